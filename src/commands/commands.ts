@@ -1,0 +1,126 @@
+import { Command } from '@nestjs/cqrs';
+import type { Problem } from '../domain/definition/definition.ts';
+import type { Json } from '../domain/json.ts';
+import type { Caller } from './caller.ts';
+
+/** Every command's answer says the position of its last event: hand it to `waitFor` to read your own write. */
+export interface Accepted {
+  readonly position: bigint;
+}
+
+/** The version of a workflow that a source gives; `created` is false when it was there already. */
+export interface RegisteredWorkflow extends Accepted {
+  readonly workflow: string;
+  readonly definition: string;
+  readonly number: number;
+  readonly created: boolean;
+  readonly warnings: readonly Problem[];
+}
+
+/** Registers a definition. Rejects with `INVALID_DEFINITION` and every problem. */
+export class RegisterWorkflow extends Command<RegisteredWorkflow> {
+  readonly source: string;
+  readonly caller: Caller;
+
+  constructor(source: string, caller: Caller) {
+    super();
+    this.source = source;
+    this.caller = caller;
+  }
+}
+
+/** An execution that was started; `created` is false when its key had started it before. */
+export interface StartedExecution extends Accepted {
+  readonly executionId: string;
+  readonly created: boolean;
+}
+
+/** Starts an execution by hand. Rejects with `WORKFLOW_NOT_FOUND`, `INVALID_INPUT`, `PAYLOAD_TOO_LARGE`. */
+export class StartExecution extends Command<StartedExecution> {
+  readonly workflow: string;
+  readonly input: Json;
+  readonly idempotencyKey: string | undefined;
+  readonly caller: Caller;
+
+  constructor(workflow: string, input: Json, idempotencyKey: string | undefined, caller: Caller) {
+    super();
+    this.workflow = workflow;
+    this.input = input;
+    this.idempotencyKey = idempotencyKey;
+    this.caller = caller;
+  }
+}
+
+/** The event as it was accepted, and what it started. */
+export interface EmittedEvent extends Accepted {
+  readonly eventId: string;
+  readonly executions: readonly StartedExecution[];
+}
+
+/** Accepts an event from outside and starts every workflow whose trigger it meets. */
+export class EmitEvent extends Command<EmittedEvent> {
+  readonly type: string;
+  readonly payload: Json;
+  readonly idempotencyKey: string | undefined;
+  readonly caller: Caller;
+
+  constructor(type: string, payload: Json, idempotencyKey: string | undefined, caller: Caller) {
+    super();
+    this.type = type;
+    this.payload = payload;
+    this.idempotencyKey = idempotencyKey;
+    this.caller = caller;
+  }
+}
+
+/** Sends a signal to an execution. Rejects with `EXECUTION_NOT_FOUND`, `EXECUTION_ENDED`, `PAYLOAD_TOO_LARGE`. */
+export class SignalExecution extends Command<Accepted> {
+  readonly executionId: string;
+  readonly signal: string;
+  readonly payload: Json;
+  readonly caller: Caller;
+
+  constructor(executionId: string, signal: string, payload: Json, caller: Caller) {
+    super();
+    this.executionId = executionId;
+    this.signal = signal;
+    this.payload = payload;
+    this.caller = caller;
+  }
+}
+
+/** Cancels an execution. Rejects with `EXECUTION_NOT_FOUND`, `EXECUTION_ENDED`. */
+export class CancelExecution extends Command<Accepted> {
+  readonly executionId: string;
+  readonly reason: string;
+  readonly caller: Caller;
+
+  constructor(executionId: string, reason: string, caller: Caller) {
+    super();
+    this.executionId = executionId;
+    this.reason = reason;
+    this.caller = caller;
+  }
+}
+
+/** How a rebuild ended. */
+export interface RebuiltProjection extends Accepted {
+  readonly projection: string;
+  readonly generation: number;
+  /** Events that were folded. */
+  readonly events: number;
+  /** Milliseconds. */
+  readonly duration: number;
+}
+
+/** Folds a projection anew from the whole log beside the live one, then swaps. Rejects with `PROJECTION_NOT_FOUND`, `REBUILD_RUNNING`. */
+export class RebuildProjection extends Command<RebuiltProjection> {
+  readonly projection: string;
+  readonly caller: Caller;
+
+  constructor(projection: string, caller: Caller) {
+    super();
+    this.projection = projection;
+    this.caller = caller;
+  }
+}

@@ -1,0 +1,87 @@
+/** What the server is told by its environment: parsed once, every default here. */
+export interface Config {
+  readonly port: number;
+  readonly host: string;
+  /** Folder of the embedded stores. */
+  readonly data: string;
+  /** Set: the log is EventStoreDB (or KurrentDB) there; otherwise SQLite in `data`. */
+  readonly eventStoreUrl: string | undefined;
+  /** Set: the read models are in MongoDB there; otherwise in SQLite in `data`. */
+  readonly mongoUrl: string | undefined;
+  /** Folder of definitions registered at start. */
+  readonly workflows: string | undefined;
+  /** Folder of activity modules loaded at start. */
+  readonly activities: string | undefined;
+  /** The most bytes of one event's payload. */
+  readonly maxPayload: number;
+  readonly logLevel: LogLevel;
+  readonly node: string;
+}
+
+/** How much the server's own log says. */
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const;
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** One or more variables of the environment cannot be used; the message lists them all. */
+export class ConfigError extends Error {
+  readonly code = 'INVALID_CONFIG';
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(`The environment cannot be used:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+    this.name = 'ConfigError';
+    this.problems = problems;
+  }
+}
+
+/** Reads the configuration. Throws `ConfigError` with every variable that is wrong. */
+export const readConfig = (env: Environment): Config => {
+  const problems: string[] = [];
+  const refuse = <T>(name: string, expected: string, fallback: T): T => {
+    problems.push(`${name}: expected ${expected}, but found ${JSON.stringify(env[name])}.`);
+    return fallback;
+  };
+  const text = (name: string): string | undefined => env[name]?.trim() || undefined;
+  const whole = (name: string, fallback: number, min: number, max: number): number => {
+    const found = text(name);
+    if (found === undefined) return fallback;
+    const value = Number(found);
+    if (/^\d+$/.test(found) && value >= min && value <= max) return value;
+    return refuse(name, `a whole number from ${min} to ${max}`, fallback);
+  };
+  const url = (name: string, schemes: readonly string[]): string | undefined => {
+    const found = text(name);
+    if (found === undefined) return undefined;
+    if (schemes.some((scheme) => found.startsWith(`${scheme}://`) && found.length > scheme.length + 3))
+      return found;
+    return refuse(
+      name,
+      `a URL that begins with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`,
+      undefined,
+    );
+  };
+  const level = (name: string): LogLevel => {
+    const found = text(name);
+    if (found === undefined) return 'info';
+    return (
+      LOG_LEVELS.find((known) => known === found) ?? refuse(name, `one of ${LOG_LEVELS.join(', ')}`, 'info')
+    );
+  };
+  const config: Config = Object.freeze({
+    port: whole('PORT', 4000, 0, 65_535),
+    host: text('HOST') ?? '127.0.0.1',
+    data: text('SAGALOG_DATA') ?? './data',
+    eventStoreUrl: url('EVENTSTORE_URL', ['esdb', 'esdb+discover', 'kurrentdb', 'kurrentdb+discover']),
+    mongoUrl: url('MONGODB_URL', ['mongodb', 'mongodb+srv']),
+    workflows: text('SAGALOG_WORKFLOWS'),
+    activities: text('SAGALOG_ACTIVITIES'),
+    maxPayload: whole('SAGALOG_MAX_PAYLOAD', 524_288, 1_024, 1_000_000),
+    logLevel: level('SAGALOG_LOG'),
+    node: text('SAGALOG_NODE') ?? 'local',
+  });
+  if (problems.length > 0) throw new ConfigError(problems);
+  return config;
+};

@@ -1,0 +1,180 @@
+import type { DomainEvent } from '../event.ts';
+import type { Json, JsonObject } from '../json.ts';
+
+/** Statuses that an execution can still leave. */
+export type ActiveStatus = 'running' | 'compensating';
+
+/** Statuses that end an execution. */
+export type FinalStatus = 'completed' | 'failed' | 'cancelled' | 'compensated';
+
+/** Every status of an execution that was started. */
+export type ExecutionStatus = ActiveStatus | FinalStatus;
+
+/** An error as it is kept: its type is a fact, the rest is payload. */
+export interface ErrorPayload {
+  readonly type: string;
+  readonly message: string;
+  readonly details?: Json;
+}
+
+/** What happens to the run when a step has failed for good. */
+export type FailureHandling = 'skip' | 'activity' | 'stop' | 'compensate' | 'continue';
+
+interface Attempted {
+  readonly workflow: string;
+  readonly step: string;
+  readonly activity: string;
+  /** From 1; counts on over a fallback's activity. */
+  readonly attempt: number;
+}
+
+interface Timed extends Attempted {
+  /** Milliseconds from the attempt's start. */
+  readonly duration: number;
+}
+
+interface Ended {
+  readonly workflow: string;
+  readonly definition: string;
+  /** Milliseconds since the Unix epoch. */
+  readonly startedAt: number;
+  /** Milliseconds from the start. */
+  readonly duration: number;
+  readonly from: ActiveStatus;
+}
+
+type E<Type extends string, F, P = undefined> = P extends undefined
+  ? DomainEvent<Type, F, undefined>
+  : DomainEvent<Type, F, P> & { readonly payload: P };
+
+/** `trigger` is `manual` or the type of the event that started it. */
+export type ExecutionStarted = E<
+  'execution.started',
+  { readonly workflow: string; readonly definition: string; readonly trigger: string },
+  { readonly input: Json; readonly event: Json; readonly variables: JsonObject }
+>;
+export type ExecutionCompleted = E<'execution.completed', Ended>;
+/** `uncompensated` names the completed steps whose compensation failed or was not reached. */
+export type ExecutionFailed = E<
+  'execution.failed',
+  Ended & { readonly step: string; readonly errorType: string; readonly uncompensated: readonly string[] },
+  { readonly error: ErrorPayload }
+>;
+export type ExecutionCancelled = E<'execution.cancelled', Ended, { readonly reason: string }>;
+/** `steps` are to be compensated, in that order. */
+export type SagaCompensating = E<
+  'saga.compensating',
+  {
+    readonly workflow: string;
+    readonly step: string;
+    readonly errorType: string;
+    readonly steps: readonly string[];
+  },
+  { readonly error: ErrorPayload }
+>;
+/** Ends the execution as `compensated`. */
+export type SagaCompensated = E<
+  'saga.compensated',
+  Ended & { readonly step: string; readonly errorType: string }
+>;
+
+/** Nobody serves the step's activity: it waits until somebody does. */
+export type StepQueued = E<'step.queued', Attempted & { readonly reason: 'no_activity' }>;
+/** Durable before the activity is called. The payload is the input, where the definition gives one. */
+export type StepStarted = DomainEvent<
+  'step.started',
+  Attempted & { readonly fallback: boolean },
+  { readonly input: Json }
+>;
+export type StepCompleted = E<
+  'step.completed',
+  Timed,
+  { readonly output: Json; readonly variables?: JsonObject }
+>;
+/** The step has failed for good; `handled` is what follows. */
+export type StepFailed = E<
+  'step.failed',
+  Timed & { readonly errorType: string; readonly handled: FailureHandling },
+  { readonly error: ErrorPayload }
+>;
+export type StepSkipped = E<
+  'step.skipped',
+  { readonly workflow: string; readonly step: string; readonly reason: 'guard' | 'fallback' }
+>;
+/** An attempt failed and another follows at `dueAt` (ms since the Unix epoch), jitter included. */
+export type StepRetryScheduled = E<
+  'step.retry_scheduled',
+  Timed & {
+    readonly errorType: string;
+    readonly delay: number;
+    readonly dueAt: number;
+    readonly compensation: boolean;
+  },
+  { readonly error: ErrorPayload }
+>;
+/** Durable before the compensating activity of a step is called. */
+export type StepCompensating = DomainEvent<'step.compensating', Attempted, { readonly input: Json }>;
+export type StepCompensated = E<'step.compensated', Timed, { readonly output: Json }>;
+export type StepCompensationFailed = E<
+  'step.compensation_failed',
+  Timed & { readonly errorType: string },
+  { readonly error: ErrorPayload }
+>;
+/** A `set` step. */
+export type VariablesSet = E<
+  'variables.set',
+  { readonly workflow: string; readonly step: string; readonly names: readonly string[] },
+  { readonly variables: JsonObject }
+>;
+/** A wait: its end when it waits for a time, its time-out when it waits for a signal. */
+export type TimerScheduled = E<
+  'timer.scheduled',
+  {
+    readonly workflow: string;
+    readonly step: string;
+    readonly dueAt: number;
+    readonly purpose: 'wait' | 'timeout';
+  }
+>;
+export type TimerFired = E<
+  'timer.fired',
+  {
+    readonly workflow: string;
+    readonly step: string;
+    readonly dueAt: number;
+    readonly purpose: 'wait' | 'timeout';
+  }
+>;
+export type SignalAwaited = E<
+  'signal.awaited',
+  { readonly workflow: string; readonly step: string; readonly signal: string }
+>;
+/** `step` is the waiting step that it wakes; empty when it is kept for a later one. */
+export type SignalReceived = E<
+  'signal.received',
+  { readonly workflow: string; readonly signal: string; readonly step: string },
+  { readonly payload: Json }
+>;
+
+/** Everything that can happen to an execution. */
+export type ExecutionEvent =
+  | ExecutionStarted
+  | ExecutionCompleted
+  | ExecutionFailed
+  | ExecutionCancelled
+  | SagaCompensating
+  | SagaCompensated
+  | StepQueued
+  | StepStarted
+  | StepCompleted
+  | StepFailed
+  | StepSkipped
+  | StepRetryScheduled
+  | StepCompensating
+  | StepCompensated
+  | StepCompensationFailed
+  | VariablesSet
+  | TimerScheduled
+  | TimerFired
+  | SignalAwaited
+  | SignalReceived;

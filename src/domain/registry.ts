@@ -1,0 +1,82 @@
+import type { WorkflowRegistered } from './definition/events.ts';
+import type { DomainEvent, RecordedEvent } from './event.ts';
+import type { ExecutionEvent } from './execution/events.ts';
+import type { Json } from './json.ts';
+
+/** An event from outside was accepted; executions that it starts carry its id as their key. */
+export type EventEmitted = DomainEvent<
+  'event.emitted',
+  { readonly event: string; readonly key: string },
+  { readonly payload: Json }
+> & { readonly payload: { readonly payload: Json } };
+
+/** Every event that Sagalog writes. */
+export type SagalogEvent = ExecutionEvent | WorkflowRegistered | EventEmitted;
+
+/** The type of an event that Sagalog writes. */
+export type EventType = SagalogEvent['type'];
+
+/** An event of one type. */
+export type EventOf<Type extends EventType> = Extract<SagalogEvent, { type: Type }>;
+
+/** An event of the log whose facts are known by its type. */
+export type Recorded<Type extends EventType = EventType> = {
+  [T in Type]: Omit<RecordedEvent, 'type' | 'facts'> & {
+    readonly type: T;
+    readonly facts: EventOf<T>['facts'];
+  };
+}[Type];
+
+/** The version of the catalogue that this code writes; `CommitMetadata.schema` says it of each commit. */
+export const SCHEMA = 1;
+
+/** Lifts an event written by schema `from` to the one after it. */
+export interface Upcaster {
+  readonly from: number;
+  readonly upcast: (event: RecordedEvent) => RecordedEvent;
+}
+
+/** Every event type, the schema version that it came with, and what lifts older forms of it. */
+export const EVENT_TYPES: Readonly<
+  Record<EventType, { readonly since: number; readonly upcasters: readonly Upcaster[] }>
+> = {
+  'execution.started': { since: 1, upcasters: [] },
+  'execution.completed': { since: 1, upcasters: [] },
+  'execution.failed': { since: 1, upcasters: [] },
+  'execution.cancelled': { since: 1, upcasters: [] },
+  'saga.compensating': { since: 1, upcasters: [] },
+  'saga.compensated': { since: 1, upcasters: [] },
+  'step.queued': { since: 1, upcasters: [] },
+  'step.started': { since: 1, upcasters: [] },
+  'step.completed': { since: 1, upcasters: [] },
+  'step.failed': { since: 1, upcasters: [] },
+  'step.skipped': { since: 1, upcasters: [] },
+  'step.retry_scheduled': { since: 1, upcasters: [] },
+  'step.compensating': { since: 1, upcasters: [] },
+  'step.compensated': { since: 1, upcasters: [] },
+  'step.compensation_failed': { since: 1, upcasters: [] },
+  'variables.set': { since: 1, upcasters: [] },
+  'timer.scheduled': { since: 1, upcasters: [] },
+  'timer.fired': { since: 1, upcasters: [] },
+  'signal.awaited': { since: 1, upcasters: [] },
+  'signal.received': { since: 1, upcasters: [] },
+  'workflow.registered': { since: 1, upcasters: [] },
+  'event.emitted': { since: 1, upcasters: [] },
+};
+
+/** Whether a type is one of ours. */
+export const isEventType = (type: string): type is EventType => Object.hasOwn(EVENT_TYPES, type);
+
+/** An event of the log in today's form. Throws a `RangeError` for a type that this version does not know. */
+export const current = (event: RecordedEvent): Recorded => {
+  if (!isEventType(event.type)) {
+    throw new RangeError(
+      `Expected an event type that this version knows, but ${event.stream}@${event.revision} has "${event.type}".`,
+    );
+  }
+  let lifted = event;
+  for (const { from, upcast } of EVENT_TYPES[event.type].upcasters) {
+    if (event.commit.metadata.schema <= from) lifted = upcast(lifted);
+  }
+  return lifted as Recorded;
+};

@@ -1,0 +1,31 @@
+import type { JsonObject } from './json.ts';
+
+/** Why a command or a query is refused: stable codes, part of the API. */
+export type RejectionCode =
+  | 'BAD_USER_INPUT'
+  | 'INVALID_DEFINITION'
+  | 'INVALID_INPUT'
+  | 'WORKFLOW_NOT_FOUND'
+  | 'EXECUTION_NOT_FOUND'
+  | 'EXECUTION_ENDED'
+  | 'PROJECTION_NOT_FOUND'
+  | 'REBUILD_RUNNING'
+  | 'PAYLOAD_TOO_LARGE'
+  | 'WAIT_TIMEOUT'
+  | 'UNAVAILABLE';
+
+/**
+ * A refusal that the caller can act on. The message reads "Expected …, but …";
+ * `details` names the field, what was found and what was expected.
+ */
+export class Rejection extends Error {
+  readonly code: RejectionCode;
+  readonly details: JsonObject;
+
+  constructor(code: RejectionCode, message: string, details: JsonObject = {}) {
+    super(message);
+    this.name = 'Rejection';
+    this.code = code;
+    this.details = details;
+  }
+}

@@ -1,0 +1,45 @@
+import type { Json, JsonObject } from '../domain/json.ts';
+
+/** Writes to the log of the server on behalf of a step. */
+export interface ActivityLogger {
+  debug(message: string, fields?: JsonObject): void;
+  info(message: string, fields?: JsonObject): void;
+  warn(message: string, fields?: JsonObject): void;
+  error(message: string, fields?: JsonObject): void;
+}
+
+/** What an activity is told of the attempt that it serves. */
+export interface ActivityContext {
+  readonly executionId: string;
+  readonly workflow: string;
+  readonly step: string;
+  /** From 1. */
+  readonly attempt: number;
+  /** The same over all attempts of a step: hand it to what you call, so that repeating is harmless. */
+  readonly idempotencyKey: string;
+  /** Aborted when the attempt's time is over, the execution is cancelled or the server stops. */
+  readonly signal: AbortSignal;
+  readonly logger: ActivityLogger;
+  readonly traceparent: string | undefined;
+}
+
+/** Code that a step calls. */
+export interface Activity {
+  readonly name: string;
+  /** JSON Schema of the input; another input fails the step with `InvalidInput`. */
+  readonly input?: JsonObject;
+  /** JSON Schema of the output; another output fails the step with `InvalidOutput`. */
+  readonly output?: JsonObject;
+  /**
+   * Calling it twice does no harm. An attempt that a crash interrupted is then made again,
+   * whatever the retry policy says; otherwise the interruption counts as a failed attempt.
+   */
+  readonly idempotent?: boolean;
+  run(ctx: ActivityContext, input: Json): unknown;
+}
+
+/** The activities that this node serves. */
+export interface Activities {
+  find(name: string): Activity | undefined;
+  names(): readonly string[];
+}

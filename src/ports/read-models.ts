@@ -1,0 +1,103 @@
+import type { JsonObject } from '../domain/json.ts';
+
+/** A stored document: what it says, and the position of the last event folded into it. */
+export interface StoredDocument<D = JsonObject> {
+  readonly key: string;
+  readonly position: bigint;
+  readonly doc: D;
+}
+
+/** A document to be stored, guarded by what was read. */
+export interface DocumentWrite {
+  readonly key: string;
+  readonly doc: JsonObject;
+  readonly position: bigint;
+  /** Position of the document that was read; `undefined` when there was none. */
+  readonly expected: bigint | undefined;
+}
+
+/** Fields (top level) that queries filter and sort by, in the order of the index. */
+export interface CollectionIndex {
+  readonly fields: readonly string[];
+}
+
+/** A value that can be filtered and sorted by; an absent field counts as null. */
+export type Scalar = string | number | null;
+
+/** One condition on a top-level field. All of a query's conditions must hold. */
+export type Condition =
+  | { readonly field: string; readonly op: 'eq' | 'gt' | 'gte' | 'lt' | 'lte'; readonly value: Scalar }
+  | { readonly field: string; readonly op: 'in'; readonly values: readonly Scalar[] };
+
+/** A sort. The document's key is always the last tie-break, in the direction of the last field. */
+export interface OrderBy {
+  readonly field: string;
+  readonly direction: 'asc' | 'desc';
+}
+
+/** Which documents of a collection, in which order. */
+export interface DocumentQuery {
+  readonly where?: readonly Condition[];
+  readonly orderBy?: readonly OrderBy[];
+  /** Strictly behind this document in the order (keyset): its values of the orderBy fields, and its key. */
+  readonly after?: { readonly values: readonly Scalar[]; readonly key: string };
+  readonly limit: number;
+}
+
+/** How far a projection is, and in which collection it is live. */
+export interface ProjectionRecord {
+  readonly name: string;
+  readonly version: number;
+  /** Collections are named `<projection>_<generation>`; the live one is this. */
+  readonly generation: number;
+  /** Everything up to here is folded into the live collection. */
+  readonly position: bigint;
+}
+
+/**
+ * Where projections keep their documents. Every adapter passes
+ * `test/conformance/read-models.conformance.ts`, and a differential suite holds them to the same answers.
+ * Field values sort as: null (or absent), then numbers, then strings by UTF-8 bytes. Null equals null, and is never more or less than a value.
+ *
+ * Any method may reject with `ReadModelsUnavailable`; the same call may be made again.
+ */
+export interface ReadModels {
+  /** Makes a collection and its indexes unless they are there. */
+  prepare(collection: string, indexes: readonly CollectionIndex[]): Promise<void>;
+
+  /** Those of the documents that exist, by key. */
+  load(collection: string, keys: readonly string[]): Promise<ReadonlyMap<string, StoredDocument>>;
+
+  /**
+   * Stores documents, each one if the stored one is still at the `expected` position.
+   * Answers the keys that were not written because somebody else got there first.
+   */
+  write(collection: string, writes: readonly DocumentWrite[]): Promise<readonly string[]>;
+
+  /** A page of documents. A collection that was never prepared is empty. */
+  find(collection: string, query: DocumentQuery): Promise<readonly StoredDocument[]>;
+
+  /** Removes a collection with all its documents; harmless when there is none. */
+  drop(collection: string): Promise<void>;
+
+  /** Every projection's record. */
+  projections(): Promise<readonly ProjectionRecord[]>;
+
+  /** Stores a projection's record: moves its checkpoint, or swaps its live collection, in one step. */
+  saveProjection(record: ProjectionRecord): Promise<void>;
+
+  /** Resolves when the store answers; rejects with `ReadModelsUnavailable` when it does not. */
+  ping(): Promise<void>;
+
+  close(): Promise<void>;
+}
+
+/** The store does not answer; the call may be repeated. */
+export class ReadModelsUnavailable extends Error {
+  readonly code = 'READ_MODELS_UNAVAILABLE';
+
+  constructor(message: string, cause?: unknown) {
+    super(message, { cause });
+    this.name = 'ReadModelsUnavailable';
+  }
+}

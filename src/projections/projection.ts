@@ -1,0 +1,21 @@
+import type { JsonObject } from '../domain/json.ts';
+import type { EventType, Recorded } from '../domain/registry.ts';
+import type { CollectionIndex } from '../ports/read-models.ts';
+
+/**
+ * A view folded from the log. Pure: a document's key and its change come from the event alone,
+ * and from its facts and metadata only, never its payload.
+ */
+export interface Projection<Doc = JsonObject, Type extends EventType = EventType> {
+  readonly name: string;
+  /** Raised when the same events must give other documents: the projection is then rebuilt. */
+  readonly version: number;
+  readonly handles: readonly Type[];
+  /** Event types that it leaves alone on purpose; with `handles` they are all there are. */
+  readonly ignores: readonly EventType[];
+  readonly indexes: readonly CollectionIndex[];
+  /** The document that the event changes; `undefined` for none. */
+  keyOf(event: Recorded<Type>): string | undefined;
+  /** The document after the event; `doc` is `undefined` for its first. Never changes `doc`. */
+  evolve(doc: Doc | undefined, event: Recorded<Type>): Doc;
+}
