@@ -1,0 +1,63 @@
+import type { Json } from '../json.ts';
+import type { ErrorPayload } from './events.ts';
+
+/** Which attempt a result belongs to; a result of any other attempt changes nothing. */
+interface OfAttempt {
+  readonly step: string;
+  readonly attempt: number;
+  /** The attempt undoes the step. */
+  readonly compensation: boolean;
+}
+
+/** Begins a run. */
+export interface Start {
+  readonly type: 'start';
+  readonly id: string;
+  /** `manual`, or the type of the event that starts it. */
+  readonly trigger: string;
+  readonly input: Json;
+  readonly event: Json;
+}
+
+/** An activity returned. */
+export interface CompleteAttempt extends OfAttempt {
+  readonly type: 'complete_attempt';
+  readonly output: Json;
+}
+
+/** An activity failed, timed out, or nobody knows how it ended. */
+export interface FailAttempt extends OfAttempt {
+  readonly type: 'fail_attempt';
+  readonly error: ErrorPayload;
+  /** `always`: harmless to repeat and to be repeated whatever the policy says; `never`: not to be repeated. */
+  readonly retry: 'by_policy' | 'always' | 'never';
+}
+
+/** What a step waited for in time has come: its retry, the end of its wait, its time-out. */
+export interface FireTimer {
+  readonly type: 'fire_timer';
+  readonly step: string;
+  readonly dueAt: number;
+}
+
+/** The activity that a step was queued for is served now. */
+export interface ResumeQueued {
+  readonly type: 'resume_queued';
+}
+
+/** A signal for the run. */
+export interface Signal {
+  readonly type: 'signal';
+  readonly signal: string;
+  readonly payload: Json;
+}
+
+/** Ends a run at once. */
+export interface Cancel {
+  readonly type: 'cancel';
+  readonly reason: string;
+}
+
+/** Everything that can be asked of an execution. */
+export type ExecutionCommand =
+  Start | CompleteAttempt | FailAttempt | FireTimer | ResumeQueued | Signal | Cancel;

@@ -1,0 +1,51 @@
+import { own } from '../json.ts';
+import type { ExecutionEvent } from './events.ts';
+import { evolveCompensation } from './evolve-compensation.ts';
+import { evolveStep } from './evolve-step.ts';
+import { TRANSITIONS } from './lifecycle.ts';
+import type { ExecutionState } from './state.ts';
+
+/** An event that cannot happen in the status that the execution is in: the history is not one of ours. */
+export class IllegalEvent extends Error {
+  readonly code = 'ILLEGAL_EVENT';
+
+  constructor(type: string, status: string) {
+    super(`Expected an event that can happen to an execution that is "${status}", but found "${type}".`);
+    this.name = 'IllegalEvent';
+  }
+}
+
+/** The execution after an event that happened at `at` (ms since the Unix epoch). The same live and in replay. */
+export const evolve = (state: ExecutionState, event: ExecutionEvent, at: number): ExecutionState => {
+  const status = TRANSITIONS[state.status][event.type];
+  if (status === undefined) throw new IllegalEvent(event.type, state.status);
+  switch (event.type) {
+    case 'execution.started': {
+      const { workflow, definition, trigger } = event.facts;
+      return { ...state, ...event.payload, status, workflow, definition, trigger, startedAt: at };
+    }
+    case 'execution.completed':
+    case 'execution.failed':
+    case 'execution.cancelled':
+    case 'saga.compensated':
+      return { ...state, status };
+    case 'saga.compensating':
+    case 'step.compensating':
+    case 'step.compensated':
+    case 'step.compensation_failed':
+      return evolveCompensation({ ...state, status }, event, at);
+    case 'step.queued':
+    case 'step.retry_scheduled':
+      return state.status === 'compensating'
+        ? evolveCompensation(state, event, at)
+        : evolveStep(state, event, at);
+    case 'signal.received': {
+      const { signal, step } = event.facts;
+      if (step !== '') return evolveStep(state, event, at);
+      const kept = [...(own(state.signals, signal) ?? []), event.payload.payload];
+      return { ...state, signals: { ...state.signals, [signal]: kept } };
+    }
+    default:
+      return evolveStep(state, event, at);
+  }
+};

@@ -1,0 +1,46 @@
+import type { ExecutionEvent, ExecutionStatus } from './events.ts';
+
+/** The status of an execution; `none` before it was started. */
+export type Lifecycle = 'none' | ExecutionStatus;
+
+type Transitions = Readonly<Partial<Record<ExecutionEvent['type'], ExecutionStatus>>>;
+
+/** Which events may happen in which status, and the status that each leads to. What is not here cannot happen. */
+export const TRANSITIONS: Readonly<Record<Lifecycle, Transitions>> = {
+  none: { 'execution.started': 'running' },
+  running: {
+    'step.queued': 'running',
+    'step.started': 'running',
+    'step.completed': 'running',
+    'step.failed': 'running',
+    'step.skipped': 'running',
+    'step.retry_scheduled': 'running',
+    'variables.set': 'running',
+    'timer.scheduled': 'running',
+    'timer.fired': 'running',
+    'signal.awaited': 'running',
+    'signal.received': 'running',
+    'saga.compensating': 'compensating',
+    'execution.completed': 'completed',
+    'execution.failed': 'failed',
+    'execution.cancelled': 'cancelled',
+  },
+  compensating: {
+    'step.queued': 'compensating',
+    'step.compensating': 'compensating',
+    'step.compensated': 'compensating',
+    'step.compensation_failed': 'compensating',
+    'step.retry_scheduled': 'compensating',
+    'signal.received': 'compensating',
+    'saga.compensated': 'compensated',
+    'execution.failed': 'failed',
+    'execution.cancelled': 'cancelled',
+  },
+  completed: {},
+  failed: {},
+  cancelled: {},
+  compensated: {},
+};
+
+/** Whether nothing can happen to an execution any more. */
+export const isFinal = (status: Lifecycle): boolean => Object.keys(TRANSITIONS[status]).length === 0;

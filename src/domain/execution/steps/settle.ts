@@ -1,0 +1,54 @@
+import { stepOf } from '../state.ts';
+import type { TemplateFields } from '../../definition/definition.ts';
+import type { Json } from '../../json.ts';
+import { beginCompensation } from '../compensation.ts';
+import type { ErrorPayload, FailureHandling } from '../events.ts';
+import { evaluate, evaluateFields } from '../evaluate.ts';
+import { endFacts, scopeOf, type Turn } from '../turn.ts';
+
+/** What a step that ended says of its last attempt. */
+export const attemptFacts = ({ state, context }: Turn, step: string) => {
+  const { activity = '', attempt = 0, startedAt = context.now } = stepOf(state, step) ?? {};
+  return { workflow: state.workflow, step, activity, attempt, duration: context.now - startedAt };
+};
+
+/** Completes a step, setting the variables that its `output:` names. */
+export const completeStep = (turn: Turn, step: string, fields: TemplateFields, output: Json): void => {
+  const facts = attemptFacts(turn, step);
+  if (Object.keys(fields).length === 0) {
+    turn.emit({ type: 'step.completed', facts, payload: { output } });
+    return;
+  }
+  const variables = evaluate(() => evaluateFields(fields, scopeOf(turn, { output })));
+  if (!variables.ok) {
+    failStep(turn, step, variables.error);
+    return;
+  }
+  turn.emit({ type: 'step.completed', facts, payload: { output, variables: variables.value } });
+};
+
+/** A step has failed for good and has no fallback: the run stops, is undone, or goes on without it. */
+export const failStep = (turn: Turn, step: string, error: ErrorPayload): void => {
+  const handled = turn.definition.onError;
+  recordFailure(turn, step, error, handled);
+  if (handled === 'continue') return;
+  if (handled === 'compensate') beginCompensation(turn, step, error);
+  else failExecution(turn, step, error);
+};
+
+/** Records that a step has failed for good, and what follows. */
+export const recordFailure = (
+  turn: Turn,
+  step: string,
+  error: ErrorPayload,
+  handled: FailureHandling,
+): void => {
+  const facts = { ...attemptFacts(turn, step), errorType: error.type, handled };
+  turn.emit({ type: 'step.failed', facts, payload: { error } });
+};
+
+/** Ends the run as failed, with nothing undone. */
+export const failExecution = (turn: Turn, step: string, error: ErrorPayload): void => {
+  const facts = { ...endFacts(turn), step, errorType: error.type, uncompensated: [] };
+  turn.emit({ type: 'execution.failed', facts, payload: { error } });
+};
