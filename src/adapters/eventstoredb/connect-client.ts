@@ -1,0 +1,60 @@
+import { EventStoreDBClient } from '@eventstore/db-client';
+import type { EventEmitter } from 'node:events';
+
+/** A client, and how to let go of it. */
+export interface Connected {
+  readonly client: EventStoreDBClient;
+  /** Cancels its calls and closes its socket. Harmless when repeated. */
+  discard(): Promise<void>;
+}
+
+/**
+ * The connection string that the client is given: the newer name of the scheme in its older form, and failed
+ * appends always thrown, because the client's other way of reporting them names a wrong revision.
+ * Throws a `RangeError` for a setting that the client takes and does not heed.
+ */
+export const connectionString = (url: string, leader?: string): string => {
+  const match = /^(?:kurrentdb|esdb)(\+discover)?:\/\/([^@/?]*@)?([^/?]*)\/?(\?.*)?$/.exec(url.trim());
+  if (!match)
+    throw new RangeError(`Expected a URL that begins with esdb:// or kurrentdb://, but found another.`);
+  const [, discover = '', credentials = '', hosts = '', query = ''] = match;
+  const settings = query
+    .slice(1)
+    .split('&')
+    .filter((setting) => setting !== '');
+  const has = (name: string, value: string): boolean =>
+    settings.some((setting) => setting.toLowerCase().replaceAll(/[_-]/g, '') === `${name}=${value}`);
+  if (has('tlsverifycert', 'false') && !has('tls', 'false')) {
+    throw new RangeError(
+      'Expected tlsCAFile=<path> for a server whose certificate is its own, but found tlsVerifyCert=false, which has no effect.',
+    );
+  }
+  const kept = settings.filter((setting) => !/^throw[_-]?on[_-]?append[_-]?failure=/i.test(setting));
+  const place = leader === undefined ? `${discover}://${credentials}${hosts}` : `://${credentials}${leader}`;
+  return `esdb${place}${kept.length > 0 ? `?${kept.join('&')}` : ''}`;
+};
+
+const create = (url: string, leader: string | undefined): EventStoreDBClient =>
+  url.startsWith('unix:')
+    ? new EventStoreDBClient({ endpoint: url }, { insecure: true })
+    : EventStoreDBClient.connectionString(connectionString(url, leader));
+
+/** Makes a client for the URL, or for the node that is to be talked to in its place. It connects with its first call. */
+export const connectClient = (url: string, leader?: string): Connected => {
+  const client = create(url, leader);
+  // `dispose()` leaves the socket open, and the next client of the same address would share it, dead or alive.
+  const channel: Promise<{ close(): void } | undefined> = (
+    Reflect.get(client, 'getChannel') as () => Promise<{ close(): void }>
+  )().catch(() => undefined);
+  return {
+    client,
+    discard: async () => {
+      // An answer that comes when its append is no longer known throws inside the client's listener.
+      for (const stream of Reflect.get(client, 'disposableStreams') as Set<EventEmitter>) {
+        stream.removeAllListeners('data');
+      }
+      await client.dispose();
+      (await channel)?.close();
+    },
+  };
+};
