@@ -1,0 +1,31 @@
+import { DatabaseSync } from 'node:sqlite';
+import { sqliteCode } from './event-log-errors.ts';
+
+const BUSY = 5;
+
+/** Another log, of this process or of another one, writes to the same file. */
+export class LogInUse extends Error {
+  readonly code = 'LOG_IN_USE';
+
+  constructor(file: string) {
+    super(
+      `Expected to be the only one that writes to ${file}, but another process does: stop it, or use a folder of its own.`,
+    );
+    this.name = 'LogInUse';
+  }
+}
+
+/**
+ * Takes the right to write to a file, and answers what gives it back. It is the operating system's
+ * lock on a file beside it, so that it goes with the process however that ends.
+ */
+export const lockLog = (file: string): (() => void) => {
+  const lock = new DatabaseSync(`${file}.lock`, { timeout: 0 });
+  try {
+    lock.exec('BEGIN EXCLUSIVE');
+  } catch (error) {
+    lock.close();
+    throw sqliteCode(error) === BUSY ? new LogInUse(file) : error;
+  }
+  return () => lock.close();
+};

@@ -1,0 +1,81 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { EventFilter, LogBatch } from '../../ports/event-log.ts';
+import { collector } from './event-log-collect.ts';
+import { COLUMNS, type StoredRow, type Value } from './event-log-row.ts';
+
+/** Goes through the log from a position on, a batch a call. */
+export type Scan = () => LogBatch;
+
+const END = 'SELECT position + n - 1 AS position FROM commits ORDER BY position DESC LIMIT 1';
+const LOG = `SELECT ${COLUMNS} FROM commits
+  WHERE position >= (SELECT max(position) FROM commits WHERE position <= ?1) AND position <= ?2
+  ORDER BY position`;
+const STREAM = `SELECT ${COLUMNS} FROM commits
+  WHERE stream = ?1 AND revision >= ?2 AND position <= ?3 ORDER BY revision LIMIT ?4`;
+const STREAM_AT =
+  'SELECT revision FROM commits WHERE stream = ? AND position <= ? ORDER BY revision DESC LIMIT 1';
+
+// How many events that a filter does not want are passed over before others get their turn.
+const MOST_PASSED = 4_096;
+
+/** Prepares the question where the log ends: the position of its last event, 0 when it is empty. */
+export const prepareEnd = (database: DatabaseSync): (() => number) => {
+  const end = database.prepare(END);
+  return () => Number(end.get()?.['position'] ?? 0);
+};
+
+/** Runs a statement on `COLUMNS`, row by row. */
+export const rowsOf = (statement: StatementSync, ...values: Value[]): Iterable<StoredRow> => {
+  statement.setReturnArrays(true);
+  return statement.iterate(...values) as Iterable<unknown> as Iterable<StoredRow>;
+};
+
+/** Prepares a scan of all streams, strictly after a position. */
+export const scanLog = (database: DatabaseSync, after: number, filter: EventFilter, batch: number): Scan => {
+  const last = prepareEnd(database);
+  const statement = database.prepare(LOG);
+  const collect = collector(filter, batch);
+  const filtered = filter.categories !== undefined || filter.types !== undefined;
+  const stride = filtered ? Math.max(batch, MOST_PASSED) : batch;
+  let position = after;
+  return () => {
+    const end = last();
+    if (end <= position) return { events: [], position: BigInt(position), caughtUp: true };
+    const upTo = Math.min(end, position + stride);
+    const rows = rowsOf(statement, position + 1, upTo);
+    const { events, stoppedAt } = collect(rows, { after: position, end: upTo });
+    position = stoppedAt ?? upTo;
+    return { events, position: BigInt(position), caughtUp: position >= end };
+  };
+};
+
+/** Prepares a scan of one stream, which looks at that stream's rows only. */
+export const scanStream = (
+  database: DatabaseSync,
+  stream: string,
+  after: number,
+  filter: EventFilter,
+  batch: number,
+): Scan => {
+  const last = prepareEnd(database);
+  const statement = database.prepare(STREAM);
+  const collect = collector(filter, batch);
+  let position = after;
+  let revision = Number(database.prepare(STREAM_AT).get(stream, after + 1)?.['revision'] ?? 0);
+  return () => {
+    const end = last();
+    if (end <= position) return { events: [], position: BigInt(position), caughtUp: true };
+    const found = collect(rowsOf(statement, stream, revision, end, batch), { after: position, end });
+    const row = found.lastRow;
+    if (row === undefined) {
+      position = end;
+    } else if (found.stoppedAt !== undefined) {
+      position = found.stoppedAt;
+      revision = row[2];
+    } else {
+      position = found.rows < batch ? end : row[0] + row[3] - 1;
+      revision = row[2] + row[3];
+    }
+    return { events: found.events, position: BigInt(position), caughtUp: position >= end };
+  };
+};

@@ -1,0 +1,129 @@
+import type { SealedCommit } from '../../domain/chain.ts';
+import { LogCorrupt, LogUnavailable, type EventLog, type SubscribeOptions } from '../../ports/event-log.ts';
+import { openAppends, type Appends } from './event-log-appends.ts';
+import { closed, portError } from './event-log-errors.ts';
+import { prepareInsert } from './event-log-insert.ts';
+import { fileOf, openToRead, openToWrite, type OpenFile } from './event-log-open.ts';
+import { prepareHead, prepareRead } from './event-log-read.ts';
+import { prepareEnd, scanLog, scanStream, type Scan } from './event-log-scan.ts';
+import { follow } from './event-log-subscription.ts';
+import { openWake, sharedWake, type Wake } from './event-log-wake.ts';
+
+/** Opens the log of this process. */
+export interface WriterOptions {
+  /** A folder, or a file with an extension; made when it is not there. */
+  readonly path: string;
+  readonly mode?: 'writer';
+  /** The most bytes of one commit (default 64 MiB). */
+  readonly maxCommit?: number;
+}
+
+/** Opens a log for reading in another thread than the one that writes. */
+export interface ReaderOptions {
+  readonly path: string;
+  readonly mode: 'reader';
+  /** The writing log's `wake`. */
+  readonly wake: SharedArrayBuffer;
+}
+
+/** The embedded log. */
+export interface SqliteLog extends EventLog {
+  /** Hand it to readers in other threads, so that their subscriptions wake. */
+  readonly wake: SharedArrayBuffer;
+}
+
+const MAX_COMMIT = 67_108_864;
+const BATCH = 512;
+
+const readOnly = (file: string): Appends => ({
+  append: (commit: SealedCommit) =>
+    Promise.reject(
+      new LogUnavailable(
+        `Expected ${commit.stream} to be appended to by the log that writes ${file}, but this one only reads.`,
+      ),
+    ),
+  close: () => Promise.resolve(),
+});
+
+const scanner =
+  ({ database, file }: OpenFile) =>
+  ({ after, filter = {}, batch = BATCH }: SubscribeOptions): Scan => {
+    try {
+      const from = Number(after);
+      const end = prepareEnd(database)();
+      if (from > end) {
+        throw new LogCorrupt(
+          `Expected the log ${file} to reach position ${after}, but it ends at ${end}: it is not the log that this position is of, or it has lost its end. Restore it from a backup, or rebuild what was read from it.`,
+        );
+      }
+      const scan =
+        filter.stream === undefined
+          ? scanLog(database, from, filter, batch)
+          : scanStream(database, filter.stream, from, filter, batch);
+      return () => {
+        try {
+          return scan();
+        } catch (error) {
+          throw portError(file, error);
+        }
+      };
+    } catch (error) {
+      throw portError(file, error);
+    }
+  };
+
+const logOn = (opened: OpenFile, wake: Wake, shared: SharedArrayBuffer, appends: Appends): SqliteLog => {
+  const { database, file } = opened;
+  const read = prepareRead(database);
+  const head = prepareHead(database);
+  const end = prepareEnd(database);
+  const ended = new AbortController();
+  let closing: Promise<void> | undefined;
+
+  const answer = async <T>(question: () => T): Promise<T> => {
+    if (!database.isOpen) throw closed(file);
+    try {
+      return question();
+    } catch (error) {
+      throw portError(file, error);
+    }
+  };
+
+  const shut = async (): Promise<void> => {
+    await appends.close();
+    ended.abort();
+    wake.close();
+    opened.close();
+  };
+
+  return {
+    wake: shared,
+    append: (commit) => appends.append(commit),
+    read: (stream, options = {}) => answer(() => read(stream, options)),
+    head: (stream) => answer(() => head(stream)),
+    end: () => answer(() => BigInt(end())),
+    subscribe: (options) => follow({ wake, scan: scanner(opened) }, options, ended.signal),
+    ping: () => answer(() => void end()),
+    close() {
+      closing ??= shut();
+      return closing;
+    },
+  };
+};
+
+/**
+ * Opens the log in a file of its own. One process writes it, others are refused with `LogInUse`.
+ * Rejects with `LogCorrupt` for a file that cannot be a log that was written whole.
+ */
+export const openSqliteLog = async (options: WriterOptions | ReaderOptions): Promise<SqliteLog> => {
+  const file = fileOf(options.path);
+  if (options.mode === 'reader') {
+    return logOn(openToRead(file), openWake(options.wake, true), options.wake, readOnly(file));
+  }
+  const opened = openToWrite(file);
+  const shared = sharedWake();
+  const wake = openWake(shared, false);
+  const insert = prepareInsert(opened.database);
+  const appends = openAppends({ file, maxCommit: options.maxCommit ?? MAX_COMMIT, insert, wake });
+  return logOn(opened, wake, shared, appends);
+};
