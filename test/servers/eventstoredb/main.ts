@@ -1,0 +1,14 @@
+import { parseArgs } from 'node:util';
+import { startEventStore } from './server.ts';
+
+const { values } = parseArgs({
+  options: { port: { type: 'string', default: '2113' }, data: { type: 'string' } },
+});
+const server = await startEventStore({
+  port: Number(values.port),
+  ...(values.data === undefined ? {} : { data: values.data }),
+});
+console.log(`Serving ${server.url}`);
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => void server.stop('graceful').then(() => process.exit(0)));
+}
