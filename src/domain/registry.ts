@@ -6,7 +6,7 @@ import type { Json } from './json.ts';
 /** An event from outside was accepted; executions that it starts carry its id as their key. */
 export type EventEmitted = DomainEvent<
   'event.emitted',
-  { readonly event: string; readonly key: string },
+  { readonly event: string },
   { readonly payload: Json }
 > & { readonly payload: { readonly payload: Json } };
 

@@ -1,6 +1,7 @@
 import type { Json } from '../json.ts';
+import type { Definition } from '../definition/definition.ts';
 import type { ExecutionEvent } from './events.ts';
-import type { ExecutionState } from './state.ts';
+import { stepOf, type ExecutionState } from './state.ts';
 
 /** A call of an activity that is to be made, or was under way when its node died. */
 export interface PendingAttempt {
@@ -19,17 +20,15 @@ export type Pending =
   | { readonly kind: 'signal' };
 
 /** What an execution waits for; `undefined` when it has ended. */
-export const pendingOf = (state: ExecutionState): Pending | undefined => {
+export const pendingOf = (definition: Definition, state: ExecutionState): Pending | undefined => {
   if (state.status === 'compensating') return pendingCompensation(state);
-  if (state.status !== 'running') return undefined;
-  for (const [step, { status, activity, attempt, dueAt }] of Object.entries(state.steps)) {
-    if (status === 'running') return { kind: 'attempt', step, activity, attempt, compensation: false };
-    if (status === 'queued') return { kind: 'activity', activity };
-    if (status === 'retrying' || status === 'waiting') {
-      return dueAt === undefined ? { kind: 'signal' } : { kind: 'timer', step, dueAt };
-    }
-  }
-  return undefined;
+  const step = definition.steps[state.cursor]?.name;
+  const known = step === undefined ? undefined : stepOf(state, step);
+  if (state.status !== 'running' || step === undefined || known === undefined) return undefined;
+  const { status, activity, attempt, dueAt } = known;
+  if (status === 'running') return { kind: 'attempt', step, activity, attempt, compensation: false };
+  if (status === 'queued') return { kind: 'activity', activity };
+  return dueAt === undefined ? { kind: 'signal' } : { kind: 'timer', step, dueAt };
 };
 
 const pendingCompensation = ({ compensation }: ExecutionState): Pending | undefined => {
@@ -42,7 +41,9 @@ const pendingCompensation = ({ compensation }: ExecutionState): Pending | undefi
 };
 
 /** The input that a started attempt is called with: what its event recorded, or all variables. */
-export const attemptInput = (state: ExecutionState, started: ExecutionEvent): Json => {
-  if (started.type !== 'step.started' && started.type !== 'step.compensating') return null;
-  return started.payload?.input ?? state.variables;
+export const attemptInput = (state: ExecutionState, events: readonly ExecutionEvent[]): Json => {
+  const started = events.findLast(({ type }) => type === 'step.started' || type === 'step.compensating');
+  const payload =
+    started?.type === 'step.started' || started?.type === 'step.compensating' ? started.payload : undefined;
+  return payload?.input ?? state.variables;
 };

@@ -1,0 +1,15 @@
+import { hash } from 'node:crypto';
+
+/** The UUID (version 5 in form) of a text in a space of names: the same text gives the same UUID for ever. */
+export const uuidOf = (space: string, text: string): string => {
+  const hex = hash('sha1', `sagalog:${space}\n${text}`, 'hex');
+  const variant = ((Number.parseInt(hex.slice(16, 18), 16) & 0x3f) | 0x80).toString(16);
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-5${hex.slice(13, 16)}-${variant}${hex.slice(18, 20)}-${hex.slice(20, 32)}`;
+};
+
+/** The id of the execution of a workflow that a key stands for: starting it twice is starting it once. */
+export const executionIdOf = (workflow: string, key: string): string =>
+  uuidOf('execution', `${workflow}\n${key}`);
+
+/** The id of the event of a type that a key stands for. */
+export const emittedEventIdOf = (type: string, key: string): string => uuidOf('event', `${type}\n${key}`);
