@@ -2,14 +2,26 @@ import { WrongExpectedRevision, type Appended } from '../../ports/event-log.ts';
 import type { SealedCommit } from '../../domain/chain.ts';
 import { closed, portError } from './event-log-errors.ts';
 import type { InsertGroup, Outcomes } from './event-log-insert.ts';
-import { encode, type Value } from './event-log-row.ts';
+import { characters, encode, type Value } from './event-log-row.ts';
 import type { Wake } from './event-log-wake.ts';
+import type { WriterThread } from './event-log-writer.ts';
 
 /** The one way into the log: groups what is appended and settles each append on its own. */
 export interface Appends {
   append(commit: SealedCommit): Promise<Appended>;
   /** Finishes what was appended before and refuses what comes after. */
   close(): Promise<void>;
+}
+
+/** What appends are written with. */
+export interface AppendTarget {
+  readonly file: string;
+  readonly maxCommit: number;
+  /** Writes in this thread. */
+  readonly insert: InsertGroup;
+  /** Writes in another. */
+  readonly writer: WriterThread;
+  readonly wake: Wake;
 }
 
 interface Pending {
@@ -20,6 +32,18 @@ interface Pending {
   readonly reject: (error: Error) => void;
 }
 
+// Larger groups make those who append march in step, and then nothing overlaps.
+const MOST_APPENDS = 64;
+
+// What a group may hold, in characters: its transaction has to fit into the memory.
+const MOST_TEXT = 4_194_304;
+
+// One is being written, one lies ready.
+const MOST_GROUPS = 2;
+
+// So few are written sooner here than there and back.
+const FEW = 1;
+
 const settle = (group: readonly Pending[], outcomes: Outcomes): void => {
   group.forEach(({ stream, revision, resolve, reject }, index) => {
     const outcome = outcomes[index] as number;
@@ -28,42 +52,94 @@ const settle = (group: readonly Pending[], outcomes: Outcomes): void => {
   });
 };
 
-/** What appends are written with. */
-export interface AppendTarget {
-  readonly file: string;
-  readonly maxCommit: number;
-  readonly insert: InsertGroup;
-  readonly wake: Wake;
-}
+const rowsOf = (group: readonly Pending[]): Value[] => {
+  const rows: Value[] = [];
+  for (const { row } of group) for (const value of row) rows.push(value);
+  return rows;
+};
 
 /** Opens the way into a log. */
-export const openAppends = ({ file, maxCommit, insert, wake }: AppendTarget): Appends => {
-  let queue: Pending[] = [];
-  let shut = false;
+export const openAppends = ({ file, maxCommit, insert, writer, wake }: AppendTarget): Appends => {
+  const queue: Pending[] = [];
+  let appendsPosted = 0;
+  let groupsPosted = 0;
+  let scheduled = false;
+  let shut: PromiseWithResolvers<void> | undefined;
 
-  const flush = (): void => {
-    const group = queue;
-    queue = [];
+  const fail = (group: readonly Pending[], error: unknown): void => {
+    for (const { reject } of group) reject(portError(file, error));
+  };
+
+  const take = (most: number): Pending[] => {
+    let count = 0;
+    let text = 0;
+    while (count < most && count < queue.length && text < MOST_TEXT) {
+      text += characters((queue[count] as Pending).row);
+      count += 1;
+    }
+    return queue.splice(0, count);
+  };
+
+  const writeHere = (group: readonly Pending[]): void => {
     try {
-      const outcomes = insert(group.flatMap(({ row }) => row));
+      const outcomes = insert(rowsOf(group));
       wake.announce();
       settle(group, outcomes);
     } catch (error) {
-      for (const { reject } of group) reject(portError(file, error));
+      fail(group, error);
     }
+  };
+
+  const writeThere = async (group: readonly Pending[]): Promise<void> => {
+    groupsPosted += 1;
+    appendsPosted += group.length;
+    try {
+      settle(group, await writer.write(rowsOf(group)));
+    } catch (error) {
+      fail(group, error);
+    }
+    groupsPosted -= 1;
+    appendsPosted -= group.length;
+    wake.refresh();
+    schedule();
+  };
+
+  const flush = (): void => {
+    scheduled = false;
+    // Two writers would have to wait for each other's locks, so this thread writes when the other does not.
+    if (groupsPosted === 0 && (queue.length <= FEW || !writer.ready())) {
+      if (queue.length > 0) writeHere(take(MOST_APPENDS));
+    } else {
+      const most = Math.min(MOST_APPENDS, Math.ceil((queue.length + appendsPosted) / 2));
+      for (let free = MOST_GROUPS - groupsPosted; free > 0 && queue.length > 0; free -= 1) {
+        void writeThere(take(most));
+      }
+    }
+    if (groupsPosted === 0) {
+      if (queue.length > 0) schedule();
+      else shut?.resolve();
+    }
+  };
+
+  const schedule = (): void => {
+    if (scheduled) return;
+    scheduled = true;
+    setImmediate(flush);
   };
 
   return {
     append: (commit) =>
       new Promise((resolve, reject) => {
-        if (shut) throw closed(file);
+        if (shut !== undefined) throw closed(file);
         const { stream, revision } = commit;
         queue.push({ stream, revision, row: encode(commit, maxCommit), resolve, reject });
-        if (queue.length === 1) setImmediate(flush);
+        schedule();
       }),
     async close() {
-      shut = true;
-      if (queue.length > 0) flush();
+      shut = Promise.withResolvers();
+      schedule();
+      await shut.promise;
+      await writer.close();
     },
   };
 };

@@ -10,7 +10,7 @@ const STREAM = `SELECT ${COLUMNS} FROM commits
     AND revision >= coalesce((SELECT max(revision) FROM commits WHERE stream = ?1 AND revision <= ?2), 0)
   ORDER BY revision`;
 const HEAD =
-  'SELECT revision + n - 1 AS revision, hash FROM commits WHERE stream = ? ORDER BY revision DESC LIMIT 1';
+  'SELECT revision + n - 1 AS last, hash FROM commits WHERE stream = ? ORDER BY revision DESC LIMIT 1';
 
 /** Prepares the reading of streams. */
 export const prepareRead = (
@@ -32,6 +32,6 @@ export const prepareHead = (database: DatabaseSync): ((stream: string) => Stream
   return (stream) => {
     const found = head.get(stream);
     if (found === undefined) return undefined;
-    return { revision: Number(found['revision']), hash: String(found['hash']) };
+    return { revision: Number(found['last']), hash: String(found['hash']) };
   };
 };

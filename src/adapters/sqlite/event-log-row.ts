@@ -36,7 +36,8 @@ const idColumn = (revision: number, events: readonly SealedEvent[]): string => {
 const byteLength = (texts: readonly Value[]): number =>
   texts.reduce<number>((sum, text) => sum + (typeof text === 'string' ? Buffer.byteLength(text) : 8), 0);
 
-const characters = (texts: readonly Value[]): number =>
+/** How much a row holds, in characters. */
+export const characters = (texts: readonly Value[]): number =>
   texts.reduce<number>((sum, text) => sum + (typeof text === 'string' ? text.length : 8), 0);
 
 /**

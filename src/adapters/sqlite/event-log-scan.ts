@@ -6,7 +6,7 @@ import { COLUMNS, type StoredRow, type Value } from './event-log-row.ts';
 /** Goes through the log from a position on, a batch a call. */
 export type Scan = () => LogBatch;
 
-const END = 'SELECT position + n - 1 AS position FROM commits ORDER BY position DESC LIMIT 1';
+const END = 'SELECT position + n - 1 AS last FROM commits ORDER BY position DESC LIMIT 1';
 const LOG = `SELECT ${COLUMNS} FROM commits
   WHERE position >= (SELECT max(position) FROM commits WHERE position <= ?1) AND position <= ?2
   ORDER BY position`;
@@ -21,7 +21,7 @@ const MOST_PASSED = 4_096;
 /** Prepares the question where the log ends: the position of its last event, 0 when it is empty. */
 export const prepareEnd = (database: DatabaseSync): (() => number) => {
   const end = database.prepare(END);
-  return () => Number(end.get()?.['position'] ?? 0);
+  return () => Number(end.get()?.['last'] ?? 0);
 };
 
 /** Runs a statement on `COLUMNS`, row by row. */

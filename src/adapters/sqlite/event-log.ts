@@ -7,6 +7,7 @@ import { fileOf, openToRead, openToWrite, type OpenFile } from './event-log-open
 import { prepareHead, prepareRead } from './event-log-read.ts';
 import { prepareEnd, scanLog, scanStream, type Scan } from './event-log-scan.ts';
 import { follow } from './event-log-subscription.ts';
+import { writerThread } from './event-log-writer.ts';
 import { openWake, sharedWake, type Wake } from './event-log-wake.ts';
 
 /** Opens the log of this process. */
@@ -124,6 +125,7 @@ export const openSqliteLog = async (options: WriterOptions | ReaderOptions): Pro
   const shared = sharedWake();
   const wake = openWake(shared, false);
   const insert = prepareInsert(opened.database);
-  const appends = openAppends({ file, maxCommit: options.maxCommit ?? MAX_COMMIT, insert, wake });
+  const writer = writerThread({ file, wake: shared });
+  const appends = openAppends({ file, maxCommit: options.maxCommit ?? MAX_COMMIT, insert, writer, wake });
   return logOn(opened, wake, shared, appends);
 };
