@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
+import { SOURCE, SUITES_ON_SERVERS } from './vitest.shared.ts';
 
+/** Everything that needs nothing but Node. */
 export default defineConfig({
-  test: { include: ['test/**/*.spec.ts'] },
+  ...SOURCE,
+  test: { include: ['test/**/*.spec.ts'], exclude: [...SUITES_ON_SERVERS] },
 });

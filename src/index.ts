@@ -1,0 +1,4 @@
+export { defineActivity, type ActivityDefinition } from './activities/define-activity.ts';
+export { NonRetryable, type NonRetryableOptions } from './activities/non-retryable.ts';
+export type { Activity, ActivityContext, ActivityLogger } from './ports/activities.ts';
+export type { Json, JsonObject } from './domain/json.ts';
