@@ -1,17 +1,14 @@
 import { MaxAppendSizeExceededError, NO_STREAM, WrongExpectedVersionError } from '@eventstore/db-client';
 import type { SealedCommit } from '../../domain/chain.ts';
-import type { Clock } from '../../ports/clock.ts';
 import { CommitTooLarge, LogCorrupt, WrongExpectedRevision, type Appended } from '../../ports/event-log.ts';
-import { callPatiently } from './call-patiently.ts';
+import { callPatiently, type Bounded } from './call-patiently.ts';
 import { isAnswer } from './client-errors.ts';
 import type { Connection } from './connection.ts';
-import { storedCommit } from './stored-commit.ts';
-import { within, type Retry } from './waiting.ts';
+import { isOurStream, storedCommit } from './stored-commit.ts';
+import { within } from './waiting.ts';
 
 /** What appends need. */
-export interface AppendOptions {
-  readonly clock: Clock;
-  readonly retry: Retry;
+export interface AppendOptions extends Bounded {
   /** How long to wait for one answer, ms. */
   readonly timeout: number;
 }
@@ -21,8 +18,10 @@ const sizeOf = (commit: SealedCommit): number =>
   commit.events.reduce((sum, { facts, payload }) => sum + Buffer.byteLength(facts + (payload ?? '')), 0);
 
 const check = (commit: SealedCommit): void => {
-  if (commit.stream === '')
-    throw new RangeError('Expected a commit to name its stream, but the name is empty.');
+  // Subscriptions would never bring it.
+  if (!isOurStream(commit.stream)) {
+    throw new RangeError(`Expected a commit to a stream of ours, but it is to "${commit.stream}".`);
+  }
   // The server answers an append of nothing as if it had written something.
   if (commit.events.length === 0) {
     throw new RangeError(`Expected a commit to ${commit.stream} to have an event, but it has none.`);
@@ -51,19 +50,19 @@ const refused = (commit: SealedCommit, error: unknown): unknown => {
  */
 export const appendCommit = async (
   connection: Connection,
-  { clock, retry, timeout }: AppendOptions,
+  options: AppendOptions,
   commit: SealedCommit,
 ): Promise<Appended> => {
   check(commit);
   const events = storedCommit(commit);
   const expectedRevision = commit.revision === 0 ? NO_STREAM : BigInt(commit.revision - 1);
   try {
-    const { position } = await callPatiently(connection, clock, retry, async ({ client, lost, appends }) => {
+    const { position } = await callPatiently(connection, options, async ({ client, lost, appends }) => {
       await appends.enter();
       lost.throwIfAborted();
       try {
         const append = client.appendToStream(commit.stream, events, { expectedRevision });
-        const answer = await within(clock, timeout, 'an answer to an append', append);
+        const answer = await within(options.clock, options.timeout, 'an answer to an append', append);
         appends.leave();
         return answer;
       } catch (error) {

@@ -1,7 +1,7 @@
+import { eventId } from '../../domain/chain.ts';
 import type { Commit, Facts, RecordedEvent } from '../../domain/event.ts';
-import { categoryOf, CATEGORIES } from '../../domain/stream.ts';
 import { LogCorrupt } from '../../ports/event-log.ts';
-import { METADATA_KEY, type EventMetadata } from './stored-commit.ts';
+import { isOurStream, METADATA_KEY, type EventMetadata } from './stored-commit.ts';
 
 /** An event as the client gives it. */
 export interface StoredEvent {
@@ -30,7 +30,7 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
 
 /** What we wrote beside the event; `undefined` when another application wrote it. */
 export const metadataOf = (event: StoredEvent): EventMetadata | undefined => {
-  if (!CATEGORIES.some((category) => category === categoryOf(event.streamId))) return undefined;
+  if (!isOurStream(event.streamId)) return undefined;
   const ours = isObject(event.metadata) ? event.metadata[METADATA_KEY] : undefined;
   if (!isObject(ours) || typeof ours['index'] !== 'number' || typeof ours['size'] !== 'number')
     return undefined;
@@ -40,7 +40,12 @@ export const metadataOf = (event: StoredEvent): EventMetadata | undefined => {
 const corrupt = (event: StoredEvent, expected: string): LogCorrupt =>
   new LogCorrupt(`Expected ${expected}, but found ${event.streamId}@${event.revision} (event ${event.id}).`);
 
-const record = (event: StoredEvent, commit: Commit): RecordedEvent => {
+interface Placed {
+  readonly event: StoredEvent;
+  readonly metadata: EventMetadata;
+}
+
+const record = ({ event, metadata }: Placed, commit: Commit): RecordedEvent => {
   const { data } = event;
   if (!isObject(data) || !isObject(data['facts'])) throw corrupt(event, 'an event with facts');
   if (!event.position) throw corrupt(event, 'an event with a position');
@@ -48,7 +53,7 @@ const record = (event: StoredEvent, commit: Commit): RecordedEvent => {
     position: event.position.commit,
     stream: event.streamId,
     revision: Number(event.revision),
-    id: event.id,
+    id: metadata.id ?? eventId(commit.metadata.$causationId, Number(event.revision)),
     type: event.type,
     facts: data['facts'] as Facts,
     payload: 'payload' in data ? JSON.stringify(data['payload']) : undefined,
@@ -58,8 +63,8 @@ const record = (event: StoredEvent, commit: Commit): RecordedEvent => {
 
 /** Starts to put commits together, at any place of a stream or of the log. */
 export const createAssembler = (): Assembler => {
-  let open: StoredEvent[] = [];
-  let before: { readonly event: StoredEvent; readonly metadata: EventMetadata } | undefined;
+  let open: Placed[] = [];
+  let before: Placed | undefined;
 
   const follows = (event: StoredEvent, { index, size }: EventMetadata): boolean => {
     if (!before) return true;
@@ -74,13 +79,13 @@ export const createAssembler = (): Assembler => {
       const metadata = metadataOf(event);
       if (!metadata) return undefined;
       if (!follows(event, metadata)) throw corrupt(event, `the next event of a commit`);
-      open.push(event);
       before = { event, metadata };
+      open.push(before);
       if (metadata.index < metadata.size - 1) return undefined;
       if (!metadata.commit) throw corrupt(event, `the commit's metadata with its last event`);
       const { size } = metadata;
       const commit: Commit = { ...metadata.commit, revision: Number(event.revision) - size + 1, size };
-      const events = open.map((stored) => record(stored, commit));
+      const events = open.map((placed) => record(placed, commit));
       open = [];
       return events;
     },

@@ -16,11 +16,18 @@ export const inOurWords = (error: unknown): Error => {
   return asError(error);
 };
 
+/** How often a call is repeated. */
+export interface Bounded {
+  readonly clock: Clock;
+  readonly retry: Retry;
+  /** When it aborts, no other try is made. */
+  readonly closing: AbortSignal;
+}
+
 /** Repeats a call that may have got lost, within bounds; then rejects with `LogUnavailable`. */
 export const callPatiently = async <T>(
   connection: Connection,
-  clock: Clock,
-  retry: Retry,
+  { clock, retry, closing }: Bounded,
   work: (session: Session) => Promise<T>,
 ): Promise<T> => {
   const deadline = clock.now() + retry.patience;
@@ -30,11 +37,12 @@ export const callPatiently = async <T>(
     } catch (error) {
       if (!(error instanceof ConnectionLost)) throw inOurWords(error);
       const left = deadline - clock.now();
-      if (tries >= retry.tries || left <= 0) {
+      if (tries >= retry.tries || left <= 0 || closing.aborted) {
         throw new LogUnavailable(`Expected EventStoreDB to answer, but: ${error.message}`, error.cause);
       }
       const enough = new AbortController();
-      await Promise.race([connection.ready(enough.signal), pause(clock, left, enough.signal)]);
+      const stop = AbortSignal.any([enough.signal, closing]);
+      await Promise.race([connection.ready(stop), pause(clock, left, stop)]);
       enough.abort();
     }
   }

@@ -17,7 +17,7 @@ export interface Session {
   readonly client: EventStoreDBClient;
   /** Aborts when the client is given up; its server calls are cancelled by then. */
   readonly lost: AbortSignal;
-  /** How many appends the client may have under way. */
+  /** How many appends the client may have under way: one until it has a stream for them, then they keep their order. */
   readonly appends: Window;
 }
 

@@ -1,10 +1,10 @@
 import { streamNameFilter, START as BEGINNING, type EventStoreDBClient } from '@eventstore/db-client';
 import type { RecordedEvent } from '../../domain/event.ts';
-import { CATEGORIES } from '../../domain/stream.ts';
 import { START } from '../../ports/event-log.ts';
 import { createAssembler } from './assemble-commits.ts';
 import { asError, isUnreachable } from './client-errors.ts';
 import { readLogPage } from './pages.ts';
+import { STREAM_PREFIXES } from './stored-commit.ts';
 import { leave, type Patience } from './read-events.ts';
 
 /** How to listen. */
@@ -26,7 +26,7 @@ const subscribe = (client: EventStoreDBClient, after: bigint) =>
     fromPosition: after === START ? BEGINNING : { commit: after, prepare: after },
     // Checkpoints run ahead of what was processed, so none are used; the server has to be given some interval.
     filter: streamNameFilter({
-      prefixes: CATEGORIES.map((category) => `${category}-`),
+      prefixes: [...STREAM_PREFIXES],
       checkpointInterval: 1_000,
     }),
   });
@@ -55,15 +55,15 @@ export const listen = (client: EventStoreDBClient, options: Listening): Promise<
     };
     const stopped = (): void => end();
 
+    // The log itself says whether the subscription kept something back.
     const probe = async (): Promise<void> => {
       const from = options.position();
       const page = await readLogPage(client, options, from, PROBE);
       if (ended || heard || options.position() !== from) return;
-      if (page.events.length > 0) end();
-      else if (page.position > from) publish([], page.position);
+      publish(page.events, page.position);
+      if (page.events.length > 0 || !confirmed) end();
     };
     const watch = async (): Promise<void> => {
-      if (!confirmed) throw new Error('Expected a subscription to be confirmed, but the server is silent.');
       if (!heard) await probe();
       heard = false;
       if (!ended) timer = clock.schedule(clock.now() + options.silence, tick);

@@ -58,6 +58,7 @@ export const openEventStoreLog = async (options: EventStoreLogOptions): Promise<
     capacity: options.buffer ?? 4_096,
   });
   const closing = new AbortController();
+  const bounded = { clock, retry, closing: closing.signal };
   const underWay = new Set<Promise<unknown>>();
 
   const track = async <T>(call: Promise<T>): Promise<T> => {
@@ -69,12 +70,12 @@ export const openEventStoreLog = async (options: EventStoreLogOptions): Promise<
     }
   };
   const read = <T>(work: (session: Session) => Promise<T>): Promise<T> =>
-    track(callPatiently(connection, clock, retry, work));
+    track(callPatiently(connection, bounded, work));
 
   await connection.opened;
   return {
     append: (commit): Promise<Appended> =>
-      track(appendCommit(connection, { clock, retry, timeout: appendTimeout }, commit)),
+      track(appendCommit(connection, { ...bounded, timeout: appendTimeout }, commit)),
     read: (stream, { from = 0, limit = 1_000 } = {}) =>
       read(({ client }) => readStreamPage(client, patience, stream, from, limit)),
     head: async (stream) => {
@@ -95,9 +96,8 @@ export const openEventStoreLog = async (options: EventStoreLogOptions): Promise<
       return createSubscription(wanted, { log, live }, closing.signal);
     },
     ping: async () => {
-      await callPatiently(connection, clock, { ...retry, tries: 1 }, ({ client }) =>
-        readEnd(client, patience),
-      );
+      const once = { ...bounded, retry: { ...retry, tries: 1 } };
+      await callPatiently(connection, once, ({ client }) => readEnd(client, patience));
     },
     close: async () => {
       closing.abort();

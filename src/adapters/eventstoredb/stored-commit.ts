@@ -1,9 +1,17 @@
 import { jsonEvent, type EventData } from '@eventstore/db-client';
-import type { SealedCommit } from '../../domain/chain.ts';
+import { eventId, type SealedCommit } from '../../domain/chain.ts';
 import type { CommitMetadata } from '../../domain/event.ts';
+import { CATEGORIES } from '../../domain/stream.ts';
 
 /** Where our own metadata stands; keys that begin with `$` are the server's. */
 export const METADATA_KEY = 'sagalog';
+
+/** How the names of our streams begin, which is what a server can select them by. */
+export const STREAM_PREFIXES: readonly string[] = CATEGORIES;
+
+/** Whether a stream can be one of ours. */
+export const isOurStream = (stream: string): boolean =>
+  STREAM_PREFIXES.some((prefix) => stream.startsWith(prefix));
 
 /** Our metadata of one event. */
 export interface EventMetadata {
@@ -11,6 +19,8 @@ export interface EventMetadata {
   readonly index: number;
   /** How many events the commit has. */
   readonly size: number;
+  /** The event's id, where it is not the one that follows from its command and its revision. */
+  readonly id?: string;
   /** The commit itself, with its last event only. */
   readonly commit?: {
     readonly metadata: CommitMetadata;
@@ -18,6 +28,14 @@ export interface EventMetadata {
     readonly hash: string;
   };
 }
+
+// EventStoreDB takes an append for a repeated one when the ids are the same, whatever else differs. So its ids come
+// from the commit's hash: another commit with our ids at the same place is a conflict, and the chain stays whole.
+const storeIds = (hash: string): ((index: number) => string) => {
+  const hex = Buffer.from(hash, 'base64url').toString('hex').padEnd(32, '0');
+  const start = `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 24)}`;
+  return (index) => start + index.toString(16).padStart(8, '0');
+};
 
 /**
  * The events of a commit as EventStoreDB stores them. Their texts are parsed because the client writes them itself;
@@ -27,14 +45,21 @@ export const storedCommit = (commit: SealedCommit): EventData[] => {
   const metadata = JSON.parse(commit.metadata) as CommitMetadata;
   const { $correlationId, $causationId } = metadata;
   const size = commit.events.length;
+  const storeId = storeIds(commit.hash);
   return commit.events.map(({ id, type, facts, payload }, index) => {
-    const last = index === size - 1;
-    const chain = { metadata, previous: commit.previous, hash: commit.hash };
-    const own: EventMetadata = last ? { index, size, commit: chain } : { index, size };
+    const follows = id === eventId($causationId, commit.revision + index);
+    const own: EventMetadata = {
+      index,
+      size,
+      ...(follows ? undefined : { id }),
+      ...(index === size - 1
+        ? { commit: { metadata, previous: commit.previous, hash: commit.hash } }
+        : undefined),
+    };
     const data: { facts: unknown; payload?: unknown } = { facts: JSON.parse(facts) };
     if (payload !== undefined) data.payload = JSON.parse(payload);
     return jsonEvent({
-      id,
+      id: storeId(index),
       type,
       data,
       metadata: { $correlationId, $causationId, [METADATA_KEY]: own },

@@ -30,7 +30,11 @@ export interface TapInput {
   fail(error: Error): void;
 }
 
-/** Makes a tap that holds at most so many events. */
+// An event counts for as many as its payload has KiB, and for itself.
+const weightOf = (events: readonly RecordedEvent[]): number =>
+  events.reduce((sum, { payload = '' }) => sum + 1 + (payload.length >> 10), 0);
+
+/** Makes a tap that holds at most so many events, fewer if they are large. */
 export const createTap = (
   since: bigint,
   capacity: number,
@@ -38,6 +42,7 @@ export const createTap = (
   leave: (tap: TapInput) => void,
 ): Tap & TapInput => {
   let held: RecordedEvent[] = [];
+  let weight = 0;
   let position = since;
   let overflowed = false;
   let broken: Error | undefined;
@@ -50,12 +55,15 @@ export const createTap = (
       const wanted = events.filter(wants);
       position = at;
       news = true;
-      if (held.length + wanted.length > capacity && held.length > 0) {
-        overflowed = true;
-        held = [];
-        leave(tap);
-        wakeUp?.();
-      } else held.push(...wanted);
+      weight += weightOf(wanted);
+      if (held.length === 0 || weight <= capacity) {
+        held.push(...wanted);
+        return;
+      }
+      overflowed = true;
+      held = [];
+      leave(tap);
+      wakeUp?.();
     },
     wake: () => wakeUp?.(),
     fail: (error) => {
@@ -65,12 +73,14 @@ export const createTap = (
     take: (after, limit) => {
       if (position <= after) {
         held = [];
+        weight = 0;
         news = false;
         return undefined;
       }
       const fresh = held.findIndex((event) => event.position > after);
-      if (fresh !== 0) held.splice(0, fresh < 0 ? held.length : fresh);
+      if (fresh !== 0) weight -= weightOf(held.splice(0, fresh < 0 ? held.length : fresh));
       const events = held.splice(0, limit);
+      weight = held.length === 0 ? 0 : weight - weightOf(events);
       news = held.length > 0;
       return { events, position: held.length > 0 ? (events.at(-1)?.position ?? after) : position };
     },

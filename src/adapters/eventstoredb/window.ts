@@ -1,13 +1,14 @@
 /** A bounded number of places. */
 export interface Window {
-  /** Resolves when there is a place. */
+  /** Resolves when there is a place; who waits longest is next. */
   enter(): Promise<void>;
   leave(): void;
 }
 
-/** Makes a window of so many places; who waits longest is next. */
+/** Makes a window of so many places. There is only one until it was left once. */
 export const createWindow = (places: number): Window => {
-  let free = places;
+  let free = 1;
+  let opened = false;
   const waiting: (() => void)[] = [];
   return {
     enter: () => {
@@ -16,9 +17,12 @@ export const createWindow = (places: number): Window => {
       return Promise.resolve();
     },
     leave: () => {
-      const next = waiting.shift();
-      if (next) next();
-      else free++;
+      free += opened ? 1 : places;
+      opened = true;
+      for (const next of waiting.splice(0, free)) {
+        free--;
+        next();
+      }
     },
   };
 };
