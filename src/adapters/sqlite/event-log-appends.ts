@@ -1,6 +1,6 @@
 import { WrongExpectedRevision, type Appended } from '../../ports/event-log.ts';
 import type { SealedCommit } from '../../domain/chain.ts';
-import { closed, portError } from './event-log-errors.ts';
+import { BUSY, closed, portError, sqliteCode } from './event-log-errors.ts';
 import type { InsertGroup, Outcomes } from './event-log-insert.ts';
 import { characters, encode, type Value } from './event-log-row.ts';
 import type { Wake } from './event-log-wake.ts';
@@ -86,7 +86,9 @@ export const openAppends = ({ file, maxCommit, insert, writer, wake }: AppendTar
       wake.announce();
       settle(group, outcomes);
     } catch (error) {
-      fail(group, error);
+      // The other thread can wait for whoever holds the lock.
+      if (sqliteCode(error) === BUSY) void writeThere(group);
+      else fail(group, error);
     }
   };
 

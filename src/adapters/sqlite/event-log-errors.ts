@@ -1,5 +1,8 @@
 import { LogCorrupt, LogUnavailable } from '../../ports/event-log.ts';
 
+/** SQLite's code for a lock that somebody else holds. */
+export const BUSY = 5;
+
 const CORRUPT = 11;
 const NOT_A_DATABASE = 26;
 

@@ -1,7 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
-import { sqliteCode } from './event-log-errors.ts';
-
-const BUSY = 5;
+import { BUSY, sqliteCode } from './event-log-errors.ts';
 
 /** Another log, of this process or of another one, writes to the same file. */
 export class LogInUse extends Error {

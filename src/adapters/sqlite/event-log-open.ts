@@ -1,10 +1,11 @@
 import { existsSync, mkdirSync, statSync } from 'node:fs';
-import { dirname, extname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { LogUnavailable } from '../../ports/event-log.ts';
 import { openDatabase } from './database.ts';
 import { corrupt, portError } from './event-log-errors.ts';
 import { lockLog } from './event-log-lock.ts';
+import { missingPages } from './event-log-pages.ts';
 import { checkVersion, createTables, isNew } from './event-log-schema.ts';
 import { checkTail } from './event-log-tail.ts';
 
@@ -15,8 +16,11 @@ export interface OpenFile {
   close(): void;
 }
 
-/** The file of a log: `events.db` in a folder, unless the path names a file by its extension. */
-export const fileOf = (path: string): string => (extname(path) === '' ? join(path, 'events.db') : path);
+/** The file of a log: `events.db` in a folder, unless the path names a file that ends in `.db`. */
+export const fileOf = (path: string): string => (path.endsWith('.db') ? path : join(path, 'events.db'));
+
+// Short, since a wait here holds up the whole thread.
+const BUSY_TIMEOUT = 50;
 
 const sizeOf = (file: string): number => (existsSync(file) ? statSync(file).size : 0);
 
@@ -25,9 +29,8 @@ export const openToWrite = (file: string): OpenFile => {
   const release = takeLock(file);
   let database: DatabaseSync | undefined;
   try {
-    // SQLite would throw such a journal away, with all that was not yet moved out of it.
-    if (sizeOf(file) === 0 && sizeOf(`${file}-wal`) > 0) throw corrupt(file, 'only its journal is there');
-    database = openDatabase(file);
+    checkSize(file);
+    database = openDatabase(file, { busyTimeout: BUSY_TIMEOUT });
     if (isNew(database)) createTables(database);
     checkVersion(database, file);
     checkTail(database, file);
@@ -45,6 +48,17 @@ export const openToWrite = (file: string): OpenFile => {
       release();
     },
   };
+};
+
+const checkSize = (file: string): void => {
+  const journal = sizeOf(`${file}-wal`);
+  if (sizeOf(file) === 0) {
+    // SQLite would throw such a journal away, with all that was not yet moved out of it.
+    if (journal > 0) throw corrupt(file, 'only its journal is there');
+    return;
+  }
+  const missing = missingPages(file);
+  if (missing > 0) throw corrupt(file, `${missing} of its pages are missing`);
 };
 
 const takeLock = (file: string): (() => void) => {

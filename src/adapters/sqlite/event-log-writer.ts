@@ -6,6 +6,7 @@ import type { Value } from './event-log-row.ts';
 export interface WriterData {
   readonly file: string;
   readonly wake: SharedArrayBuffer;
+  readonly busyTimeout: number;
 }
 
 /** What the thread says once it can take groups. */

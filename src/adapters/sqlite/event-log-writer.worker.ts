@@ -6,8 +6,8 @@ import type { Value } from './event-log-row.ts';
 import { announceTo } from './event-log-wake.ts';
 import { READY, type WriterAnswer, type WriterData } from './event-log-writer.ts';
 
-const { file, wake } = workerData as WriterData;
-const database = openDatabase(file);
+const { file, wake, busyTimeout } = workerData as WriterData;
+const database = openDatabase(file, { busyTimeout });
 const insert = prepareInsert(database);
 
 const write = (rows: readonly Value[]): WriterAnswer => {

@@ -12,11 +12,13 @@ import { openWake, sharedWake, type Wake } from './event-log-wake.ts';
 
 /** Opens the log of this process. */
 export interface WriterOptions {
-  /** A folder, or a file with an extension; made when it is not there. */
+  /** A folder, or a file that ends in `.db`; made when it is not there. */
   readonly path: string;
   readonly mode?: 'writer';
   /** The most bytes of one commit (default 64 MiB). */
   readonly maxCommit?: number;
+  /** Milliseconds that appends wait while another program holds the file's lock (default 2,000). */
+  readonly busyTimeout?: number;
 }
 
 /** Opens a log for reading in another thread than the one that writes. */
@@ -34,6 +36,7 @@ export interface SqliteLog extends EventLog {
 }
 
 const MAX_COMMIT = 67_108_864;
+const BUSY_TIMEOUT = 2_000;
 const BATCH = 512;
 
 const readOnly = (file: string): Appends => ({
@@ -125,7 +128,7 @@ export const openSqliteLog = async (options: WriterOptions | ReaderOptions): Pro
   const shared = sharedWake();
   const wake = openWake(shared, false);
   const insert = prepareInsert(opened.database);
-  const writer = writerThread({ file, wake: shared });
+  const writer = writerThread({ file, wake: shared, busyTimeout: options.busyTimeout ?? BUSY_TIMEOUT });
   const appends = openAppends({ file, maxCommit: options.maxCommit ?? MAX_COMMIT, insert, writer, wake });
   return logOn(opened, wake, shared, appends);
 };
