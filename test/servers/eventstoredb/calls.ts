@@ -64,6 +64,8 @@ export const createCalls = (counters: Counters, bell: Bell): Calls => {
       calls.set(open, kind);
       counters[kind]++;
       for (const event of ['cancelled', 'error', 'finish', 'close']) call.on(event, close);
+      // The client may have left before its call was handled.
+      if (call.cancelled) close();
       bell.ring();
       return open;
     },

@@ -37,6 +37,9 @@ export interface RunningNode {
   shutDown(): Promise<void>;
 }
 
+/** Milliseconds that clients have to take their answers and leave when the server shuts down. */
+const GRACE_PERIOD = 2_000;
+
 const credentials = (tls: Tls | undefined): ServerCredentials =>
   tls
     ? ServerCredentials.createSsl(null, [{ cert_chain: tls.cert, private_key: tls.key }], false)
@@ -77,11 +80,13 @@ export const runNode = async (options: RunOptions): Promise<RunningNode> => {
     async shutDown() {
       const stopped = listening.stopListening();
       calls.drain(grpcError(status.UNKNOWN, 'Server is shutting down'));
+      // Cutting at once could take away from a client what it has not read yet.
+      const grace = setTimeout(() => listening.cutAll(), GRACE_PERIOD);
       await new Promise<void>((resolve, reject) => {
         server.tryShutdown((error) => (error ? reject(error) : resolve()));
       });
-      // Cutting now could take away from a client what it has not read yet; it closes by itself.
       await stopped;
+      clearTimeout(grace);
       await bell.until(() => counters.connections === 0);
     },
   };

@@ -1,7 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { NO_STREAM } from '@eventstore/db-client';
+import { jsonEvent, NO_STREAM } from '@eventstore/db-client';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { collect, connect, count, eventsOf, numbered, startBoth, startServer, watch } from './support.ts';
 
@@ -91,6 +92,18 @@ it('answers what is under way and ends subscriptions with an unknown error when 
   await expect(pending).resolves.toMatchObject({ nextExpectedRevision: 0n });
   expect(await watched.ended).toMatchObject({ type: 'unknown', code: 2 });
   expect(server.stats).toMatchObject({ connections: 0, subscriptions: 0, batchStreams: 0 });
+});
+
+it('does not wait for ever for a client that does not read when it stops gracefully', async () => {
+  const { server, client } = await startBoth({ maxAppendSize: 64 * 1024 * 1024 });
+  const large = jsonEvent({ type: 'large', data: { text: 'x'.repeat(1_000_000) } });
+  for (let round = 0; round < 20; round++) await client.appendToStream('a-1', { ...large, id: randomUUID() });
+  for await (const _ of client.readStream('a-1')) break;
+  expect(server.stats.reads).toBe(1);
+
+  await server.stop('graceful');
+
+  expect(server.stats.reads).toBe(0);
 });
 
 it('serves the same client again after either way to stop', async () => {
