@@ -10,5 +10,13 @@ const server = await startEventStore({
 });
 console.log(`Serving ${server.url}`);
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => void server.stop('graceful').then(() => process.exit(0)));
+  process.once(signal, () => {
+    server.stop('graceful').then(
+      () => process.exit(0),
+      (error: unknown) => {
+        console.error(error);
+        process.exit(1);
+      },
+    );
+  });
 }

@@ -41,6 +41,7 @@ export const startBoth = async (
   return { server, client: connect(server.url) };
 };
 
+/** An event that carries its number. */
 export type Numbered = JSONEventType<'numbered', { readonly number: number }>;
 
 /** An event with an id of its own. */
