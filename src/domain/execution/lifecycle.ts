@@ -42,5 +42,7 @@ export const TRANSITIONS: Readonly<Record<Lifecycle, Transitions>> = {
   compensated: {},
 };
 
+const FINAL: ReadonlySet<Lifecycle> = new Set<Lifecycle>(['completed', 'failed', 'cancelled', 'compensated']);
+
 /** Whether nothing can happen to an execution any more. */
-export const isFinal = (status: Lifecycle): boolean => Object.keys(TRANSITIONS[status]).length === 0;
+export const isFinal = (status: Lifecycle): boolean => FINAL.has(status);
