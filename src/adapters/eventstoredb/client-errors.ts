@@ -11,8 +11,6 @@ import {
 } from '@eventstore/db-client';
 import { LogCorrupt } from '../../ports/event-log.ts';
 
-const UNAVAILABLE = 14;
-
 const ANSWERS = [
   AccessDeniedError,
   InvalidArgumentError,
@@ -23,16 +21,15 @@ const ANSWERS = [
   WrongExpectedVersionError,
 ];
 
-/** Whether the call was answered, if by a refusal. After any other error nothing is known of its outcome. */
+/**
+ * Whether the call was answered, if by a refusal. After any other error, gRPC's own among them,
+ * nothing is known of its outcome.
+ */
 export const isAnswer = (error: unknown): boolean => ANSWERS.some((answer) => error instanceof answer);
 
 /** Whether the server cannot be reached, or is not the one to talk to. */
 export const isUnreachable = (error: unknown): boolean =>
-  error instanceof UnavailableError ||
-  error instanceof CancelledError ||
-  error instanceof NotLeaderError ||
-  // The first call after an outage rejects with gRPC's own error, which the client did not convert.
-  (error instanceof Error && 'code' in error && error.code === UNAVAILABLE);
+  error instanceof UnavailableError || error instanceof CancelledError || error instanceof NotLeaderError;
 
 /** The node to talk to instead, when the error names it. */
 export const leaderOf = (error: unknown): string | undefined =>

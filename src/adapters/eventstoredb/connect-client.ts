@@ -1,5 +1,4 @@
 import { EventStoreDBClient } from '@eventstore/db-client';
-import type { EventEmitter } from 'node:events';
 
 /** A client, and how to let go of it. */
 export interface Connected {
@@ -49,10 +48,6 @@ export const connectClient = (url: string, leader?: string): Connected => {
   return {
     client,
     discard: async () => {
-      // An answer that comes when its append is no longer known throws inside the client's listener.
-      for (const stream of Reflect.get(client, 'disposableStreams') as Set<EventEmitter>) {
-        stream.removeAllListeners('data');
-      }
       await client.dispose();
       (await channel)?.close();
     },

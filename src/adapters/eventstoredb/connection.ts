@@ -124,7 +124,8 @@ export const createConnection = (options: ConnectionOptions): Connection => {
     for (const giveUp of session.waiting) giveUp(error);
     session.waiting.clear();
     // Ending a batch stream rejects the appends of every client of the process: first end this one.
-    reconnecting = within(clock, options.timeout, 'an end of calls', dropped).catch(failed).then(reconnect);
+    const ended = within(clock, options.timeout, 'an end of calls', dropped).catch(failed);
+    reconnecting = Promise.all([reconnecting, ended]).then(reconnect);
   };
 
   const settle = async <T>(session: Held, working: Promise<T>): Promise<T> => {
@@ -135,8 +136,6 @@ export const createConnection = (options: ConnectionOptions): Connection => {
       throw error;
     } finally {
       if (session === current) failures = 0;
-      // A call that was given up may have opened a stream on its client since.
-      else void drop(session);
     }
   };
 

@@ -6,7 +6,7 @@ it.each([
   ['after it was written', { write: true }],
 ])('repeats an append that is never answered, hung %s', async (_, how) => {
   const server = await startServer();
-  const { log } = await openLog(server.url);
+  const { log } = await openLog(server.url, { appendTimeout: 250 });
   server.faults.hangAppend(2, how);
 
   const commit = commitTo('execution-1', 3);
@@ -20,7 +20,7 @@ it.each([
 
 it('repeats the appends that a batch stream takes with it when the server ends it quietly', async () => {
   const server = await startServer();
-  const { log } = await openLog(server.url);
+  const { log } = await openLog(server.url, { appendTimeout: 250 });
   server.faults.endBatchQuietly(1);
 
   const streams = ['execution-1', 'execution-2', 'execution-3'];

@@ -3,7 +3,7 @@ import { commitTo, openLog, revisionsOf, startServer } from './support.ts';
 
 it('appends although another client of the process fails meanwhile', async () => {
   const [mine, others] = [await startServer(), await startServer()];
-  const { log } = await openLog(mine.url, { appendTimeout: 2_000 });
+  const { log } = await openLog(mine.url);
   const { log: other } = await openLog(others.url);
   mine.faults.answerLate(100, 5);
   others.faults.dropConnection('before-write', 1);

@@ -40,7 +40,7 @@ it('rejects with LOG_UNAVAILABLE while the server is away, and recovers by itsel
 it('survives a server that does not say what it can do', async () => {
   const server = await startServer();
   server.faults.hangServerFeatures(1);
-  const { log } = await openLog(server.url);
+  const { log } = await openLog(server.url, { appendTimeout: 250 });
 
   await log.append(commitTo('execution-1', 2));
 

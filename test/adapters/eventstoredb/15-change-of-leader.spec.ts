@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { startRelay } from './relay.ts';
 import { appendMany, openLog, revisionsOf, startServer } from './support.ts';
 
 it('repeats every append that was under way, at the leader', async () => {
@@ -9,5 +10,18 @@ it('repeats every append that was under way, at the leader', async () => {
   const streams = await appendMany(log, 25);
 
   expect(server.faults.fired.notLeader).toBe(2);
+  for (const stream of streams) expect(await revisionsOf(log, stream)).toEqual([0]);
+});
+
+it('stays with the leader when the node of the URL does not lead', async () => {
+  const server = await startServer();
+  const follower = await startRelay(server.port);
+  const { log } = await openLog(`esdb://127.0.0.1:${follower.port}?tls=false`);
+  server.faults.notLeader(1);
+
+  await appendMany(log, 5, 'execution-before');
+  follower.stall();
+  const streams = await appendMany(log, 5, 'execution-after');
+
   for (const stream of streams) expect(await revisionsOf(log, stream)).toEqual([0]);
 });

@@ -1,7 +1,12 @@
+import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { openEventStoreLog } from '../../../src/adapters/eventstoredb/open-event-store-log.ts';
-import { CERTIFICATE, startRelay } from './relay.ts';
-import { commitTo, openLog, revisionsOf, startServer } from './support.ts';
+import { commitTo, follow, openLog, revisionsOf, startServer } from './support.ts';
+
+const CERTIFICATE = new URL('./tls/test-only.cert.pem', import.meta.url).pathname;
+const KEY = new URL('./tls/test-only.key.pem', import.meta.url).pathname;
+const tls = { cert: readFileSync(CERTIFICATE), key: readFileSync(KEY) };
+const trusting = `?tlsCAFile=${encodeURIComponent(CERTIFICATE)}`;
 
 it.each(['tlsVerifyCert=false', 'tls=true&tls_verify_cert=false'])(
   'refuses %s, which the client takes and does not heed, and says what to set',
@@ -12,21 +17,28 @@ it.each(['tlsVerifyCert=false', 'tls=true&tls_verify_cert=false'])(
   },
 );
 
-it('reaches a server whose certificate is its own through tlsCAFile, with credentials', async () => {
-  const server = await startServer();
-  const relay = await startRelay(server.port, { tls: true });
-  const place = `esdb://admin:changeit@127.0.0.1:${relay.port}`;
-
-  const { log } = await openLog(`${place}?tlsCAFile=${encodeURIComponent(CERTIFICATE)}`);
-  await log.append(commitTo('execution-1', 2));
-  expect(await revisionsOf(log, 'execution-1')).toEqual([0, 1]);
-
-  const { log: untrusting } = await openLog(place, { retry: { tries: 1 } });
-  await expect(untrusting.ping()).rejects.toMatchObject({ code: 'LOG_UNAVAILABLE' });
-});
-
 it('refuses a CA file that is not there', async () => {
   await expect(openEventStoreLog({ url: 'esdb://localhost:2113?tlsCAFile=/nowhere.pem' })).rejects.toThrow(
     'Failed to load certificate file',
   );
+});
+
+it('reaches a server whose certificate is its own through tlsCAFile, with the credentials of the URL', async () => {
+  const server = await startServer({ tls });
+  const { log } = await openLog(server.url + trusting);
+  await log.append(commitTo('execution-1', 2));
+  expect(await revisionsOf(log, 'execution-1')).toEqual([0, 1]);
+
+  const { log: untrusting } = await openLog(server.url, { retry: { tries: 1 } });
+  await expect(untrusting.ping()).rejects.toMatchObject({ code: 'LOG_UNAVAILABLE' });
+});
+
+it('says that a user may not read the whole log, and does not fail its subscriptions', async () => {
+  const server = await startServer({ tls });
+  const { log } = await openLog(server.url.replace('admin:', 'ops:') + trusting);
+
+  await expect(log.ping()).rejects.toThrow('Expected EventStoreDB to let us in, but it denied access.');
+  const subscription = follow(log);
+  await log.append(commitTo('execution-1'));
+  expect(subscription.batches).toEqual([]);
 });

@@ -1,7 +1,5 @@
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
-import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import { createServer as createTlsServer } from 'node:tls';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
 
 /** A relay between a client and a server on this machine. */
@@ -15,15 +13,8 @@ export interface Relay {
   cut(): void;
 }
 
-/** A certificate that signs itself, for 127.0.0.1. */
-export const CERTIFICATE = new URL('./tls/test-only.cert.pem', import.meta.url).pathname;
-const KEY = new URL('./tls/test-only.key.pem', import.meta.url).pathname;
-
-/** Starts a relay to a port, on a port of its own or a Unix socket; with `tls` it speaks TLS to the client. */
-export const startRelay = async (
-  target: number,
-  how: { path?: string; tls?: boolean } = {},
-): Promise<Relay> => {
+/** Starts a relay to a port, on a port of its own or a Unix socket. */
+export const startRelay = async (target: number, how: { readonly path?: string } = {}): Promise<Relay> => {
   const sockets = new Set<Socket>();
   let stalled: 'pile-up' | 'swallow' | undefined;
   const stop = (socket: Socket): void => {
@@ -49,14 +40,7 @@ export const startRelay = async (
     near.pipe(far);
     if (stalled) stop(near);
   };
-  const server: Server = how.tls
-    ? createTlsServer(
-        { cert: readFileSync(CERTIFICATE), key: readFileSync(KEY), ALPNProtocols: ['h2'] },
-        relay,
-      )
-    : createServer(relay);
-  // A handshake that the client breaks off.
-  server.on('tlsClientError', () => undefined);
+  const server = createServer(relay);
   if (how.path === undefined) server.listen(0, '127.0.0.1');
   else server.listen(how.path);
   await once(server, 'listening');

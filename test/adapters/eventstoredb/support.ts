@@ -36,8 +36,6 @@ export const openLog = async (url: string, options: Partial<EventStoreLogOptions
   const waiting: (() => void)[] = [];
   const log = await openEventStoreLog({
     url,
-    appendTimeout: 250,
-    readTimeout: 1_000,
     onState: (state) => {
       states.push(state);
       for (const look of waiting.splice(0)) look();
