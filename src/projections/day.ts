@@ -1,0 +1,54 @@
+import { Rejection } from '../domain/rejection.ts';
+import { BUCKET, bucketOf } from './bucket.ts';
+import type { Window } from './sum-outcomes.ts';
+
+/** Longer than any day: those of a change to winter time have 25 hours, and zones have left out a whole day. */
+const LONGEST = 50 * 3_600_000;
+
+const calendar = (timeZone: string): Intl.DateTimeFormat => {
+  try {
+    // Offsets such as "+05:07" are time zones to Intl, but their days need not begin at a bucket.
+    if (/^[+-]/.test(timeZone)) throw new RangeError('An offset is no time zone.');
+    return new Intl.DateTimeFormat('en-CA-u-ca-iso8601-nu-latn', {
+      timeZone,
+      year: 'numeric',
+      month: '2-digit',
+      day: '2-digit',
+    });
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    throw new Rejection(
+      'BAD_USER_INPUT',
+      `Expected the name of an IANA time zone such as "Europe/Berlin", but found ${JSON.stringify(timeZone)}.`,
+      { field: 'timeZone', found: timeZone, expected: 'an IANA time zone' },
+    );
+  }
+};
+
+/** The first bucket in (low, high] whose date is at or after `date`; the one at `high` is. */
+const firstOf = (dateOf: (at: number) => string, date: string, low: number, high: number): number => {
+  let [before, found] = [low / BUCKET, high / BUCKET];
+  while (found - before > 1) {
+    const middle = Math.floor((before + found) / 2);
+    if (dateOf(middle * BUCKET) < date) before = middle;
+    else found = middle;
+  }
+  return found * BUCKET;
+};
+
+/**
+ * The day of a time zone that a time is in: 23, 24 or 25 hours, beginning and ending at a bucket.
+ * Throws `Rejection` (`BAD_USER_INPUT`) for what is no IANA time zone.
+ */
+export const dayOf = (timeZone: string, at: number): Window => {
+  const format = calendar(timeZone);
+  const dateOf = (time: number): string => format.format(time);
+  const now = bucketOf(at);
+  const today = dateOf(now);
+  // Behind every date that begins with today's, and before the next one.
+  const after = `${today}~`;
+  return {
+    from: firstOf(dateOf, today, now - LONGEST, now),
+    to: firstOf(dateOf, after, now, now + LONGEST),
+  };
+};

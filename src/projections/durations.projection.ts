@@ -1,0 +1,105 @@
+import type { EventType, Recorded } from '../domain/registry.ts';
+import { entityOf } from '../domain/stream.ts';
+import { bucketOf } from './bucket.ts';
+import { withExemplar, type Exemplar } from './exemplars.ts';
+import type { Projection } from './projection.ts';
+import { addValue, EMPTY_SKETCH, type Sketch } from './sketch.ts';
+
+/**
+ * How long an activity's attempts took in one bucket; with the activity `''`, how long whole executions took.
+ * What was cancelled is neither a success nor a failure and is left out.
+ */
+export type DurationsDocument = {
+  readonly workflow: string;
+  readonly activity: string;
+  readonly bucket: number;
+  /** Milliseconds of those that succeeded; its count is the number of successes. */
+  readonly completed: Sketch;
+  /** Milliseconds of those that failed; its count is the number of failures. */
+  readonly failed: Sketch;
+  readonly slowest: readonly Exemplar[];
+};
+
+const HANDLES = [
+  'execution.completed',
+  'execution.failed',
+  'saga.compensated',
+  'step.completed',
+  'step.failed',
+  'step.retry_scheduled',
+  'step.compensated',
+  'step.compensation_failed',
+] as const satisfies readonly EventType[];
+
+type Event = Recorded<(typeof HANDLES)[number]>;
+
+const activityOf = (event: Event): string => ('activity' in event.facts ? event.facts.activity : '');
+
+/** A step can fail before its first attempt: then nothing was called and there is nothing to measure. */
+const isMeasured = (event: Event): boolean => !('attempt' in event.facts) || event.facts.attempt > 0;
+
+const succeeded = (event: Event): boolean => {
+  switch (event.type) {
+    case 'execution.completed':
+    case 'step.completed':
+    case 'step.compensated':
+      return true;
+    case 'execution.failed':
+    case 'saga.compensated':
+    case 'step.failed':
+    case 'step.retry_scheduled':
+    case 'step.compensation_failed':
+      return false;
+    default:
+      return event satisfies never;
+  }
+};
+
+const evolve = (doc: DurationsDocument | undefined, event: Event): DurationsDocument => {
+  const { workflow, duration } = event.facts;
+  const success = succeeded(event);
+  const completed = doc?.completed ?? EMPTY_SKETCH;
+  const failed = doc?.failed ?? EMPTY_SKETCH;
+  return {
+    workflow,
+    activity: doc?.activity ?? activityOf(event),
+    bucket: doc?.bucket ?? bucketOf(event.commit.metadata.at),
+    completed: success ? addValue(completed, duration) : completed,
+    failed: success ? failed : addValue(failed, duration),
+    slowest: withExemplar(doc?.slowest ?? [], {
+      executionId: entityOf(event.stream),
+      revision: event.revision,
+      duration,
+      failed: !success,
+    }),
+  };
+};
+
+/** One document a workflow, activity and bucket; an attempt is in the bucket in which it ended. */
+export const durations: Projection<DurationsDocument, Event['type']> = {
+  name: 'durations',
+  version: 1,
+  handles: HANDLES,
+  ignores: [
+    'execution.started',
+    'execution.cancelled',
+    'saga.compensating',
+    'step.queued',
+    'step.started',
+    'step.skipped',
+    'step.compensating',
+    'variables.set',
+    'timer.scheduled',
+    'timer.fired',
+    'signal.awaited',
+    'signal.received',
+    'workflow.registered',
+    'event.emitted',
+  ],
+  indexes: [{ fields: ['workflow', 'activity', 'bucket'] }],
+  keyOf: (event) =>
+    isMeasured(event)
+      ? `${event.facts.workflow}:${activityOf(event)}:${bucketOf(event.commit.metadata.at)}`
+      : undefined,
+  evolve,
+};

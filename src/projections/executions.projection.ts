@@ -1,0 +1,216 @@
+import type { Actor } from '../domain/event.ts';
+import type { ExecutionStatus } from '../domain/execution/events.ts';
+import type { EventType, Recorded } from '../domain/registry.ts';
+import { entityOf } from '../domain/stream.ts';
+import type { Projection } from './projection.ts';
+
+/** One execution in short. Times are ms since the Unix epoch, durations ms; null where there is nothing to say. */
+export type ExecutionDocument = {
+  readonly id: string;
+  readonly workflow: string;
+  readonly definition: string;
+  readonly status: ExecutionStatus;
+  /** `manual` or the type of the event that started it. */
+  readonly trigger: string;
+  /** What kind of actor started it; who it was is in the log only, since that may be personal. */
+  readonly triggeredBy: Actor['kind'];
+  readonly startedAt: number;
+  readonly endedAt: number | null;
+  readonly duration: number | null;
+  /** The step that is under way. */
+  readonly step: string | null;
+  /** What the step waits for: a time (`dueAt`), a signal (at most until `dueAt`), or somebody to serve its activity. */
+  readonly waiting: 'timer' | 'signal' | 'queued' | null;
+  readonly dueAt: number | null;
+  readonly stepsCompleted: number;
+  /** Steps that failed for good, without those that a fallback answered for. */
+  readonly stepsFailed: number;
+  readonly stepsSkipped: number;
+  readonly stepsCompensated: number;
+  readonly retries: number;
+  readonly errorType: string | null;
+  readonly errorStep: string | null;
+  /** Completed steps that could not be undone. */
+  readonly uncompensated: readonly string[];
+  /** Its events, and with them its payloads, are in this stream. */
+  readonly stream: string;
+  /** Revision of the event whose payload holds the input. */
+  readonly inputRevision: number;
+  /** Revision of the event whose payload holds the error. */
+  readonly errorRevision: number | null;
+  /** Revision of its latest event, and when that was decided. */
+  readonly revision: number;
+  readonly updatedAt: number;
+};
+
+const HANDLES = [
+  'execution.started',
+  'execution.completed',
+  'execution.failed',
+  'execution.cancelled',
+  'saga.compensating',
+  'saga.compensated',
+  'step.queued',
+  'step.started',
+  'step.completed',
+  'step.failed',
+  'step.skipped',
+  'step.retry_scheduled',
+  'step.compensating',
+  'step.compensated',
+  'step.compensation_failed',
+  'variables.set',
+  'timer.scheduled',
+  'timer.fired',
+  'signal.awaited',
+  'signal.received',
+] as const satisfies readonly EventType[];
+
+type Event = Recorded<(typeof HANDLES)[number]>;
+type Draft = { -readonly [Field in keyof ExecutionDocument]: ExecutionDocument[Field] };
+
+const blank = ({ stream, facts, commit }: Event): ExecutionDocument => ({
+  id: entityOf(stream),
+  workflow: facts.workflow,
+  definition: '',
+  status: 'running',
+  trigger: '',
+  triggeredBy: commit.metadata.actor.kind,
+  startedAt: commit.metadata.at,
+  endedAt: null,
+  duration: null,
+  step: null,
+  waiting: null,
+  dueAt: null,
+  stepsCompleted: 0,
+  stepsFailed: 0,
+  stepsSkipped: 0,
+  stepsCompensated: 0,
+  retries: 0,
+  errorType: null,
+  errorStep: null,
+  uncompensated: [],
+  stream,
+  inputRevision: 0,
+  errorRevision: null,
+  revision: 0,
+  updatedAt: 0,
+});
+
+const at = (draft: Draft, step: string | null, waiting: Draft['waiting'], dueAt: number | null): void => {
+  draft.step = step;
+  draft.waiting = waiting;
+  draft.dueAt = dueAt;
+};
+
+const failed = (draft: Draft, facts: { step: string; errorType: string }): void => {
+  draft.errorType = facts.errorType;
+  draft.errorStep = facts.step;
+};
+
+const ended = (
+  draft: Draft,
+  status: ExecutionStatus,
+  facts: { definition: string; startedAt: number; duration: number },
+): void => {
+  at(draft, null, null, null);
+  draft.status = status;
+  draft.definition = facts.definition;
+  draft.startedAt = facts.startedAt;
+  draft.endedAt = facts.startedAt + facts.duration;
+  draft.duration = facts.duration;
+};
+
+const change = (draft: Draft, event: Event): void => {
+  switch (event.type) {
+    case 'execution.started':
+      draft.definition = event.facts.definition;
+      draft.trigger = event.facts.trigger;
+      draft.inputRevision = event.revision;
+      return;
+    case 'execution.completed':
+      return ended(draft, 'completed', event.facts);
+    case 'execution.failed':
+      ended(draft, 'failed', event.facts);
+      failed(draft, event.facts);
+      draft.errorRevision = event.revision;
+      draft.uncompensated = event.facts.uncompensated;
+      return;
+    case 'execution.cancelled':
+      return ended(draft, 'cancelled', event.facts);
+    case 'saga.compensating':
+      at(draft, null, null, null);
+      failed(draft, event.facts);
+      draft.status = 'compensating';
+      draft.errorRevision = event.revision;
+      return;
+    case 'saga.compensated':
+      ended(draft, 'compensated', event.facts);
+      return failed(draft, event.facts);
+    case 'step.queued':
+      return at(draft, event.facts.step, 'queued', null);
+    case 'step.started':
+    case 'step.compensating':
+      return at(draft, event.facts.step, null, null);
+    case 'step.completed':
+    case 'variables.set':
+      draft.stepsCompleted += 1;
+      return at(draft, null, null, null);
+    case 'step.failed': {
+      const { handled } = event.facts;
+      if (handled !== 'activity' && handled !== 'skip') draft.stepsFailed += 1;
+      return at(draft, null, null, null);
+    }
+    case 'step.skipped':
+      draft.stepsSkipped += 1;
+      return at(draft, null, null, null);
+    case 'step.retry_scheduled':
+      draft.retries += 1;
+      return at(draft, event.facts.step, 'timer', event.facts.dueAt);
+    case 'step.compensated':
+      draft.stepsCompensated += 1;
+      return at(draft, null, null, null);
+    case 'step.compensation_failed':
+      return at(draft, null, null, null);
+    case 'timer.scheduled':
+      return at(
+        draft,
+        event.facts.step,
+        event.facts.purpose === 'wait' ? 'timer' : 'signal',
+        event.facts.dueAt,
+      );
+    case 'timer.fired':
+      return at(draft, event.facts.step, null, null);
+    case 'signal.awaited':
+      return at(draft, event.facts.step, 'signal', null);
+    case 'signal.received':
+      if (event.facts.step !== '') at(draft, event.facts.step, null, null);
+      return;
+    default:
+      return event satisfies never;
+  }
+};
+
+/** One document an execution, by its id. */
+export const executions: Projection<ExecutionDocument, Event['type']> = {
+  name: 'executions',
+  version: 1,
+  handles: HANDLES,
+  ignores: ['workflow.registered', 'event.emitted'],
+  indexes: [
+    { fields: ['startedAt'] },
+    { fields: ['status', 'startedAt'] },
+    { fields: ['workflow', 'startedAt'] },
+    { fields: ['workflow', 'status', 'startedAt'] },
+  ],
+  keyOf: ({ stream }) => entityOf(stream),
+  evolve(doc, event) {
+    const draft: Draft = {
+      ...(doc ?? blank(event)),
+      revision: event.revision,
+      updatedAt: event.commit.metadata.at,
+    };
+    change(draft, event);
+    return draft;
+  },
+};

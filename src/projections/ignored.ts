@@ -1,0 +1,19 @@
+import type { EventType } from '../domain/registry.ts';
+
+/** What happens to the steps of an execution, for projections that look at whole executions only. */
+export const STEP_EVENTS = [
+  'step.queued',
+  'step.started',
+  'step.completed',
+  'step.failed',
+  'step.skipped',
+  'step.retry_scheduled',
+  'step.compensating',
+  'step.compensated',
+  'step.compensation_failed',
+  'variables.set',
+  'timer.scheduled',
+  'timer.fired',
+  'signal.awaited',
+  'signal.received',
+] as const satisfies readonly EventType[];

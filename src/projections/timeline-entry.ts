@@ -1,0 +1,184 @@
+import type { ExecutionStatus, FailureHandling } from '../domain/execution/events.ts';
+import type { TimelineEvent } from './timeline.projection.ts';
+
+/**
+ * One entry of an execution's timeline, in the order of `sequence`. Times are ms since the Unix epoch,
+ * durations ms; null where there is nothing to say. Payloads stand in the execution's stream at the revisions given.
+ */
+export type TimelineDocument = {
+  readonly executionId: string;
+  /** Revision of the entry's first event. */
+  readonly sequence: number;
+  readonly kind: 'execution' | 'step' | 'compensation' | 'wait' | 'queued' | 'skip' | 'variables' | 'signal';
+  readonly workflow: string;
+  readonly step: string | null;
+  readonly activity: string | null;
+  readonly attempt: number | null;
+  /** Of an attempt `running`, `waiting`, `completed` or `failed`; `running` for ever when the execution ended over it. */
+  readonly status: ExecutionStatus | 'waiting' | 'queued' | 'skipped' | 'set' | 'received';
+  readonly startedAt: number;
+  readonly endedAt: number | null;
+  readonly duration: number | null;
+  /** When a wait ends or times out; of a failed attempt, when the next one is due. */
+  readonly dueAt: number | null;
+  /** The signal that was received or is waited for. */
+  readonly signal: string | null;
+  readonly errorType: string | null;
+  /** What followed a failed attempt, or why a step was skipped. */
+  readonly handled: FailureHandling | 'retry' | 'guard' | 'fallback' | null;
+  /** The attempt is one of the fallback's activity. */
+  readonly fallback: boolean;
+  readonly inputRevision: number | null;
+  readonly outputRevision: number | null;
+  readonly errorRevision: number | null;
+};
+
+/** An entry being made. */
+export type TimelineDraft = { -readonly [Field in keyof TimelineDocument]: TimelineDocument[Field] };
+
+interface Attempt {
+  readonly step: string;
+  readonly activity: string;
+  readonly attempt: number;
+}
+
+const opened = (
+  draft: TimelineDraft,
+  kind: 'step' | 'compensation',
+  facts: Attempt,
+  revision: number,
+): void => {
+  draft.kind = kind;
+  draft.step = facts.step;
+  draft.activity = facts.activity;
+  draft.attempt = facts.attempt;
+  draft.inputRevision = revision;
+};
+
+const closed = (
+  draft: TimelineDraft,
+  kind: 'step' | 'compensation',
+  status: 'completed' | 'failed',
+  event: TimelineEvent & { readonly facts: Attempt & { readonly duration: number } },
+): void => {
+  const { step, activity, attempt, duration } = event.facts;
+  const { at } = event.commit.metadata;
+  draft.kind = draft.kind === 'wait' ? 'wait' : kind;
+  draft.step = step;
+  draft.activity = activity;
+  draft.attempt = attempt;
+  draft.status = status;
+  // An attempt that failed before it could begin has no event of its beginning.
+  if (draft.sequence === event.revision) draft.startedAt = at - duration;
+  draft.endedAt = at;
+  draft.duration = duration;
+  if (status === 'completed') draft.outputRevision = event.revision;
+  else draft.errorRevision = event.revision;
+};
+
+const ended = (
+  draft: TimelineDraft,
+  status: ExecutionStatus,
+  facts: { readonly startedAt: number; readonly duration: number },
+): void => {
+  draft.kind = 'execution';
+  draft.status = status;
+  draft.sequence = 0;
+  draft.startedAt = facts.startedAt;
+  draft.endedAt = facts.startedAt + facts.duration;
+  draft.duration = facts.duration;
+};
+
+const happened = (
+  draft: TimelineDraft,
+  kind: TimelineDocument['kind'],
+  status: TimelineDocument['status'],
+  step: string,
+): void => {
+  draft.kind = kind;
+  draft.status = status;
+  draft.step = step === '' ? null : step;
+  draft.endedAt = draft.startedAt;
+  draft.duration = 0;
+};
+
+/** Makes an entry say what an event of it tells. */
+export const changeEntry = (draft: TimelineDraft, event: TimelineEvent): void => {
+  switch (event.type) {
+    case 'execution.started':
+      draft.kind = 'execution';
+      draft.inputRevision = event.revision;
+      return;
+    case 'execution.completed':
+      return ended(draft, 'completed', event.facts);
+    case 'execution.cancelled':
+      return ended(draft, 'cancelled', event.facts);
+    case 'execution.failed':
+      draft.errorType = event.facts.errorType;
+      draft.errorRevision = event.revision;
+      return ended(draft, 'failed', event.facts);
+    case 'saga.compensating':
+      draft.kind = 'execution';
+      draft.status = 'compensating';
+      draft.errorType = event.facts.errorType;
+      draft.errorRevision = event.revision;
+      return;
+    case 'saga.compensated':
+      draft.errorType = event.facts.errorType;
+      return ended(draft, 'compensated', event.facts);
+    case 'step.started':
+      draft.fallback = event.facts.fallback;
+      return opened(draft, 'step', event.facts, event.revision);
+    case 'step.compensating':
+      return opened(draft, 'compensation', event.facts, event.revision);
+    case 'step.completed':
+      return closed(draft, 'step', 'completed', event);
+    case 'step.compensated':
+      return closed(draft, 'compensation', 'completed', event);
+    case 'step.failed':
+      draft.errorType = event.facts.errorType;
+      draft.handled = event.facts.handled;
+      return closed(draft, 'step', 'failed', event);
+    case 'step.compensation_failed':
+      draft.errorType = event.facts.errorType;
+      return closed(draft, 'compensation', 'failed', event);
+    case 'step.retry_scheduled':
+      draft.errorType = event.facts.errorType;
+      draft.handled = 'retry';
+      draft.dueAt = event.facts.dueAt;
+      return closed(draft, event.facts.compensation ? 'compensation' : 'step', 'failed', event);
+    case 'timer.scheduled':
+      draft.kind = 'wait';
+      draft.status = 'waiting';
+      draft.step = event.facts.step;
+      draft.dueAt = event.facts.dueAt;
+      return;
+    case 'signal.awaited':
+      draft.kind = 'wait';
+      draft.status = 'waiting';
+      draft.step = event.facts.step;
+      draft.signal = event.facts.signal;
+      return;
+    case 'timer.fired':
+      draft.kind = 'wait';
+      draft.step = event.facts.step;
+      draft.dueAt = event.facts.dueAt;
+      return;
+    case 'step.queued':
+      draft.activity = event.facts.activity;
+      draft.attempt = event.facts.attempt;
+      return happened(draft, 'queued', 'queued', event.facts.step);
+    case 'step.skipped':
+      draft.handled = event.facts.reason;
+      return happened(draft, 'skip', 'skipped', event.facts.step);
+    case 'variables.set':
+      draft.outputRevision = event.revision;
+      return happened(draft, 'variables', 'set', event.facts.step);
+    case 'signal.received':
+      draft.signal = event.facts.signal;
+      draft.inputRevision = event.revision;
+      return happened(draft, 'signal', 'received', event.facts.step);
+    default:
+      return event satisfies never;
+  }
+};

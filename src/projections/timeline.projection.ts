@@ -1,0 +1,107 @@
+import type { EventType, Recorded } from '../domain/registry.ts';
+import { entityOf } from '../domain/stream.ts';
+import type { Projection } from './projection.ts';
+import { changeEntry, type TimelineDocument, type TimelineDraft } from './timeline-entry.ts';
+
+const HANDLES = [
+  'execution.started',
+  'execution.completed',
+  'execution.failed',
+  'execution.cancelled',
+  'saga.compensating',
+  'saga.compensated',
+  'step.queued',
+  'step.started',
+  'step.completed',
+  'step.failed',
+  'step.skipped',
+  'step.retry_scheduled',
+  'step.compensating',
+  'step.compensated',
+  'step.compensation_failed',
+  'variables.set',
+  'timer.scheduled',
+  'timer.fired',
+  'signal.awaited',
+  'signal.received',
+] as const satisfies readonly EventType[];
+
+/** An event that the timeline shows. */
+export type TimelineEvent = Recorded<(typeof HANDLES)[number]>;
+
+const blank = ({ stream, revision, facts, commit }: TimelineEvent): TimelineDocument => ({
+  executionId: entityOf(stream),
+  sequence: revision,
+  kind: 'step',
+  workflow: facts.workflow,
+  step: null,
+  activity: null,
+  attempt: null,
+  status: 'running',
+  startedAt: commit.metadata.at,
+  endedAt: null,
+  duration: null,
+  dueAt: null,
+  signal: null,
+  errorType: null,
+  handled: null,
+  fallback: false,
+  inputRevision: null,
+  outputRevision: null,
+  errorRevision: null,
+});
+
+/** A step that waits is never tried again, so what its timer and signal tell belongs to its only attempt. */
+const WAITING_ATTEMPT = 1;
+
+const keyOf = (event: TimelineEvent): string => {
+  const id = entityOf(event.stream);
+  switch (event.type) {
+    case 'execution.started':
+    case 'execution.completed':
+    case 'execution.failed':
+    case 'execution.cancelled':
+    case 'saga.compensating':
+    case 'saga.compensated':
+      return `${id}:0`;
+    case 'step.started':
+    case 'step.completed':
+    case 'step.failed':
+      return `${id}:${event.facts.step}:${event.facts.attempt}`;
+    case 'step.retry_scheduled':
+      return `${id}:${event.facts.step}:${event.facts.compensation ? 'c' : ''}${event.facts.attempt}`;
+    case 'step.compensating':
+    case 'step.compensated':
+    case 'step.compensation_failed':
+      return `${id}:${event.facts.step}:c${event.facts.attempt}`;
+    case 'timer.scheduled':
+    case 'timer.fired':
+    case 'signal.awaited':
+      return `${id}:${event.facts.step}:${WAITING_ATTEMPT}`;
+    case 'step.queued':
+    case 'step.skipped':
+    case 'variables.set':
+    case 'signal.received':
+      return `${id}:${event.revision}`;
+    default:
+      return event satisfies never;
+  }
+};
+
+/**
+ * One document an entry: the execution itself (first in its order), one for each attempt of a step or of its
+ * undoing, and one for each step that was queued or skipped, each setting of variables and each signal.
+ */
+export const timeline: Projection<TimelineDocument, TimelineEvent['type']> = {
+  name: 'timeline',
+  version: 1,
+  handles: HANDLES,
+  ignores: ['workflow.registered', 'event.emitted'],
+  indexes: [{ fields: ['executionId', 'sequence'] }],
+  keyOf,
+  evolve(doc, event) {
+    const draft: TimelineDraft = { ...(doc ?? blank(event)) };
+    changeEntry(draft, event);
+    return draft;
+  },
+};

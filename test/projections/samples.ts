@@ -1,0 +1,184 @@
+import type { ActiveStatus } from '../../src/domain/execution/events.ts';
+import type { EventOf } from '../../src/domain/registry.ts';
+
+/** The workflow of the samples. */
+export const WORKFLOW = 'ship_order';
+
+/** The definition of the samples. */
+export const DEFINITION = 'sha256:abc';
+
+const error = { type: 'Oops', message: 'It went wrong.' };
+
+const attempt = (step: string, n: number, activity = step) => ({
+  workflow: WORKFLOW,
+  step,
+  activity,
+  attempt: n,
+});
+
+const end = (startedAt: number, duration: number, from: ActiveStatus) => ({
+  workflow: WORKFLOW,
+  definition: DEFINITION,
+  startedAt,
+  duration,
+  from,
+});
+
+/** An execution was started by hand. */
+export const started = (workflow = WORKFLOW): EventOf<'execution.started'> => ({
+  type: 'execution.started',
+  facts: { workflow, definition: DEFINITION, trigger: 'manual' },
+  payload: { input: { secret: 'in' }, event: null, variables: {} },
+});
+
+export const completed = (startedAt: number, duration: number): EventOf<'execution.completed'> => ({
+  type: 'execution.completed',
+  facts: end(startedAt, duration, 'running'),
+});
+
+export const failed = (
+  startedAt: number,
+  duration: number,
+  from: ActiveStatus = 'running',
+  uncompensated: readonly string[] = [],
+): EventOf<'execution.failed'> => ({
+  type: 'execution.failed',
+  facts: { ...end(startedAt, duration, from), step: 'pay', errorType: 'Oops', uncompensated },
+  payload: { error },
+});
+
+export const cancelled = (
+  startedAt: number,
+  duration: number,
+  from: ActiveStatus = 'running',
+): EventOf<'execution.cancelled'> => ({
+  type: 'execution.cancelled',
+  facts: end(startedAt, duration, from),
+  payload: { reason: 'enough' },
+});
+
+export const compensating = (...steps: readonly string[]): EventOf<'saga.compensating'> => ({
+  type: 'saga.compensating',
+  facts: { workflow: WORKFLOW, step: 'pay', errorType: 'Oops', steps },
+  payload: { error },
+});
+
+export const compensated = (startedAt: number, duration: number): EventOf<'saga.compensated'> => ({
+  type: 'saga.compensated',
+  facts: { ...end(startedAt, duration, 'compensating'), step: 'pay', errorType: 'Oops' },
+});
+
+export const queued = (step: string, n = 1): EventOf<'step.queued'> => ({
+  type: 'step.queued',
+  facts: { ...attempt(step, n), reason: 'no_activity' },
+});
+
+export const stepStarted = (step: string, n = 1, activity = step): EventOf<'step.started'> => ({
+  type: 'step.started',
+  facts: { ...attempt(step, n, activity), fallback: activity !== step },
+  payload: { input: { secret: 'in' } },
+});
+
+export const stepCompleted = (
+  step: string,
+  duration: number,
+  n = 1,
+  activity = step,
+): EventOf<'step.completed'> => ({
+  type: 'step.completed',
+  facts: { ...attempt(step, n, activity), duration },
+  payload: { output: { secret: 'out' } },
+});
+
+export const stepFailed = (
+  step: string,
+  duration: number,
+  n = 1,
+  handled: EventOf<'step.failed'>['facts']['handled'] = 'stop',
+): EventOf<'step.failed'> => ({
+  type: 'step.failed',
+  facts: { ...attempt(step, n), duration, errorType: 'Oops', handled },
+  payload: { error },
+});
+
+export const skipped = (step: string, reason: 'guard' | 'fallback' = 'guard'): EventOf<'step.skipped'> => ({
+  type: 'step.skipped',
+  facts: { workflow: WORKFLOW, step, reason },
+});
+
+export const retryScheduled = (
+  step: string,
+  duration: number,
+  n: number,
+  dueAt: number,
+  compensation = false,
+): EventOf<'step.retry_scheduled'> => ({
+  type: 'step.retry_scheduled',
+  facts: { ...attempt(step, n), duration, errorType: 'Oops', delay: 100, dueAt, compensation },
+  payload: { error },
+});
+
+export const stepCompensating = (step: string, n = 1): EventOf<'step.compensating'> => ({
+  type: 'step.compensating',
+  facts: attempt(step, n, `undo_${step}`),
+});
+
+export const stepCompensated = (step: string, duration: number, n = 1): EventOf<'step.compensated'> => ({
+  type: 'step.compensated',
+  facts: { ...attempt(step, n, `undo_${step}`), duration },
+  payload: { output: null },
+});
+
+export const compensationFailed = (
+  step: string,
+  duration: number,
+  n = 1,
+): EventOf<'step.compensation_failed'> => ({
+  type: 'step.compensation_failed',
+  facts: { ...attempt(step, n, `undo_${step}`), duration, errorType: 'Oops' },
+  payload: { error },
+});
+
+export const variablesSet = (step: string): EventOf<'variables.set'> => ({
+  type: 'variables.set',
+  facts: { workflow: WORKFLOW, step, names: ['a'] },
+  payload: { variables: { a: 'secret' } },
+});
+
+export const timerScheduled = (
+  step: string,
+  dueAt: number,
+  purpose: 'wait' | 'timeout' = 'wait',
+): EventOf<'timer.scheduled'> => ({
+  type: 'timer.scheduled',
+  facts: { workflow: WORKFLOW, step, dueAt, purpose },
+});
+
+export const timerFired = (
+  step: string,
+  dueAt: number,
+  purpose: 'wait' | 'timeout' = 'wait',
+): EventOf<'timer.fired'> => ({ type: 'timer.fired', facts: { workflow: WORKFLOW, step, dueAt, purpose } });
+
+export const signalAwaited = (step: string): EventOf<'signal.awaited'> => ({
+  type: 'signal.awaited',
+  facts: { workflow: WORKFLOW, step, signal: 'paid' },
+});
+
+export const signalReceived = (step = ''): EventOf<'signal.received'> => ({
+  type: 'signal.received',
+  facts: { workflow: WORKFLOW, signal: 'paid', step },
+  payload: { payload: { secret: 'signal' } },
+});
+
+export const registered = (number: number, triggerEvent = ''): EventOf<'workflow.registered'> => ({
+  type: 'workflow.registered',
+  facts: { workflow: WORKFLOW, definition: `sha256:${number}`, number, triggerEvent },
+  payload: { source: 'execution: …', document: {} },
+});
+
+export const emitted = (): EventOf<'event.emitted'> => ({
+  type: 'event.emitted',
+  facts: { event: 'order:placed' },
+  payload: { payload: {} },
+});

@@ -1,0 +1,138 @@
+import { describe, expect, it } from 'vitest';
+import { timeline } from '../../src/projections/timeline.projection.ts';
+import { given, happened, type Happened } from '../spec/given.ts';
+import * as s from './samples.ts';
+
+const STREAM = 'execution-e1';
+const at = (time: number, ...events: Happened['events']) => happened(STREAM, time, ...events);
+
+describe('the timeline', () => {
+  it('says all of an attempt', () => {
+    given(timeline, at(1_000, s.started(), s.stepStarted('pay')))
+      .when(at(1_250, s.stepCompleted('pay', 250)))
+      .thenExactly('e1:pay:1', {
+        executionId: 'e1',
+        sequence: 1,
+        kind: 'step',
+        workflow: s.WORKFLOW,
+        step: 'pay',
+        activity: 'pay',
+        attempt: 1,
+        status: 'completed',
+        startedAt: 1_000,
+        endedAt: 1_250,
+        duration: 250,
+        dueAt: null,
+        signal: null,
+        errorType: null,
+        handled: null,
+        fallback: false,
+        inputRevision: 1,
+        outputRevision: 2,
+        errorRevision: null,
+      });
+  });
+
+  it('begins with the execution, from its start to its end', () => {
+    const run = given(timeline, at(1_000, s.started()));
+    run.thenShows({ 'e1:0': { kind: 'execution', status: 'running', sequence: 0, endedAt: null } });
+    run.when(at(4_000, s.completed(1_000, 3_000))).thenShows({
+      'e1:0': { status: 'completed', sequence: 0, startedAt: 1_000, endedAt: 4_000, duration: 3_000 },
+    });
+    run.when(at(4_000, s.failed(1_000, 3_000))).thenShows({
+      'e1:0': { status: 'failed', errorType: 'Oops', errorRevision: 1 },
+    });
+    run.when(at(4_000, s.cancelled(1_000, 3_000))).thenShows({ 'e1:0': { status: 'cancelled' } });
+  });
+
+  it('has an entry for each attempt: the failed one says when the next was due', () => {
+    given(timeline, at(0, s.started(), s.stepStarted('pay')))
+      .when(at(10, s.retryScheduled('pay', 10, 1, 110)))
+      .when(at(110, s.stepStarted('pay', 2)), at(120, s.stepFailed('pay', 10, 2, 'activity')))
+      .when(at(120, s.stepStarted('pay', 3, 'invoice')))
+      .thenShows({
+        'e1:0': {},
+        'e1:pay:1': { sequence: 1, status: 'failed', handled: 'retry', dueAt: 110, errorRevision: 2 },
+        'e1:pay:2': { sequence: 3, status: 'failed', handled: 'activity', duration: 10, errorType: 'Oops' },
+        'e1:pay:3': { sequence: 5, status: 'running', activity: 'invoice', fallback: true, endedAt: null },
+      });
+  });
+
+  it('tells the attempts to undo a step from those to do it', () => {
+    given(timeline, at(0, s.started(), s.stepStarted('pay')), at(1, s.stepCompleted('pay', 1)))
+      .when(at(2, s.compensating('pay'), s.stepCompensating('pay')))
+      .when(at(3, s.retryScheduled('pay', 1, 1, 50, true)), at(50, s.stepCompensating('pay', 2)))
+      .when(at(60, s.stepCompensated('pay', 10, 2), s.compensated(0, 60)))
+      .thenShows({
+        'e1:0': { status: 'compensated', errorType: 'Oops', errorRevision: 3, duration: 60 },
+        'e1:pay:1': { kind: 'step', status: 'completed', activity: 'pay' },
+        'e1:pay:c1': { kind: 'compensation', status: 'failed', dueAt: 50, sequence: 4 },
+        'e1:pay:c2': { kind: 'compensation', status: 'completed', activity: 'undo_pay', outputRevision: 7 },
+      });
+  });
+
+  it('shows an undoing that failed, also before it could begin', () => {
+    given(timeline, at(0, s.started(), s.compensating('pay')))
+      .when(at(9, s.compensationFailed('pay', 0), s.failed(0, 9, 'compensating', ['pay'])))
+      .thenShows({
+        'e1:0': { status: 'failed' },
+        'e1:pay:c1': { status: 'failed', sequence: 2, startedAt: 9, endedAt: 9, errorRevision: 2 },
+      });
+  });
+
+  it('shows a step that failed before its first attempt', () => {
+    given(timeline, at(5, s.started(), s.stepFailed('pay', 0, 0))).thenShows({
+      'e1:0': {},
+      'e1:pay:0': { status: 'failed', attempt: 0, startedAt: 5, endedAt: 5, inputRevision: null },
+    });
+  });
+
+  it('shows a wait for a time as one entry', () => {
+    const waiting = given(timeline, at(0, s.started(), s.stepStarted('rest', 1, 'wait'))).when(
+      at(0, s.timerScheduled('rest', 500)),
+    );
+    waiting.thenShows({
+      'e1:0': {},
+      'e1:rest:1': { kind: 'wait', status: 'waiting', dueAt: 500, sequence: 1 },
+    });
+    waiting
+      .when(at(501, s.timerFired('rest', 500), s.stepCompleted('rest', 501, 1, 'wait')))
+      .thenShows({
+        'e1:0': {},
+        'e1:rest:1': { kind: 'wait', status: 'completed', duration: 501, dueAt: 500 },
+      });
+  });
+
+  it('shows a wait for a signal and the signal', () => {
+    given(timeline, at(0, s.started(), s.stepStarted('rest', 1, 'wait'), s.signalAwaited('rest')))
+      .when(at(0, s.timerScheduled('rest', 900, 'timeout')))
+      .when(at(7, s.signalReceived('rest'), s.stepCompleted('rest', 7, 1, 'wait')))
+      .thenShows({
+        'e1:0': {},
+        'e1:rest:1': { kind: 'wait', status: 'completed', signal: 'paid', dueAt: 900, outputRevision: 5 },
+        'e1:4': { kind: 'signal', status: 'received', signal: 'paid', step: 'rest', inputRevision: 4 },
+      });
+  });
+
+  it('shows what happened in a moment', () => {
+    given(timeline, at(3, s.started(), s.queued('pay'), s.skipped('gift'), s.variablesSet('total')))
+      .when(at(4, s.signalReceived()))
+      .thenShows({
+        'e1:0': {},
+        'e1:1': { kind: 'queued', status: 'queued', step: 'pay', activity: 'pay', attempt: 1, duration: 0 },
+        'e1:2': { kind: 'skip', status: 'skipped', step: 'gift', handled: 'guard' },
+        'e1:3': { kind: 'variables', status: 'set', step: 'total', outputRevision: 3, startedAt: 3 },
+        'e1:4': { kind: 'signal', status: 'received', signal: 'paid', step: null, endedAt: 4 },
+      });
+  });
+
+  it('orders entries by the first event of each', () => {
+    const { documents } = given(timeline, at(0, s.started(), s.skipped('a'), s.stepStarted('b')));
+    expect([...documents.values()].map(({ sequence }) => sequence)).toEqual([0, 1, 2]);
+  });
+
+  it('keeps nothing of payloads and actors', () => {
+    const { documents } = given(timeline, at(0, s.started(), s.stepStarted('b'), s.stepFailed('b', 1)));
+    expect(JSON.stringify([...documents])).not.toMatch(/secret|wrong|somebody/);
+  });
+});
