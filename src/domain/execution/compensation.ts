@@ -104,9 +104,15 @@ export const failCompensation = (
   const { context, definition } = turn;
   const policy = definition.compensation.retry;
   const facts = { ...attemptFacts(turn, plan, step), errorType: error.type };
-  if (retry === 'always' || (retry === 'by_policy' && isRetried(policy, plan.attempt, error.type))) {
-    const delay = retry === 'always' ? 0 : retryDelay(policy, plan.attempt, context.random);
-    const retried = { ...facts, delay, dueAt: context.now + delay, compensation: true };
+  if (retry === 'always' || (retry === 'by_policy' && isRetried(policy, plan.tries, error.type))) {
+    const delay = retry === 'always' ? 0 : retryDelay(policy, plan.tries, context.random);
+    const retried = {
+      ...facts,
+      delay,
+      dueAt: context.now + delay,
+      compensation: true,
+      ...(retry === 'always' ? { uncounted: true as const } : {}),
+    };
     turn.emit({ type: 'step.retry_scheduled', facts: retried, payload: { error } });
     return;
   }

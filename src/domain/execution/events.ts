@@ -101,7 +101,10 @@ export type StepSkipped = E<
   'step.skipped',
   { readonly workflow: string; readonly step: string; readonly reason: 'guard' | 'fallback' }
 >;
-/** An attempt failed and another follows at `dueAt` (ms since the Unix epoch), jitter included. */
+/**
+ * An attempt failed and another follows at `dueAt` (ms since the Unix epoch), jitter included.
+ * `uncounted`: an interruption that does no harm, which the retry policy does not count as an attempt.
+ */
 export type StepRetryScheduled = E<
   'step.retry_scheduled',
   Timed & {
@@ -109,6 +112,7 @@ export type StepRetryScheduled = E<
     readonly delay: number;
     readonly dueAt: number;
     readonly compensation: boolean;
+    readonly uncounted?: true;
   },
   { readonly error: ErrorPayload }
 >;

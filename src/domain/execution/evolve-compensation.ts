@@ -17,7 +17,7 @@ export type CompensationEvent =
   | StepCompensationFailed
   | StepRetryScheduled;
 
-const IDLE = { status: 'idle', activity: '', attempt: 0, startedAt: 0 } as const;
+const IDLE = { status: 'idle', activity: '', attempt: 0, tries: 0, startedAt: 0 } as const;
 
 const begun = (todo: readonly string[]): CompensationState => ({ todo, settled: 0, failed: [], ...IDLE });
 
@@ -32,10 +32,13 @@ const evolvePlan = (
       return { ...plan, status: 'queued', activity: event.facts.activity };
     case 'step.compensating': {
       const { activity, attempt } = event.facts;
-      return { todo, settled, failed, status: 'running', activity, attempt, startedAt: at };
+      const tries = plan.tries + 1;
+      return { todo, settled, failed, status: 'running', activity, attempt, tries, startedAt: at };
     }
-    case 'step.retry_scheduled':
-      return { ...plan, status: 'retrying', dueAt: event.facts.dueAt };
+    case 'step.retry_scheduled': {
+      const { dueAt, uncounted } = event.facts;
+      return { ...plan, status: 'retrying', dueAt, tries: uncounted ? plan.tries - 1 : plan.tries };
+    }
     case 'step.compensated':
       return { todo, failed, ...IDLE, settled: settled + 1 };
     case 'step.compensation_failed':

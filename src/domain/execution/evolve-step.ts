@@ -111,11 +111,12 @@ export const evolveStep = (state: ExecutionState, event: StepEvent, at: number):
     case 'step.skipped':
       return settled(state, name, { ...step, status: 'skipped', output: null });
     case 'step.retry_scheduled': {
-      const { attempt, dueAt } = event.facts;
+      const { attempt, dueAt, uncounted } = event.facts;
       return withStep(state, name, {
         ...step,
         status: 'retrying',
         attempt,
+        tries: uncounted ? step.tries - 1 : step.tries,
         dueAt,
         error: event.payload.error,
       });

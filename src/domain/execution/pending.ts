@@ -45,5 +45,5 @@ export const attemptInput = (state: ExecutionState, events: readonly ExecutionEv
   const started = events.findLast(({ type }) => type === 'step.started' || type === 'step.compensating');
   const payload =
     started?.type === 'step.started' || started?.type === 'step.compensating' ? started.payload : undefined;
-  return payload?.input ?? state.variables;
+  return payload === undefined ? state.variables : payload.input;
 };

@@ -8,7 +8,7 @@ export interface StepState {
   readonly activity: string;
   /** Attempts so far, over the step's activity and its fallback's. */
   readonly attempt: number;
-  /** Attempts so far of the activity that is called now. */
+  /** Those of the activity that is called now that count against its retry policy. */
   readonly tries: number;
   readonly fallback: boolean;
   /** When the latest attempt began, ms since the Unix epoch. */
@@ -31,7 +31,10 @@ export interface CompensationState {
   readonly failed: readonly string[];
   readonly status: 'idle' | 'queued' | 'running' | 'retrying';
   readonly activity: string;
+  /** Attempts so far of what is undone now. */
   readonly attempt: number;
+  /** Those of them that count against the retry policy. */
+  readonly tries: number;
   readonly startedAt: number;
   readonly dueAt?: number;
 }

@@ -64,8 +64,10 @@ export const failActivity = (turn: Turn, step: ActivityStep, { error, retry }: F
       errorType: error.type,
       delay,
       dueAt: context.now + delay,
+      compensation: false,
+      ...(retry === 'always' ? { uncounted: true as const } : {}),
     };
-    turn.emit({ type: 'step.retry_scheduled', facts: { ...facts, compensation: false }, payload: { error } });
+    turn.emit({ type: 'step.retry_scheduled', facts, payload: { error } });
     return;
   }
   if (step.fallback === undefined || fallback) {
