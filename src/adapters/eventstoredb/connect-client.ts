@@ -3,7 +3,7 @@ import { EventStoreDBClient } from '@eventstore/db-client';
 /** A client, and how to let go of it. */
 export interface Connected {
   readonly client: EventStoreDBClient;
-  /** Cancels its calls and closes its socket. Harmless when repeated. */
+  /** Cancels its calls, at once, and closes its socket. Answers the same when repeated. */
   discard(): Promise<void>;
 }
 
@@ -45,11 +45,10 @@ export const connectClient = (url: string, leader?: string): Connected => {
   const channel: Promise<{ close(): void } | undefined> = (
     Reflect.get(client, 'getChannel') as () => Promise<{ close(): void }>
   )().catch(() => undefined);
-  return {
-    client,
-    discard: async () => {
-      await client.dispose();
-      (await channel)?.close();
-    },
+  const end = async (): Promise<void> => {
+    await client.dispose();
+    (await channel)?.close();
   };
+  let ending: Promise<void> | undefined;
+  return { client, discard: () => (ending ??= end()) };
 };

@@ -90,7 +90,7 @@ export interface Collected {
   readonly events: RecordedEvent[];
   readonly batches: LogBatch[];
   /** Resolves when `enough` says so; rejects when the subscription does. */
-  until(enough: (events: readonly RecordedEvent[], last: LogBatch) => boolean): Promise<void>;
+  readonly until: (enough: (events: readonly RecordedEvent[], last: LogBatch) => boolean) => Promise<void>;
   stop(): void;
 }
 
