@@ -24,13 +24,16 @@ describe('an interruption that does no harm', () => {
     given(work)
       .after(start())
       .when(interrupted('work', 1), { now: 7 })
-      .then({ type: 'step.retry_scheduled', facts: { attempt: 1, delay: 0, dueAt: 7, uncounted: true } });
+      .thenEvents({
+        type: 'step.retry_scheduled',
+        facts: { attempt: 1, delay: 0, dueAt: 7, uncounted: true },
+      });
   });
 
   test('takes nothing from the attempts of the policy', () => {
     const once = fire(given(work).after(start()).after(interrupted('work', 1), { now: 7 }), 'work', 7);
     const again = once.when(failed('work', 2), { now: 8 });
-    again.then({ type: 'step.retry_scheduled', facts: { attempt: 2, delay: 1_000 } });
+    again.thenEvents({ type: 'step.retry_scheduled', facts: { attempt: 2, delay: 1_000 } });
     expect(again.events[0]?.facts).not.toHaveProperty('uncounted');
     const last = fire(once.after(failed('work', 2), { now: 8 }), 'work', 1_008);
     last.when(failed('work', 3)).thenTypes('step.failed', 'execution.failed');
@@ -51,7 +54,7 @@ error_handling:
     const once = fire(undoing.after(interrupted('book', 1, true), { now: 2_000 }), 'book', 2_000);
     once
       .when(notUndone('book', 2), { now: 3_000 })
-      .then({ type: 'step.retry_scheduled', facts: { step: 'book', attempt: 2, delay: 1_000 } });
+      .thenEvents({ type: 'step.retry_scheduled', facts: { step: 'book', attempt: 2, delay: 1_000 } });
     const last = fire(once.after(notUndone('book', 2), { now: 3_000 }), 'book', 4_000);
     last.when(notUndone('book', 3)).thenTypes('step.compensation_failed', 'execution.failed');
   });

@@ -1,0 +1,47 @@
+import type { SealedCommit } from '../domain/chain.ts';
+import { Rejection } from '../domain/rejection.ts';
+import type { Clock } from '../ports/clock.ts';
+import { LogUnavailable, type Appended, type EventLog } from '../ports/event-log.ts';
+
+const FIRST_PAUSE = 100;
+const LONGEST_PAUSE = 2_000;
+
+/** Resolves at or after `at`, by the clock. */
+const until = (clock: Clock, at: number): Promise<void> =>
+  new Promise((resolve) => {
+    clock.schedule(at, resolve);
+  });
+
+/**
+ * Appends a commit however long the log is away: an execution does not go past an event that is not durable.
+ * Rejects with what the log says of the commit itself, and with `LogUnavailable` once `stopped` says so.
+ */
+export const appendPatiently = async (
+  log: EventLog,
+  clock: Clock,
+  commit: SealedCommit,
+  stopped: () => boolean,
+): Promise<Appended> => {
+  for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
+    try {
+      return await log.append(commit);
+    } catch (error) {
+      if (!(error instanceof LogUnavailable) || stopped()) throw error;
+    }
+    await until(clock, clock.now() + pause);
+  }
+};
+
+/** Refuses a commit with an event whose payload is over the limit (bytes of UTF-8). Throws `PAYLOAD_TOO_LARGE`. */
+export const checkSize = (commit: SealedCommit, limit: number): void => {
+  for (const { type, payload } of commit.events) {
+    if (payload === undefined || payload.length * 3 <= limit) continue;
+    const size = Buffer.byteLength(payload);
+    if (size <= limit) continue;
+    throw new Rejection(
+      'PAYLOAD_TOO_LARGE',
+      `Expected a payload of at most ${limit} bytes, but that of ${type} has ${size}.`,
+      { field: 'payload', found: size, expected: limit },
+    );
+  }
+};

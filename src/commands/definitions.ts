@@ -1,0 +1,163 @@
+import { seal } from '../domain/chain.ts';
+import { compileDefinition } from '../domain/definition/compile.ts';
+import type { Definition, ParsedDefinition } from '../domain/definition/definition.ts';
+import type { WorkflowRegistered } from '../domain/definition/events.ts';
+import { parseDefinition } from '../domain/definition/parse.ts';
+import { Rejection } from '../domain/rejection.ts';
+import { streamOf } from '../domain/stream.ts';
+import { WrongExpectedRevision, type EventLog } from '../ports/event-log.ts';
+import { appendPatiently, checkSize } from './append.ts';
+import type { Caller } from './caller.ts';
+import type { RegisteredWorkflow } from './commands.ts';
+import type { Envelopes, World } from './envelope.ts';
+import { loadWorkflow, versionAdded, type Workflow } from './load-workflow.ts';
+
+/** What `createDefinitions` needs. */
+export interface DefinitionsOptions {
+  readonly log: EventLog;
+  readonly world: World;
+  readonly envelopes: Envelopes;
+  /** The most bytes of one event's payload. */
+  readonly maxPayload: number;
+  readonly stopped: () => boolean;
+}
+
+/** The definitions that were registered: immutable, by workflow and hash. */
+export interface Definitions {
+  /** Brings the workflows of these names into memory, so that events find those that they start. */
+  preload(names: readonly string[]): Promise<void>;
+  /** Adds a version unless the latest one says the same. Rejects with `INVALID_DEFINITION` and all problems. */
+  register(source: string, caller: Caller): Promise<RegisteredWorkflow>;
+  /** The version that new executions run. Rejects with `WORKFLOW_NOT_FOUND`. */
+  latest(workflow: string): Promise<Definition>;
+  /** The version of that hash. Rejects with `WORKFLOW_NOT_FOUND`. */
+  get(workflow: string, hash: string): Promise<Definition>;
+  /** The latest versions of all workflows that an event of this type may start; waits for `preload`. */
+  triggeredBy(event: string): Promise<readonly Definition[]>;
+}
+
+/** Keeps definitions in memory, compiled once each. */
+export const createDefinitions = ({
+  log,
+  world,
+  envelopes,
+  maxPayload,
+  stopped,
+}: DefinitionsOptions): Definitions => {
+  const workflows = new Map<string, Workflow>();
+  const compiled = new Map<string, Definition>();
+  let byEvent: ReadonlyMap<string, readonly Definition[]> | undefined;
+  const preloaded = Promise.withResolvers<void>();
+
+  const keep = (workflow: Workflow): void => {
+    workflows.set(workflow.name, workflow);
+    byEvent = undefined;
+  };
+
+  const reload = async (name: string): Promise<Workflow> => {
+    const workflow = await loadWorkflow(log, name);
+    if (workflow.versions.length > 0) keep(workflow);
+    return workflow;
+  };
+
+  const compile = (hash: string, workflow: Workflow): Definition => {
+    const known = compiled.get(hash);
+    if (known !== undefined) return known;
+    const version = workflow.versions.find(({ definition }) => definition === hash);
+    if (version === undefined) throw notFound(workflow.name, hash);
+    const definition = compileDefinition(version.document);
+    compiled.set(hash, definition);
+    return definition;
+  };
+
+  const latestOf = (workflow: Workflow): Definition => {
+    const latest = workflow.versions.at(-1);
+    if (latest === undefined) throw notFound(workflow.name);
+    return compile(latest.definition, workflow);
+  };
+
+  const append = async (
+    workflow: Workflow,
+    parsed: Parsed,
+    source: string,
+    caller: Caller,
+  ): Promise<Workflow> => {
+    const { definition, document } = parsed;
+    const number = workflow.versions.length + 1;
+    const event: WorkflowRegistered = {
+      type: 'workflow.registered',
+      facts: {
+        workflow: definition.workflow,
+        definition: definition.hash,
+        number,
+        triggerEvent: definition.trigger?.event ?? '',
+      },
+      payload: { source, document },
+    };
+    const at = world.clock.now();
+    const metadata = envelopes.open(definition.workflow, caller, caller.tenant, at, definition.hash);
+    const commit = seal(streamOf('workflow', definition.workflow), workflow.head, [event], metadata);
+    checkSize(commit, maxPayload);
+    const { position } = await appendPatiently(log, world.clock, commit, stopped);
+    return versionAdded(workflow, commit, position, { definition: definition.hash, document });
+  };
+
+  const register = async (source: string, caller: Caller): Promise<RegisteredWorkflow> => {
+    const parsed = accepted(parseDefinition(source));
+    const { definition, warnings } = parsed;
+    const name = definition.workflow;
+    for (let workflow = workflows.get(name) ?? (await reload(name)); ;) {
+      const latest = workflow.versions.at(-1);
+      const answer = { workflow: name, definition: definition.hash, warnings };
+      if (latest?.definition === definition.hash) {
+        return { ...answer, number: workflow.versions.length, created: false, position: workflow.position };
+      }
+      try {
+        workflow = await append(workflow, parsed, source, caller);
+        keep(workflow);
+        compiled.set(definition.hash, definition);
+        return { ...answer, number: workflow.versions.length, created: true, position: workflow.position };
+      } catch (error) {
+        if (!(error instanceof WrongExpectedRevision)) throw error;
+      }
+      workflow = await reload(name);
+    }
+  };
+
+  return {
+    register,
+    preload: async (names) => {
+      for (const name of names) latestOf(await reload(name));
+      preloaded.resolve();
+    },
+    latest: async (name) => latestOf(workflows.get(name) ?? (await reload(name))),
+    get: async (name, hash) => compiled.get(hash) ?? compile(hash, await reload(name)),
+    triggeredBy: async (event) => {
+      await preloaded.promise;
+      byEvent ??= Map.groupBy([...workflows.values()].map(latestOf), ({ trigger }) => trigger?.event ?? '');
+      return byEvent.get(event) ?? [];
+    },
+  };
+};
+
+type Parsed = Extract<ParsedDefinition, { ok: true }>;
+
+const accepted = (parsed: ParsedDefinition): Parsed => {
+  if (parsed.ok) return parsed;
+  const { problems } = parsed;
+  const lines = problems.map(({ line, column, message }) => `${line}:${column} ${message}`);
+  throw new Rejection(
+    'INVALID_DEFINITION',
+    `Expected a definition without problems, but found ${problems.length}:\n${lines.join('\n')}`,
+    { field: 'source', problems: problems.map((problem) => ({ ...problem })) },
+  );
+};
+
+const notFound = (workflow: string, hash?: string): Rejection =>
+  new Rejection(
+    'WORKFLOW_NOT_FOUND',
+    hash === undefined
+      ? `Expected the name of a registered workflow, but there is none called "${workflow}".`
+      : `Expected a version of "${workflow}" with the hash ${hash}, but there is none.`,
+    { field: 'workflow', found: workflow },
+  );

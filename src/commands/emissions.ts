@@ -1,0 +1,51 @@
+import { NO_STREAM, seal } from '../domain/chain.ts';
+import type { EventEmitted } from '../domain/registry.ts';
+import { streamOf } from '../domain/stream.ts';
+import { emittedEventIdOf } from '../domain/uuid.ts';
+import { WrongExpectedRevision, type EventLog } from '../ports/event-log.ts';
+import { appendPatiently, checkSize } from './append.ts';
+import type { EmitEvent } from './commands.ts';
+import type { Envelopes, World } from './envelope.ts';
+
+/** What `createEmissions` needs. */
+export interface EmissionsOptions {
+  readonly log: EventLog;
+  readonly world: World;
+  readonly envelopes: Envelopes;
+  /** The most bytes of one event's payload. */
+  readonly maxPayload: number;
+  readonly stopped: () => boolean;
+}
+
+/** The events that came from outside. */
+export interface Emissions {
+  /** Makes an event durable; one with a key that was used for its type before is that one. */
+  record(command: EmitEvent): Promise<{ readonly eventId: string; readonly position: bigint }>;
+}
+
+/** Records events from outside, each in a stream of its own. */
+export const createEmissions = ({
+  log,
+  world,
+  envelopes,
+  maxPayload,
+  stopped,
+}: EmissionsOptions): Emissions => ({
+  record: async ({ type, payload, idempotencyKey, caller }) => {
+    const eventId = idempotencyKey === undefined ? world.ids.next() : emittedEventIdOf(type, idempotencyKey);
+    const stream = streamOf('event', eventId);
+    const event: EventEmitted = { type: 'event.emitted', facts: { event: type }, payload: { payload } };
+    const metadata = envelopes.open(eventId, caller, caller.tenant, world.clock.now());
+    const commit = seal(stream, NO_STREAM, [event], metadata);
+    checkSize(commit, maxPayload);
+    try {
+      const { position } = await appendPatiently(log, world.clock, commit, stopped);
+      return { eventId, position };
+    } catch (error) {
+      if (!(error instanceof WrongExpectedRevision)) throw error;
+    }
+    const [known] = await log.read(stream, { limit: 1 });
+    if (known === undefined) throw new TypeError(`Expected ${stream} to hold an event, but it is empty.`);
+    return { eventId, position: known.position };
+  },
+});

@@ -1,0 +1,58 @@
+import { Inject } from '@nestjs/common';
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import type { Definition } from '../domain/definition/definition.ts';
+import { matches } from '../domain/definition/trigger.ts';
+import { executionIdOf } from '../domain/uuid.ts';
+import { CLOCK, DEFINITIONS, EMISSIONS, EXECUTIONS } from '../ports/tokens.ts';
+import type { Clock } from '../ports/clock.ts';
+import { EmitEvent, type EmittedEvent, type StartedExecution } from './commands.ts';
+import type { Definitions } from './definitions.ts';
+import type { Emissions } from './emissions.ts';
+import type { Executions } from './executions.ts';
+import { patiently } from './patience.ts';
+
+/** Accepts an event from outside: durable first, then it starts what it triggers. */
+@CommandHandler(EmitEvent)
+export class EmitEventHandler implements ICommandHandler<EmitEvent> {
+  readonly #definitions: Definitions;
+  readonly #executions: Executions;
+  readonly #emissions: Emissions;
+  readonly #clock: Clock;
+
+  constructor(
+    @Inject(DEFINITIONS) definitions: Definitions,
+    @Inject(EXECUTIONS) executions: Executions,
+    @Inject(EMISSIONS) emissions: Emissions,
+    @Inject(CLOCK) clock: Clock,
+  ) {
+    this.#definitions = definitions;
+    this.#executions = executions;
+    this.#emissions = emissions;
+    this.#clock = clock;
+  }
+
+  execute(command: EmitEvent): Promise<EmittedEvent> {
+    return patiently(this.#clock, this.#emit(command));
+  }
+
+  async #emit(command: EmitEvent): Promise<EmittedEvent> {
+    const { type, payload } = command;
+    const { eventId, position } = await this.#emissions.record(command);
+    const listening = await this.#definitions.triggeredBy(type);
+    const met = listening.filter(({ trigger }) => trigger !== undefined && matches(trigger, payload));
+    const executions = await Promise.all(met.map((definition) => this.#start(definition, eventId, command)));
+    const last = executions.reduce((latest, { position: at }) => (at > latest ? at : latest), position);
+    return { eventId, executions, position: last };
+  }
+
+  async #start(
+    definition: Definition,
+    eventId: string,
+    { type, payload, caller }: EmitEvent,
+  ): Promise<StartedExecution> {
+    const id = executionIdOf(definition.workflow, eventId);
+    const command = { type: 'start', id, trigger: type, input: null, event: payload } as const;
+    const { execution, events } = await this.#executions.start(id, definition, command, caller);
+    return { executionId: id, created: events.length > 0, position: execution.position };
+  }
+}

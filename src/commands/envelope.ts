@@ -1,0 +1,43 @@
+import type { Actor, CommitMetadata } from '../domain/event.ts';
+import { SCHEMA } from '../domain/registry.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Ids } from '../ports/ids.ts';
+import type { Caller } from './caller.ts';
+
+const ENGINE: Actor = Object.freeze({ id: 'engine', kind: 'engine', via: 'internal' });
+
+/** What the metadata of every commit of this node is made of. */
+export interface Envelopes {
+  /**
+   * The metadata of a new command's commit, which belongs to the entity `correlation`.
+   * Without a caller it is the engine's own.
+   */
+  open(
+    correlation: string,
+    caller: Caller | undefined,
+    tenant: string,
+    at: number,
+    definition?: string,
+  ): CommitMetadata;
+}
+
+/** Makes envelopes in the name of a node. */
+export const createEnvelopes = (node: string, ids: Ids): Envelopes => ({
+  open: (correlation, caller, tenant, at, definition) => ({
+    $correlationId: correlation,
+    $causationId: ids.next(),
+    at,
+    actor: caller?.actor ?? ENGINE,
+    tenant,
+    node,
+    schema: SCHEMA,
+    ...(definition === undefined ? {} : { definition }),
+    ...(caller?.traceparent === undefined ? {} : { traceparent: caller.traceparent }),
+  }),
+});
+
+/** The time and ids that commands take from the world. */
+export interface World {
+  readonly clock: Clock;
+  readonly ids: Ids;
+}

@@ -1,0 +1,180 @@
+import { headAfter, NO_STREAM, seal, type StreamHead } from '../domain/chain.ts';
+import type { Definition } from '../domain/definition/definition.ts';
+import type { ExecutionCommand } from '../domain/execution/commands.ts';
+import { decide, type Decision } from '../domain/execution/decide.ts';
+import type { ExecutionEvent } from '../domain/execution/events.ts';
+import { isFinal } from '../domain/execution/lifecycle.ts';
+import { INITIAL, type ExecutionState } from '../domain/execution/state.ts';
+import { Rejection } from '../domain/rejection.ts';
+import { streamOf } from '../domain/stream.ts';
+import { WrongExpectedRevision, type EventLog } from '../ports/event-log.ts';
+import { appendPatiently, checkSize } from './append.ts';
+import type { Caller } from './caller.ts';
+import type { Envelopes, World } from './envelope.ts';
+import { loadExecution } from './load-execution.ts';
+
+/** An execution in memory, at the head of its stream. */
+export interface LiveExecution {
+  readonly id: string;
+  readonly tenant: string;
+  readonly definition: Definition;
+  readonly state: ExecutionState;
+  readonly head: StreamHead;
+  /** Position of the last event that is known here. */
+  readonly position: bigint;
+}
+
+/** What a command came to. No events: it changed nothing. */
+export interface Handled {
+  readonly execution: LiveExecution;
+  readonly events: readonly ExecutionEvent[];
+}
+
+/** Told of what happened to executions, at once and in order for each of them. Must not throw. */
+export interface ExecutionsListener {
+  /** A command's events are durable. */
+  committed(execution: LiveExecution, events: readonly ExecutionEvent[]): void;
+  /** The stream held more than was known here; the execution is now as the log says. */
+  reloaded(execution: LiveExecution): void;
+}
+
+/** What `createExecutions` needs. */
+export interface ExecutionsOptions {
+  readonly log: EventLog;
+  readonly world: World;
+  readonly envelopes: Envelopes;
+  readonly definition: (workflow: string, hash: string) => Promise<Definition>;
+  readonly serves: (activity: string) => boolean;
+  readonly listener: ExecutionsListener;
+  /** The most bytes of one event's payload. */
+  readonly maxPayload: number;
+  /** Once true, an append that fails because the log is away is given up. */
+  readonly stopped: () => boolean;
+  /** How many idle executions are kept in memory. */
+  readonly idle?: number;
+}
+
+/** Executions by id: one command at a time for each, any number of executions side by side. */
+export interface Executions {
+  /** Starts an execution; without events in the answer it had been started before. */
+  start(id: string, definition: Definition, command: ExecutionCommand, caller: Caller): Promise<Handled>;
+  /**
+   * Loads, decides, appends; on a conflict with another writer decides again on what the log says.
+   * Rejects with `Rejection` when the command is refused or its payload is too large.
+   */
+  handle(id: string, command: ExecutionCommand, caller?: Caller): Promise<Handled>;
+  /** Brings an execution into memory; `undefined` when there is none. */
+  load(id: string): Promise<LiveExecution | undefined>;
+  /** Whether an execution is in memory and has not ended. */
+  isActive(id: string): boolean;
+  /** How many executions are in memory. */
+  readonly size: number;
+}
+
+/** Keeps executions in memory at their revision, so that the log is read only on a conflict or a first touch. */
+export const createExecutions = (options: ExecutionsOptions): Executions => {
+  const { log, world, envelopes, listener } = options;
+  const live = new Map<string, LiveExecution>();
+  const queues = new Map<string, Promise<unknown>>();
+
+  /** One command after the other for an execution. */
+  const inTurn = <T>(id: string, work: () => Promise<T>): Promise<T> => {
+    const before = queues.get(id);
+    const mine = before === undefined ? work() : before.then(work, work);
+    queues.set(id, mine);
+    // Only tidies up: whoever asked for the work sees how it ended.
+    void mine
+      .catch(() => undefined)
+      .finally(() => {
+        if (queues.get(id) === mine) queues.delete(id);
+      });
+    return mine;
+  };
+
+  const keep = (execution: LiveExecution): void => {
+    live.delete(execution.id);
+    if (isFinal(execution.state.status)) return;
+    live.set(execution.id, execution);
+    if (live.size <= (options.idle ?? 20_000)) return;
+    for (const id of live.keys()) {
+      if (queues.has(id)) continue;
+      live.delete(id);
+      return;
+    }
+  };
+
+  const load = async (id: string): Promise<LiveExecution | undefined> =>
+    live.get(id) ?? (await loadExecution(log, options.definition, id));
+
+  const attempt = async (
+    before: LiveExecution,
+    command: ExecutionCommand,
+    caller: Caller | undefined,
+  ): Promise<Handled> => {
+    const now = world.clock.now();
+    const decided: Decision = decide(before.definition, before.state, command, {
+      executionId: before.id,
+      now,
+      random: () => world.ids.random(),
+      serves: options.serves,
+    });
+    if (decided.events.length === 0) return { execution: before, events: [] };
+    const metadata = envelopes.open(before.id, caller, before.tenant, now, before.definition.hash);
+    const commit = seal(streamOf('execution', before.id), before.head, decided.events, metadata);
+    checkSize(commit, options.maxPayload);
+    const { position } = await appendPatiently(log, world.clock, commit, options.stopped);
+    const execution: LiveExecution = { ...before, state: decided.state, head: headAfter(commit), position };
+    keep(execution);
+    listener.committed(execution, decided.events);
+    return { execution, events: decided.events };
+  };
+
+  const handleFrom = async (
+    first: LiveExecution,
+    command: ExecutionCommand,
+    caller: Caller | undefined,
+  ): Promise<Handled> => {
+    for (let execution = first; ;) {
+      try {
+        return await attempt(execution, command, caller);
+      } catch (error) {
+        live.delete(execution.id);
+        if (!(error instanceof WrongExpectedRevision)) throw error;
+      }
+      const reloaded = await loadExecution(log, options.definition, execution.id);
+      if (reloaded === undefined) throw notFound(execution.id);
+      keep(reloaded);
+      listener.reloaded(reloaded);
+      execution = reloaded;
+    }
+  };
+
+  return {
+    get size() {
+      return live.size;
+    },
+    isActive: (id) => live.has(id) || queues.has(id),
+    load: (id) =>
+      inTurn(id, async () => {
+        const execution = await load(id);
+        if (execution !== undefined) keep(execution);
+        return execution;
+      }),
+    handle: (id, command, caller) =>
+      inTurn(id, async () => {
+        const execution = await load(id);
+        if (execution === undefined) throw notFound(id);
+        return handleFrom(execution, command, caller);
+      }),
+    start: (id, definition, command, caller) => {
+      const fresh = { id, tenant: caller.tenant, definition, state: INITIAL, head: NO_STREAM, position: 0n };
+      return inTurn(id, () => handleFrom(live.get(id) ?? fresh, command, caller));
+    },
+  };
+};
+
+const notFound = (id: string): Rejection =>
+  new Rejection('EXECUTION_NOT_FOUND', `Expected the id of an execution, but there is none with "${id}".`, {
+    field: 'executionId',
+    found: id,
+  });

@@ -1,0 +1,44 @@
+import type { StreamHead } from '../domain/chain.ts';
+import type { Definition } from '../domain/definition/definition.ts';
+import type { RecordedEvent } from '../domain/event.ts';
+import type { ExecutionEvent } from '../domain/execution/events.ts';
+import { evolve } from '../domain/execution/evolve.ts';
+import { INITIAL } from '../domain/execution/state.ts';
+import { current } from '../domain/registry.ts';
+import { streamOf } from '../domain/stream.ts';
+import type { EventLog } from '../ports/event-log.ts';
+import type { LiveExecution } from './executions.ts';
+
+const PAGE = 1_000;
+
+/** An event of the log as `decide` made it. */
+export const executionEvent = (recorded: RecordedEvent): ExecutionEvent => {
+  const { type, facts, payload } = current(recorded);
+  return {
+    type,
+    facts,
+    ...(payload === undefined ? {} : { payload: JSON.parse(payload) }),
+  } as ExecutionEvent;
+};
+
+/** An execution folded from its stream; `undefined` when it has none. */
+export const loadExecution = async (
+  log: EventLog,
+  definitionOf: (workflow: string, hash: string) => Promise<Definition>,
+  id: string,
+): Promise<LiveExecution | undefined> => {
+  const stream = streamOf('execution', id);
+  let state = INITIAL;
+  let last: RecordedEvent | undefined;
+  for (;;) {
+    const from = last === undefined ? 0 : last.revision + 1;
+    const page = await log.read(stream, { from, limit: PAGE });
+    for (const event of page) state = evolve(state, executionEvent(event), event.commit.metadata.at);
+    last = page.at(-1) ?? last;
+    if (page.length < PAGE) break;
+  }
+  if (last === undefined) return undefined;
+  const definition = await definitionOf(state.workflow, state.definition);
+  const head: StreamHead = { revision: last.revision, hash: last.commit.hash };
+  return { id, tenant: last.commit.metadata.tenant, definition, state, head, position: last.position };
+};

@@ -1,0 +1,54 @@
+import { Inject } from '@nestjs/common';
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { Rejection } from '../domain/rejection.ts';
+import { executionIdOf } from '../domain/uuid.ts';
+import { CLOCK, DEFINITIONS, EXECUTIONS, IDS } from '../ports/tokens.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Ids } from '../ports/ids.ts';
+import { StartExecution, type StartedExecution } from './commands.ts';
+import type { Definitions } from './definitions.ts';
+import type { Executions } from './executions.ts';
+import { patiently } from './patience.ts';
+
+/** Starts an execution of a workflow's latest version by hand. */
+@CommandHandler(StartExecution)
+export class StartExecutionHandler implements ICommandHandler<StartExecution> {
+  readonly #definitions: Definitions;
+  readonly #executions: Executions;
+  readonly #clock: Clock;
+  readonly #ids: Ids;
+
+  constructor(
+    @Inject(DEFINITIONS) definitions: Definitions,
+    @Inject(EXECUTIONS) executions: Executions,
+    @Inject(CLOCK) clock: Clock,
+    @Inject(IDS) ids: Ids,
+  ) {
+    this.#definitions = definitions;
+    this.#executions = executions;
+    this.#clock = clock;
+    this.#ids = ids;
+  }
+
+  async execute({ workflow, input, idempotencyKey, caller }: StartExecution): Promise<StartedExecution> {
+    const definition = await this.#definitions.latest(workflow);
+    const problems = definition.checkInput(input);
+    if (problems.length > 0) {
+      throw new Rejection(
+        'INVALID_INPUT',
+        `Expected an input that "${workflow}" takes, but ${problems.join('; ')}.`,
+        {
+          field: 'input',
+          problems,
+        },
+      );
+    }
+    const id = idempotencyKey === undefined ? this.#ids.next() : executionIdOf(workflow, idempotencyKey);
+    const command = { type: 'start', id, trigger: 'manual', input, event: null } as const;
+    const { execution, events } = await patiently(
+      this.#clock,
+      this.#executions.start(id, definition, command, caller),
+    );
+    return { executionId: id, created: events.length > 0, position: execution.position };
+  }
+}

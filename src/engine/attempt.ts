@@ -1,0 +1,78 @@
+import type { ErrorPayload } from '../domain/execution/events.ts';
+import type { Json } from '../domain/json.ts';
+import { toPayload } from '../domain/payload.ts';
+import type { Activity, ActivityContext } from '../ports/activities.ts';
+import type { Clock } from '../ports/clock.ts';
+import { errorPayload } from './error-payload.ts';
+import type { Schemas } from './schemas.ts';
+
+/** How one call of an activity ended. */
+export type Outcome =
+  | { readonly ok: true; readonly output: Json }
+  | { readonly ok: false; readonly error: ErrorPayload; readonly retry: 'by_policy' | 'never' };
+
+/** One call to be made. */
+export interface Call {
+  readonly activity: Activity;
+  readonly input: Json;
+  readonly context: Omit<ActivityContext, 'signal'>;
+  /** Aborted when the call's result is not wanted any more. */
+  readonly abort: AbortController;
+  /** Milliseconds that it may take. */
+  readonly timeout: number;
+}
+
+/** What calls are made with. */
+export interface CallOptions {
+  readonly clock: Clock;
+  readonly schemas: Schemas;
+  /** The most bytes of an output. */
+  readonly maxPayload: number;
+}
+
+const failed = (type: string, message: string, retry: 'by_policy' | 'never' = 'by_policy'): Outcome => ({
+  ok: false,
+  error: { type, message },
+  retry,
+});
+
+/** Calls an activity and waits for its end or its time-out, whichever is first. Never rejects. */
+export const callActivity = (call: Call, options: CallOptions): Promise<Outcome> =>
+  new Promise((resolve) => {
+    const { abort, timeout } = call;
+    const timer = options.clock.schedule(options.clock.now() + timeout, () => {
+      abort.abort(new DOMException(`The attempt took longer than ${timeout} ms.`, 'TimeoutError'));
+      resolve(timedOut(timeout));
+    });
+    const end = (outcome: Outcome) => {
+      timer.cancel();
+      resolve(outcome);
+    };
+    run(call, options).then(end, (error: unknown) => end({ ok: false, ...errorPayload(error, options.maxPayload) }));
+  });
+
+const timedOut = (timeout: number): Outcome => {
+  const message = `Expected the attempt to take at most ${timeout} ms, but it took longer.`;
+  return { ok: false, error: { type: 'Timeout', message, details: { kind: 'attempt' } }, retry: 'by_policy' };
+};
+
+const run = async (call: Call, { schemas, maxPayload }: CallOptions): Promise<Outcome> => {
+  const { activity, input, context, abort } = call;
+  const wrong = schemas.check(activity.input, input);
+  if (wrong.length > 0)
+    return failed(
+      'InvalidInput',
+      `Expected an input that "${activity.name}" takes, but ${wrong.join('; ')}.`,
+      'never',
+    );
+  const returned = await activity.run({ ...context, signal: abort.signal }, input);
+  const output = toPayload(returned, maxPayload);
+  if (!output.ok) return failed(output.type, output.message);
+  const odd = schemas.check(activity.output, output.json);
+  if (odd.length > 0)
+    return failed(
+      'InvalidOutput',
+      `Expected an output that "${activity.name}" promises, but ${odd.join('; ')}.`,
+    );
+  return { ok: true, output: output.json };
+};

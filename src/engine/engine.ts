@@ -1,0 +1,227 @@
+import type { FailAttempt } from '../domain/execution/commands.ts';
+import { isFinal } from '../domain/execution/lifecycle.ts';
+import { attemptInput, pendingOf, type Pending, type PendingAttempt } from '../domain/execution/pending.ts';
+import type { Json } from '../domain/json.ts';
+import { Rejection } from '../domain/rejection.ts';
+import {
+  createExecutions,
+  type Executions,
+  type ExecutionsOptions,
+  type LiveExecution,
+} from '../commands/executions.ts';
+import type { Activities } from '../ports/activities.ts';
+import type { Timer } from '../ports/clock.ts';
+import { LogUnavailable } from '../ports/event-log.ts';
+import type { Logger } from '../ports/logger.ts';
+import { activityLogger } from './activity-logger.ts';
+import { callActivity, type Outcome } from './attempt.ts';
+import { createSchemas } from './schemas.ts';
+import { timeoutOf } from './timeout.ts';
+
+/** What `createEngine` needs. */
+export interface EngineOptions extends Omit<ExecutionsOptions, 'listener' | 'serves' | 'stopped'> {
+  readonly activities: Activities;
+  readonly logger: Logger;
+}
+
+/** Runs what was decided: calls activities, fires timers, reports what came of it. */
+export interface Engine {
+  readonly executions: Executions;
+  /** Calls of activities that are under way. */
+  readonly running: number;
+  /** Resolves when an execution of this node ends; at once when it is not active here. */
+  ended(id: string): Promise<void>;
+  /** Takes up an execution that another process left behind: interrupted calls, timers, queued steps. */
+  resume(id: string): Promise<void>;
+  /**
+   * Starts no further calls and waits up to `grace` ms for those under way, then tells them to end.
+   * Steps that come next are queued in the log, to be taken up by the next start.
+   */
+  drain(grace: number): Promise<void>;
+  /** Whether appends are still worth waiting for. */
+  readonly stopped: boolean;
+}
+
+interface Running {
+  readonly attempt: PendingAttempt;
+  readonly abort: AbortController;
+  /** It has ended; what it came to is being recorded. */
+  ended: boolean;
+}
+
+/** Creates an engine; it works as soon as commands come in. */
+export const createEngine = (options: EngineOptions): Engine => {
+  const { activities, logger, world } = options;
+  const calls = { clock: world.clock, schemas: createSchemas(), maxPayload: options.maxPayload };
+  const running = new Map<string, Running>();
+  const timers = new Map<string, { readonly dueAt: number; readonly timer: Timer }>();
+  const awaited = new Map<string, PromiseWithResolvers<void>>();
+  let draining = false;
+  let stopped = false;
+  let idle: () => void = () => undefined;
+
+  const executions = createExecutions({
+    ...options,
+    serves: (activity) => !draining && activities.find(activity) !== undefined,
+    stopped: () => stopped,
+    listener: {
+      committed: (execution, events) => {
+        const pending = forget(execution);
+        if (isFinal(execution.state.status)) {
+          awaited.get(execution.id)?.resolve();
+          awaited.delete(execution.id);
+        }
+        if (pending?.kind !== 'attempt') wait(execution, pending);
+        else if (!isRunning(execution.id, pending))
+          call(execution, pending, attemptInput(execution.state, events));
+      },
+      reloaded: (execution) => takeUp(execution),
+    },
+  });
+
+  /** Lets go of the call and the timer that the execution does not wait for any more; answers what it waits for. */
+  const forget = ({ id, definition, state }: LiveExecution): Pending | undefined => {
+    const pending = pendingOf(definition, state);
+    const call = running.get(id);
+    if (call !== undefined && !(pending?.kind === 'attempt' && isRunning(id, pending))) {
+      running.delete(id);
+      if (!call.ended) call.abort.abort(new DOMException('The result is not wanted any more.', 'AbortError'));
+    }
+    const timer = timers.get(id);
+    if (timer !== undefined && !(pending?.kind === 'timer' && pending.dueAt === timer.dueAt)) {
+      timers.delete(id);
+      timer.timer.cancel();
+    }
+    if (running.size === 0) idle();
+    return pending;
+  };
+
+  const isRunning = (id: string, { step, attempt, compensation }: PendingAttempt): boolean => {
+    const known = running.get(id)?.attempt;
+    return known?.step === step && known.attempt === attempt && known.compensation === compensation;
+  };
+
+  const wait = ({ id }: LiveExecution, pending: Pending | undefined): void => {
+    if (pending?.kind !== 'timer' || timers.has(id)) return;
+    const { step, dueAt } = pending;
+    const fire = () => {
+      timers.delete(id);
+      if (!stopped) report(id, executions.handle(id, { type: 'fire_timer', step, dueAt }));
+    };
+    timers.set(id, { dueAt, timer: world.clock.schedule(dueAt, fire) });
+  };
+
+  const call = (execution: LiveExecution, attempt: PendingAttempt, input: Json): void => {
+    const { id, definition, state } = execution;
+    const activity = activities.find(attempt.activity);
+    if (activity === undefined)
+      throw new TypeError(`Expected somebody to serve "${attempt.activity}", but nobody does.`);
+    const abort = new AbortController();
+    const mine: Running = { attempt, abort, ended: false };
+    running.set(id, mine);
+    const context = {
+      executionId: id,
+      workflow: state.workflow,
+      step: attempt.step,
+      attempt: attempt.attempt,
+      idempotencyKey: `${id}:${attempt.step}${attempt.compensation ? ':compensation' : ''}`,
+      logger: activityLogger(logger, id, attempt.step),
+      traceparent: undefined,
+    };
+    const timeout = timeoutOf(definition, attempt);
+    void callActivity({ activity, input, context, abort, timeout }, calls).then((outcome) => {
+      mine.ended = true;
+      if (running.get(id) !== mine || stopped) return;
+      report(id, settle(id, attempt, outcome));
+    });
+  };
+
+  const settle = async (id: string, attempt: PendingAttempt, outcome: Outcome): Promise<void> => {
+    const { step, attempt: number, compensation } = attempt;
+    const of = { step, attempt: number, compensation };
+    if (!outcome.ok) {
+      await executions.handle(id, {
+        type: 'fail_attempt',
+        ...of,
+        error: outcome.error,
+        retry: outcome.retry,
+      });
+      return;
+    }
+    try {
+      await executions.handle(id, { type: 'complete_attempt', ...of, output: outcome.output });
+    } catch (error) {
+      if (!(error instanceof Rejection) || error.code !== 'PAYLOAD_TOO_LARGE') throw error;
+      const kept = { type: 'PayloadTooLarge', message: error.message, details: error.details };
+      await executions.handle(id, { type: 'fail_attempt', ...of, error: kept, retry: 'never' });
+    }
+  };
+
+  /** Sees to it that nothing that goes wrong with an execution goes unseen. */
+  const report = (id: string, work: Promise<unknown>): void => {
+    work.catch((error: unknown) => {
+      if (error instanceof LogUnavailable && stopped) return;
+      logger.error(
+        { executionId: id, err: error },
+        'An execution cannot go on; it is taken up again at the next start.',
+      );
+    });
+  };
+
+  const interrupted = (attempt: PendingAttempt): FailAttempt => ({
+    type: 'fail_attempt',
+    step: attempt.step,
+    attempt: attempt.attempt,
+    compensation: attempt.compensation,
+    error: {
+      type: 'Interrupted',
+      message: 'The server stopped while the attempt was under way; how it ended is not known.',
+    },
+    retry:
+      attempt.compensation || activities.find(attempt.activity)?.idempotent === true ? 'always' : 'by_policy',
+  });
+
+  const takeUp = (execution: LiveExecution): void => {
+    const { id } = execution;
+    const pending = forget(execution);
+    if (pending?.kind === 'attempt' && !isRunning(id, pending))
+      report(id, executions.handle(id, interrupted(pending)));
+    else if (pending?.kind === 'activity' && activities.find(pending.activity) !== undefined) {
+      report(id, executions.handle(id, { type: 'resume_queued' }));
+    } else wait(execution, pending);
+  };
+
+  return {
+    executions,
+    get running() {
+      return running.size;
+    },
+    get stopped() {
+      return stopped;
+    },
+    ended: (id) => {
+      if (!executions.isActive(id)) return Promise.resolve();
+      const waiter = awaited.get(id) ?? Promise.withResolvers<void>();
+      awaited.set(id, waiter);
+      return waiter.promise;
+    },
+    resume: async (id) => {
+      const execution = await executions.load(id);
+      if (execution !== undefined) takeUp(execution);
+    },
+    drain: async (grace) => {
+      draining = true;
+      const ended = new Promise<void>((resolve) => {
+        idle = resolve;
+        if (running.size === 0) resolve();
+      });
+      const timer = world.clock.schedule(world.clock.now() + grace, () => idle());
+      await ended;
+      timer.cancel();
+      stopped = true;
+      for (const { abort } of running.values())
+        abort.abort(new DOMException('The server stops.', 'AbortError'));
+      for (const { timer: armed } of timers.values()) armed.cancel();
+    },
+  };
+};
