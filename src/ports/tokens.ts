@@ -10,3 +10,4 @@ export const ACTIVITIES = Symbol('Activities');
 export const DEFINITIONS = Symbol('Definitions');
 export const EXECUTIONS = Symbol('Executions');
 export const EMISSIONS = Symbol('Emissions');
+export const VIEWS = Symbol('Views');

@@ -1,0 +1,23 @@
+import type { IncomingMessage } from 'node:http';
+import type { Caller } from '../commands/caller.ts';
+import type { EventLog } from '../ports/event-log.ts';
+import { createPayloads, type Payloads } from './payloads.ts';
+
+/** What the resolvers of one operation share. */
+export interface GraphqlContext {
+  readonly caller: Caller;
+  readonly payloads: Payloads;
+}
+
+const TRACEPARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
+
+const callerOf = ({ headers: { traceparent } }: IncomingMessage): Caller => ({
+  actor: { id: 'anonymous', kind: 'user', via: 'none' },
+  tenant: 'default',
+  traceparent: typeof traceparent === 'string' && TRACEPARENT.test(traceparent) ? traceparent : undefined,
+});
+
+/** Makes the context of an operation from the request that brought it, or from the one that opened its socket. */
+export const createContextOf =
+  (log: EventLog): ((request: IncomingMessage) => GraphqlContext) =>
+  (request) => ({ caller: callerOf(request), payloads: createPayloads(log) });

@@ -1,0 +1,34 @@
+/** What one client may ask of the server, over HTTP, SSE and sockets alike. */
+export interface GraphqlLimits {
+  /** Fields below each other. */
+  readonly depth: number;
+  /** Fields that an answer may have when every page is full. */
+  readonly cost: number;
+  /** Lexical tokens of a document. */
+  readonly tokens: number;
+  /** Bytes of a request's body, and of one message of a socket. */
+  readonly message: number;
+  /** Open sockets. */
+  readonly connections: number;
+  /** Operations under way on one socket. */
+  readonly operations: number;
+  /** Bytes that wait for a client that does not read; beyond it the socket is terminated. */
+  readonly buffered: number;
+  /** Milliseconds between two pings; a peer that answered none in between is gone. */
+  readonly heartbeat: number;
+  /** Milliseconds that peers are given to close when the server stops. */
+  readonly farewell: number;
+}
+
+/** The limits of a server that was told nothing else. */
+export const LIMITS: GraphqlLimits = Object.freeze({
+  depth: 12,
+  cost: 20_000,
+  tokens: 5_000,
+  message: 4 * 1024 * 1024,
+  connections: 2_000,
+  operations: 100,
+  buffered: 4 * 1024 * 1024,
+  heartbeat: 15_000,
+  farewell: 1_000,
+});

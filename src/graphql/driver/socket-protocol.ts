@@ -1,0 +1,70 @@
+import type { IncomingMessage } from 'node:http';
+import type { ExecutionArgs, FormattedExecutionResult, GraphQLError, GraphQLFormattedError } from 'graphql';
+import { makeServer, type OperationResult, type Server } from 'graphql-ws';
+import type { YogaServerInstance } from 'graphql-yoga';
+import { apiError } from '../errors/api-error.ts';
+import type { ErrorMapper } from '../errors/error-mapper.ts';
+import type { GraphqlLimits } from './limits.ts';
+import type { Connection } from './socket-server.ts';
+
+/** What an operation's context is made from. */
+export type Transport = Record<'req', IncomingMessage>;
+
+/** The Yoga server that a driver runs. */
+export type Yoga = YogaServerInstance<Transport, object>;
+
+interface Executors {
+  readonly execute: (args: ExecutionArgs) => OperationResult;
+  readonly subscribe: (args: ExecutionArgs) => OperationResult;
+}
+
+const executorsOf = (args: ExecutionArgs): Executors => args.rootValue as Executors;
+
+/** The graphql-transport-ws protocol over the same parsing, checks and execution that serve HTTP. */
+export const socketProtocol = (
+  yoga: Yoga,
+  mapError: ErrorMapper,
+  { operations }: Pick<GraphqlLimits, 'operations'>,
+): Server<Connection> =>
+  makeServer<Record<string, unknown>, Connection>({
+    execute: (args) => executorsOf(args).execute(args),
+    subscribe: (args) => executorsOf(args).subscribe(args),
+    onSubscribe: async ({ extra, subscriptions }, _id, params) => {
+      if (Object.keys(subscriptions).length > operations) {
+        return [
+          apiError('TOO_MANY_OPERATIONS', `Expected at most ${operations} operations at once on a socket.`, {
+            expected: operations,
+          }),
+        ];
+      }
+      const { schema, execute, subscribe, contextFactory, parse, validate } = yoga.getEnveloped({
+        req: extra.request,
+        params,
+      });
+      try {
+        const document = parse(params.query);
+        const problems = validate(schema, document);
+        if (problems.length > 0) return problems;
+        const contextValue = await contextFactory();
+        const rootValue = { execute, subscribe };
+        const { operationName, variables: variableValues } = params;
+        return { schema, document, operationName, variableValues, contextValue, rootValue };
+      } catch (error) {
+        return [mapError(error)];
+      }
+    },
+    onError: (_context, _id, _payload, errors) => errors.map((error) => mapError(error).toJSON()),
+    onNext: (_context, _id, _payload, _args, { errors, ...result }) => {
+      if (errors === undefined) return undefined;
+      const mapped = errors.map((error) => withoutTransport(mapError(error)));
+      return { ...result, errors: mapped } as FormattedExecutionResult;
+    },
+  });
+
+/** The error as it is sent: what is meant for HTTP alone stays here. */
+const withoutTransport = (error: GraphQLError): GraphQLFormattedError => {
+  const json = error.toJSON();
+  if (json.extensions === undefined) return json;
+  const { http: _http, ...extensions } = json.extensions;
+  return { ...json, extensions };
+};

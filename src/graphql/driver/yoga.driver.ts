@@ -1,0 +1,93 @@
+import type { IncomingMessage, Server as HttpServer, ServerResponse } from 'node:http';
+import { Injectable } from '@nestjs/common';
+import { AbstractGraphQLDriver, type GqlModuleOptions } from '@nestjs/graphql';
+import type { GraphQLSchema } from 'graphql';
+import { createYoga, type GraphiQLOptions } from 'graphql-yoga';
+import type { Clock } from '../../ports/clock.ts';
+import type { Logger } from '../../ports/logger.ts';
+import type { ErrorMapper } from '../errors/error-mapper.ts';
+import { checksPlugin } from './checks.plugin.ts';
+import type { GraphqlLimits } from './limits.ts';
+import { socketProtocol, type Transport, type Yoga } from './socket-protocol.ts';
+import { listenForSockets, type SocketServer } from './socket-server.ts';
+import { trackStreams, type Streams } from './streams.ts';
+
+/** What the driver needs beside Nest's own options. */
+export interface YogaDriverConfig extends GqlModuleOptions<YogaDriver> {
+  readonly limits: GraphqlLimits;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly mapError: ErrorMapper;
+  /** The context of one operation, from the request that brought it or its socket. */
+  readonly contextOf: (request: IncomingMessage) => object;
+  /** Set: an explorer is served to browsers. */
+  readonly explorer: GraphiQLOptions | undefined;
+}
+
+/** Serves the schema with GraphQL Yoga over HTTP and SSE, and with graphql-ws over sockets. */
+@Injectable()
+export class YogaDriver extends AbstractGraphQLDriver<YogaDriverConfig> {
+  #sockets: SocketServer | undefined;
+  #streams: Streams | undefined;
+
+  async start(options: YogaDriverConfig & { schema: GraphQLSchema; path: string }): Promise<void> {
+    const { path, limits, clock, logger, mapError } = options;
+    const yoga = createDriverYoga(options, await explorerPage(options.explorer));
+    const http = this.httpAdapterHost.httpAdapter;
+    const streams = trackStreams();
+    http.use(path, (req: IncomingMessage, res: ServerResponse) => {
+      streams.track(res);
+      return yoga(req, res);
+    });
+    this.#streams = streams;
+    this.#sockets = listenForSockets({
+      http: http.getHttpServer() as HttpServer,
+      path,
+      protocol: socketProtocol(yoga, mapError, limits),
+      limits,
+      clock,
+      logger,
+    });
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([this.#sockets?.close(), this.#streams?.close()]);
+  }
+}
+
+const explorerPage = async (
+  explorer: GraphiQLOptions | undefined,
+): Promise<((options: GraphiQLOptions) => string) | undefined> => {
+  if (explorer === undefined) return undefined;
+  // Several megabytes of script, so only a server that has an explorer reads them.
+  const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
+  return (options) => renderGraphiQL(options);
+};
+
+const createDriverYoga = (
+  options: YogaDriverConfig & { schema: GraphQLSchema; path: string },
+  renderGraphiQL: ((options: GraphiQLOptions) => string) | undefined,
+): Yoga => {
+  const { schema, path, limits, logger, mapError, contextOf, explorer } = options;
+  return createYoga<Transport, object>({
+    schema,
+    graphqlEndpoint: path,
+    plugins: [checksPlugin(limits)],
+    context: ({ req }) => contextOf(req),
+    maskedErrors: { maskError: (error) => mapError(error), errorMessage: '', isDev: false },
+    maxRequestBodySize: limits.message,
+    graphiql: explorer ?? false,
+    ...(renderGraphiQL === undefined ? {} : { renderGraphiQL }),
+    landingPage: false,
+    multipart: false,
+    batching: false,
+    cors: false,
+    logging: {
+      // Yoga logs every error once more that the mapper has dealt with.
+      debug: () => undefined,
+      info: () => undefined,
+      warn: (...parts) => logger.warn({ parts }, 'GraphQL Yoga warns'),
+      error: (...parts) => logger.debug({ parts }, 'GraphQL Yoga met an error'),
+    },
+  });
+};

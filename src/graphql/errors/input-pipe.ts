@@ -1,0 +1,55 @@
+import { Injectable, type ArgumentMetadata, type PipeTransform, type Type } from '@nestjs/common';
+import { getMetadataStorage, validate, type ValidationError } from 'class-validator';
+import { Rejection } from '../../domain/rejection.ts';
+
+const SHOWN = 100;
+
+const shown = (value: unknown): string => {
+  const text = typeof value === 'bigint' ? String(value) : (JSON.stringify(value) ?? 'nothing');
+  return text.length > SHOWN ? `${text.slice(0, SHOWN)}… (${text.length} characters)` : text;
+};
+
+/** A field that is wrong. */
+type WrongField = { readonly field: string; readonly found: string; readonly expected: string };
+
+const fieldsOf = (errors: readonly ValidationError[], path: string): WrongField[] =>
+  errors.flatMap(({ property, value, constraints, children }) => {
+    const field = path === '' ? property : `${path}.${property}`;
+    const own = Object.values(constraints ?? {}).map((expected) => ({
+      field,
+      found: shown(value),
+      expected,
+    }));
+    return [...own, ...fieldsOf(children ?? [], field)];
+  });
+
+/** The refusal of an input: every field that is wrong, what was found there and what was expected. */
+export const inputRejection = (errors: readonly ValidationError[], path: string): Rejection => {
+  const fields = fieldsOf(errors, path);
+  const lines = fields.map(
+    ({ field, found, expected }) => `${field}: expected ${expected}, but found ${found}`,
+  );
+  return new Rejection('BAD_USER_INPUT', `Expected an input that can be used, but ${lines.join('; ')}.`, {
+    ...fields[0],
+    fields,
+  });
+};
+
+/**
+ * Checks an argument, or all of a field, by the decorators of its class; their messages say what is expected.
+ * Values are handed on as they came: copying would lose what is in users' JSON.
+ */
+@Injectable()
+export class InputPipe implements PipeTransform<unknown, Promise<unknown>> {
+  async transform(value: unknown, { metatype, data }: ArgumentMetadata): Promise<unknown> {
+    if (metatype === undefined || !isInputClass(metatype) || typeof value !== 'object' || value === null)
+      return value;
+    const input = Object.assign(new metatype() as object, value);
+    const errors = await validate(input, { validationError: { target: false } });
+    if (errors.length > 0) throw inputRejection(errors, data ?? '');
+    return input;
+  }
+}
+
+const isInputClass = (metatype: Type<unknown>): boolean =>
+  getMetadataStorage().getTargetValidationMetadatas(metatype, '', false, false).length > 0;

@@ -1,0 +1,143 @@
+import type { RecordedEvent } from '../../domain/event.ts';
+import type { EventLog, LogBatch } from '../../ports/event-log.ts';
+import { createSource, type Source } from './source.ts';
+import { wantedBy, type FeedFilter } from './filter.ts';
+import type { Tail, TailMember } from './tail.ts';
+
+/** How to open a feed. */
+export interface FeedOptions {
+  /** Strictly after this position; undefined for what happens from now on. */
+  readonly after: bigint | undefined;
+  readonly filter: FeedFilter;
+  /** The feed ends behind the first event that this holds for. */
+  readonly until?: (event: RecordedEvent) => boolean;
+  /** The most events kept for a consumer that is slower than the log. */
+  readonly capacity?: number;
+}
+
+const CAPACITY = 1_000;
+
+/**
+ * Events of the log in order, none left out, none twice: first what is there, read by the feed itself, then what comes,
+ * shared with all other feeds. A consumer that falls too far behind reads for itself again.
+ */
+export const openFeed = (log: EventLog, tail: Tail, options: FeedOptions): Source<RecordedEvent> => {
+  const { filter, capacity = CAPACITY } = options;
+  const wants = wantedBy(filter);
+  const stop = new AbortController();
+  const queue: RecordedEvent[] = [];
+  let pending: RecordedEvent[] = [];
+  let mode: 'apart' | 'joined' | 'live' = 'apart';
+  let overflowed = false;
+  let seen = options.after;
+  let since = 0n;
+  let own: AsyncIterator<LogBatch> | undefined;
+  let ended = false;
+  let failure: { readonly error: unknown } | undefined;
+  let wake: () => void = () => undefined;
+
+  const part = (): void => {
+    tail.leave(member);
+    mode = 'apart';
+    pending = [];
+  };
+
+  const member: TailMember = {
+    stream: filter.stream,
+    offer: (event) => {
+      if (overflowed || !wants(event) || event.position <= (seen ?? 0n)) return;
+      const buffer = mode === 'live' ? queue : pending;
+      if (buffer.length >= capacity) {
+        overflowed = true;
+        if (mode === 'live') part();
+      } else {
+        buffer.push(event);
+        if (mode === 'live') seen = event.position;
+      }
+      wake();
+    },
+    end: (error) => {
+      if (error === undefined) ended = true;
+      else failure = { error };
+      wake();
+    },
+  };
+
+  const join = async (): Promise<void> => {
+    overflowed = false;
+    since = await tail.join(member);
+    if (stop.signal.aborted) {
+      tail.leave(member);
+      return;
+    }
+    if (seen === undefined) {
+      seen = since;
+      goLive();
+      return;
+    }
+    mode = 'joined';
+    const { signal } = stop;
+    own = log.subscribe({ after: seen, filter, signal })[Symbol.asyncIterator]();
+  };
+
+  const goLive = (): void => {
+    if (overflowed) {
+      part();
+      return;
+    }
+    mode = 'live';
+    for (const event of pending) {
+      if (event.position <= (seen ?? 0n)) continue;
+      queue.push(event);
+      seen = event.position;
+    }
+    pending = [];
+  };
+
+  /** Reads one batch for this feed alone. Once it has seen all that was there when it joined, it goes live. */
+  const catchUp = async (iterator: AsyncIterator<LogBatch>): Promise<void> => {
+    const { done, value } = await iterator.next();
+    if (done === true) {
+      ended = true;
+      return;
+    }
+    queue.push(...value.events.filter(wants));
+    seen = value.position;
+    if (!value.caughtUp && seen < since) return;
+    own = undefined;
+    await iterator.return?.();
+    goLive();
+  };
+
+  const changed = (): Promise<void> =>
+    new Promise((resolve) => {
+      wake = resolve;
+    });
+
+  const pull = async (): Promise<RecordedEvent | undefined> => {
+    for (;;) {
+      if (stop.signal.aborted) return undefined;
+      const event = queue.shift();
+      if (event !== undefined) {
+        if (options.until?.(event) === true) ended = true;
+        if (ended) queue.length = 0;
+        return event;
+      }
+      if (failure !== undefined) throw failure.error;
+      if (ended) return undefined;
+      if (mode === 'live') await changed();
+      else if (own === undefined) await join();
+      else await catchUp(own);
+    }
+  };
+
+  const close = async (): Promise<void> => {
+    stop.abort();
+    part();
+    queue.length = 0;
+    wake();
+    await own?.return?.();
+  };
+
+  return createSource(pull, close);
+};

@@ -1,0 +1,94 @@
+import { Inject, Module, type DynamicModule, type OnModuleDestroy } from '@nestjs/common';
+import { CqrsModule, QueryBus } from '@nestjs/cqrs';
+import { GraphQLModule } from '@nestjs/graphql';
+import type { Clock } from '../ports/clock.ts';
+import type { EventLog } from '../ports/event-log.ts';
+import type { Ids } from '../ports/ids.ts';
+import type { Logger } from '../ports/logger.ts';
+import type { ReadModels } from '../ports/read-models.ts';
+import { CLOCK, EVENT_LOG, IDS, LOGGER, PROJECTOR, READ_MODELS, VIEWS } from '../ports/tokens.ts';
+import { liveCollections, type LiveCollections } from '../projections/live-collections.ts';
+import type { Projector } from '../projections/projector.ts';
+import { QUERY_HANDLERS } from '../queries/handlers.ts';
+import { createViews } from '../queries/views.ts';
+import { createContextOf } from './context.ts';
+import { LIMITS } from './driver/limits.ts';
+import { YogaDriver, type YogaDriverConfig } from './driver/yoga.driver.ts';
+import { createErrorMapper } from './errors/error-mapper.ts';
+import { EXPLORER } from './explorer.ts';
+import { EventFeeds } from './feed/event-feeds.ts';
+import { MonitoringFeeds } from './feed/monitoring-feeds.ts';
+import { HealthController } from './health.controller.ts';
+import { GRAPHQL_OPTIONS, type GraphqlOptions } from './options.ts';
+import { RebuildProjectionHandler } from './rebuild-projection.handler.ts';
+import { RESOLVERS } from './resolvers/resolvers.ts';
+
+const COLLECTIONS = Symbol('LiveCollections');
+const WAIT_TIMEOUT = 5_000;
+
+const driverModule = ({ imports, development, limits }: GraphqlOptions): DynamicModule =>
+  GraphQLModule.forRootAsync<YogaDriverConfig>({
+    driver: YogaDriver,
+    imports,
+    inject: [EVENT_LOG, CLOCK, IDS, LOGGER],
+    useFactory: (log: EventLog, clock: Clock, ids: Ids, logger: Logger) => ({
+      path: '/graphql',
+      autoSchemaFile: true,
+      limits: { ...LIMITS, ...limits },
+      clock,
+      logger,
+      mapError: createErrorMapper({ logger, ids, development }),
+      contextOf: createContextOf(log),
+      explorer: development ? EXPLORER : undefined,
+    }),
+  });
+
+/**
+ * The API: GraphQL over HTTP, SSE and sockets at /graphql, and the health of the server. It answers queries itself;
+ * the handlers of commands are somebody else's. Nest's own body parser has to be off: it would read, and limit, what is
+ * meant for GraphQL.
+ */
+@Module({})
+export class GraphqlModule implements OnModuleDestroy {
+  readonly #collections: LiveCollections;
+
+  constructor(@Inject(COLLECTIONS) collections: LiveCollections) {
+    this.#collections = collections;
+  }
+
+  onModuleDestroy(): void {
+    this.#collections.close();
+  }
+
+  static register(options: GraphqlOptions): DynamicModule {
+    const timeout = options.waitTimeout ?? WAIT_TIMEOUT;
+    return {
+      module: GraphqlModule,
+      imports: [...options.imports, CqrsModule.forRoot(), driverModule(options)],
+      controllers: [HealthController],
+      providers: [
+        ...QUERY_HANDLERS,
+        ...RESOLVERS,
+        RebuildProjectionHandler,
+        { provide: GRAPHQL_OPTIONS, useValue: options },
+        { provide: COLLECTIONS, inject: [READ_MODELS, PROJECTOR], useFactory: liveCollections },
+        {
+          provide: VIEWS,
+          inject: [READ_MODELS, PROJECTOR, COLLECTIONS],
+          useFactory: (readModels: ReadModels, projector: Projector, collections: LiveCollections) =>
+            createViews(readModels, collections, (position, names) =>
+              projector.waitFor(position, names, timeout),
+            ),
+        },
+        { provide: EventFeeds, inject: [EVENT_LOG], useFactory: (log: EventLog) => new EventFeeds(log) },
+        {
+          provide: MonitoringFeeds,
+          inject: [QueryBus, PROJECTOR, CLOCK],
+          useFactory: (queries: QueryBus, projector: Projector, clock: Clock) =>
+            new MonitoringFeeds(queries, projector, clock),
+        },
+      ],
+      exports: [EventFeeds, MonitoringFeeds],
+    };
+  }
+}

@@ -1,0 +1,108 @@
+import { Controller, Get, Inject, ServiceUnavailableException } from '@nestjs/common';
+import type { Clock } from '../ports/clock.ts';
+import type { EventLog } from '../ports/event-log.ts';
+import type { ReadModels } from '../ports/read-models.ts';
+import { CLOCK, EVENT_LOG, PROJECTOR, READ_MODELS } from '../ports/tokens.ts';
+import type { ProjectionStatus, Projector } from '../projections/projector.ts';
+import { GRAPHQL_OPTIONS, type GraphqlOptions } from './options.ts';
+
+/** What a part of the server says of itself. */
+export interface PartHealth {
+  readonly ok: boolean;
+  /** What is missing. */
+  readonly problem?: string;
+}
+
+/** Whether the server can be given work. */
+export interface Readiness {
+  readonly ready: boolean;
+  readonly parts: Readonly<Record<'start' | 'log' | 'readModels' | 'projections', PartHealth>>;
+}
+
+/** Milliseconds that a part may take to say that it is there. */
+const PATIENCE = 2_000;
+/** Seconds that views may be behind. */
+const BEHIND = 60;
+
+const OK: PartHealth = { ok: true };
+
+const problemOf = ({ name, state, lagSeconds, lastError }: ProjectionStatus): string | undefined => {
+  if (state === 'stopped' || state === 'waiting')
+    return `${name} is ${state}: ${lastError?.message ?? 'no reason known'}`;
+  return lagSeconds !== null && lagSeconds > BEHIND
+    ? `${name} is ${Math.round(lagSeconds)} s behind`
+    : undefined;
+};
+
+/** Tells whoever runs the server how it is. */
+@Controller()
+export class HealthController {
+  readonly #log: EventLog;
+  readonly #readModels: ReadModels;
+  readonly #projector: Projector;
+  readonly #clock: Clock;
+  readonly #options: GraphqlOptions;
+
+  constructor(
+    @Inject(EVENT_LOG) log: EventLog,
+    @Inject(READ_MODELS) readModels: ReadModels,
+    @Inject(PROJECTOR) projector: Projector,
+    @Inject(CLOCK) clock: Clock,
+    @Inject(GRAPHQL_OPTIONS) options: GraphqlOptions,
+  ) {
+    this.#log = log;
+    this.#readModels = readModels;
+    this.#projector = projector;
+    this.#clock = clock;
+    this.#options = options;
+  }
+
+  /** The process is alive. */
+  @Get('healthz')
+  healthz(): { readonly status: 'ok' } {
+    return { status: 'ok' };
+  }
+
+  /** Whether everything that the server needs is there; 503 with what is missing when it is not. */
+  @Get('readyz')
+  async readyz(): Promise<Readiness> {
+    const [log, readModels, projections] = await Promise.all([
+      this.#ask(async () => {
+        await this.#log.ping();
+        return OK;
+      }),
+      this.#ask(async () => {
+        await this.#readModels.ping();
+        return OK;
+      }),
+      this.#ask(async () => {
+        const problems = (await this.#projector.status())
+          .map(problemOf)
+          .filter((problem) => problem !== undefined);
+        return problems.length === 0 ? OK : { ok: false, problem: problems.join('; ') };
+      }),
+    ]);
+    const started = this.#options.started?.() ?? true;
+    const start = started ? OK : { ok: false, problem: 'the server is still starting' };
+    const parts = { start, log, readModels, projections };
+    const readiness = { ready: Object.values(parts).every(({ ok }) => ok), parts };
+    if (!readiness.ready) throw new ServiceUnavailableException(readiness);
+    return readiness;
+  }
+
+  async #ask(question: () => Promise<PartHealth>): Promise<PartHealth> {
+    const { promise, resolve } = Promise.withResolvers<PartHealth>();
+    const timer = this.#clock.schedule(this.#clock.now() + PATIENCE, () =>
+      resolve({ ok: false, problem: `no answer within ${PATIENCE} ms` }),
+    );
+    const answer = question().catch((error: unknown) => ({
+      ok: false,
+      problem: error instanceof Error ? error.message : String(error),
+    }));
+    try {
+      return await Promise.race([answer, promise]);
+    } finally {
+      timer.cancel();
+    }
+  }
+}

@@ -1,0 +1,34 @@
+import { applyDecorators } from '@nestjs/common';
+import { IsInt, IsOptional, IsString, Length, Matches, Max, Min } from 'class-validator';
+import { LONGEST_PAGE } from '../driver/measure.ts';
+
+/** The name of a workflow, an activity, an event or a signal. */
+export const IsName = (): PropertyDecorator =>
+  Matches(/^[A-Za-z][A-Za-z0-9_.:-]{0,199}$/, {
+    message: 'a name of at most 200 letters, digits and _ . : - that begins with a letter',
+  });
+
+/** Such a name, or nothing. */
+export const IsNameIfAny = (): PropertyDecorator => applyDecorators(IsOptional(), IsName());
+
+/** The id of an execution. */
+export const IsExecutionId = (): PropertyDecorator =>
+  Matches(/^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$/, {
+    message: 'the id of an execution: at most 100 letters, digits and _ -',
+  });
+
+/** Text of some length, if it is there. */
+export const IsShortText = (most: number): PropertyDecorator =>
+  applyDecorators(
+    IsOptional(),
+    IsString({ message: 'text' }),
+    Length(1, most, { message: `text of 1 to ${most} characters` }),
+  );
+
+/** How many items a page may have. */
+export const IsPageSize = (): PropertyDecorator =>
+  applyDecorators(
+    IsInt({ message: 'a whole number' }),
+    Min(1, { message: `a number from 1 to ${LONGEST_PAGE}` }),
+    Max(LONGEST_PAGE, { message: `a number from 1 to ${LONGEST_PAGE}` }),
+  );

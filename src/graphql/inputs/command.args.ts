@@ -1,0 +1,88 @@
+import { ArgsType, Field, ID } from '@nestjs/graphql';
+import { IsString, Length } from 'class-validator';
+import type { Json } from '../../domain/json.ts';
+import { JsonValue } from '../scalars/json.scalar.ts';
+import { IsExecutionId, IsName, IsShortText } from './checks.ts';
+
+const KEY =
+  'The same key again answers with what it gave the first time: a call that may be repeated should have one.';
+
+/** A definition to register. */
+@ArgsType()
+export class RegisterWorkflowArgs {
+  @IsString({ message: 'text' })
+  @Length(1, 1_048_576, { message: 'a definition of at most 1 MiB' })
+  @Field(() => String, { description: 'The definition: YAML or JSON, at most 1 MiB.' })
+  readonly source!: string;
+}
+
+/** An execution to start. */
+@ArgsType()
+export class StartExecutionArgs {
+  @IsName()
+  @Field(() => String, { description: 'Name of the workflow; its latest definition is run.' })
+  readonly workflow!: string;
+
+  @Field(() => JsonValue, { nullable: true, description: 'What the execution is given as `input`.' })
+  readonly input?: Json;
+
+  @IsShortText(200)
+  @Field(() => String, { nullable: true, description: KEY })
+  readonly idempotencyKey?: string | null;
+}
+
+/** An event to accept. */
+@ArgsType()
+export class EmitEventArgs {
+  @IsName()
+  @Field(() => String, { description: 'Its type, such as `ticket:created`.' })
+  readonly type!: string;
+
+  @Field(() => JsonValue, {
+    nullable: true,
+    description: 'What the event says, as `event` of what it starts.',
+  })
+  readonly payload?: Json;
+
+  @IsShortText(200)
+  @Field(() => String, { nullable: true, description: KEY })
+  readonly idempotencyKey?: string | null;
+}
+
+/** A signal to send. */
+@ArgsType()
+export class SignalExecutionArgs {
+  @IsExecutionId()
+  @Field(() => ID, { description: 'The execution.' })
+  readonly executionId!: string;
+
+  @IsName()
+  @Field(() => String, { description: 'Name of the signal.' })
+  readonly signal!: string;
+
+  @Field(() => JsonValue, {
+    nullable: true,
+    description: 'What the signal says, as `output` of the step that waits.',
+  })
+  readonly payload?: Json;
+}
+
+/** An execution to cancel. */
+@ArgsType()
+export class CancelExecutionArgs {
+  @IsExecutionId()
+  @Field(() => ID, { description: 'The execution.' })
+  readonly executionId!: string;
+
+  @IsShortText(1_000)
+  @Field(() => String, { nullable: true, description: 'Why, for whoever reads its history.' })
+  readonly reason?: string | null;
+}
+
+/** A projection to rebuild. */
+@ArgsType()
+export class RebuildProjectionArgs {
+  @IsName()
+  @Field(() => String, { description: 'Name of the projection.' })
+  readonly name!: string;
+}

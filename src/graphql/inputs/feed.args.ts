@@ -1,0 +1,17 @@
+import { ArgsType, Field, ID } from '@nestjs/graphql';
+import { Position } from '../scalars/position.scalar.ts';
+import { IsExecutionId } from './checks.ts';
+
+/** The execution that is followed. */
+@ArgsType()
+export class ExecutionEventsArgs {
+  @IsExecutionId()
+  @Field(() => ID, { description: 'The execution.' })
+  readonly id!: string;
+
+  @Field(() => Position, {
+    nullable: true,
+    description: 'Only events behind this position; all of the execution when left out.',
+  })
+  readonly after?: bigint | null;
+}

@@ -1,0 +1,111 @@
+import { ArgsType, Field, ID, Int } from '@nestjs/graphql';
+import type { PageRequest } from '../../queries/page.ts';
+import { DateTime } from '../scalars/date-time.scalar.ts';
+import { Position } from '../scalars/position.scalar.ts';
+import { IsExecutionId, IsName, IsNameIfAny, IsPageSize, IsShortText } from './checks.ts';
+
+/** What every query takes. */
+@ArgsType()
+export class WaitArgs {
+  @Field(() => Position, {
+    nullable: true,
+    description:
+      'The answer reflects at least this position, such as a mutation gave; it fails with WAIT_TIMEOUT when that takes too long.',
+  })
+  readonly waitFor?: bigint | null;
+}
+
+/** What every list takes. */
+@ArgsType()
+export class PageArgs extends WaitArgs {
+  @IsPageSize()
+  @Field(() => Int, { defaultValue: 20, description: 'The most items wanted, from 1 to 100.' })
+  readonly first!: number;
+
+  @IsShortText(1_000)
+  @Field(() => String, { nullable: true, description: '`endCursor` of an earlier page of the same list.' })
+  readonly after?: string | null;
+}
+
+/** A list of what belongs to an execution. */
+@ArgsType()
+export class ExecutionPageArgs extends PageArgs {
+  @IsExecutionId()
+  @Field(() => ID, { description: 'The execution.' })
+  readonly executionId!: string;
+}
+
+/** One execution. */
+@ArgsType()
+export class ExecutionArgs extends WaitArgs {
+  @IsExecutionId()
+  @Field(() => ID, { description: 'Its id.' })
+  readonly id!: string;
+}
+
+/** One workflow. */
+@ArgsType()
+export class WorkflowArgs extends WaitArgs {
+  @IsName()
+  @Field(() => String, { description: 'Its name.' })
+  readonly name!: string;
+}
+
+/** Which counters are watched. */
+@ArgsType()
+export class MonitoringChangedArgs {
+  @IsNameIfAny()
+  @Field(() => String, {
+    nullable: true,
+    description: 'Name of a workflow; without it all are counted together.',
+  })
+  readonly workflow?: string | null;
+
+  @IsShortText(100)
+  @Field(() => String, {
+    defaultValue: 'UTC',
+    description: 'The IANA time zone, such as `Europe/Berlin`, that says when today began.',
+  })
+  readonly timeZone!: string;
+}
+
+/** Which counters are read. */
+@ArgsType()
+export class MonitoringArgs extends MonitoringChangedArgs {
+  @Field(() => Position, {
+    nullable: true,
+    description:
+      'The answer reflects at least this position; it fails with WAIT_TIMEOUT when that takes too long.',
+  })
+  readonly waitFor?: bigint | null;
+}
+
+/** What is measured. */
+@ArgsType()
+export class MetricsArgs extends WaitArgs {
+  @IsName()
+  @Field(() => String, { description: 'Name of the workflow.' })
+  readonly workflow!: string;
+
+  @IsNameIfAny()
+  @Field(() => String, {
+    nullable: true,
+    description: 'An activity: its attempts are measured. Without it whole executions are.',
+  })
+  readonly activity?: string | null;
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'Beginning of the time span; an hour before its end when left out.',
+  })
+  readonly from?: number | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'End of the time span; now when left out.' })
+  readonly to?: number | null;
+}
+
+/** What page is asked for. */
+export const pageRequest = ({ first, after }: PageArgs): PageRequest => ({
+  first,
+  after: after ?? undefined,
+});

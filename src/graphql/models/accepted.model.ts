@@ -1,0 +1,85 @@
+import { Field, Float, ID, Int, ObjectType } from '@nestjs/graphql';
+import { Position } from '../scalars/position.scalar.ts';
+
+/** What every mutation answers. */
+@ObjectType('Accepted', { description: 'What was asked for is durable.' })
+export class AcceptedModel {
+  @Field(() => Position, {
+    description: 'Position of its last event: give it to `waitFor` to read what was written.',
+  })
+  readonly position!: bigint;
+}
+
+/** Something worth knowing of a definition. */
+@ObjectType('DefinitionProblem', { description: 'Something worth knowing of a definition.' })
+export class DefinitionProblemModel {
+  @Field(() => String, { description: 'What kind of problem it is.' })
+  readonly code!: string;
+
+  @Field(() => Int, { description: 'Its line, from 1.' })
+  readonly line!: number;
+
+  @Field(() => Int, { description: 'Its column, from 1.' })
+  readonly column!: number;
+
+  @Field(() => String, { description: 'The dotted path of what it is about.' })
+  readonly path!: string;
+
+  @Field(() => String, { description: 'What was expected and what was found.' })
+  readonly message!: string;
+}
+
+/** A registered definition. */
+@ObjectType('RegisteredWorkflow', { description: 'The version of a workflow that a source gives.' })
+export class RegisteredWorkflowModel extends AcceptedModel {
+  @Field(() => String, { description: 'Name of the workflow.' })
+  readonly workflow!: string;
+
+  @Field(() => String, { description: 'Hash of the definition.' })
+  readonly definition!: string;
+
+  @Field(() => Int, { description: 'Number of the version, from 1.' })
+  readonly number!: number;
+
+  @Field(() => Boolean, { description: 'False when the latest version says the same already.' })
+  readonly created!: boolean;
+
+  @Field(() => [DefinitionProblemModel], { description: 'What is allowed but worth a look.' })
+  readonly warnings!: readonly DefinitionProblemModel[];
+}
+
+/** A started execution. */
+@ObjectType('StartedExecution', { description: 'An execution that was started.' })
+export class StartedExecutionModel extends AcceptedModel {
+  @Field(() => ID, { description: 'Its id.' })
+  readonly executionId!: string;
+
+  @Field(() => Boolean, { description: 'False when the same key had started it before.' })
+  readonly created!: boolean;
+}
+
+/** An accepted event. */
+@ObjectType('EmittedEvent', { description: 'An event that was accepted, and what it started.' })
+export class EmittedEventModel extends AcceptedModel {
+  @Field(() => ID, { description: 'Its id.' })
+  readonly eventId!: string;
+
+  @Field(() => [StartedExecutionModel], { description: 'The executions whose trigger it meets.' })
+  readonly executions!: readonly StartedExecutionModel[];
+}
+
+/** A rebuilt projection. */
+@ObjectType('RebuiltProjection', { description: 'How a rebuild ended.' })
+export class RebuiltProjectionModel extends AcceptedModel {
+  @Field(() => String, { description: 'Name of the projection.' })
+  readonly projection!: string;
+
+  @Field(() => Int, { description: 'The generation that is live now.' })
+  readonly generation!: number;
+
+  @Field(() => Int, { description: 'Events that were folded.' })
+  readonly events!: number;
+
+  @Field(() => Float, { description: 'Milliseconds that it took.' })
+  readonly duration!: number;
+}

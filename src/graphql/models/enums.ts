@@ -1,0 +1,126 @@
+import { registerEnumType } from '@nestjs/graphql';
+import type { ExecutionStatus } from '../../domain/execution/events.ts';
+import type { Category } from '../../domain/stream.ts';
+import type { Monitoring } from '../../queries/queries.ts';
+import type { TimelineDocument } from '../../projections/timeline-entry.ts';
+
+type Values<T extends string> = Readonly<Record<Uppercase<T>, T>>;
+
+const described = (descriptions: Readonly<Record<string, string>>): Record<string, { description: string }> =>
+  Object.fromEntries(Object.entries(descriptions).map(([name, description]) => [name, { description }]));
+
+/** Every status of an execution. */
+export const ExecutionStatuses: Values<ExecutionStatus> = {
+  RUNNING: 'running',
+  COMPENSATING: 'compensating',
+  COMPLETED: 'completed',
+  FAILED: 'failed',
+  CANCELLED: 'cancelled',
+  COMPENSATED: 'compensated',
+};
+
+registerEnumType(ExecutionStatuses, {
+  name: 'ExecutionStatus',
+  description: 'How an execution stands.',
+  valuesMap: described({
+    RUNNING: 'Its steps are being carried out.',
+    COMPENSATING: 'A step failed, and what was done is being undone.',
+    COMPLETED: 'All its steps are through.',
+    FAILED: 'It ended with an error, and what was done was not undone, or not all of it.',
+    CANCELLED: 'Somebody ended it.',
+    COMPENSATED: 'It ended with an error, and all that was done was undone.',
+  }),
+});
+
+/** What an entry of a timeline is about. */
+export const TimelineKinds: Values<TimelineDocument['kind']> = {
+  EXECUTION: 'execution',
+  STEP: 'step',
+  COMPENSATION: 'compensation',
+  WAIT: 'wait',
+  QUEUED: 'queued',
+  SKIP: 'skip',
+  VARIABLES: 'variables',
+  SIGNAL: 'signal',
+};
+
+registerEnumType(TimelineKinds, {
+  name: 'TimelineKind',
+  description: 'What an entry of a timeline is about.',
+  valuesMap: described({
+    EXECUTION: 'The execution itself.',
+    STEP: 'An attempt of a step.',
+    COMPENSATION: 'An attempt to undo a step.',
+    WAIT: 'A wait for a time or a signal.',
+    QUEUED: 'A step that nobody could serve yet.',
+    SKIP: 'A step that was skipped.',
+    VARIABLES: 'A step that set variables.',
+    SIGNAL: 'A signal that came in.',
+  }),
+});
+
+/** How an entry of a timeline stands. */
+export const TimelineStatuses: Values<TimelineDocument['status']> = {
+  ...ExecutionStatuses,
+  WAITING: 'waiting',
+  QUEUED: 'queued',
+  SKIPPED: 'skipped',
+  SET: 'set',
+  RECEIVED: 'received',
+};
+
+registerEnumType(TimelineStatuses, {
+  name: 'TimelineStatus',
+  description: 'How an entry of a timeline stands.',
+  valuesMap: described({
+    RUNNING: 'Under way.',
+    COMPENSATING: 'The execution is being undone.',
+    COMPLETED: 'Done.',
+    FAILED: 'Failed.',
+    CANCELLED: 'The execution was cancelled.',
+    COMPENSATED: 'The execution was undone.',
+    WAITING: 'Waits for a time or a signal.',
+    QUEUED: 'Waits for somebody to serve its activity.',
+    SKIPPED: 'Left out.',
+    SET: 'The variables are set.',
+    RECEIVED: 'The signal is there.',
+  }),
+});
+
+/** How busy the server is. */
+export const Loads: Values<Monitoring['currentLoad']> = { LOW: 'low', MEDIUM: 'medium', HIGH: 'high' };
+
+registerEnumType(Loads, {
+  name: 'Load',
+  description: 'How much of what can be carried is carried.',
+  valuesMap: described({ LOW: 'Less than half.', MEDIUM: 'Less than 80 %.', HIGH: '80 % or more.' }),
+});
+
+/** What streams of the log are about. */
+export const EventCategories: Values<Exclude<Category, 'partition' | 'audit'>> = {
+  EXECUTION: 'execution',
+  WORKFLOW: 'workflow',
+  EVENT: 'event',
+};
+
+registerEnumType(EventCategories, {
+  name: 'EventCategory',
+  description: 'What a stream of the log is about.',
+  valuesMap: described({
+    EXECUTION: 'An execution.',
+    WORKFLOW: 'A workflow and its definitions.',
+    EVENT: 'An event from outside.',
+  }),
+});
+
+/** How a list of executions is ordered. */
+export const ExecutionOrders = { STARTED_AT_DESC: 'desc', STARTED_AT_ASC: 'asc' } as const;
+
+registerEnumType(ExecutionOrders, {
+  name: 'ExecutionOrder',
+  description: 'How a list of executions is ordered.',
+  valuesMap: described({
+    STARTED_AT_DESC: 'The one started last comes first.',
+    STARTED_AT_ASC: 'The one started first comes first.',
+  }),
+});

@@ -1,0 +1,102 @@
+import { Field, Float, ID, Int, ObjectType } from '@nestjs/graphql';
+import type { ExecutionStatus } from '../../domain/execution/events.ts';
+import type { StoredDocument } from '../../ports/read-models.ts';
+import type { ExecutionDocument } from '../../projections/executions.projection.ts';
+import { DateTime } from '../scalars/date-time.scalar.ts';
+import { Position } from '../scalars/position.scalar.ts';
+import { connectionClass } from './connection.ts';
+import { ExecutionStatuses } from './enums.ts';
+
+/** An execution in short. */
+@ObjectType('Execution', { description: 'One run of a workflow, in short.' })
+export class ExecutionModel {
+  @Field(() => ID, { description: 'Its id.' })
+  readonly id!: string;
+
+  @Field(() => String, { description: 'Name of its workflow.' })
+  readonly workflow!: string;
+
+  @Field(() => String, { description: 'Hash of the definition that it is pinned to.' })
+  readonly definition!: string;
+
+  @Field(() => ExecutionStatuses, { description: 'How it stands.' })
+  readonly status!: ExecutionStatus;
+
+  @Field(() => String, { description: '`manual`, or the type of the event that started it.' })
+  readonly trigger!: string;
+
+  @Field(() => String, {
+    description: 'What kind of actor started it: `user`, `engine`, `trigger` or `operator`.',
+  })
+  readonly triggeredBy!: string;
+
+  @Field(() => DateTime, { description: 'When it was started.' })
+  readonly startedAt!: number;
+
+  @Field(() => DateTime, { nullable: true, description: 'When it ended.' })
+  readonly endedAt!: number | null;
+
+  @Field(() => Float, { nullable: true, description: 'Milliseconds from its start to its end.' })
+  readonly duration!: number | null;
+
+  @Field(() => String, { nullable: true, description: 'The step that is under way.' })
+  readonly step!: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'What that step waits for: `timer`, `signal`, or `queued` while nobody serves its activity.',
+  })
+  readonly waiting!: string | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'When that wait ends or times out.' })
+  readonly dueAt!: number | null;
+
+  @Field(() => Int, { description: 'Steps that completed.' })
+  readonly stepsCompleted!: number;
+
+  @Field(() => Int, { description: 'Steps that failed for good and had no fallback.' })
+  readonly stepsFailed!: number;
+
+  @Field(() => Int, { description: 'Steps that were skipped.' })
+  readonly stepsSkipped!: number;
+
+  @Field(() => Int, { description: 'Steps that were undone.' })
+  readonly stepsCompensated!: number;
+
+  @Field(() => Int, { description: 'Attempts that failed and were followed by another.' })
+  readonly retries!: number;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Type of the error that ended it or made it compensate.',
+  })
+  readonly errorType!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'The step of that error.' })
+  readonly errorStep!: string | null;
+
+  @Field(() => [String], { description: 'Completed steps that could not be undone.' })
+  readonly uncompensated!: readonly string[];
+
+  @Field(() => Int, { description: 'Revision of its latest event.' })
+  readonly revision!: number;
+
+  @Field(() => DateTime, { description: 'When that event was decided.' })
+  readonly updatedAt!: number;
+
+  @Field(() => Position, { description: 'Position of the latest event that this answer reflects.' })
+  readonly position!: bigint;
+}
+
+/** An execution as its fields are resolved from. */
+export type ExecutionParent = ExecutionDocument & { readonly position: bigint };
+
+/** What fields of an execution are resolved from. */
+export const executionFrom = ({ doc, position }: StoredDocument<ExecutionDocument>): ExecutionParent => ({
+  ...doc,
+  position,
+});
+
+/** A page of executions. */
+@ObjectType('ExecutionConnection', { description: 'A page of executions.' })
+export class ExecutionConnection extends connectionClass(ExecutionModel, 'Execution', 'executions') {}

@@ -1,0 +1,14 @@
+import { Field, ObjectType } from '@nestjs/graphql';
+
+/** Where a page stands in its list. */
+@ObjectType({ description: 'Where a page stands in its list.' })
+export class PageInfo {
+  @Field(() => Boolean, { description: 'Whether there is more behind the page.' })
+  readonly hasNextPage!: boolean;
+
+  @Field(() => String, { nullable: true, description: 'Cursor of the first item.' })
+  readonly startCursor!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Cursor of the last item: `after` of the next page.' })
+  readonly endCursor!: string | null;
+}

@@ -1,0 +1,86 @@
+import { Field, Float, ID, Int, ObjectType } from '@nestjs/graphql';
+import type { StoredDocument } from '../../ports/read-models.ts';
+import type { TimelineDocument } from '../../projections/timeline-entry.ts';
+import { DateTime } from '../scalars/date-time.scalar.ts';
+import { Position } from '../scalars/position.scalar.ts';
+import { connectionClass } from './connection.ts';
+import { TimelineKinds, TimelineStatuses } from './enums.ts';
+
+/** One entry of an execution's timeline. */
+@ObjectType('TimelineEntry', {
+  description:
+    'One entry of a timeline: the execution itself, or an attempt, a wait, a skip, a signal in it.',
+})
+export class TimelineEntryModel {
+  @Field(() => ID, { description: 'Its key, unique among all entries.' })
+  readonly id!: string;
+
+  @Field(() => ID, { description: 'The execution that it belongs to.' })
+  readonly executionId!: string;
+
+  @Field(() => Int, { description: 'Its place in the order of entries: the revision of its first event.' })
+  readonly sequence!: number;
+
+  @Field(() => TimelineKinds, { description: 'What it is about.' })
+  readonly kind!: TimelineDocument['kind'];
+
+  @Field(() => TimelineStatuses, { description: 'How it stands.' })
+  readonly status!: TimelineDocument['status'];
+
+  @Field(() => String, { nullable: true, description: 'Name of the step.' })
+  readonly step!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'The activity that was called.' })
+  readonly activity!: string | null;
+
+  @Field(() => Int, { nullable: true, description: 'Number of the attempt, from 1.' })
+  readonly attempt!: number | null;
+
+  @Field(() => Boolean, { description: "Whether the attempt is one of the fallback's activity." })
+  readonly fallback!: boolean;
+
+  @Field(() => DateTime, { description: 'When it began.' })
+  readonly startedAt!: number;
+
+  @Field(() => DateTime, { nullable: true, description: 'When it ended.' })
+  readonly endedAt!: number | null;
+
+  @Field(() => Float, { nullable: true, description: 'Milliseconds that it took.' })
+  readonly duration!: number | null;
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'When a wait ends or times out; of a failed attempt, when the next one is due.',
+  })
+  readonly dueAt!: number | null;
+
+  @Field(() => String, { nullable: true, description: 'The signal that came or is waited for.' })
+  readonly signal!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Type of the error.' })
+  readonly errorType!: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'What followed a failed attempt (`retry`, `skip`, `activity`, `stop`, `compensate`, `continue`), or why a step was skipped (`guard`, `fallback`).',
+  })
+  readonly handled!: string | null;
+
+  @Field(() => Position, { description: 'Position of the latest event that this answer reflects.' })
+  readonly position!: bigint;
+}
+
+/** An entry as its fields are resolved from. */
+export type TimelineParent = TimelineDocument & { readonly id: string; readonly position: bigint };
+
+/** What fields of an entry are resolved from. */
+export const timelineEntryFrom = ({
+  key,
+  doc,
+  position,
+}: StoredDocument<TimelineDocument>): TimelineParent => ({ ...doc, id: key, position });
+
+/** A page of a timeline. */
+@ObjectType('TimelineConnection', { description: 'A page of a timeline.' })
+export class TimelineConnection extends connectionClass(TimelineEntryModel, 'Timeline', 'entries') {}

@@ -1,0 +1,18 @@
+import type { ModuleMetadata } from '@nestjs/common';
+import type { GraphqlLimits } from './driver/limits.ts';
+
+/** What Nest injects the options of the API by. */
+export const GRAPHQL_OPTIONS = Symbol('GraphqlOptions');
+
+/** How the API is served. */
+export interface GraphqlOptions {
+  /** Modules that export the ports of src/ports/tokens.ts: EVENT_LOG, READ_MODELS, PROJECTOR, CLOCK, IDS, LOGGER. */
+  readonly imports: NonNullable<ModuleMetadata['imports']>;
+  /** Serves an explorer to browsers, and shows the cause of unforeseen errors. */
+  readonly development: boolean;
+  readonly limits?: Partial<GraphqlLimits>;
+  /** Milliseconds that a query waits for `waitFor` (default 5,000). */
+  readonly waitTimeout?: number;
+  /** Whether the server has taken up its work; it is not ready before. */
+  readonly started?: () => boolean;
+}

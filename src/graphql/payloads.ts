@@ -1,0 +1,51 @@
+import DataLoader from 'dataloader';
+import type { JsonObject } from '../domain/json.ts';
+import type { EventLog } from '../ports/event-log.ts';
+
+/** Where a payload stands in the log. */
+export interface PayloadPlace {
+  readonly stream: string;
+  readonly revision: number;
+}
+
+/** Payloads of events by their place; null for an event without one. */
+export type Payloads = DataLoader<PayloadPlace, JsonObject | null, string>;
+
+/** Revisions that are no further apart are read together. */
+const NEAR = 100;
+
+const textOf = ({ stream, revision }: PayloadPlace): string => `${revision}@${stream}`;
+
+/** Runs of revisions of a stream that are read in one go. */
+const runsOf = (revisions: Iterable<number>): readonly { from: number; to: number }[] => {
+  const runs: { from: number; to: number }[] = [];
+  for (const revision of [...revisions].sort((a, b) => a - b)) {
+    const run = runs.at(-1);
+    if (run !== undefined && revision - run.to <= NEAR) run.to = revision;
+    else runs.push({ from: revision, to: revision });
+  }
+  return runs;
+};
+
+/** Reads payloads, those of one stream that are asked for together with one read. */
+export const createPayloads = (log: EventLog): Payloads =>
+  new DataLoader(
+    async (places) => {
+      const found = new Map<string, JsonObject | null>();
+      const read = async (stream: string, revisions: ReadonlySet<number>): Promise<void> => {
+        for (const { from, to } of runsOf(revisions)) {
+          for (const { revision, payload } of await log.read(stream, { from, limit: to - from + 1 })) {
+            if (!revisions.has(revision)) continue;
+            const value = payload === undefined ? null : (JSON.parse(payload) as JsonObject);
+            found.set(textOf({ stream, revision }), value);
+          }
+        }
+      };
+      const streams = Map.groupBy(places, ({ stream }) => stream);
+      await Promise.all(
+        [...streams].map(([stream, wanted]) => read(stream, new Set(wanted.map(({ revision }) => revision)))),
+      );
+      return places.map((place) => found.get(textOf(place)) ?? null);
+    },
+    { cacheKeyFn: textOf },
+  );

@@ -1,0 +1,87 @@
+import { Inject } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { Args, Context, Mutation } from '@nestjs/graphql';
+import {
+  CancelExecution,
+  EmitEvent,
+  RebuildProjection,
+  SignalExecution,
+  StartExecution,
+  type Accepted,
+  type EmittedEvent,
+  type RebuiltProjection,
+  type StartedExecution,
+} from '../../commands/commands.ts';
+import type { GraphqlContext } from '../context.ts';
+import {
+  CancelExecutionArgs,
+  EmitEventArgs,
+  RebuildProjectionArgs,
+  SignalExecutionArgs,
+  StartExecutionArgs,
+} from '../inputs/command.args.ts';
+import {
+  AcceptedModel,
+  EmittedEventModel,
+  RebuiltProjectionModel,
+  StartedExecutionModel,
+} from '../models/accepted.model.ts';
+import { ApiResolver } from './api-resolver.ts';
+
+/** What can be done to executions and projections. */
+@ApiResolver()
+export class CommandsResolver {
+  readonly #commands: CommandBus;
+
+  constructor(@Inject(CommandBus) commands: CommandBus) {
+    this.#commands = commands;
+  }
+
+  @Mutation(() => StartedExecutionModel, { description: 'Starts an execution by hand.' })
+  startExecution(
+    @Args({ type: () => StartExecutionArgs }) { workflow, input, idempotencyKey }: StartExecutionArgs,
+    @Context() { caller }: GraphqlContext,
+  ): Promise<StartedExecution> {
+    return this.#commands.execute(
+      new StartExecution(workflow, input ?? null, idempotencyKey ?? undefined, caller),
+    );
+  }
+
+  @Mutation(() => EmittedEventModel, {
+    description: 'Accepts an event from outside and starts every workflow whose trigger it meets.',
+  })
+  emitEvent(
+    @Args({ type: () => EmitEventArgs }) { type, payload, idempotencyKey }: EmitEventArgs,
+    @Context() { caller }: GraphqlContext,
+  ): Promise<EmittedEvent> {
+    return this.#commands.execute(new EmitEvent(type, payload ?? null, idempotencyKey ?? undefined, caller));
+  }
+
+  @Mutation(() => AcceptedModel, {
+    description: 'Sends a signal: it wakes the step that waits for it, or is kept for one that will.',
+  })
+  signalExecution(
+    @Args({ type: () => SignalExecutionArgs }) { executionId, signal, payload }: SignalExecutionArgs,
+    @Context() { caller }: GraphqlContext,
+  ): Promise<Accepted> {
+    return this.#commands.execute(new SignalExecution(executionId, signal, payload ?? null, caller));
+  }
+
+  @Mutation(() => AcceptedModel, { description: 'Ends an execution at once; nothing is undone.' })
+  cancelExecution(
+    @Args({ type: () => CancelExecutionArgs }) { executionId, reason }: CancelExecutionArgs,
+    @Context() { caller }: GraphqlContext,
+  ): Promise<Accepted> {
+    return this.#commands.execute(new CancelExecution(executionId, reason ?? '', caller));
+  }
+
+  @Mutation(() => RebuiltProjectionModel, {
+    description: 'Folds a projection anew from the whole log beside the live one, swaps, and answers then.',
+  })
+  rebuildProjection(
+    @Args({ type: () => RebuildProjectionArgs }) { name }: RebuildProjectionArgs,
+    @Context() { caller }: GraphqlContext,
+  ): Promise<RebuiltProjection> {
+    return this.#commands.execute(new RebuildProjection(name, caller));
+  }
+}

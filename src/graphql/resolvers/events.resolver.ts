@@ -1,0 +1,90 @@
+import { Inject } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import { Args, Parent, Query, ResolveField, Subscription } from '@nestjs/graphql';
+import { leafHash, resealed } from '../../domain/chain.ts';
+import type { CommitMetadata, RecordedEvent } from '../../domain/event.ts';
+import type { Json } from '../../domain/json.ts';
+import { GetEvents } from '../../queries/queries.ts';
+import { EventFeeds } from '../feed/event-feeds.ts';
+import type { Source } from '../feed/source.ts';
+import { ExecutionEventsArgs } from '../inputs/feed.args.ts';
+import { EventFilterInput, feedFilter } from '../inputs/filters.input.ts';
+import { ExecutionPageArgs, pageRequest } from '../inputs/query.args.ts';
+import { connectionFrom, type ConnectionOf } from '../models/connection.ts';
+import { EventConnection, EventModel } from '../models/event.model.ts';
+import { DateTime } from '../scalars/date-time.scalar.ts';
+import { JsonValue } from '../scalars/json.scalar.ts';
+import { Position } from '../scalars/position.scalar.ts';
+import { ApiResolver } from './api-resolver.ts';
+
+const AS_IT_IS = { resolve: (event: RecordedEvent): RecordedEvent => event };
+
+/** Events as they stand in the log: the history of an execution, and what happens. */
+@ApiResolver(() => EventModel)
+export class EventsResolver {
+  readonly #queries: QueryBus;
+  readonly #feeds: EventFeeds;
+
+  constructor(@Inject(QueryBus) queries: QueryBus, @Inject(EventFeeds) feeds: EventFeeds) {
+    this.#queries = queries;
+    this.#feeds = feeds;
+  }
+
+  @Query(() => EventConnection, { description: "An execution's history, straight from the log." })
+  async events(
+    @Args({ type: () => ExecutionPageArgs }) args: ExecutionPageArgs,
+  ): Promise<ConnectionOf<RecordedEvent>> {
+    const query = new GetEvents(args.executionId, pageRequest(args), args.waitFor ?? undefined);
+    return connectionFrom(await this.#queries.execute(query), (event) => event);
+  }
+
+  @Subscription(() => EventModel, {
+    ...AS_IT_IS,
+    description:
+      "An execution's events as they are appended, each once and in order; it completes behind the last one. To resume, give the position of the last event as `after`.",
+  })
+  executionEvents(
+    @Args({ type: () => ExecutionEventsArgs }) { id, after }: ExecutionEventsArgs,
+  ): Promise<Source<RecordedEvent>> {
+    return this.#feeds.ofExecution(id, after ?? undefined);
+  }
+
+  @Subscription(() => EventModel, {
+    ...AS_IT_IS,
+    name: 'events',
+    description:
+      'Events as they are appended, each once and in order. To resume, give the position of the last event as `after`; "0" begins with the first event of the log.',
+  })
+  followEvents(
+    @Args('filter', { type: () => EventFilterInput, nullable: true, description: 'Which events.' })
+    filter: EventFilterInput | null,
+    @Args('after', {
+      type: () => Position,
+      nullable: true,
+      description: 'Only events behind this position; those from now on when left out.',
+    })
+    after: bigint | null,
+  ): Promise<Source<RecordedEvent>> {
+    return this.#feeds.of(feedFilter(filter), after ?? undefined);
+  }
+
+  @ResolveField(() => DateTime, { description: 'When it was decided.' })
+  at(@Parent() { commit }: RecordedEvent): number {
+    return commit.metadata.at;
+  }
+
+  @ResolveField(() => JsonValue, { nullable: true, description: "What users' code put into it." })
+  payload(@Parent() { payload }: RecordedEvent): Json {
+    return payload === undefined ? null : (JSON.parse(payload) as Json);
+  }
+
+  @ResolveField(() => JsonValue, { description: 'Who caused its commit, when, and what it belongs to.' })
+  metadata(@Parent() { commit }: RecordedEvent): CommitMetadata {
+    return commit.metadata;
+  }
+
+  @ResolveField(() => String, { description: 'Hash of the event, recomputed from what is stored.' })
+  hash(@Parent() event: RecordedEvent): string {
+    return leafHash(resealed(event));
+  }
+}

@@ -1,0 +1,97 @@
+import { Inject } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import { Args, Context, Parent, Query, ResolveField } from '@nestjs/graphql';
+import type { Json, JsonObject } from '../../domain/json.ts';
+import { FindExecutions, GetExecution } from '../../queries/queries.ts';
+import type { GraphqlContext } from '../context.ts';
+import { ExecutionFilterInput, executionsFilter } from '../inputs/filters.input.ts';
+import { ExecutionArgs, PageArgs, pageRequest } from '../inputs/query.args.ts';
+import { connectionFrom, type ConnectionOf } from '../models/connection.ts';
+import { ExecutionOrders } from '../models/enums.ts';
+import { ExecutionErrorModel } from '../models/execution-error.model.ts';
+import {
+  ExecutionConnection,
+  executionFrom,
+  ExecutionModel,
+  type ExecutionParent,
+} from '../models/execution.model.ts';
+import { JsonValue } from '../scalars/json.scalar.ts';
+import { ApiResolver } from './api-resolver.ts';
+
+/** Executions in short; what users' code put into them is read from the log when it is asked for. */
+@ApiResolver(() => ExecutionModel)
+export class ExecutionsResolver {
+  readonly #queries: QueryBus;
+
+  constructor(@Inject(QueryBus) queries: QueryBus) {
+    this.#queries = queries;
+  }
+
+  @Query(() => ExecutionModel, {
+    nullable: true,
+    description: 'An execution; null when there is none of that id.',
+  })
+  async execution(
+    @Args({ type: () => ExecutionArgs }) { id, waitFor }: ExecutionArgs,
+  ): Promise<ExecutionParent | null> {
+    const found = await this.#queries.execute(new GetExecution(id, waitFor ?? undefined));
+    return found === undefined ? null : executionFrom(found);
+  }
+
+  @Query(() => ExecutionConnection, { description: 'Executions by the time that they were started.' })
+  async executions(
+    @Args({ type: () => PageArgs }) args: PageArgs,
+    @Args('filter', { type: () => ExecutionFilterInput, nullable: true, description: 'Which executions.' })
+    filter: ExecutionFilterInput | null,
+    @Args('orderBy', {
+      type: () => ExecutionOrders,
+      defaultValue: ExecutionOrders.STARTED_AT_DESC,
+      description: 'In which order.',
+    })
+    orderBy: 'asc' | 'desc',
+  ): Promise<ConnectionOf<ExecutionParent>> {
+    const query = new FindExecutions(
+      executionsFilter(filter),
+      orderBy,
+      pageRequest(args),
+      args.waitFor ?? undefined,
+    );
+    return connectionFrom(await this.#queries.execute(query), executionFrom);
+  }
+
+  @ResolveField(() => JsonValue, { nullable: true, description: 'What it was given, read from the log.' })
+  async input(
+    @Parent() parent: ExecutionParent,
+    @Context() context: GraphqlContext,
+  ): Promise<Json | undefined> {
+    return (await startOf(parent, context))?.['input'];
+  }
+
+  @ResolveField(() => JsonValue, {
+    nullable: true,
+    description: 'What the event said that started it, read from the log.',
+  })
+  async event(
+    @Parent() parent: ExecutionParent,
+    @Context() context: GraphqlContext,
+  ): Promise<Json | undefined> {
+    return (await startOf(parent, context))?.['event'];
+  }
+
+  @ResolveField(() => ExecutionErrorModel, {
+    nullable: true,
+    description: 'The error that ended it or made it compensate, read from the log.',
+  })
+  async error(
+    @Parent() { stream, errorRevision }: ExecutionParent,
+    @Context() { payloads }: GraphqlContext,
+  ): Promise<Json | undefined> {
+    if (errorRevision === null) return undefined;
+    return (await payloads.load({ stream, revision: errorRevision }))?.['error'];
+  }
+}
+
+const startOf = (
+  { stream, inputRevision }: ExecutionParent,
+  { payloads }: GraphqlContext,
+): Promise<JsonObject | null> => payloads.load({ stream, revision: inputRevision });

@@ -1,0 +1,58 @@
+import { Inject } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import { Args, Query, Subscription } from '@nestjs/graphql';
+import { GetMetrics, GetMonitoring, type Metrics, type Monitoring } from '../../queries/queries.ts';
+import { MonitoringFeeds } from '../feed/monitoring-feeds.ts';
+import type { Source } from '../feed/source.ts';
+import { MetricsArgs, MonitoringArgs, MonitoringChangedArgs } from '../inputs/query.args.ts';
+import { MetricsModel } from '../models/metrics.model.ts';
+import { MonitoringModel } from '../models/monitoring.model.ts';
+import { ApiResolver } from './api-resolver.ts';
+
+/** Counters and measures. */
+@ApiResolver(() => MonitoringModel)
+export class MonitoringResolver {
+  readonly #queries: QueryBus;
+  readonly #feeds: MonitoringFeeds;
+
+  constructor(@Inject(QueryBus) queries: QueryBus, @Inject(MonitoringFeeds) feeds: MonitoringFeeds) {
+    this.#queries = queries;
+    this.#feeds = feeds;
+  }
+
+  @Query(() => MonitoringModel, { description: 'How busy the server is, and what today has brought.' })
+  monitoring(
+    @Args({ type: () => MonitoringArgs }) { workflow, timeZone, waitFor }: MonitoringArgs,
+  ): Promise<Monitoring> {
+    return this.#queries.execute(new GetMonitoring(workflow ?? undefined, timeZone, waitFor ?? undefined));
+  }
+
+  @Query(() => MetricsModel, {
+    description:
+      "How long a workflow's executions, or an activity's attempts in them, took and how they ended.",
+  })
+  metrics(
+    @Args({ type: () => MetricsArgs }) { workflow, activity, from, to, waitFor }: MetricsArgs,
+  ): Promise<Metrics> {
+    return this.#queries.execute(
+      new GetMetrics(
+        workflow,
+        activity ?? undefined,
+        from ?? undefined,
+        to ?? undefined,
+        waitFor ?? undefined,
+      ),
+    );
+  }
+
+  @Subscription(() => MonitoringModel, {
+    resolve: (monitoring: Monitoring) => monitoring,
+    description:
+      'The counters as they are, and again whenever they have changed: after they were stored, several changes at once when they come quickly.',
+  })
+  monitoringChanged(
+    @Args({ type: () => MonitoringChangedArgs }) { workflow, timeZone }: MonitoringChangedArgs,
+  ): Promise<Source<Monitoring>> {
+    return this.#feeds.open(workflow ?? undefined, timeZone);
+  }
+}

@@ -1,0 +1,18 @@
+import { CommandsResolver } from './commands.resolver.ts';
+import { EventsResolver } from './events.resolver.ts';
+import { ExecutionsResolver } from './executions.resolver.ts';
+import { MonitoringResolver } from './monitoring.resolver.ts';
+import { ProjectionsResolver } from './projections.resolver.ts';
+import { TimelineResolver } from './timeline.resolver.ts';
+import { WorkflowsResolver } from './workflows.resolver.ts';
+
+/** All resolvers of the API. */
+export const RESOLVERS = [
+  WorkflowsResolver,
+  ExecutionsResolver,
+  TimelineResolver,
+  EventsResolver,
+  MonitoringResolver,
+  ProjectionsResolver,
+  CommandsResolver,
+];

@@ -1,0 +1,75 @@
+import { Inject } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import { Args, Context, Parent, Query, ResolveField } from '@nestjs/graphql';
+import type { Json, JsonObject } from '../../domain/json.ts';
+import { streamOf } from '../../domain/stream.ts';
+import { GetTimeline } from '../../queries/queries.ts';
+import type { GraphqlContext } from '../context.ts';
+import { ExecutionPageArgs, pageRequest } from '../inputs/query.args.ts';
+import { connectionFrom, type ConnectionOf } from '../models/connection.ts';
+import { ExecutionErrorModel } from '../models/execution-error.model.ts';
+import {
+  TimelineConnection,
+  timelineEntryFrom,
+  TimelineEntryModel,
+  type TimelineParent,
+} from '../models/timeline-entry.model.ts';
+import { JsonValue } from '../scalars/json.scalar.ts';
+import { ApiResolver } from './api-resolver.ts';
+
+/** What happened in an execution, entry by entry. */
+@ApiResolver(() => TimelineEntryModel)
+export class TimelineResolver {
+  readonly #queries: QueryBus;
+
+  constructor(@Inject(QueryBus) queries: QueryBus) {
+    this.#queries = queries;
+  }
+
+  @Query(() => TimelineConnection, { description: "An execution's timeline, the execution itself first." })
+  async timeline(
+    @Args({ type: () => ExecutionPageArgs }) args: ExecutionPageArgs,
+  ): Promise<ConnectionOf<TimelineParent>> {
+    const query = new GetTimeline(args.executionId, pageRequest(args), args.waitFor ?? undefined);
+    return connectionFrom(await this.#queries.execute(query), timelineEntryFrom);
+  }
+
+  @ResolveField(() => JsonValue, {
+    nullable: true,
+    description: 'What was given: the input of an execution or an attempt, the payload of a signal.',
+  })
+  async input(
+    @Parent() entry: TimelineParent,
+    @Context() context: GraphqlContext,
+  ): Promise<Json | undefined> {
+    const payload = await payloadAt(entry, entry.inputRevision, context);
+    return entry.kind === 'signal' ? payload?.['payload'] : payload?.['input'];
+  }
+
+  @ResolveField(() => JsonValue, {
+    nullable: true,
+    description: 'What came out: the output of an attempt, the variables that were set.',
+  })
+  async output(
+    @Parent() entry: TimelineParent,
+    @Context() context: GraphqlContext,
+  ): Promise<Json | undefined> {
+    const payload = await payloadAt(entry, entry.outputRevision, context);
+    return entry.kind === 'variables' ? payload?.['variables'] : payload?.['output'];
+  }
+
+  @ResolveField(() => ExecutionErrorModel, { nullable: true, description: 'The error of what failed.' })
+  async error(
+    @Parent() entry: TimelineParent,
+    @Context() context: GraphqlContext,
+  ): Promise<Json | undefined> {
+    return (await payloadAt(entry, entry.errorRevision, context))?.['error'];
+  }
+}
+
+const payloadAt = async (
+  { executionId }: TimelineParent,
+  revision: number | null,
+  { payloads }: GraphqlContext,
+): Promise<JsonObject | null> =>
+  revision === null ? null : payloads.load({ stream: streamOf('execution', executionId), revision });

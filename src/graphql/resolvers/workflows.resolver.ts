@@ -1,0 +1,65 @@
+import { Inject } from '@nestjs/common';
+import { CommandBus, QueryBus } from '@nestjs/cqrs';
+import { Args, Context, Mutation, Parent, Query, ResolveField } from '@nestjs/graphql';
+import { RegisterWorkflow, type RegisteredWorkflow } from '../../commands/commands.ts';
+import { GetWorkflow, GetWorkflows } from '../../queries/queries.ts';
+import type { GraphqlContext } from '../context.ts';
+import { RegisterWorkflowArgs } from '../inputs/command.args.ts';
+import { PageArgs, pageRequest, WorkflowArgs } from '../inputs/query.args.ts';
+import { RegisteredWorkflowModel } from '../models/accepted.model.ts';
+import { connectionFrom, type ConnectionOf } from '../models/connection.ts';
+import {
+  WorkflowConnection,
+  workflowFrom,
+  WorkflowModel,
+  type WorkflowParent,
+} from '../models/workflow.model.ts';
+import { ApiResolver } from './api-resolver.ts';
+
+/** Workflows: what is registered, and registering. */
+@ApiResolver(() => WorkflowModel)
+export class WorkflowsResolver {
+  readonly #queries: QueryBus;
+  readonly #commands: CommandBus;
+
+  constructor(@Inject(QueryBus) queries: QueryBus, @Inject(CommandBus) commands: CommandBus) {
+    this.#queries = queries;
+    this.#commands = commands;
+  }
+
+  @Query(() => WorkflowConnection, { description: 'The registered workflows by name.' })
+  async workflows(@Args({ type: () => PageArgs }) args: PageArgs): Promise<ConnectionOf<WorkflowParent>> {
+    const page = await this.#queries.execute(new GetWorkflows(pageRequest(args), args.waitFor ?? undefined));
+    return connectionFrom(page, workflowFrom);
+  }
+
+  @Query(() => WorkflowModel, {
+    nullable: true,
+    description: 'A workflow; null when there is none of that name.',
+  })
+  async workflow(
+    @Args({ type: () => WorkflowArgs }) { name, waitFor }: WorkflowArgs,
+  ): Promise<WorkflowParent | null> {
+    const found = await this.#queries.execute(new GetWorkflow(name, waitFor ?? undefined));
+    return found === undefined ? null : workflowFrom(found);
+  }
+
+  @ResolveField(() => String, { description: 'The latest definition as it was written, read from the log.' })
+  async source(
+    @Parent() { stream, revision }: WorkflowParent,
+    @Context() { payloads }: GraphqlContext,
+  ): Promise<unknown> {
+    return (await payloads.load({ stream, revision }))?.['source'];
+  }
+
+  @Mutation(() => RegisteredWorkflowModel, {
+    description:
+      'Registers a definition; the latest one again changes nothing. A bad one fails with INVALID_DEFINITION and every problem.',
+  })
+  registerWorkflow(
+    @Args({ type: () => RegisterWorkflowArgs }) { source }: RegisterWorkflowArgs,
+    @Context() { caller }: GraphqlContext,
+  ): Promise<RegisteredWorkflow> {
+    return this.#commands.execute(new RegisterWorkflow(source, caller));
+  }
+}

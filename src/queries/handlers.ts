@@ -1,0 +1,20 @@
+import { GetEventsHandler } from './events.handler.ts';
+import { FindExecutionsHandler, GetExecutionHandler } from './executions.handler.ts';
+import { GetMetricsHandler } from './metrics.handler.ts';
+import { GetMonitoringHandler } from './monitoring.handler.ts';
+import { GetProjectionsHandler } from './projections.handler.ts';
+import { GetTimelineHandler } from './timeline.handler.ts';
+import { GetWorkflowHandler, GetWorkflowsHandler } from './workflows.handler.ts';
+
+/** The handlers of all queries. */
+export const QUERY_HANDLERS = [
+  GetWorkflowsHandler,
+  GetWorkflowHandler,
+  GetExecutionHandler,
+  FindExecutionsHandler,
+  GetTimelineHandler,
+  GetEventsHandler,
+  GetMonitoringHandler,
+  GetMetricsHandler,
+  GetProjectionsHandler,
+];

@@ -1,0 +1,70 @@
+import { Inject } from '@nestjs/common';
+import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import type { Clock } from '../ports/clock.ts';
+import type { StoredDocument } from '../ports/read-models.ts';
+import { CLOCK, VIEWS } from '../ports/tokens.ts';
+import type { ActiveDocument } from '../projections/active.projection.ts';
+import { dayOf } from '../projections/day.ts';
+import type { OutcomesDocument } from '../projections/outcomes.projection.ts';
+import { sumOutcomes } from '../projections/sum-outcomes.ts';
+import { GetMonitoring, type Monitoring } from './queries.ts';
+import type { Views } from './views.ts';
+
+/** Active executions that a node is made for. */
+const CAPACITY = 10_000;
+
+const loadOf = (active: number): Monitoring['currentLoad'] => {
+  const share = active / CAPACITY;
+  if (share < 0.5) return 'low';
+  return share < 0.8 ? 'medium' : 'high';
+};
+
+const latest = (...found: readonly (readonly StoredDocument<unknown>[])[]): bigint =>
+  found.flat().reduce((most, { position }) => (position > most ? position : most), 0n);
+
+/** Answers with the counters of a workflow, or of all together. */
+@QueryHandler(GetMonitoring)
+export class GetMonitoringHandler implements IQueryHandler<GetMonitoring> {
+  readonly #views: Views;
+  readonly #clock: Clock;
+
+  constructor(@Inject(VIEWS) views: Views, @Inject(CLOCK) clock: Clock) {
+    this.#views = views;
+    this.#clock = clock;
+  }
+
+  async execute({ workflow, timeZone, waitFor }: GetMonitoring): Promise<Monitoring> {
+    const today = dayOf(timeZone, this.#clock.now());
+    await this.#views.reflect(waitFor, 'active', 'outcomes', 'workflows');
+    if (workflow !== undefined) await this.#views.requireWorkflow(workflow);
+    const where = workflow === undefined ? [] : [{ field: 'workflow', op: 'eq', value: workflow } as const];
+    const [active, buckets] = await Promise.all([
+      this.#views.all<ActiveDocument>('active', { where }),
+      this.#views.all<OutcomesDocument>('outcomes', {
+        where: [
+          ...where,
+          { field: 'bucket', op: 'gte', value: today.from },
+          { field: 'bucket', op: 'lt', value: today.to },
+        ],
+        orderBy: [{ field: 'bucket', direction: 'asc' }],
+      }),
+    ]);
+    const activeWorkflows = active.reduce((sum, { doc }) => sum + doc.running + doc.compensating, 0);
+    const sums = sumOutcomes(
+      buckets.map(({ doc }) => doc),
+      today,
+    );
+    return {
+      workflow,
+      activeWorkflows,
+      completedToday: sums.completed,
+      failedToday: sums.failed,
+      cancelledToday: sums.cancelled,
+      compensatedToday: sums.compensated,
+      averageDuration: sums.completed === 0 ? undefined : sums.completedDuration / sums.completed,
+      currentLoad: loadOf(activeWorkflows),
+      today,
+      position: latest(active, buckets),
+    };
+  }
+}

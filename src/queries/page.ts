@@ -1,0 +1,80 @@
+import type { Json } from '../domain/json.ts';
+import { Rejection } from '../domain/rejection.ts';
+
+/** What page is wanted: the first so many behind a cursor. */
+export interface PageRequest {
+  readonly first: number;
+  /** A cursor of an earlier page of the same query. */
+  readonly after: string | undefined;
+}
+
+/** One item of a page, and the cursor that the next page goes on behind. */
+export interface PageItem<T> {
+  readonly cursor: string;
+  readonly node: T;
+}
+
+/** A page of a list. */
+export interface Page<T> {
+  readonly items: readonly PageItem<T>[];
+  readonly hasNextPage: boolean;
+}
+
+/** A place in a list: the values that it is ordered by, and the key of the item there. */
+export interface Place {
+  readonly values: readonly number[];
+  readonly key: string;
+}
+
+/** What a cursor belongs to: a list in an order. Another list's cursor is refused. */
+export type ListName = string;
+
+const refused = (found: string): Rejection =>
+  new Rejection(
+    'BAD_USER_INPUT',
+    `Expected a cursor that this list gave in this order, but found ${JSON.stringify(found.slice(0, 100))}.`,
+    {
+      field: 'after',
+      found: found.slice(0, 100),
+      expected: 'endCursor of an earlier page of the same query',
+    },
+  );
+
+/** The opaque cursor of a place in a list. */
+export const cursorOf = (list: ListName, { values, key }: Place): string =>
+  Buffer.from(JSON.stringify([list, key, ...values])).toString('base64url');
+
+const read = (cursor: string): Json => {
+  try {
+    return JSON.parse(Buffer.from(cursor, 'base64url').toString()) as Json;
+  } catch {
+    throw refused(cursor);
+  }
+};
+
+/** The place that a cursor stands for. Throws `Rejection` (`BAD_USER_INPUT`) for what is no cursor of this list. */
+export const placeOf = (list: ListName, cursor: string, values: number): Place => {
+  const found = read(cursor);
+  if (!Array.isArray(found)) throw refused(cursor);
+  const [name, key, ...rest] = found as readonly unknown[];
+  if (
+    name !== list ||
+    typeof key !== 'string' ||
+    rest.length !== values ||
+    !rest.every(Number.isSafeInteger)
+  ) {
+    throw refused(cursor);
+  }
+  return { key, values: rest as readonly number[] };
+};
+
+/** A page of what was found when one more than the page was asked for. */
+export const pageOf = <T>(
+  found: readonly T[],
+  first: number,
+  list: ListName,
+  place: (item: T) => Place,
+): Page<T> => ({
+  items: found.slice(0, first).map((node) => ({ cursor: cursorOf(list, place(node)), node })),
+  hasNextPage: found.length > first,
+});

@@ -1,0 +1,179 @@
+import { Query } from '@nestjs/cqrs';
+import type { RecordedEvent } from '../domain/event.ts';
+import type { ExecutionStatus } from '../domain/execution/events.ts';
+import type { StoredDocument } from '../ports/read-models.ts';
+import type { ExecutionDocument } from '../projections/executions.projection.ts';
+import type { ProjectionStatus } from '../projections/projector.ts';
+import type { Exemplar } from '../projections/exemplars.ts';
+import type { Window } from '../projections/sum-outcomes.ts';
+import type { TimelineDocument } from '../projections/timeline-entry.ts';
+import type { WorkflowDocument } from '../projections/workflows.projection.ts';
+import type { Page, PageRequest } from './page.ts';
+
+/** The answer reflects at least this position; rejects with `WAIT_TIMEOUT` when that takes too long. */
+export type WaitFor = bigint | undefined;
+
+/** The registered workflows by name. */
+export class GetWorkflows extends Query<Page<StoredDocument<WorkflowDocument>>> {
+  readonly page: PageRequest;
+  readonly waitFor: WaitFor;
+
+  constructor(page: PageRequest, waitFor: WaitFor) {
+    super();
+    this.page = page;
+    this.waitFor = waitFor;
+  }
+}
+
+/** A workflow as it was registered last; `undefined` when it never was. */
+export class GetWorkflow extends Query<StoredDocument<WorkflowDocument> | undefined> {
+  readonly name: string;
+  readonly waitFor: WaitFor;
+
+  constructor(name: string, waitFor: WaitFor) {
+    super();
+    this.name = name;
+    this.waitFor = waitFor;
+  }
+}
+
+/** An execution in short; `undefined` when there is none. */
+export class GetExecution extends Query<StoredDocument<ExecutionDocument> | undefined> {
+  readonly id: string;
+  readonly waitFor: WaitFor;
+
+  constructor(id: string, waitFor: WaitFor) {
+    super();
+    this.id = id;
+    this.waitFor = waitFor;
+  }
+}
+
+/** Which executions; what is left out does not matter. Times are ms since the Unix epoch. */
+export interface ExecutionsFilter {
+  readonly workflow?: string | undefined;
+  readonly status?: readonly ExecutionStatus[] | undefined;
+  readonly trigger?: string | undefined;
+  readonly errorType?: string | undefined;
+  readonly startedFrom?: number | undefined;
+  readonly startedBefore?: number | undefined;
+}
+
+/** A page of executions by the time that they were started. */
+export class FindExecutions extends Query<Page<StoredDocument<ExecutionDocument>>> {
+  readonly filter: ExecutionsFilter;
+  readonly direction: 'asc' | 'desc';
+  readonly page: PageRequest;
+  readonly waitFor: WaitFor;
+
+  constructor(filter: ExecutionsFilter, direction: 'asc' | 'desc', page: PageRequest, waitFor: WaitFor) {
+    super();
+    this.filter = filter;
+    this.direction = direction;
+    this.page = page;
+    this.waitFor = waitFor;
+  }
+}
+
+/** A page of an execution's timeline. Rejects with `EXECUTION_NOT_FOUND`. */
+export class GetTimeline extends Query<Page<StoredDocument<TimelineDocument>>> {
+  readonly executionId: string;
+  readonly page: PageRequest;
+  readonly waitFor: WaitFor;
+
+  constructor(executionId: string, page: PageRequest, waitFor: WaitFor) {
+    super();
+    this.executionId = executionId;
+    this.page = page;
+    this.waitFor = waitFor;
+  }
+}
+
+/** A page of an execution's history, as it stands in the log. Rejects with `EXECUTION_NOT_FOUND`. */
+export class GetEvents extends Query<Page<RecordedEvent>> {
+  readonly executionId: string;
+  readonly page: PageRequest;
+  readonly waitFor: WaitFor;
+
+  constructor(executionId: string, page: PageRequest, waitFor: WaitFor) {
+    super();
+    this.executionId = executionId;
+    this.page = page;
+    this.waitFor = waitFor;
+  }
+}
+
+/** How busy the server is. Durations are ms. */
+export interface Monitoring {
+  readonly workflow: string | undefined;
+  readonly activeWorkflows: number;
+  readonly completedToday: number;
+  readonly failedToday: number;
+  readonly cancelledToday: number;
+  readonly compensatedToday: number;
+  /** Of those that completed today; `undefined` when none did. */
+  readonly averageDuration: number | undefined;
+  readonly currentLoad: 'low' | 'medium' | 'high';
+  /** What is today in the time zone. */
+  readonly today: Window;
+  /** Position of the latest event that was counted. */
+  readonly position: bigint;
+}
+
+/** The counters of one workflow, or of all. Rejects with `WORKFLOW_NOT_FOUND`. */
+export class GetMonitoring extends Query<Monitoring> {
+  readonly workflow: string | undefined;
+  readonly timeZone: string;
+  readonly waitFor: WaitFor;
+
+  constructor(workflow: string | undefined, timeZone: string, waitFor: WaitFor) {
+    super();
+    this.workflow = workflow;
+    this.timeZone = timeZone;
+    this.waitFor = waitFor;
+  }
+}
+
+/** How long things took and how they ended. Durations are ms, rates percent. */
+export interface Metrics {
+  readonly executionTime: {
+    readonly avg: number | undefined;
+    readonly p95: number | undefined;
+    readonly p99: number | undefined;
+  };
+  readonly count: number;
+  readonly successRate: number | undefined;
+  readonly errorRate: number | undefined;
+  /** Per minute of the window. */
+  readonly throughput: number;
+  /** Whole buckets. */
+  readonly window: Window;
+  readonly slowest: readonly Exemplar[];
+}
+
+/** The measures of a workflow's executions, or of an activity's attempts in it. Rejects with `WORKFLOW_NOT_FOUND`. */
+export class GetMetrics extends Query<Metrics> {
+  readonly workflow: string;
+  readonly activity: string | undefined;
+  readonly from: number | undefined;
+  readonly to: number | undefined;
+  readonly waitFor: WaitFor;
+
+  constructor(
+    workflow: string,
+    activity: string | undefined,
+    from: number | undefined,
+    to: number | undefined,
+    waitFor: WaitFor,
+  ) {
+    super();
+    this.workflow = workflow;
+    this.activity = activity;
+    this.from = from;
+    this.to = to;
+    this.waitFor = waitFor;
+  }
+}
+
+/** How far every projection is. */
+export class GetProjections extends Query<readonly ProjectionStatus[]> {}

@@ -1,0 +1,76 @@
+import { Rejection } from '../domain/rejection.ts';
+import type { DocumentQuery, ReadModels, Scalar, StoredDocument } from '../ports/read-models.ts';
+import type { LiveCollections } from '../projections/live-collections.ts';
+import type { WorkflowDocument } from '../projections/workflows.projection.ts';
+import type { WaitFor } from './queries.ts';
+
+/** The name of a projection that queries read. */
+export type ViewName = 'executions' | 'timeline' | 'active' | 'outcomes' | 'durations' | 'workflows';
+
+/** Resolves once the projections reflect the position; rejects with `Rejection` (`WAIT_TIMEOUT`). */
+export type Wait = (position: bigint, projections: readonly ViewName[]) => Promise<void>;
+
+/** The documents of the live projections. */
+export interface Views {
+  reflect(position: WaitFor, ...views: ViewName[]): Promise<void>;
+  get<D>(view: ViewName, key: string): Promise<StoredDocument<D> | undefined>;
+  find<D>(view: ViewName, query: DocumentQuery): Promise<readonly StoredDocument<D>[]>;
+  /** Every document that meets the query, page after page. */
+  all<D>(
+    view: ViewName,
+    query: Omit<DocumentQuery, 'limit' | 'after'>,
+  ): Promise<readonly StoredDocument<D>[]>;
+  /** Rejects with `WORKFLOW_NOT_FOUND` when no workflow has the name. */
+  requireWorkflow(name: string): Promise<void>;
+}
+
+const PAGE = 1_000;
+
+const behind = (
+  last: StoredDocument<unknown> | undefined,
+  fields: readonly string[],
+): Pick<DocumentQuery, 'after'> => {
+  if (last === undefined) return {};
+  const doc = last.doc as Readonly<Record<string, Scalar>>;
+  return { after: { key: last.key, values: fields.map((field) => doc[field] ?? null) } };
+};
+
+/** Reads the live projections. */
+export const createViews = (readModels: ReadModels, collections: LiveCollections, wait: Wait): Views => {
+  const get: Views['get'] = async <D>(view: ViewName, key: string) => {
+    const found = await readModels.load(await collections.of(view), [key]);
+    return found.get(key) as StoredDocument<D> | undefined;
+  };
+
+  const find: Views['find'] = async <D>(view: ViewName, query: DocumentQuery) =>
+    (await readModels.find(
+      await collections.of(view),
+      query,
+    )) as readonly StoredDocument<unknown>[] as readonly StoredDocument<D>[];
+
+  return {
+    get,
+    find,
+    reflect: async (position, ...views) => {
+      if (position !== undefined) await wait(position, views);
+    },
+    all: async <D>(view: ViewName, query: Omit<DocumentQuery, 'limit' | 'after'>) => {
+      const all: StoredDocument<D>[] = [];
+      const fields = query.orderBy?.map(({ field }) => field) ?? [];
+      for (;;) {
+        const after = behind(all.at(-1), fields);
+        const page = await find<D>(view, { ...query, ...after, limit: PAGE });
+        all.push(...page);
+        if (page.length < PAGE) return all;
+      }
+    },
+    requireWorkflow: async (name) => {
+      if ((await get<WorkflowDocument>('workflows', name)) !== undefined) return;
+      throw new Rejection(
+        'WORKFLOW_NOT_FOUND',
+        `Expected the name of a registered workflow, but there is none called ${JSON.stringify(name)}.`,
+        { field: 'workflow', found: name },
+      );
+    },
+  };
+};
