@@ -37,7 +37,7 @@ export const LAYERS: readonly Layer[] = [
   {
     folder: 'domain',
     folders: [],
-    packages: ['yaml', '@marcbachmann/cel-js', 'ajv'],
+    packages: ['yaml', '@bufbuild/cel', 'ajv'],
     node: ['crypto'],
   },
   { folder: 'ports', folders: ['domain'], packages: [], node: [] },

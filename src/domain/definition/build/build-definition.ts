@@ -1,0 +1,116 @@
+import type { Definition, Step } from '../definition.ts';
+import { compileSchema, type SchemaCheck } from '../../json-schema.ts';
+import type { Json, JsonObject } from '../../json.ts';
+import type { Path, Report } from '../report.ts';
+import { UNENFORCED_BLOCKS } from '../schema/definition-schema.ts';
+import { buildCompensation } from './compensation.ts';
+import { asList, asObject, asText, field } from './fields.ts';
+import { outlineOf, placeIn, type Outline } from './outline.ts';
+import { buildFallback, buildRetry, warnUnenforced } from './retry.ts';
+import { buildFields, buildStep } from './steps.ts';
+import { buildTrigger } from './trigger.ts';
+
+const ROOT: Path = ['execution'];
+
+/**
+ * Makes a document ready to run. What it means wrongly is reported and left out;
+ * what has the wrong shape is left out without a word, for the schema says it better.
+ */
+export const buildDefinition = (execution: JsonObject, hash: string, report: Report): Definition => {
+  const outline = outlineOf(execution);
+  const handling = field(execution, 'error_handling');
+  const defaults = field(handling, 'activity_error');
+  const at = [...ROOT, 'error_handling', 'activity_error'];
+  buildRetry(field(defaults, 'retry'), undefined, [...at, 'retry'], report);
+  buildFallback(field(defaults, 'fallback'), [...at, 'fallback'], report);
+  for (const name of UNENFORCED_BLOCKS)
+    if (Object.hasOwn(execution, name)) warnUnenforced([...ROOT, name], report);
+
+  const compensation = buildCompensation(execution, ROOT, outline, field(defaults, 'retry'), report);
+  const onError = buildOnError(execution, report);
+  const undoes = Object.keys(compensation.byStep).length + compensation.activities.length > 0;
+  if (undoes && onError !== 'compensate') warnUnused(execution, report);
+
+  return {
+    workflow: asText(execution['workflow']) ?? missingWorkflow(execution, report),
+    hash,
+    trigger: buildTrigger(execution['trigger'], [...ROOT, 'trigger'], outline, report),
+    checkInput: buildInputCheck(field(execution['input'], 'schema'), report),
+    variables: buildFields(
+      execution['variables'],
+      [...ROOT, 'variables'],
+      placeIn(outline, ['event', 'input'], 0),
+      report,
+    ),
+    steps: buildSteps(execution, defaults, outline, report),
+    onError,
+    compensation,
+  };
+};
+
+const missingWorkflow = (execution: JsonObject, report: Report): string => {
+  if (execution['workflow'] === undefined)
+    report.problem(ROOT, 'MISSING_FIELD', 'Expected "workflow" to name the workflow, but it is missing.', {
+      key: true,
+    });
+  return '';
+};
+
+const buildSteps = (
+  execution: JsonObject,
+  defaults: Json | undefined,
+  outline: Outline,
+  report: Report,
+): readonly Step[] => {
+  const context = { outline, defaults, report };
+  const activities = execution['activities'];
+  if (activities !== undefined) {
+    const path = [...ROOT, 'activities'];
+    const steps = (asList(activities) ?? []).map((step, index) =>
+      buildStep(step, index, [...path, index], context),
+    );
+    return steps.filter((step) => step !== undefined);
+  }
+  if (asObject(execution['saga']) === undefined) {
+    const message = 'Expected "activities" to list the steps, but it is missing.';
+    report.problem(ROOT, 'MISSING_FIELD', message, { key: true });
+  }
+  const path = [...ROOT, 'saga', 'steps'];
+  const steps = (asList(field(execution['saga'], 'steps')) ?? []).map((entry, index) =>
+    buildStep({ name: field(entry, 'activity') ?? '' }, index, [...path, index], context),
+  );
+  return steps.filter((step) => step !== undefined);
+};
+
+/** A saga is there to be undone; every other definition stops unless it says otherwise. */
+const buildOnError = (execution: JsonObject, report: Report): Definition['onError'] => {
+  const block = field(field(execution, 'error_handling'), 'workflow_error');
+  if (field(block, 'notification') !== undefined)
+    warnUnenforced([...ROOT, 'error_handling', 'workflow_error', 'notification'], report);
+  const strategy = field(block, 'strategy');
+  if (strategy === 'stop' || strategy === 'compensate' || strategy === 'continue') return strategy;
+  return execution['saga'] === undefined ? 'stop' : 'compensate';
+};
+
+const warnUnused = (execution: JsonObject, report: Report): void => {
+  const name = ['compensation_activities', 'compensation', 'saga'].find((name) =>
+    Object.hasOwn(execution, name),
+  );
+  const message =
+    'Expected "error_handling.workflow_error.strategy" to be compensate where something undoes steps, ' +
+    'but it is not, so that nothing is undone.';
+  report.warning([...ROOT, name ?? 'compensation'], 'COMPENSATION_UNUSED', message, { key: true });
+};
+
+const buildInputCheck = (schema: Json | undefined, report: Report): SchemaCheck => {
+  const object = asObject(schema);
+  if (object === undefined) return () => [];
+  try {
+    return compileSchema(object);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    const message = `Expected a JSON Schema, but it cannot be used: ${why}.`;
+    report.problem([...ROOT, 'input', 'schema'], 'BAD_SCHEMA', message);
+    return () => [];
+  }
+};

@@ -1,0 +1,2 @@
+/** An expression has no value; the message says what was expected and what was found. */
+export class NoValue extends Error {}

@@ -1,0 +1,24 @@
+/** Where a value stands: keys and indexes from the top of the canonical document. */
+export type Path = readonly (string | number)[];
+
+/** What a problem points at, when not at the value itself. */
+export interface Pointer {
+  /** At the key rather than at its value. */
+  readonly key?: boolean;
+  /** At an expression inside of a text. */
+  readonly expression?: { readonly text: string; readonly offset: number };
+}
+
+/** Takes what is wrong in a definition; reading goes on, so that every problem is found. */
+export interface Report {
+  problem(path: Path, code: string, message: string, pointer?: Pointer): void;
+  warning(path: Path, code: string, message: string, pointer?: Pointer): void;
+}
+
+/** A path as authors read it: `execution.activities[1].retry`. */
+export const dotted = (path: Path): string =>
+  path.reduce<string>((text, part) => {
+    if (typeof part === 'number') return `${text}[${part}]`;
+    if (!/^[A-Za-z_$][\w$-]*$/.test(part)) return `${text}[${JSON.stringify(part)}]`;
+    return text === '' ? part : `${text}.${part}`;
+  }, '');

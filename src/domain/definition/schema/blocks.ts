@@ -1,0 +1,73 @@
+import type { JsonObject } from '../../json.ts';
+import { block, DURATION, oneOf, ref, SWITCH, TEXT, texts, whole } from './common.ts';
+
+const SIZE: JsonObject = {
+  title: 'a size such as 512Mi or 2Gi',
+  type: ['string', 'integer'],
+  pattern: '^\\d+(\\.\\d+)?(Ki|Mi|Gi|Ti|K|M|G|T|B)?$',
+  minimum: 0,
+};
+
+const CORES: JsonObject = {
+  title: 'a number of cores such as 2, 0.5 or 500m',
+  type: ['number', 'string'],
+  pattern: '^\\d+(\\.\\d+)?m?$',
+  minimum: 0,
+};
+
+const COMPONENTS = texts('a list of components');
+
+const METRICS: JsonObject = {
+  title: 'a list of metrics',
+  type: 'array',
+  items: oneOf('error_rate', 'latency'),
+};
+
+/** The parts of the schema that speak of flow control, logging and the like. */
+export const BLOCK_DEFS: JsonObject = {
+  notification: {
+    ...block('true, false, or channels and recipients', {
+      channels: { title: 'a list of channels', type: 'array', items: oneOf('slack', 'email', 'webhook') },
+      recipients: texts('a list of recipients'),
+    }),
+    type: ['boolean', 'object'],
+  },
+  concurrency: block('limits of what runs at once', {
+    max_workflows: whole(1),
+    max_activities: whole(1),
+    key: TEXT,
+    queuing: block('how what does not fit waits', { strategy: oneOf('fifo', 'priority'), timeout: DURATION }),
+  }),
+  resources: block('limits of resources', {
+    cpu: block('cores', { limit: CORES, request: CORES }),
+    memory: block('memory', { limit: SIZE, request: SIZE }),
+  }),
+  circuit_breaker: block('when calls are no longer tried', {
+    threshold: whole(1),
+    timeout: DURATION,
+    reset: DURATION,
+    monitoring: block('what is watched', { enabled: SWITCH, metrics: METRICS }),
+  }),
+  bulkhead: block('how many calls at once', {
+    max_concurrent: whole(1),
+    max_queue_size: whole(0),
+    timeout: DURATION,
+    fallback: ref('fallback'),
+  }),
+  rate_limit: block('how many calls in a time', { limit: whole(1), per: DURATION, key: TEXT }, [
+    'limit',
+    'per',
+  ]),
+  tracing: block('what is traced', {
+    enabled: SWITCH,
+    sampling_rate: { title: 'a number from 0 to 1', type: 'number', minimum: 0, maximum: 1 },
+    components: COMPONENTS,
+  }),
+  logging: block('what is logged', {
+    level: oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal'),
+    components: COMPONENTS,
+    format: { title: 'fields of a row by name', type: 'object' },
+  }),
+  monitoring: { title: 'what is counted', type: 'object' },
+  metrics: { title: 'what is measured', type: ['object', 'array'] },
+};

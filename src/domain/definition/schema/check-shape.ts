@@ -1,0 +1,82 @@
+import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
+import { show } from '../expression/show.ts';
+import type { Json } from '../../json.ts';
+import type { Path, Report } from '../report.ts';
+import { didYouMean } from '../suggest.ts';
+import { DEFINITION_SCHEMA } from './definition-schema.ts';
+
+const validate = new Ajv2020({
+  allErrors: true,
+  verbose: true,
+  strict: true,
+  strictTypes: false,
+  allowUnionTypes: true,
+  validateFormats: false,
+}).compile(DEFINITION_SCHEMA);
+
+/** Reports everything in which a document differs from the published schema. */
+export const checkShape = (document: Json, report: Report): void => {
+  if (validate(document)) return;
+  const seen = new Set<string>();
+  for (const error of validate.errors ?? []) {
+    const { instancePath, keyword } = error;
+    const field =
+      keyword === 'required' || keyword === 'additionalProperties' ? JSON.stringify(error.params) : '';
+    const key = `${instancePath} ${field}`;
+    if (seen.has(key)) continue;
+    seen.add(key);
+    describe(error, pathOf(document, instancePath), report);
+  }
+};
+
+const describe = (error: ErrorObject, path: Path, report: Report): void => {
+  const { keyword, params, parentSchema, data } = error;
+  const { title = 'another value', properties = {} } = (parentSchema ?? {}) as {
+    title?: string;
+    properties?: object;
+  };
+  switch (keyword) {
+    case 'additionalProperties': {
+      const { additionalProperty: field } = params as { additionalProperty: string };
+      const known = Object.keys(properties);
+      const message = `Expected a field of ${title}, but there is no "${field}".${didYouMean(field, known)}`;
+      return report.problem([...path, field], 'UNKNOWN_FIELD', message, { key: true });
+    }
+    case 'required': {
+      const { missingProperty: field } = params as { missingProperty: string };
+      const message = `Expected "${field}" here, but it is missing.`;
+      return report.problem(path, 'MISSING_FIELD', message, { key: true });
+    }
+    default: {
+      const hint = keyword === 'enum' ? suggestion(params, data) : '';
+      report.problem(
+        path,
+        codeOf(keyword, title),
+        `Expected ${title}, but found ${show(data as Json)}.${hint}`,
+      );
+    }
+  }
+};
+
+const codeOf = (keyword: string, title: string): string => {
+  if (title.startsWith('a duration')) return 'BAD_DURATION';
+  if (title.startsWith('a name')) return 'BAD_NAME';
+  return keyword === 'type' ? 'WRONG_TYPE' : 'WRONG_VALUE';
+};
+
+const suggestion = (params: Readonly<Record<string, unknown>>, found: unknown): string =>
+  typeof found === 'string' ? didYouMean(found, (params as { allowedValues: string[] }).allowedValues) : '';
+
+/** A JSON pointer as keys and indexes. */
+const pathOf = (document: Json, pointer: string): Path => {
+  let value: unknown = document;
+  return pointer
+    .split('/')
+    .slice(1)
+    .map((part) => {
+      const key = part.replaceAll('~1', '/').replaceAll('~0', '~');
+      const step = Array.isArray(value) ? Number(key) : key;
+      value = (value as Record<string | number, unknown> | null | undefined)?.[step];
+      return step;
+    });
+};
