@@ -43,7 +43,12 @@ export const LAYERS: readonly Layer[] = [
   { folder: 'ports', folders: ['domain'], packages: [], node: [] },
   { folder: 'commands', folders: RULES, packages: FRONT_DOORS, node: [] },
   { folder: 'queries', folders: [...RULES, 'projections'], packages: FRONT_DOORS, node: [] },
-  { folder: 'projections', folders: RULES, packages: FRONT_DOORS, node: ['timers/promises', 'events'] },
+  {
+    folder: 'projections',
+    folders: RULES,
+    packages: FRONT_DOORS,
+    node: ['timers/promises', 'events', 'worker_threads'],
+  },
   { folder: 'engine', folders: [...RULES, 'commands'], packages: [], node: ['timers/promises', 'events'] },
   { folder: 'activities', folders: RULES, packages: [], node: 'all' },
   {
@@ -79,6 +84,14 @@ const known: IForbiddenRuleType = {
   to: {},
 };
 
+/** What runs projections may use threads and timers; a projection itself is pure. */
+const pure: IForbiddenRuleType = {
+  name: 'pure projections',
+  severity: 'error',
+  from: { path: '^src/projections/.*\\.projection\\.ts$' },
+  to: { pathNot: ['^src/projections/', '^src/domain/', '^src/ports/'] },
+};
+
 const ruleOf = ({ folder, folders, files = [], packages, node }: Layer): IForbiddenRuleType => ({
   name: folder,
   severity: 'error',
@@ -95,4 +108,4 @@ const ruleOf = ({ folder, folders, files = [], packages, node }: Layer): IForbid
 });
 
 /** The table as rules for dependency-cruiser. */
-export const IMPORT_RULES: readonly IForbiddenRuleType[] = [...LAYERS.map(ruleOf), cli, known];
+export const IMPORT_RULES: readonly IForbiddenRuleType[] = [...LAYERS.map(ruleOf), cli, known, pure];

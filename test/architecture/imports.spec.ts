@@ -43,6 +43,7 @@ describe('the import table', () => {
       'graphql: src/graphql/breaks.ts -> src/adapters/sqlite/breaks.ts',
       'ports: src/ports/breaks.ts -> src/commands/breaks.ts',
       'projections: src/projections/breaks.ts -> src/commands/breaks.ts',
+      'pure projections: src/projections/breaks.projection.ts -> worker_threads',
       'queries: src/queries/breaks.ts -> src/commands/breaks.ts',
     ]);
   });
