@@ -1,0 +1,155 @@
+import type { EventType, Recorded } from '../domain/registry.ts';
+import type { DocumentWrite, ReadModels, StoredDocument } from '../ports/read-models.ts';
+import { collectionOf } from './collection-of.ts';
+import type { LiftedBatch } from './lift-batch.ts';
+import { ProjectionFailure } from './projection-failure.ts';
+import type { Projection } from './projection.ts';
+
+/** A projection being folded into a generation of its documents. */
+export interface Fold {
+  readonly projection: Projection;
+  readonly generation: number;
+  readonly collection: string;
+  /** Everything up to here is folded and stored. */
+  position: bigint;
+  /** Events that were folded since it was opened. */
+  events: number;
+}
+
+/** What came of a batch. */
+export interface Folded {
+  readonly position: bigint;
+  /** Keys of the documents that were written. */
+  readonly changed: readonly string[];
+  readonly events: number;
+  /** The projection threw: everything before that event is folded, and nothing behind it. */
+  readonly failure: ProjectionFailure | undefined;
+}
+
+type Groups = ReadonlyMap<string, readonly Recorded[]>;
+
+/** Begins to fold a projection on from a position. */
+export const openFold = (projection: Projection, generation: number, position: bigint): Fold => ({
+  projection,
+  generation,
+  collection: collectionOf(projection.name, generation),
+  position,
+  events: 0,
+});
+
+const groupByKey = (projection: Projection, events: readonly Recorded[], after: bigint): Groups => {
+  const groups = new Map<string, Recorded[]>();
+  const handles: ReadonlySet<EventType> = new Set(projection.handles);
+  for (const event of events) {
+    if (!handles.has(event.type) || event.position <= after) continue;
+    const key = attempt(projection, event, () => projection.keyOf(event));
+    if (key === undefined) continue;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [event]);
+    else group.push(event);
+  }
+  return groups;
+};
+
+const attempt = <T>(projection: Projection, event: Recorded, work: () => T): T => {
+  try {
+    return work();
+  } catch (cause) {
+    throw new ProjectionFailure(projection.name, event, cause);
+  }
+};
+
+const foldGroup = (
+  projection: Projection,
+  key: string,
+  stored: StoredDocument | undefined,
+  events: readonly Recorded[],
+): DocumentWrite | undefined => {
+  const expected = stored?.position;
+  let doc = stored?.doc;
+  let position = expected;
+  for (const event of events) {
+    if (position !== undefined && event.position <= position) continue;
+    const before = doc;
+    doc = attempt(projection, event, () => projection.evolve(before, event));
+    position = event.position;
+  }
+  if (doc === undefined || position === undefined || position === expected) return undefined;
+  return { key, doc, position, expected };
+};
+
+/** Loads, folds and writes; who lost against another writer of the same documents goes on from theirs. */
+const store = async (
+  readModels: ReadModels,
+  { projection, collection }: Fold,
+  groups: Groups,
+): Promise<string[]> => {
+  const changed: string[] = [];
+  let keys: readonly string[] = [...groups.keys()];
+  while (keys.length > 0) {
+    const found = await readModels.load(collection, keys);
+    const writes: DocumentWrite[] = [];
+    for (const key of keys) {
+      const write = foldGroup(projection, key, found.get(key), groups.get(key) ?? []);
+      if (write !== undefined) writes.push(write);
+    }
+    if (writes.length === 0) break;
+    keys = await readModels.write(collection, writes);
+    const lost = new Set(keys);
+    for (const { key } of writes) if (!lost.has(key)) changed.push(key);
+  }
+  return changed;
+};
+
+const foldAll = async (
+  readModels: ReadModels,
+  fold: Fold,
+  events: readonly Recorded[],
+  position: bigint,
+): Promise<Folded> => {
+  const groups = groupByKey(fold.projection, events, fold.position);
+  const changed = groups.size === 0 ? [] : await store(readModels, fold, groups);
+  let folded = 0;
+  for (const group of groups.values()) folded += group.length;
+  return { position, changed, events: folded, failure: undefined };
+};
+
+const foldBefore = async (
+  readModels: ReadModels,
+  fold: Fold,
+  events: readonly Recorded[],
+  failure: ProjectionFailure,
+): Promise<Folded> => {
+  const before = events.filter(({ position }) => position < failure.position);
+  const last = before.at(-1)?.position ?? fold.position;
+  const folded = await foldEvents(readModels, fold, before, last > fold.position ? last : fold.position);
+  return { ...folded, failure: folded.failure ?? failure };
+};
+
+const foldEvents = async (
+  readModels: ReadModels,
+  fold: Fold,
+  events: readonly Recorded[],
+  position: bigint,
+): Promise<Folded> => {
+  try {
+    return await foldAll(readModels, fold, events, position);
+  } catch (failure) {
+    if (!(failure instanceof ProjectionFailure)) throw failure;
+    return foldBefore(readModels, fold, events, failure);
+  }
+};
+
+/**
+ * Folds a batch into the documents; the same batch again, or one that overlaps it, changes nothing.
+ * Leaves `fold` as it is, for the caller to move once all of it is stored. Rejects as `ReadModels` does.
+ */
+export const foldBatch = (readModels: ReadModels, fold: Fold, batch: LiftedBatch): Promise<Folded> => {
+  const { events, position } = batch;
+  const unreadable = batch.unreadable.find(({ event }) => event.position > fold.position);
+  if (unreadable === undefined) {
+    return foldEvents(readModels, fold, events, position > fold.position ? position : fold.position);
+  }
+  const failure = new ProjectionFailure(fold.projection.name, unreadable.event, unreadable.cause);
+  return foldBefore(readModels, fold, events, failure);
+};

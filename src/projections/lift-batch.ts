@@ -1,0 +1,29 @@
+import type { RecordedEvent } from '../domain/event.ts';
+import { current, type Recorded } from '../domain/registry.ts';
+import type { LogBatch } from '../ports/event-log.ts';
+
+/** A batch of the log with its events in today's form. */
+export interface LiftedBatch {
+  /** All of the batch that this version can read. */
+  readonly events: readonly Recorded[];
+  readonly position: bigint;
+  readonly caughtUp: boolean;
+  /** Events that this version cannot read, and why. */
+  readonly unreadable: readonly { readonly event: RecordedEvent; readonly cause: unknown }[];
+  /** When the newest event was decided, ms since the Unix epoch. */
+  readonly at: number | undefined;
+}
+
+/** Brings a batch's events into today's form, once for all projections. */
+export const liftBatch = ({ events, position, caughtUp }: LogBatch): LiftedBatch => {
+  const lifted: Recorded[] = [];
+  const unreadable: { event: RecordedEvent; cause: unknown }[] = [];
+  for (const event of events) {
+    try {
+      lifted.push(current(event));
+    } catch (cause) {
+      unreadable.push({ event, cause });
+    }
+  }
+  return { events: lifted, position, caughtUp, unreadable, at: events.at(-1)?.commit.metadata.at };
+};

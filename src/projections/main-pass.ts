@@ -1,0 +1,97 @@
+import { LogUnavailable, START, type EventLog } from '../ports/event-log.ts';
+import { liftBatch } from './lift-batch.ts';
+import { advanceMember, positionOf, stopMember, type Member, type MemberStore } from './member.ts';
+import { isOutage } from './patience.ts';
+import type { Turns } from './turns.ts';
+
+/** The one pass over the log that folds all live documents. */
+export interface MainPass {
+  /** Everything up to here was looked at. */
+  position(): bigint;
+  /** Whether the log had nothing more behind that. */
+  caughtUp(): boolean;
+  /** Follows the log until the projector is stopped. */
+  run(): Promise<void>;
+}
+
+/** What the main pass works with. */
+export interface MainPassParts {
+  readonly log: EventLog;
+  readonly store: MemberStore;
+  readonly members: readonly Member[];
+  readonly turns: Turns;
+  readonly signal: AbortSignal;
+  readonly batch: number;
+  /** A batch is stored; the keys that changed, by member. */
+  readonly advanced: (changed: ReadonlyMap<Member, readonly string[]>) => void;
+}
+
+const least = (positions: readonly bigint[]): bigint | undefined =>
+  positions.reduce<bigint | undefined>((low, at) => (low === undefined || at < low ? at : low), undefined);
+
+const most = (positions: readonly bigint[]): bigint =>
+  positions.reduce((high, at) => (at > high ? at : high), START);
+
+/** A main pass over members that were opened. */
+export const createMainPass = (parts: MainPassParts): MainPass => {
+  const { log, store, members, turns, signal } = parts;
+  const lowest = (): bigint | undefined => least(members.flatMap(({ live }) => live?.position ?? []));
+  // With nothing to fold it stands where the views do that are shown, so that none that joins goes back.
+  let caughtUp = false;
+  let position = lowest() ?? most(members.map(positionOf));
+
+  const take = async (events: ReturnType<typeof liftBatch>): Promise<void> => {
+    const live = members.filter((member) => member.live !== undefined);
+    const changed = await Promise.all(live.map((member) => advanceMember(store, member, events)));
+    position = events.position;
+    caughtUp = events.caughtUp;
+    parts.advanced(new Map(live.map((member, index) => [member, changed[index] ?? []])));
+  };
+
+  const follow = async (resumed: () => void): Promise<void> => {
+    for await (const batch of log.subscribe({ after: position, signal, batch: parts.batch })) {
+      resumed();
+      await turns(() => take(liftBatch(batch)));
+      const next = lowest();
+      // The one that was far behind has stopped, or was replaced by its rebuild.
+      if (next !== undefined && next > position) {
+        position = next;
+        return;
+      }
+    }
+    if (!signal.aborted) throw new LogUnavailable('Expected the log to go on, but it has ended.');
+  };
+
+  const tell = (outage: Error | undefined): void => {
+    for (const member of members) {
+      member.outage = outage;
+      store.tell(member, 'state');
+    }
+  };
+
+  return {
+    position: () => position,
+    caughtUp: () => caughtUp,
+    async run() {
+      let outages = 0;
+      const resumed = (): void => {
+        if (outages > 0) tell(undefined);
+        outages = 0;
+      };
+      while (!signal.aborted) {
+        try {
+          await follow(resumed);
+        } catch (error) {
+          if (signal.aborted) return;
+          if (!isOutage(error)) {
+            for (const member of members) stopMember(store, member, error);
+            return;
+          }
+          tell(error);
+          await store.patience.pause(outages);
+          outages += 1;
+        }
+      }
+    },
+  };
+};

@@ -1,0 +1,134 @@
+import type { Clock } from '../ports/clock.ts';
+import { START } from '../ports/event-log.ts';
+import type { ProjectionRecord, ReadModels } from '../ports/read-models.ts';
+import { foldBatch, openFold, type Fold } from './fold.ts';
+import type { LiftedBatch } from './lift-batch.ts';
+import { isOutage, type Patience } from './patience.ts';
+import type { Projection } from './projection.ts';
+import { createRate, type Rate } from './rate.ts';
+
+/** A projection that the projector looks after. */
+export interface Member {
+  readonly projection: Projection;
+  readonly rate: Rate;
+  /** What is stored of it; `undefined` while it never had live documents. */
+  record: ProjectionRecord | undefined;
+  /** Set while the main pass folds it: not while it is stopped, or its documents are of another version. */
+  live: Fold | undefined;
+  /** Set while it is rebuilt; stands at START until the rebuild has begun. */
+  shadow: Fold | undefined;
+  /** Events that were looked at since the checkpoint was stored. */
+  unsaved: number;
+  caughtUp: boolean;
+  /** When the newest event that was looked at was decided. */
+  at: number | undefined;
+  outage: Error | undefined;
+  /** Why it is stopped. */
+  failure: unknown;
+}
+
+/** What members are stored with. */
+export interface MemberStore {
+  readonly readModels: ReadModels;
+  readonly patience: Patience;
+  /** A member fares otherwise than before, or all its documents changed. */
+  readonly tell: (member: Member, changed: 'state' | 'documents') => void;
+}
+
+// A checkpoint that moved over nothing of interest is stored this seldom: losing it costs looking again.
+const UNSAVED = 10_000;
+
+/** A projection that nothing is known of yet. */
+export const createMember = (projection: Projection, clock: Clock): Member => ({
+  projection,
+  rate: createRate(clock),
+  record: undefined,
+  live: undefined,
+  shadow: undefined,
+  unsaved: 0,
+  caughtUp: false,
+  at: undefined,
+  outage: undefined,
+  failure: undefined,
+});
+
+/** Everything up to here is folded into the live documents. */
+export const positionOf = ({ live, record }: Member): bigint => live?.position ?? record?.position ?? START;
+
+/** Does work for a member with patience; what it has to wait for is the member's to show. */
+export const patiently = <T>(store: MemberStore, member: Member, work: () => Promise<T>): Promise<T> =>
+  store.patience.retry(work, (outage) => {
+    member.outage = outage;
+    store.tell(member, 'state');
+  });
+
+/** Stores how far a member is, and makes the fold its live one: a checkpoint, or a swap. */
+export const saveLive = async (
+  store: MemberStore,
+  member: Member,
+  fold: Fold,
+  position: bigint,
+): Promise<void> => {
+  const { name, version } = member.projection;
+  const record = { name, version, generation: fold.generation, position };
+  await patiently(store, member, () => store.readModels.saveProjection(record));
+  member.record = record;
+  member.unsaved = 0;
+  fold.position = position;
+  member.live = fold;
+};
+
+/** Stores the checkpoints that are not stored yet. One that cannot be stored only costs looking again. */
+export const saveAll = async ({ readModels }: MemberStore, members: readonly Member[]): Promise<void> => {
+  for (const { record, live, unsaved } of members) {
+    if (record === undefined || live === undefined || unsaved === 0) continue;
+    try {
+      await readModels.saveProjection({ ...record, position: live.position });
+    } catch (error) {
+      if (!isOutage(error)) throw error;
+    }
+  }
+};
+
+/** Stops a member: it keeps its documents, and its place for the next start. */
+export const stopMember = (store: MemberStore, member: Member, failure: unknown): void => {
+  member.live = undefined;
+  member.failure = failure;
+  store.tell(member, 'state');
+};
+
+/** Folds a batch into a member's live documents, then moves its checkpoint. Answers the keys that changed. */
+export const advanceMember = async (
+  store: MemberStore,
+  member: Member,
+  batch: LiftedBatch,
+): Promise<readonly string[]> => {
+  const { live } = member;
+  if (live === undefined) return [];
+  try {
+    const folded = await patiently(store, member, () => foldBatch(store.readModels, live, batch));
+    live.events += folded.events;
+    member.unsaved += batch.events.length;
+    if (folded.changed.length > 0 || folded.failure !== undefined || member.unsaved >= UNSAVED) {
+      await saveLive(store, member, live, folded.position);
+    }
+    live.position = folded.position;
+    member.at = batch.at ?? member.at;
+    member.caughtUp = batch.caughtUp;
+    member.rate.add(batch.events.length);
+    if (folded.failure !== undefined) stopMember(store, member, folded.failure);
+    return folded.changed;
+  } catch (error) {
+    if (store.patience.ended()) throw error;
+    stopMember(store, member, error);
+    return [];
+  }
+};
+
+/** How a member begins that has documents, or may begin with none. */
+export const openMember = (member: Member, record: ProjectionRecord): void => {
+  member.record = record;
+  if (record.version === member.projection.version) {
+    member.live = openFold(member.projection, record.generation, record.position);
+  }
+};

@@ -1,0 +1,169 @@
+import { Rejection } from '../domain/rejection.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { EventLog } from '../ports/event-log.ts';
+import type { ReadModels } from '../ports/read-models.ts';
+import { createListeners } from './listeners.ts';
+import { createMainPass, type MainPass } from './main-pass.ts';
+import { createMember, saveAll, positionOf, stopMember, type Member, type MemberStore } from './member.ts';
+import { openMembers } from './open-members.ts';
+import { createPatience, isOutage, stopped } from './patience.ts';
+import type { Projection } from './projection.ts';
+import type { ProgressListener, Projector, Rebuilt } from './projector.ts';
+import { faultOf } from './projection-failure.ts';
+import { rebuildMember } from './rebuild.ts';
+import { progressOf, statusOf, type LogEnd } from './status.ts';
+import { createTurns } from './turns.ts';
+import { createWaiters } from './waiters.ts';
+
+/** What a projector is made of. */
+export interface ProjectorOptions {
+  readonly log: EventLog;
+  readonly readModels: ReadModels;
+  readonly projections: readonly Projection[];
+  readonly clock: Clock;
+  readonly onProgress?: ProgressListener;
+  /** The most events in one batch (default 4,096). */
+  readonly batch?: number;
+  /** The log's positions count its events, so that "events behind" can be told. */
+  readonly dense?: boolean;
+}
+
+const BATCH = 4_096;
+
+/** Keeps the read models up with the log from now on, until it is stopped. */
+export const startProjector = (options: ProjectorOptions): Projector => {
+  const { log, readModels, clock, dense = false, batch = BATCH } = options;
+  const controller = new AbortController();
+  const { signal } = controller;
+  const members = options.projections.map((projection) => createMember(projection, clock));
+  const listeners = createListeners();
+  const waiters = createWaiters(clock);
+  const turns = createTurns();
+  const store: MemberStore = {
+    readModels,
+    patience: createPatience(clock, signal),
+    tell: (member, changed) => {
+      waiters.look();
+      listeners.tell([progressOf(member, changed === 'state' ? [] : undefined)]);
+    },
+  };
+  if (options.onProgress !== undefined) listeners.add(options.onProgress);
+
+  const rebuilds = new Set<Promise<Rebuilt>>();
+  const rebuild = async (main: MainPass, member: Member): Promise<Rebuilt> => {
+    const rebuilding = rebuildMember({ log, store, clock, turns, main, signal, batch }, member);
+    rebuilds.add(rebuilding);
+    try {
+      return await rebuilding;
+    } finally {
+      rebuilds.delete(rebuilding);
+    }
+  };
+
+  const open = async (): Promise<MainPass> => {
+    await openMembers(store, members);
+    return createMainPass({
+      log,
+      store,
+      members,
+      turns,
+      signal,
+      batch,
+      advanced(changed) {
+        waiters.look();
+        listeners.tell([...changed].map(([member, keys]) => progressOf(member, keys)));
+      },
+    });
+  };
+
+  /** One after the other: each reads the whole log. */
+  const rebuildOutdated = async (pass: MainPass): Promise<void> => {
+    for (const member of members) {
+      if (member.live !== undefined || member.shadow !== undefined || signal.aborted) continue;
+      try {
+        await rebuild(pass, member);
+      } catch (error) {
+        if (!signal.aborted) stopMember(store, member, error);
+      }
+    }
+  };
+
+  const opened = open();
+  const run = async (): Promise<void> => {
+    try {
+      const pass = await opened;
+      await Promise.all([pass.run(), rebuildOutdated(pass)]);
+    } catch (error) {
+      if (!signal.aborted) for (const member of members) stopMember(store, member, error);
+    }
+  };
+  const running = run();
+
+  const find = (name: string): Member => {
+    const member = members.find(({ projection }) => projection.name === name);
+    if (member !== undefined) return member;
+    throw new Rejection(
+      'PROJECTION_NOT_FOUND',
+      `Expected the name of a projection, but there is no "${name}".`,
+      {
+        field: 'name',
+        found: name,
+        expected: members.map(({ projection }) => projection.name),
+      },
+    );
+  };
+
+  const logEnd = async (): Promise<LogEnd> => {
+    try {
+      return { position: await log.end(), outage: undefined, dense };
+    } catch (error) {
+      if (!isOutage(error)) throw error;
+      return { position: undefined, outage: error, dense };
+    }
+  };
+
+  const isThere = (member: Member, position: bigint): boolean => {
+    if (signal.aborted) throw stopped();
+    if (positionOf(member) >= position) return true;
+    if (member.failure === undefined || member.shadow !== undefined) return false;
+    const { name } = member.projection;
+    throw new Rejection(
+      'UNAVAILABLE',
+      `Expected the projection "${name}" to follow the log, but it is stopped: ${faultOf(member.failure).message}`,
+      { projection: name },
+    );
+  };
+
+  return {
+    async status() {
+      const end = await logEnd();
+      return members.map((member) => statusOf(member, end, clock));
+    },
+    async waitFor(position, names, timeout) {
+      const awaited = names.map(find);
+      await waiters.wait(() => awaited.every((member) => isThere(member, position)), timeout);
+    },
+    async rebuild(name) {
+      const member = find(name);
+      const pass = await opened;
+      if (member.shadow !== undefined) {
+        throw new Rejection(
+          'REBUILD_RUNNING',
+          `Expected "${name}" not to be rebuilt yet, but it is under way.`,
+          {
+            projection: name,
+          },
+        );
+      }
+      return rebuild(pass, member);
+    },
+    onProgress: listeners.add,
+    async stop() {
+      controller.abort();
+      waiters.look();
+      await Promise.allSettled(rebuilds);
+      await running;
+      await saveAll(store, members);
+    },
+  };
+};
