@@ -12,25 +12,32 @@ const until = (clock: Clock, at: number): Promise<void> =>
     clock.schedule(at, resolve);
   });
 
-/**
- * Appends a commit however long the log is away: an execution does not go past an event that is not durable.
- * Rejects with what the log says of the commit itself, and with `LogUnavailable` once `stopped` says so.
- */
-export const appendPatiently = async (
-  log: EventLog,
+/** Asks the log however long it is away. Rejects with `LogUnavailable` once `stopped` says so. */
+export const whenAvailable = async <T>(
   clock: Clock,
-  commit: SealedCommit,
   stopped: () => boolean,
-): Promise<Appended> => {
+  ask: () => Promise<T>,
+): Promise<T> => {
   for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
     try {
-      return await log.append(commit);
+      return await ask();
     } catch (error) {
       if (!(error instanceof LogUnavailable) || stopped()) throw error;
     }
     await until(clock, clock.now() + pause);
   }
 };
+
+/**
+ * Appends a commit however long the log is away: an execution does not go past an event that is not durable.
+ * Rejects with what the log says of the commit itself, and with `LogUnavailable` once `stopped` says so.
+ */
+export const appendPatiently = (
+  log: EventLog,
+  clock: Clock,
+  commit: SealedCommit,
+  stopped: () => boolean,
+): Promise<Appended> => whenAvailable(clock, stopped, () => log.append(commit));
 
 /** Refuses a commit with an event whose payload is over the limit (bytes of UTF-8). Throws `PAYLOAD_TOO_LARGE`. */
 export const checkSize = (commit: SealedCommit, limit: number): void => {

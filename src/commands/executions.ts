@@ -1,4 +1,4 @@
-import { headAfter, NO_STREAM, seal, type StreamHead } from '../domain/chain.ts';
+import { headAfter, NO_STREAM, seal, type SealedCommit, type StreamHead } from '../domain/chain.ts';
 import type { Definition } from '../domain/definition/definition.ts';
 import type { ExecutionCommand } from '../domain/execution/commands.ts';
 import { decide, type Decision } from '../domain/execution/decide.ts';
@@ -7,8 +7,8 @@ import { isFinal } from '../domain/execution/lifecycle.ts';
 import { INITIAL, type ExecutionState } from '../domain/execution/state.ts';
 import { Rejection } from '../domain/rejection.ts';
 import { streamOf } from '../domain/stream.ts';
-import { WrongExpectedRevision, type EventLog } from '../ports/event-log.ts';
-import { appendPatiently, checkSize } from './append.ts';
+import { CommitTooLarge, WrongExpectedRevision, type EventLog } from '../ports/event-log.ts';
+import { appendPatiently, checkSize, whenAvailable } from './append.ts';
 import type { Caller } from './caller.ts';
 import type { Envelopes, World } from './envelope.ts';
 import { loadExecution } from './load-execution.ts';
@@ -65,8 +65,8 @@ export interface Executions {
   handle(id: string, command: ExecutionCommand, caller?: Caller): Promise<Handled>;
   /** Brings an execution into memory; `undefined` when there is none. */
   load(id: string): Promise<LiveExecution | undefined>;
-  /** Whether an execution is in memory and has not ended. */
-  isActive(id: string): boolean;
+  /** Resolves once no command is being carried out. */
+  settled(): Promise<void>;
   /** How many executions are in memory. */
   readonly size: number;
 }
@@ -103,26 +103,57 @@ export const createExecutions = (options: ExecutionsOptions): Executions => {
     }
   };
 
-  const load = async (id: string): Promise<LiveExecution | undefined> =>
-    live.get(id) ?? (await loadExecution(log, options.definition, id));
+  const read = (id: string): Promise<LiveExecution | undefined> =>
+    whenAvailable(world.clock, options.stopped, () => loadExecution(log, options.definition, id));
+
+  const load = async (id: string): Promise<LiveExecution | undefined> => live.get(id) ?? (await read(id));
+
+  /** What follows from a command, and the commit that says so; what a step puts into it and does not fit fails the step. */
+  const prepare = (
+    before: LiveExecution,
+    command: ExecutionCommand,
+    caller: Caller | undefined,
+    maxPayload?: number,
+  ): { readonly decided: Decision; readonly commit: SealedCommit } | undefined => {
+    const now = world.clock.now();
+    const decided = decide(before.definition, before.state, command, {
+      executionId: before.id,
+      now,
+      random: () => world.ids.random(),
+      serves: options.serves,
+      ...(maxPayload === undefined ? {} : { maxPayload }),
+    });
+    if (decided.events.length === 0) return undefined;
+    const metadata = envelopes.open(before.id, caller, before.tenant, now, before.definition.hash);
+    const commit = seal(streamOf('execution', before.id), before.head, decided.events, metadata);
+    try {
+      checkSize(commit, options.maxPayload);
+    } catch (error) {
+      // Measuring every payload beforehand would write each of them twice.
+      if (maxPayload === undefined) return prepare(before, command, caller, options.maxPayload);
+      throw error;
+    }
+    return { decided, commit };
+  };
+
+  const append = async (commit: SealedCommit): Promise<bigint> => {
+    try {
+      return (await appendPatiently(log, world.clock, commit, options.stopped)).position;
+    } catch (error) {
+      if (!(error instanceof CommitTooLarge)) throw error;
+      throw new Rejection('PAYLOAD_TOO_LARGE', error.message, { field: 'payload' });
+    }
+  };
 
   const attempt = async (
     before: LiveExecution,
     command: ExecutionCommand,
     caller: Caller | undefined,
   ): Promise<Handled> => {
-    const now = world.clock.now();
-    const decided: Decision = decide(before.definition, before.state, command, {
-      executionId: before.id,
-      now,
-      random: () => world.ids.random(),
-      serves: options.serves,
-    });
-    if (decided.events.length === 0) return { execution: before, events: [] };
-    const metadata = envelopes.open(before.id, caller, before.tenant, now, before.definition.hash);
-    const commit = seal(streamOf('execution', before.id), before.head, decided.events, metadata);
-    checkSize(commit, options.maxPayload);
-    const { position } = await appendPatiently(log, world.clock, commit, options.stopped);
+    const prepared = prepare(before, command, caller);
+    if (prepared === undefined) return { execution: before, events: [] };
+    const { decided, commit } = prepared;
+    const position = await append(commit);
     const execution: LiveExecution = { ...before, state: decided.state, head: headAfter(commit), position };
     keep(execution);
     listener.committed(execution, decided.events);
@@ -138,10 +169,11 @@ export const createExecutions = (options: ExecutionsOptions): Executions => {
       try {
         return await attempt(execution, command, caller);
       } catch (error) {
+        if (error instanceof Rejection) throw error;
         live.delete(execution.id);
         if (!(error instanceof WrongExpectedRevision)) throw error;
       }
-      const reloaded = await loadExecution(log, options.definition, execution.id);
+      const reloaded = await read(execution.id);
       if (reloaded === undefined) throw notFound(execution.id);
       keep(reloaded);
       listener.reloaded(reloaded);
@@ -153,7 +185,9 @@ export const createExecutions = (options: ExecutionsOptions): Executions => {
     get size() {
       return live.size;
     },
-    isActive: (id) => live.has(id) || queues.has(id),
+    settled: async () => {
+      while (queues.size > 0) await Promise.allSettled(queues.values());
+    },
     load: (id) =>
       inTurn(id, async () => {
         const execution = await load(id);

@@ -3,7 +3,7 @@ import type { Json } from '../domain/json.ts';
 import { toPayload } from '../domain/payload.ts';
 import type { Activity, ActivityContext } from '../ports/activities.ts';
 import type { Clock } from '../ports/clock.ts';
-import { errorPayload } from './error-payload.ts';
+import { cutMessage, errorPayload } from './error-payload.ts';
 import type { Schemas } from './schemas.ts';
 
 /** How one call of an activity ended. */
@@ -30,11 +30,12 @@ export interface CallOptions {
   readonly maxPayload: number;
 }
 
-const failed = (type: string, message: string, retry: 'by_policy' | 'never' = 'by_policy'): Outcome => ({
-  ok: false,
-  error: { type, message },
-  retry,
-});
+const failed = (
+  { maxPayload }: CallOptions,
+  type: string,
+  message: string,
+  retry: 'by_policy' | 'never' = 'by_policy',
+): Outcome => ({ ok: false, error: { type, message: cutMessage(message, maxPayload) }, retry });
 
 /** Calls an activity and waits for its end or its time-out, whichever is first. Never rejects. */
 export const callActivity = (call: Call, options: CallOptions): Promise<Outcome> =>
@@ -48,7 +49,9 @@ export const callActivity = (call: Call, options: CallOptions): Promise<Outcome>
       timer.cancel();
       resolve(outcome);
     };
-    run(call, options).then(end, (error: unknown) => end({ ok: false, ...errorPayload(error, options.maxPayload) }));
+    run(call, options).then(end, (error: unknown) =>
+      end({ ok: false, ...errorPayload(error, options.maxPayload) }),
+    );
   });
 
 const timedOut = (timeout: number): Outcome => {
@@ -56,21 +59,24 @@ const timedOut = (timeout: number): Outcome => {
   return { ok: false, error: { type: 'Timeout', message, details: { kind: 'attempt' } }, retry: 'by_policy' };
 };
 
-const run = async (call: Call, { schemas, maxPayload }: CallOptions): Promise<Outcome> => {
+const run = async (call: Call, options: CallOptions): Promise<Outcome> => {
+  const { schemas, maxPayload } = options;
   const { activity, input, context, abort } = call;
   const wrong = schemas.check(activity.input, input);
   if (wrong.length > 0)
     return failed(
+      options,
       'InvalidInput',
       `Expected an input that "${activity.name}" takes, but ${wrong.join('; ')}.`,
       'never',
     );
   const returned = await activity.run({ ...context, signal: abort.signal }, input);
   const output = toPayload(returned, maxPayload);
-  if (!output.ok) return failed(output.type, output.message);
+  if (!output.ok) return failed(options, output.type, output.message);
   const odd = schemas.check(activity.output, output.json);
   if (odd.length > 0)
     return failed(
+      options,
       'InvalidOutput',
       `Expected an output that "${activity.name}" promises, but ${odd.join('; ')}.`,
     );

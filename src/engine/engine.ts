@@ -1,4 +1,5 @@
 import type { FailAttempt } from '../domain/execution/commands.ts';
+import type { ExecutionEvent } from '../domain/execution/events.ts';
 import { isFinal } from '../domain/execution/lifecycle.ts';
 import { attemptInput, pendingOf, type Pending, type PendingAttempt } from '../domain/execution/pending.ts';
 import type { Json } from '../domain/json.ts';
@@ -29,7 +30,7 @@ export interface Engine {
   readonly executions: Executions;
   /** Calls of activities that are under way. */
   readonly running: number;
-  /** Resolves when an execution of this node ends; at once when it is not active here. */
+  /** Resolves when an execution has ended; at once when there is none. */
   ended(id: string): Promise<void>;
   /** Takes up an execution that another process left behind: interrupted calls, timers, queued steps. */
   resume(id: string): Promise<void>;
@@ -49,12 +50,18 @@ interface Running {
   ended: boolean;
 }
 
+/** Whether the events start the attempt that they end with. */
+const isStarted = (events: readonly ExecutionEvent[]): boolean => {
+  const last = events.at(-1)?.type;
+  return last === 'step.started' || last === 'step.compensating';
+};
+
 /** Creates an engine; it works as soon as commands come in. */
 export const createEngine = (options: EngineOptions): Engine => {
   const { activities, logger, world } = options;
   const calls = { clock: world.clock, schemas: createSchemas(), maxPayload: options.maxPayload };
   const running = new Map<string, Running>();
-  const timers = new Map<string, { readonly dueAt: number; readonly timer: Timer }>();
+  const timers = new Map<string, { readonly step: string; readonly dueAt: number; readonly timer: Timer }>();
   const awaited = new Map<string, PromiseWithResolvers<void>>();
   let draining = false;
   let stopped = false;
@@ -67,13 +74,8 @@ export const createEngine = (options: EngineOptions): Engine => {
     listener: {
       committed: (execution, events) => {
         const pending = forget(execution);
-        if (isFinal(execution.state.status)) {
-          awaited.get(execution.id)?.resolve();
-          awaited.delete(execution.id);
-        }
-        if (pending?.kind !== 'attempt') wait(execution, pending);
-        else if (!isRunning(execution.id, pending))
-          call(execution, pending, attemptInput(execution.state, events));
+        if (pending?.kind !== 'attempt' || !isStarted(events)) goOn(execution, pending);
+        else call(execution, pending, attemptInput(execution.state, events));
       },
       reloaded: (execution) => takeUp(execution),
     },
@@ -88,9 +90,16 @@ export const createEngine = (options: EngineOptions): Engine => {
       if (!call.ended) call.abort.abort(new DOMException('The result is not wanted any more.', 'AbortError'));
     }
     const timer = timers.get(id);
-    if (timer !== undefined && !(pending?.kind === 'timer' && pending.dueAt === timer.dueAt)) {
+    if (
+      timer !== undefined &&
+      !(pending?.kind === 'timer' && pending.step === timer.step && pending.dueAt === timer.dueAt)
+    ) {
       timers.delete(id);
       timer.timer.cancel();
+    }
+    if (isFinal(state.status)) {
+      awaited.get(id)?.resolve();
+      awaited.delete(id);
     }
     if (running.size === 0) idle();
     return pending;
@@ -108,11 +117,12 @@ export const createEngine = (options: EngineOptions): Engine => {
       timers.delete(id);
       if (!stopped) report(id, executions.handle(id, { type: 'fire_timer', step, dueAt }));
     };
-    timers.set(id, { dueAt, timer: world.clock.schedule(dueAt, fire) });
+    timers.set(id, { step, dueAt, timer: world.clock.schedule(dueAt, fire) });
   };
 
   const call = (execution: LiveExecution, attempt: PendingAttempt, input: Json): void => {
     const { id, definition, state } = execution;
+    if (stopped) return;
     const activity = activities.find(attempt.activity);
     if (activity === undefined)
       throw new TypeError(`Expected somebody to serve "${attempt.activity}", but nobody does.`);
@@ -181,14 +191,28 @@ export const createEngine = (options: EngineOptions): Engine => {
       attempt.compensation || activities.find(attempt.activity)?.idempotent === true ? 'always' : 'by_policy',
   });
 
-  const takeUp = (execution: LiveExecution): void => {
+  const takeUp = (execution: LiveExecution): void => goOn(execution, forget(execution));
+
+  /** Goes on with what was begun elsewhere: a call that is not made here ended with the process that made it. */
+  const goOn = (execution: LiveExecution, pending: Pending | undefined): void => {
+    if (stopped) return;
     const { id } = execution;
-    const pending = forget(execution);
     if (pending?.kind === 'attempt' && !isRunning(id, pending))
       report(id, executions.handle(id, interrupted(pending)));
     else if (pending?.kind === 'activity' && activities.find(pending.activity) !== undefined) {
       report(id, executions.handle(id, { type: 'resume_queued' }));
     } else wait(execution, pending);
+  };
+
+  /** Resolves once no command is carried out and no call is under way, which only commands could begin. */
+  const quiet = async (): Promise<void> => {
+    for (;;) {
+      await executions.settled();
+      if (running.size === 0) return;
+      const { promise, resolve } = Promise.withResolvers<void>();
+      idle = resolve;
+      await promise;
+    }
   };
 
   return {
@@ -199,11 +223,13 @@ export const createEngine = (options: EngineOptions): Engine => {
     get stopped() {
       return stopped;
     },
-    ended: (id) => {
-      if (!executions.isActive(id)) return Promise.resolve();
+    ended: async (id) => {
       const waiter = awaited.get(id) ?? Promise.withResolvers<void>();
       awaited.set(id, waiter);
-      return waiter.promise;
+      const execution = await executions.load(id);
+      if (execution !== undefined && !isFinal(execution.state.status)) return waiter.promise;
+      waiter.resolve();
+      if (awaited.get(id) === waiter) awaited.delete(id);
     },
     resume: async (id) => {
       const execution = await executions.load(id);
@@ -211,12 +237,9 @@ export const createEngine = (options: EngineOptions): Engine => {
     },
     drain: async (grace) => {
       draining = true;
-      const ended = new Promise<void>((resolve) => {
-        idle = resolve;
-        if (running.size === 0) resolve();
-      });
-      const timer = world.clock.schedule(world.clock.now() + grace, () => idle());
-      await ended;
+      const { promise: over, resolve: end } = Promise.withResolvers<void>();
+      const timer = world.clock.schedule(world.clock.now() + grace, end);
+      await Promise.race([over, quiet()]);
       timer.cancel();
       stopped = true;
       for (const { abort } of running.values())

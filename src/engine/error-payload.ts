@@ -35,10 +35,8 @@ export const errorPayload = (thrown: unknown, maxPayload: number): KeptError => 
 };
 
 const read = (thrown: unknown, maxPayload: number): KeptError => {
-  // A character takes up to six bytes of JSON.
-  const longest = Math.min(LONGEST_MESSAGE, Math.floor(maxPayload / 16));
   if (typeof thrown !== 'object' || thrown === null)
-    return { error: { type: 'Error', message: cut(String(thrown), longest) }, retry: 'by_policy' };
+    return { error: { type: 'Error', message: cutMessage(String(thrown), maxPayload) }, retry: 'by_policy' };
   const { type, name, message, details, retryable } = thrown as Thrown;
   const named = [type, name].find((text): text is string => typeof text === 'string' && text !== '');
   const largest = Math.min(LARGEST_DETAILS, Math.floor(maxPayload / 4));
@@ -46,12 +44,17 @@ const read = (thrown: unknown, maxPayload: number): KeptError => {
   return {
     error: {
       type: cut(named ?? 'Error', Math.min(LONGEST_TYPE, Math.floor(maxPayload / 32))),
-      message: cut(typeof message === 'string' ? message : '', longest),
+      message: cutMessage(typeof message === 'string' ? message : '', maxPayload),
       ...(kept === undefined ? {} : { details: kept }),
     },
     retry: retryable === false ? 'never' : 'by_policy',
   };
 };
+
+/** A message as a payload of `maxPayload` bytes can hold it, beside an error's other parts. */
+export const cutMessage = (message: string, maxPayload: number): string =>
+  // A character takes up to six bytes of JSON.
+  cut(message, Math.min(LONGEST_MESSAGE, Math.floor(maxPayload / 16)));
 
 const cut = (text: string, longest: number): string =>
   text.length <= longest ? text : `${text.slice(0, longest)}…`;

@@ -4,7 +4,10 @@ const PAGE = 500;
 const AT_ONCE = 32;
 
 /** The ids of the executions that have not ended, by page, as a collection of summaries says. */
-export async function* activeExecutions(readModels: ReadModels, collection: string): AsyncGenerator<readonly string[]> {
+export async function* activeExecutions(
+  readModels: ReadModels,
+  collection: string,
+): AsyncGenerator<readonly string[]> {
   let last: string | undefined;
   do {
     const page = await readModels.find(collection, {

@@ -4,7 +4,7 @@ import { isRetried, retryDelay } from '../resilience/retry.ts';
 import type { FailAttempt } from './commands.ts';
 import type { ErrorPayload } from './events.ts';
 import { stepOf, type CompensationState } from './state.ts';
-import { evaluate } from './evaluate.ts';
+import { evaluatePayload } from './evaluate.ts';
 import { endFacts, scopeOf, type Turn } from './turn.ts';
 
 /** Completed steps that have something to undo them, in the order in which that is done. */
@@ -51,7 +51,7 @@ const attempt = (turn: Turn, plan: CompensationState, name: string): boolean => 
     return true;
   }
   const output = stepOf(state, name)?.output ?? null;
-  const input = evaluate<Json | undefined>(() =>
+  const input = evaluatePayload<Json | undefined>(turn, () =>
     params?.evaluate(
       scopeOf(turn, { output, ...(state.failure === undefined ? {} : { error: state.failure.error }) }),
     ),

@@ -1,6 +1,7 @@
 import { ExpressionError, type Scope, type TemplateFields } from '../definition/definition.ts';
-import type { JsonObject } from '../json.ts';
+import type { Json, JsonObject } from '../json.ts';
 import type { ErrorPayload } from './events.ts';
+import type { Turn } from './turn.ts';
 
 /** A value, or why it could not be had. */
 export type Evaluated<T> =
@@ -15,6 +16,22 @@ export const evaluate = <T>(read: () => T): Evaluated<T> => {
     const { expression, path, message } = error;
     return { ok: false, error: { type: 'ExpressionError', message, details: { expression, path } } };
   }
+};
+
+// What an event's payload has around its values.
+const AROUND = 64;
+
+/** Evaluates what becomes an event's payload; one that is larger than the turn allows is a failure too. */
+export const evaluatePayload = <T extends Json | undefined>(
+  { context: { maxPayload } }: Turn,
+  read: () => T,
+): Evaluated<T> => {
+  const evaluated = evaluate(read);
+  if (maxPayload === undefined || !evaluated.ok || evaluated.value === undefined) return evaluated;
+  const size = Buffer.byteLength(JSON.stringify(evaluated.value)) + AROUND;
+  if (size <= maxPayload) return evaluated;
+  const message = `Expected a payload of at most ${maxPayload} bytes, but it has ${size}.`;
+  return { ok: false, error: { type: 'PayloadTooLarge', message, details: { size, limit: maxPayload } } };
 };
 
 /** Evaluates templates by name. */

@@ -13,6 +13,8 @@ export interface DecideContext {
   readonly random: () => number;
   /** Whether somebody serves an activity. */
   readonly serves: (activity: string) => boolean;
+  /** The most bytes of what a step puts into an event: more fails the step. Without it nothing is measured. */
+  readonly maxPayload?: number;
 }
 
 /** A decision being made: each event is folded at once, so that what follows decides on the state after it. */

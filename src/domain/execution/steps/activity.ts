@@ -6,7 +6,7 @@ import type { FailAttempt } from '../commands.ts';
 import type { ErrorPayload } from '../events.ts';
 import { scopeOf, type Turn } from '../turn.ts';
 import { attemptFacts, completeStep, failStep, recordFailure } from './settle.ts';
-import { evaluate } from '../evaluate.ts';
+import { evaluatePayload } from '../evaluate.ts';
 
 /** Starts the next attempt of a step, or queues the step when nobody serves its activity. */
 export const beginActivity = (turn: Turn, step: ActivityStep): void => {
@@ -30,7 +30,7 @@ const attempt = (turn: Turn, step: ActivityStep, activity: string, failure?: Err
       turn.emit({ type: 'step.queued', facts: { ...facts, reason: 'no_activity' } });
     return;
   }
-  const input = evaluate(() => inputOf(turn, step, failure));
+  const input = evaluatePayload(turn, () => inputOf(turn, step, failure));
   if (!input.ok) {
     failStep(turn, step.name, input.error);
     return;

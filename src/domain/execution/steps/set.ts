@@ -1,11 +1,11 @@
 import type { SetStep } from '../../definition/definition.ts';
 import { scopeOf, type Turn } from '../turn.ts';
 import { failStep } from './settle.ts';
-import { evaluate, evaluateFields } from '../evaluate.ts';
+import { evaluateFields, evaluatePayload } from '../evaluate.ts';
 
 /** Sets variables; every expression sees them as they were before the step. */
 export const beginSet = (turn: Turn, step: SetStep): void => {
-  const variables = evaluate(() => evaluateFields(step.variables, scopeOf(turn)));
+  const variables = evaluatePayload(turn, () => evaluateFields(step.variables, scopeOf(turn)));
   if (!variables.ok) {
     failStep(turn, step.name, variables.error);
     return;

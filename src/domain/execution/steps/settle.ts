@@ -3,7 +3,7 @@ import type { TemplateFields } from '../../definition/definition.ts';
 import type { Json } from '../../json.ts';
 import { beginCompensation } from '../compensation.ts';
 import type { ErrorPayload, FailureHandling } from '../events.ts';
-import { evaluate, evaluateFields } from '../evaluate.ts';
+import { evaluateFields, evaluatePayload } from '../evaluate.ts';
 import { endFacts, scopeOf, type Turn } from '../turn.ts';
 
 /** What a step that ended says of its last attempt. */
@@ -15,16 +15,13 @@ export const attemptFacts = ({ state, context }: Turn, step: string) => {
 /** Completes a step, setting the variables that its `output:` names. */
 export const completeStep = (turn: Turn, step: string, fields: TemplateFields, output: Json): void => {
   const facts = attemptFacts(turn, step);
-  if (Object.keys(fields).length === 0) {
-    turn.emit({ type: 'step.completed', facts, payload: { output } });
-    return;
-  }
-  const variables = evaluate(() => evaluateFields(fields, scopeOf(turn, { output })));
-  if (!variables.ok) {
-    failStep(turn, step, variables.error);
-    return;
-  }
-  turn.emit({ type: 'step.completed', facts, payload: { output, variables: variables.value } });
+  const payload = evaluatePayload(turn, () =>
+    Object.keys(fields).length === 0
+      ? { output }
+      : { output, variables: evaluateFields(fields, scopeOf(turn, { output })) },
+  );
+  if (payload.ok) turn.emit({ type: 'step.completed', facts, payload: payload.value });
+  else failStep(turn, step, payload.error);
 };
 
 /** A step has failed for good and has no fallback: the run stops, is undone, or goes on without it. */

@@ -1,0 +1,156 @@
+import { describe, expect, test } from 'vitest';
+import { openEngine, seen } from '../spec/engine.ts';
+import { temporaryLog } from '../spec/temporary-log.ts';
+
+const LIMIT = 2_048;
+const THRICE = '{ thrice: "${workflow.text + workflow.text + workflow.text}" }';
+const SAGA = `
+compensation: {}
+compensation_activities: { book: { activity: cancel } }
+error_handling: { workflow_error: { strategy: compensate } }
+`;
+
+const open = async () => {
+  const called: string[] = [];
+  const named = (name: string, output: unknown) => () => {
+    called.push(name);
+    return output;
+  };
+  const under = openEngine({
+    log: await temporaryLog(),
+    maxPayload: LIMIT,
+    activities: {
+      book: named('book', 'x'.repeat(900)),
+      pay: named('pay', 1),
+      cancel: named('cancel', 1),
+      exact: named('exact', 'x'.repeat(LIMIT - 10)),
+    },
+  });
+  return { ...under, called };
+};
+
+const tooLarge = {
+  type: 'PayloadTooLarge',
+  message: expect.stringMatching(/at most 2048 bytes, but it has \d+/),
+};
+
+describe('what is too large for an event', () => {
+  test('fails the step whose variables it would be', async () => {
+    const { run, called, errors } = await open();
+    const { state } = await run(
+      'workflow: mapping\nactivities:\n  - name: book\n    output: { twice: "${output + output}" }\n',
+    );
+    expect(state).toMatchObject({ status: 'failed', steps: { book: { status: 'failed', error: tooLarge } } });
+    expect([called, errors]).toEqual([['book'], []]);
+  });
+
+  test('fails the step whose output it would be', async () => {
+    const { run } = await open();
+    const { state } = await run('workflow: output\nactivities:\n  - name: exact\n');
+    expect(state).toMatchObject({ status: 'failed', steps: { exact: { error: tooLarge } } });
+  });
+
+  test('fails the step whose input it would be, and undoes the one before', async () => {
+    const { run, called, errors } = await open();
+    const { state, types } = await run(`
+workflow: input
+activities:
+  - name: book
+    output: { text: "\${output}" }
+  - name: pay
+    input: ${THRICE}
+${SAGA}`);
+    expect(state).toMatchObject({
+      status: 'compensated',
+      completed: ['book'],
+      steps: { pay: { error: tooLarge } },
+    });
+    expect(types).toContain('step.compensated');
+    expect([called, errors]).toEqual([['book', 'cancel'], []]);
+  });
+
+  test('fails the step that comes after a wait', async () => {
+    const log = await temporaryLog();
+    const { start, end, clock, errors } = openEngine({
+      log,
+      maxPayload: LIMIT,
+      activities: { pay: () => 1 },
+    });
+    const { id } = await start(
+      `
+workflow: waiting
+variables: { text: "\${input}" }
+activities:
+  - name: rest
+    wait: { for: 10s }
+  - name: pay
+    input: ${THRICE}
+`,
+      'x'.repeat(900),
+    );
+    clock.advance(10_000);
+    const { state } = await end(id);
+    expect(state).toMatchObject({
+      status: 'failed',
+      completed: ['rest'],
+      steps: { pay: { error: tooLarge } },
+    });
+    expect(errors).toEqual([]);
+  });
+
+  test('fails a set step', async () => {
+    const { run } = await open();
+    const { state } = await run(`
+workflow: settings
+activities:
+  - name: book
+    output: { text: "\${output}" }
+  - name: note
+    set: { variables: ${THRICE} }
+`);
+    expect(state).toMatchObject({
+      status: 'failed',
+      completed: ['book'],
+      steps: { note: { error: tooLarge } },
+    });
+  });
+
+  test('is what a compensation cannot be given, while the others still run', async () => {
+    const { run, called } = await open();
+    const { state, events } = await run(`
+workflow: undoing
+activities:
+  - name: book
+    output: { text: "\${output}" }
+  - name: pay
+  - name: fail
+    activity: exact
+compensation: {}
+compensation_activities:
+  book: { activity: cancel }
+  pay: { activity: cancel, params: ${THRICE} }
+error_handling: { workflow_error: { strategy: compensate } }
+`);
+    expect(events.find(({ type }) => type === 'step.compensation_failed')).toMatchObject({
+      facts: { step: 'pay', errorType: 'PayloadTooLarge' },
+    });
+    expect(events.at(-1)).toMatchObject({ type: 'execution.failed', facts: { uncompensated: ['pay'] } });
+    expect(state.status).toBe('failed');
+    expect(called).toEqual(['book', 'pay', 'exact', 'cancel']);
+  });
+
+  test('is refused to whoever sends it, and nothing is stored', async () => {
+    const log = await temporaryLog();
+    const { start, engine } = openEngine({ log, maxPayload: LIMIT, activities: {} });
+    const refused = { code: 'PAYLOAD_TOO_LARGE', details: { field: 'payload', expected: LIMIT } };
+    const yaml = 'workflow: signals\nactivities:\n  - name: rest\n    wait: { signal: go }\n';
+    const before = (await start(yaml)).id;
+    const end = await log.end();
+    await expect(start(yaml, 'x'.repeat(LIMIT))).rejects.toMatchObject(refused);
+    const signal = { type: 'signal', signal: 'go', payload: 'x'.repeat(LIMIT) } as const;
+    await expect(engine.executions.handle(before, signal)).rejects.toMatchObject(refused);
+    expect(await log.end()).toBe(end);
+    await engine.executions.handle(before, { ...signal, payload: 'x' });
+    await seen(log, before, ({ type }) => type === 'execution.completed');
+  });
+});
