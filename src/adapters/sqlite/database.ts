@@ -21,8 +21,6 @@ export const openDatabase = (file: string, options: DatabaseOptions = {}): Datab
       database.exec('PRAGMA page_size = 16384');
       database.exec('PRAGMA journal_mode = WAL');
       database.exec('PRAGMA journal_size_limit = 67108864');
-      // A checkpoint holds a commit up: fewer of them move more pages once instead of often.
-      database.exec('PRAGMA wal_autocheckpoint = 4000');
     }
     database.exec(`PRAGMA synchronous = ${options.synchronous ?? 'FULL'}`);
     database.exec('PRAGMA cache_size = -16384');

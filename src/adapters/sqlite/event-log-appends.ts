@@ -42,7 +42,7 @@ const MOST_TEXT = 4_194_304;
 const MOST_GROUPS = 2;
 
 // So few are written sooner here than there and back.
-const FEW = 1;
+const FEW = 4;
 
 const settle = (group: readonly Pending[], outcomes: Outcomes): void => {
   group.forEach(({ stream, revision, resolve, reject }, index) => {
@@ -126,7 +126,9 @@ export const openAppends = ({ file, maxCommit, insert, writer, wake }: AppendTar
   const schedule = (): void => {
     if (scheduled) return;
     scheduled = true;
-    setImmediate(flush);
+    // What is written here must not keep everything else waiting; what is only posted need not wait.
+    if (groupsPosted > 0) process.nextTick(flush);
+    else setImmediate(flush);
   };
 
   return {

@@ -43,10 +43,9 @@ export const openWake = (shared: SharedArrayBuffer, listen: boolean): Wake => {
   };
 
   // One wait for the whole thread: a wait cannot be called off, so one a reader would pile up.
-  const listenOn = async (): Promise<void> => {
+  const listenOn = async (seen: number): Promise<void> => {
     armed = true;
     const alive = setInterval(() => undefined, LONG);
-    const seen = count();
     // A notification that changes nothing is another log's farewell.
     while (isOpen() && count() === seen) await Atomics.waitAsync(counter, 0, seen).value;
     clearInterval(alive);
@@ -62,7 +61,7 @@ export const openWake = (shared: SharedArrayBuffer, listen: boolean): Wake => {
         return () => undefined;
       }
       waiting.add(callback);
-      if (listen && !armed) void listenOn();
+      if (listen && !armed) void listenOn(seen);
       return () => waiting.delete(callback);
     },
     announce() {

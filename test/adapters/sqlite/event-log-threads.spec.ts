@@ -34,12 +34,12 @@ it('wakes a subscription in another thread for every append, lone or in groups',
       seen.push(...value[0].events);
     }
   };
-  for (let count = 1; count <= 20; count += 1) {
+  for (let count = 1; count <= 500; count += 1) {
     await fill(log, freshStream(), 1);
     await see(count);
   }
   await Promise.all(Array.from({ length: 50 }, () => fill(log, freshStream(), 2, 1)));
-  await see(170);
+  await see(650);
   expect(seen).toEqual(eventsOf(await upToNow(log, START)));
 }, 30_000);
 
@@ -47,11 +47,12 @@ it('ends the subscriptions of a reader that is closed while they wait', async ()
   const path = temporaryFolder();
   const log = await opened(path);
   const worker = follower(path, log.wake);
+  const exited = once(worker, 'exit');
   await once(worker, 'message');
   worker.postMessage('end');
   const [said] = (await once(worker, 'message')) as [unknown];
   expect(said).toBe('ended');
-  const [code] = (await once(worker, 'exit')) as [number];
+  const [code] = (await exited) as [number];
   expect(code).toBe(0);
 });
 

@@ -1,4 +1,3 @@
-import { writeSync } from 'node:fs';
 import { headAfter, NO_STREAM } from '../../../src/domain/chain.ts';
 import { openSqliteLog } from '../../../src/adapters/sqlite/event-log.ts';
 import { commitOf, freshStream } from '../../conformance/event-log-samples.ts';
@@ -16,7 +15,7 @@ const write = async (): Promise<never> => {
       const commit = commitOf(stream, head, 1 + (count % 3));
       const { position } = await log.append(commit);
       head = headAfter(commit);
-      writeSync(1, `${JSON.stringify([stream, head.revision, commit.hash, String(position)])}\n`);
+      process.stdout.write(`${JSON.stringify([stream, head.revision, commit.hash, String(position)])}\n`);
     }
   }
 };
