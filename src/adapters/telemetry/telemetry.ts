@@ -1,16 +1,19 @@
-import { trace, type Tracer } from '@opentelemetry/api';
+import { context, propagation, trace, type Tracer } from '@opentelemetry/api';
 
 /** Traces of this process, on or off. */
 export interface Telemetry {
   /** `undefined` when tracing is off: then nothing is wrapped and nothing is paid. */
   readonly tracer: Tracer | undefined;
-  /** Sends what is left, within a few seconds, and stops. */
-  stop(): Promise<void>;
+  /** Sends what is left, within a few seconds, and stops. Never rejects: answers why spans were lost, if any were. */
+  stop(): Promise<string | undefined>;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-const OFF: Telemetry = { tracer: undefined, stop: () => Promise.resolve() };
+/** A collector that is away must not hold up the end of the server. */
+const EXPORT_TIMEOUT = 3_000;
+
+const OFF: Telemetry = { tracer: undefined, stop: () => Promise.resolve(undefined) };
 
 /**
  * Starts tracing when `OTEL_EXPORTER_OTLP_ENDPOINT` (or `…_TRACES_ENDPOINT`) names a collector and
@@ -26,12 +29,24 @@ export const startTelemetry = async (env: Environment): Promise<Telemetry> => {
   ]);
   const sdk = new NodeSDK({
     serviceName: env['OTEL_SERVICE_NAME'] ?? 'sagalog',
-    traceExporter: new OTLPTraceExporter({ url }),
+    traceExporter: new OTLPTraceExporter({ url, timeoutMillis: EXPORT_TIMEOUT }),
     metricReaders: [],
     logRecordProcessors: [],
   });
   sdk.start();
-  return { tracer: trace.getTracer('sagalog'), stop: () => sdk.shutdown() };
+  return { tracer: trace.getTracer('sagalog'), stop: () => stop(sdk) };
+};
+
+const stop = async (sdk: { shutdown(): Promise<void> }): Promise<string | undefined> => {
+  try {
+    await sdk.shutdown();
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  } finally {
+    // Otherwise a later start would be given the tracers of this one.
+    for (const api of [trace, context, propagation]) api.disable();
+  }
 };
 
 const endpointOf = (env: Environment): string | undefined => {

@@ -43,9 +43,17 @@ describe('telemetry', () => {
       OTEL_SERVICE_NAME: 'desk',
     });
     telemetry.tracer?.startSpan('log.append').end();
-    await telemetry.stop();
+    expect(await telemetry.stop()).toBeUndefined();
     expect(received).toMatchObject([{ url: '/v1/traces' }]);
     expect(received[0]?.body).toContain('"log.append"');
     expect(received[0]?.body).toContain('"desk"');
+  });
+
+  it('stops also when the collector is away, and says what was lost', async () => {
+    const gone = await collect();
+    for (const close of closing.splice(0)) close();
+    const telemetry = await startTelemetry({ OTEL_EXPORTER_OTLP_ENDPOINT: gone.endpoint });
+    telemetry.tracer?.startSpan('log.append').end();
+    expect(await telemetry.stop()).toMatch(/ECONNREFUSED/);
   });
 });
