@@ -52,7 +52,7 @@ export const runDefinition = async (
       if (!output.ok) throw new TypeError(output.message);
       return { type: 'complete_attempt', step, attempt, compensation, output: output.json };
     } catch (error) {
-      return { type: 'fail_attempt', step, attempt, compensation, ...errorPayload(error) };
+      return { type: 'fail_attempt', step, attempt, compensation, ...errorPayload(error, 524_288) };
     }
   };
 

@@ -95,12 +95,10 @@ describe('the timeline', () => {
       'e1:0': {},
       'e1:rest:1': { kind: 'wait', status: 'waiting', dueAt: 500, sequence: 1 },
     });
-    waiting
-      .when(at(501, s.timerFired('rest', 500), s.stepCompleted('rest', 501, 1, 'wait')))
-      .thenShows({
-        'e1:0': {},
-        'e1:rest:1': { kind: 'wait', status: 'completed', duration: 501, dueAt: 500 },
-      });
+    waiting.when(at(501, s.timerFired('rest', 500), s.stepCompleted('rest', 501, 1, 'wait'))).thenShows({
+      'e1:0': {},
+      'e1:rest:1': { kind: 'wait', status: 'completed', duration: 501, dueAt: 500 },
+    });
   });
 
   it('shows a wait for a signal and the signal', () => {

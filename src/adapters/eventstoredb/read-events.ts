@@ -79,7 +79,7 @@ export const readStream = async (
 ): Promise<StoredEvent[]> => {
   try {
     const options = { fromRevision: BigInt(from), maxCount: limit };
-    return await collect(client.readStream(stream, options) as Reading, patience);
+    return await collect(client.readStream(stream, options), patience);
   } catch (error) {
     if (error instanceof StreamNotFoundError) return [];
     throw error;
@@ -94,7 +94,7 @@ export const readLast = async (
 ): Promise<StoredEvent | undefined> => {
   try {
     const options = { direction: BACKWARDS, fromRevision: END, maxCount: 1 } as const;
-    return (await collect(client.readStream(stream, options) as Reading, patience))[0];
+    return (await collect(client.readStream(stream, options), patience))[0];
   } catch (error) {
     if (error instanceof StreamNotFoundError) return undefined;
     throw error;
