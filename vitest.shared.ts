@@ -1,9 +1,10 @@
 /**
- * Lets the tests import the package by its name, from its sources. The package graphql has two entries, and its types
- * must be the ones that Node gives to the libraries.
+ * Lets the tests import the package by its name, from its sources. Otherwise only what Node goes by counts: with
+ * `module` a library would be loaded twice, once for us and once for those that Node loads. The package graphql has two
+ * entries, and its types must be the ones that Node gives to the libraries.
  */
 export const SOURCE = {
-  ssr: { resolve: { conditions: ['sagalog-source', 'module', 'node', 'import'] } },
+  ssr: { resolve: { conditions: ['sagalog-source', 'node'] } },
   resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
 };
 
