@@ -5,6 +5,7 @@ import type { YogaServerInstance } from 'graphql-yoga';
 import { apiError } from '../errors/api-error.ts';
 import type { ErrorMapper } from '../errors/error-mapper.ts';
 import type { GraphqlLimits } from './limits.ts';
+import { SocketClosed } from './socket.ts';
 import type { Connection } from './socket-server.ts';
 
 /** What an operation's context is made from. */
@@ -53,7 +54,11 @@ export const socketProtocol = (
         return [mapError(error)];
       }
     },
-    onError: (_context, _id, _payload, errors) => errors.map((error) => mapError(error).toJSON()),
+    onError: (_context, _id, _payload, errors) => {
+      // A source is left by the error of a send that found the peer gone; there is nobody to tell.
+      if (errors.some(({ originalError }) => originalError instanceof SocketClosed)) return undefined;
+      return errors.map((error) => withoutTransport(mapError(error)));
+    },
     onNext: (_context, _id, _payload, _args, { errors, ...result }) => {
       if (errors === undefined) return undefined;
       const mapped = errors.map((error) => withoutTransport(mapError(error)));

@@ -8,6 +8,14 @@ type OnMessage = (data: string) => Promise<void>;
 /** The text of a message, which comes as one buffer unless the socket is told otherwise. */
 const textOf = (data: RawData): string => (data as Buffer).toString();
 
+/** There is nobody to send to any more. */
+export class SocketClosed extends Error {
+  constructor() {
+    super('Expected an open socket to send to, but it is closed.');
+    this.name = 'SocketClosed';
+  }
+}
+
 /** How a connection is heard from. */
 export interface SocketListener {
   /** A message could not be dealt with. */
@@ -58,7 +66,7 @@ export const protocolSocket = (
     send: (data) =>
       new Promise((resolve, reject) => {
         if (socket.readyState !== socket.OPEN || overflows()) {
-          reject(new Error('Expected an open socket to send to, but it is closed.'));
+          reject(new SocketClosed());
           return;
         }
         socket.send(data, (error) => (error == null ? resolve() : reject(error)));
