@@ -1,0 +1,54 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+
+/** A connection that keeps its statements. */
+export interface Connection {
+  readonly database: DatabaseSync;
+  /** A statement that reads integers as bigint, kept for the next time. */
+  statement(sql: string): StatementSync;
+  /** What `work` sees is one moment of the file, whatever is written meanwhile. */
+  reading<T>(work: () => T): T;
+  /** All that `work` does, or none of it when it throws. */
+  writing<T>(work: () => T): T;
+}
+
+/** Queries are many in form when filters combine; past this number the longest unused goes. */
+const STATEMENTS = 256;
+
+/** Wraps a database. */
+export const createConnection = (database: DatabaseSync): Connection => {
+  const statements = new Map<string, StatementSync>();
+
+  const statement = (sql: string): StatementSync => {
+    const found = statements.get(sql);
+    if (found !== undefined) statements.delete(sql);
+    const kept = found ?? database.prepare(sql);
+    if (found === undefined) kept.setReadBigInts(true);
+    statements.set(sql, kept);
+    const [oldest] = statements.keys();
+    if (statements.size > STATEMENTS && oldest !== undefined) statements.delete(oldest);
+    return kept;
+  };
+
+  const within = <T>(begin: string, work: () => T): T => {
+    // A rollback that failed with the disk is made up for here.
+    if (database.isTransaction) database.exec('ROLLBACK');
+    statement(begin).run();
+    try {
+      const result = work();
+      statement('COMMIT').run();
+      return result;
+    } catch (error) {
+      // Some faults have rolled the transaction back already.
+      if (database.isTransaction) database.exec('ROLLBACK');
+      throw error;
+    }
+  };
+
+  return {
+    database,
+    statement,
+    reading: (work) => within('BEGIN', work),
+    // Taking the lock at once: a read that turns into a write fails at once when somebody wrote in between.
+    writing: (work) => within('BEGIN IMMEDIATE', work),
+  };
+};

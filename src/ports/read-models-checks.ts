@@ -1,0 +1,50 @@
+import type { CollectionIndex, DocumentQuery, DocumentWrite } from './read-models.ts';
+
+const COLLECTION = /^[A-Za-z][A-Za-z0-9_-]{0,62}$/;
+const FIELD = /^[A-Za-z_][A-Za-z0-9_]{0,62}$/;
+
+/** The name of a collection as it was given. Throws when it could mean anything else to a store. */
+export const checkCollection = (name: string): string => {
+  if (COLLECTION.test(name)) return name;
+  throw new TypeError(
+    `Expected a collection's name of letters, digits, _ and -, but found ${JSON.stringify(name)}.`,
+  );
+};
+
+/** The name of a field as it was given. Throws when it could mean anything else to a store. */
+export const checkField = (name: string): string => {
+  if (FIELD.test(name)) return name;
+  throw new TypeError(`Expected a field's name of letters, digits and _, but found ${JSON.stringify(name)}.`);
+};
+
+/** Throws unless every field of the indexes has a name that any store can take. */
+export const checkIndexes = (indexes: readonly CollectionIndex[]): void => {
+  for (const { fields } of indexes) {
+    if (fields.length === 0) throw new TypeError('Expected an index of one field or more, but found none.');
+    for (const field of fields) checkField(field);
+  }
+};
+
+/** Throws unless a query's fields, limit and place to go on from fit together. */
+export const checkQuery = ({ where = [], orderBy = [], after, limit }: DocumentQuery): void => {
+  for (const { field } of [...where, ...orderBy]) checkField(field);
+  if (!Number.isSafeInteger(limit) || limit < 0) {
+    throw new RangeError(`Expected a limit that is a whole number, 0 or more, but found ${limit}.`);
+  }
+  if (after !== undefined && after.values.length !== orderBy.length) {
+    throw new RangeError(
+      `Expected a place in the order to have ${orderBy.length} values, but it has ${after.values.length}.`,
+    );
+  }
+};
+
+/** Throws when a key is written twice: which of the two would win is nothing to find out. */
+export const checkWrites = (writes: readonly DocumentWrite[]): void => {
+  const keys = new Set<string>();
+  for (const { key } of writes) {
+    if (keys.has(key)) {
+      throw new TypeError(`Expected each key once in a call, but found ${JSON.stringify(key)} twice.`);
+    }
+    keys.add(key);
+  }
+};
