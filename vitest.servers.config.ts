@@ -1,8 +1,8 @@
 import { defineConfig } from 'vitest/config';
-import { SOURCE, SUITES_ON_SERVERS } from './vitest.shared.ts';
+import { PATIENCE, SOURCE, SUITES_ON_SERVERS } from './vitest.shared.ts';
 
 /** The suites that need servers: started by the suites, or named by EVENTSTORE_URL and MONGODB_URL. */
 export default defineConfig({
   ...SOURCE,
-  test: { include: [...SUITES_ON_SERVERS], testTimeout: 30_000, hookTimeout: 60_000 },
+  test: { include: [...SUITES_ON_SERVERS], ...PATIENCE },
 });

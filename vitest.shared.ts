@@ -8,6 +8,13 @@ export const SOURCE = {
   resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
 };
 
+/** How long specs wait for progress: long enough for a machine that is busy. */
+export const PATIENCE = {
+  testTimeout: 30_000,
+  hookTimeout: 60_000,
+  expect: { poll: { timeout: 25_000, interval: 10 } },
+};
+
 /** The specs that talk to servers other than our own. */
 export const SUITES_ON_SERVERS = [
   'test/adapters/eventstoredb/**/*.spec.ts',

@@ -1,0 +1,92 @@
+import { Args, Field, Int, Mutation, ObjectType, Query, ResolveField, Subscription } from '@nestjs/graphql';
+import { GraphQLError } from 'graphql';
+import { Rejection } from '../../src/domain/rejection.ts';
+import type { Source } from '../../src/graphql/feed/source.ts';
+import { ApiResolver } from '../../src/graphql/resolvers/api-resolver.ts';
+import { LogUnavailable } from '../../src/ports/event-log.ts';
+import { countedSource } from './counted-source.ts';
+
+const failures: Readonly<Record<string, () => Error>> = {
+  rejection: () =>
+    new Rejection('INVALID_INPUT', 'Expected a, but b.', { field: 'f', found: 1, expected: 2 }),
+  log: () => new LogUnavailable('connect ECONNREFUSED 10.1.2.3:2113'),
+  bug: () => new TypeError('password=hunter2'),
+  graphql: () => new GraphQLError('Expected x.', { extensions: { code: 'MINE' } }),
+};
+
+const failureOf = (how: string): Error => failures[how]?.() ?? new Error('unknown');
+
+const AS_IT_IS = { resolve: (value: unknown): unknown => value };
+
+@ObjectType('Link')
+class Link {
+  @Field(() => Int)
+  readonly number!: number;
+}
+
+/** An API with everything that the driver has to carry. */
+@ApiResolver(() => Link)
+export class SampleResolver {
+  #bumps = 0;
+
+  @Query(() => Int)
+  bumps(): number {
+    return this.#bumps;
+  }
+
+  @Query(() => Int)
+  fail(@Args('how', { type: () => String }) how: string): number {
+    throw failureOf(how);
+  }
+
+  @Query(() => [Link])
+  links(@Args('first', { type: () => Int, defaultValue: 1 }) first: number): readonly Link[] {
+    return Array.from({ length: first }, (_, number) => ({ number }));
+  }
+
+  @ResolveField(() => [Link])
+  next(@Args('first', { type: () => Int, defaultValue: 1 }) first: number): readonly Link[] {
+    return this.links(first);
+  }
+
+  @Mutation(() => Int)
+  bump(): number {
+    return (this.#bumps += 1);
+  }
+
+  /** As many numbers as are pulled, each at once. */
+  @Subscription(() => Int, AS_IT_IS)
+  numbers(): Source<number> {
+    let number = 0;
+    return countedSource(() => Promise.resolve((number += 1)));
+  }
+
+  /** As many texts as are pulled, each at once: a number and as many more characters. */
+  @Subscription(() => String, AS_IT_IS)
+  texts(@Args('size', { type: () => Int }) size: number): Source<string> {
+    let number = 0;
+    const padding = '.'.repeat(size);
+    return countedSource(() => Promise.resolve(`${(number += 1)}${padding}`));
+  }
+
+  /** Never says anything. */
+  @Subscription(() => Int, AS_IT_IS)
+  silence(): Source<number> {
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    return countedSource<number>(
+      () => promise,
+      () => resolve(undefined),
+    );
+  }
+
+  /** Says one thing and fails. */
+  @Subscription(() => Int, AS_IT_IS)
+  broken(@Args('how', { type: () => String }) how: string): Source<number> {
+    let said = false;
+    return countedSource(() => {
+      if (said) return Promise.reject(failureOf(how));
+      said = true;
+      return Promise.resolve(1);
+    });
+  }
+}
