@@ -3,8 +3,9 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { DatabaseSync } from 'node:sqlite';
+import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { openSqliteLog, type SqliteLog } from '../../../src/adapters/sqlite/event-log.ts';
+import { openSqliteLog, type SqliteLog, type WriterOptions } from '../../../src/adapters/sqlite/event-log.ts';
 import { headAfter, NO_STREAM, type SealedCommit } from '../../../src/domain/chain.ts';
 import { verifyChain } from '../../../src/domain/verify-chain.ts';
 import { CommitTooLarge, LogCorrupt, LogUnavailable, START } from '../../../src/ports/event-log.ts';
@@ -19,7 +20,7 @@ import {
 } from '../../conformance/event-log-samples.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
-const opened = async (options: { path?: string; maxCommit?: number } = {}): Promise<SqliteLog> => {
+const opened = async (options: Partial<WriterOptions> = {}): Promise<SqliteLog> => {
   const log = await openSqliteLog({ path: temporaryFolder(), busyTimeout: 20, ...options });
   onTestFinished(() => log.close());
   return log;
@@ -51,6 +52,22 @@ describe('while another program holds the lock of the file', () => {
     const end = 2 + 3 + (count - 1) * 2;
     expect((await outcomes(log, commits)).at(-1)).toEqual({ position: BigInt(end) });
     expect(await log.end()).toBe(BigInt(end));
+  });
+});
+
+describe('while another program holds the lock for a moment', () => {
+  it('a lone append waits for it in the other thread', async () => {
+    const path = temporaryFolder();
+    const log = await opened({ path, busyTimeout: 20_000 });
+    const intruder = new DatabaseSync(join(path, 'events.db'));
+    intruder.exec('BEGIN IMMEDIATE');
+    const pending = log.append(commitOf(freshStream(), NO_STREAM));
+    // By then this thread has found the file locked.
+    await turn();
+    await turn();
+    intruder.exec('ROLLBACK');
+    intruder.close();
+    expect(await pending).toEqual({ position: 1n });
   });
 });
 

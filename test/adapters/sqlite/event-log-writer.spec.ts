@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { openToWrite } from '../../../src/adapters/sqlite/event-log-open.ts';
 import { encode } from '../../../src/adapters/sqlite/event-log-row.ts';
+import { prepareEnd } from '../../../src/adapters/sqlite/event-log-scan.ts';
 import { writerThread, type WriterThread } from '../../../src/adapters/sqlite/event-log-writer.ts';
 import { NO_STREAM } from '../../../src/domain/chain.ts';
 import { commitOf, freshStream } from '../../conformance/event-log-samples.ts';
@@ -34,6 +35,19 @@ it('answers each append of a group: its position, or where its stream ends', asy
   const stream = freshStream();
   expect(await writer.write([...row(), ...same, ...row(stream)])).toEqual([2, 4, 6]);
   expect(await writer.write([...row(stream), ...same, ...row()])).toEqual([-2, 4, 8]);
+});
+
+it('leaves nothing behind of a group that it could not write whole', async () => {
+  const file = join(temporaryFolder(), 'events.db');
+  const opened = openToWrite(file);
+  onTestFinished(() => opened.close());
+  const writer = threadFor(file);
+  const unwritable = row() as unknown[];
+  unwritable[6] = null;
+  const group = [...row(), ...unwritable] as (string | number)[];
+  await expect(writer.write(group)).rejects.toThrow('NOT NULL');
+  expect(prepareEnd(opened.database)()).toBe(0);
+  expect(await writer.write(row())).toEqual([2]);
 });
 
 it('fails what it was given when it ends by itself, and is started again', async () => {
