@@ -7,6 +7,7 @@ import {
   isCelError,
   listType,
   mapType,
+  type CelEnv,
   type CelFunc,
   type CelList,
   type CelValue,
@@ -111,7 +112,7 @@ const MATCHES = celMethod('matches', STRING, [STRING], BOOL, function (pattern) 
 });
 
 /** The functions that an expression may call, and how its operators work on JSON. */
-export const ENVIRONMENT = celEnv({
+export const ENVIRONMENT: CelEnv = celEnv({
   funcs: [
     ...[...strings].filter(({ name }) => BOUNDED.includes(name)),
     ...ARITHMETIC,
