@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { verifyChain } from '../../src/domain/verify-chain.ts';
 import type { HandClock } from '../spec/clock.ts';
@@ -20,11 +20,11 @@ const SIX = [
 
 /** Lets time pass, a pause of the engine after the other, until something has ended. */
 const until = async <T>(clock: HandClock, ended: Promise<T>): Promise<T> => {
-  let over = false;
-  const settled = ended.finally(() => (over = true));
+  const waiting = { over: false };
+  const settled = ended.finally(() => (waiting.over = true));
   // It is waited for below; Node must not take it for forgotten before.
   settled.catch(() => undefined);
-  while (!over) {
+  while (!waiting.over) {
     // Calls may take 30 s of this time, and none is to be over before the log is back.
     if (clock.due.length > 0) clock.advance(Math.min(2_000, (clock.due[0] ?? 0) - clock.now()));
     await new Promise((resolve) => setImmediate(resolve));
@@ -103,9 +103,9 @@ describe('a log that is away for a while', () => {
     });
     log.fail('append', ...Array.from({ length: 100 }, () => 'before' as const));
     const register = start('workflow: late\nactivities: [{ name: one }]');
-    const refused = expect(register).rejects.toMatchObject({ code: 'LOG_UNAVAILABLE' });
-    await until(clock, engine.drain(1_000));
-    await until(clock, refused);
+    const drained = until(clock, engine.drain(1_000));
+    await expect(until(clock, register)).rejects.toMatchObject({ code: 'LOG_UNAVAILABLE' });
+    await drained;
     expect([called, errors]).toEqual([[], []]);
     expect(await historyOf(log, '0199a8f2-6f00-7000-8000-000000000001')).toEqual([]);
   });
