@@ -6,8 +6,8 @@ import type { Tail, TailMember } from './tail.ts';
 
 /** How to open a feed. */
 export interface FeedOptions {
-  /** Strictly after this position; undefined for what happens from now on. */
-  readonly after: bigint | undefined;
+  /** Strictly after this position, which the log has reached. */
+  readonly after: bigint;
   readonly filter: FeedFilter;
   /** The feed ends behind the first event that this holds for. */
   readonly until?: (event: RecordedEvent) => boolean;
@@ -45,7 +45,7 @@ export const openFeed = (log: EventLog, tail: Tail, options: FeedOptions): Sourc
   const member: TailMember = {
     stream: filter.stream,
     offer: (event) => {
-      if (overflowed || !wants(event) || event.position <= (seen ?? 0n)) return;
+      if (overflowed || !wants(event) || event.position <= seen) return;
       const buffer = mode === 'live' ? queue : pending;
       if (buffer.length >= capacity) {
         overflowed = true;
@@ -70,8 +70,7 @@ export const openFeed = (log: EventLog, tail: Tail, options: FeedOptions): Sourc
       tail.leave(member);
       return;
     }
-    if (seen === undefined) {
-      seen = since;
+    if (seen >= since) {
       goLive();
       return;
     }
@@ -87,7 +86,7 @@ export const openFeed = (log: EventLog, tail: Tail, options: FeedOptions): Sourc
     }
     mode = 'live';
     for (const event of pending) {
-      if (event.position <= (seen ?? 0n)) continue;
+      if (event.position <= seen) continue;
       queue.push(event);
       seen = event.position;
     }
@@ -119,8 +118,10 @@ export const openFeed = (log: EventLog, tail: Tail, options: FeedOptions): Sourc
       if (stop.signal.aborted) return undefined;
       const event = queue.shift();
       if (event !== undefined) {
-        if (options.until?.(event) === true) ended = true;
-        if (ended) queue.length = 0;
+        if (options.until?.(event) === true) {
+          ended = true;
+          queue.length = 0;
+        }
         return event;
       }
       if (failure !== undefined) throw failure.error;

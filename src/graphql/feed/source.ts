@@ -54,3 +54,10 @@ export const createSource = <T>(
   };
   return source;
 };
+
+/** A source that has nothing. */
+export const emptySource = <T>(): Source<T> =>
+  createSource<T>(
+    () => Promise.resolve(undefined),
+    () => Promise.resolve(),
+  );
