@@ -1,0 +1,132 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import type { EventOf } from '../../src/domain/registry.ts';
+import { completed, started, WORKFLOW } from '../projections/samples.ts';
+import { monitored } from './monitored.ts';
+
+const PAUSE = 200;
+const DAY = 24 * 3_600_000;
+const DONE = { done: true, value: undefined };
+
+const registered = (workflow: string): EventOf<'workflow.registered'> => ({
+  type: 'workflow.registered',
+  facts: { workflow, definition: 'sha256:abc', number: 1, triggerEvent: '' },
+  payload: { source: `workflow: ${workflow}`, document: {} },
+});
+
+describe('the feed of counters', () => {
+  it('has them as they are, and again once a change is stored', async () => {
+    const { clock, feeds, count } = await monitored();
+    await count('execution-1', started());
+    const source = await feeds.open(undefined, 'UTC');
+    expect((await source.next()).value).toMatchObject({
+      activeWorkflows: 1,
+      completedToday: 0,
+      position: 1n,
+    });
+    const next = source.next();
+    await count('execution-1', completed(clock.now() - 40, 40));
+    await clock.armed(clock.now() + PAUSE);
+    clock.advance(PAUSE);
+    expect((await next).value).toMatchObject({
+      activeWorkflows: 0,
+      completedToday: 1,
+      averageDuration: 40,
+      position: 2n,
+    });
+    await source.return();
+  });
+
+  it('has a change that came between the answer and the next pull', async () => {
+    const { clock, feeds, count } = await monitored();
+    const source = await feeds.open(undefined, 'UTC');
+    await source.next();
+    await count('execution-1', started());
+    const next = source.next();
+    await clock.armed(clock.now() + PAUSE);
+    clock.advance(PAUSE);
+    expect((await next).value).toMatchObject({ activeWorkflows: 1 });
+    await source.return();
+  });
+
+  it('has many changes as one, and asks once for them', async () => {
+    const world = await monitored();
+    const { clock, feeds, count } = world;
+    const source = await feeds.open(undefined, 'UTC');
+    await source.next();
+    const next = source.next();
+    const before = world.queries;
+    for (let execution = 0; execution < 20; execution += 1) await count(`execution-${execution}`, started());
+    await clock.armed(clock.now() + PAUSE);
+    clock.advance(PAUSE);
+    expect((await next).value).toMatchObject({ activeWorkflows: 20 });
+    expect(world.queries - before).toBe(1);
+    await source.return();
+  });
+
+  it('has those of one workflow alone, and does not ask when another one changes', async () => {
+    const world = await monitored();
+    const { clock, feeds, count } = world;
+    await count(`workflow-${WORKFLOW}`, registered(WORKFLOW));
+    const source = await feeds.open(WORKFLOW, 'UTC');
+    expect((await source.next()).value).toMatchObject({ workflow: WORKFLOW, activeWorkflows: 0 });
+    const next = source.next();
+    const before = world.queries;
+    await count('execution-1', started('another'));
+    await turn();
+    expect(clock.due).toEqual([Date.UTC(2026, 1, 1)]);
+    expect(world.queries).toBe(before);
+    await count('execution-2', started());
+    await clock.armed(clock.now() + PAUSE);
+    clock.advance(PAUSE);
+    expect((await next).value).toMatchObject({ activeWorkflows: 1 });
+    await source.return();
+  });
+
+  it('has those of the new day at midnight of the time zone, though nothing happens', async () => {
+    const { clock, feeds, count } = await monitored();
+    await count('execution-1', started());
+    await count('execution-1', completed(clock.now() - 40, 40));
+    const source = await feeds.open(undefined, 'Asia/Tokyo');
+    const midnight = Date.UTC(2026, 0, 31, 15);
+    expect((await source.next()).value).toMatchObject({
+      completedToday: 1,
+      today: { from: midnight - DAY, to: midnight },
+    });
+    const next = source.next();
+    await clock.armed(midnight);
+    clock.advance(midnight - clock.now());
+    await clock.armed(midnight + PAUSE);
+    clock.advance(PAUSE);
+    expect((await next).value).toMatchObject({ completedToday: 0, today: { from: midnight } });
+    await source.return();
+  });
+
+  it('is refused for a workflow or a time zone that there is not', async () => {
+    const world = await monitored();
+    await expect(world.feeds.open('nobody', 'UTC')).rejects.toMatchObject({ code: 'WORKFLOW_NOT_FOUND' });
+    await expect(world.feeds.open(undefined, 'Mars/Olympus')).rejects.toMatchObject({
+      code: 'BAD_USER_INPUT',
+      details: { field: 'timeZone', found: 'Mars/Olympus' },
+    });
+    expect([world.feeds.watching, world.listeners]).toEqual([0, 0]);
+  });
+
+  it('leaves nothing behind, wherever it is left', async () => {
+    const world = await monitored();
+    const { clock, feeds, count } = world;
+    for (let cycle = 0; cycle < 60; cycle += 1) {
+      const source = await feeds.open(undefined, 'UTC');
+      expect([feeds.watching, world.listeners]).toEqual([1, 1]);
+      if (cycle % 2 === 0) await source.next();
+      const pending = cycle % 3 === 0 ? source.next() : Promise.resolve(DONE);
+      if (cycle % 5 === 0) await count(`execution-${cycle}`, started());
+      if (cycle % 7 === 0) await turn();
+      await Promise.all([source.return(), source.return()]);
+      await pending;
+      expect(await source.next()).toEqual(DONE);
+    }
+    expect([feeds.watching, world.listeners]).toEqual([0, 0]);
+    await expect.poll(() => clock.due).toEqual([]);
+  });
+});
