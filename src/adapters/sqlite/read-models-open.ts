@@ -6,7 +6,7 @@ import { ReadModelsUnavailable } from '../../ports/read-models.ts';
 import { openDatabase } from './database.ts';
 import { createConnection, type Connection } from './read-models-connection.ts';
 import { readModelsError } from './read-models-errors.ts';
-import { FIELD_FUNCTION } from './read-models-query.ts';
+import { FIELD_FUNCTION } from './read-models-conditions.ts';
 import { checkOwner, prepareFile } from './read-models-schema.ts';
 import { sortValue, storedValue } from './read-models-values.ts';
 

@@ -1,110 +1,69 @@
-import type { Condition, DocumentQuery, OrderBy, Scalar } from '../../ports/read-models.ts';
-import { columnOf, quoted } from './read-models-names.ts';
+import type { Condition, DocumentQuery, Scalar } from '../../ports/read-models.ts';
+import { behind, type Conjunction, type Term } from './read-models-behind.ts';
+import { equals, fieldOf, meets, type Field } from './read-models-conditions.ts';
+import { quoted } from './read-models-names.ts';
+import { all, any, joined, sql, type Sql } from './read-models-sql.ts';
 
-/** A piece of SQL and the values of its parameters, in their order. */
-export interface Sql {
-  readonly text: string;
-  readonly values: readonly (Scalar | bigint)[];
-}
+/** More parts than this cost more to merge than to sort. */
+const PARTS = 16;
 
-/** The name of the SQL function that reads a field out of a document that has no column of it. */
-export const FIELD_FUNCTION = 'field_of';
+type FieldNamed = (name: string) => Field;
 
-const sql = (text: string, ...values: readonly Scalar[]): Sql => ({ text, values });
-const NOTHING = sql('FALSE');
+const termsOf = ({ orderBy = [], after }: DocumentQuery, field: FieldNamed): readonly Term[] => [
+  ...orderBy.map(({ field: name, direction }, index) => ({
+    value: field(name).value,
+    direction,
+    place: after?.values[index] ?? null,
+  })),
+  { value: 'key', direction: orderBy.at(-1)?.direction ?? 'asc', place: after?.key ?? null },
+];
 
-const joined = (parts: readonly Sql[], separator: string): Sql => ({
-  text: parts.map(({ text }) => text).join(separator),
-  values: parts.flatMap(({ values }) => values),
-});
+const valuesOf = (condition: Condition, field: FieldNamed): readonly Scalar[] =>
+  condition.op === 'in' && field(condition.field).hasColumn ? [...new Set(condition.values)] : [];
 
-const all = (parts: readonly Sql[]): Sql => joined(parts, ' AND ');
-const any = (parts: readonly Sql[]): Sql => {
-  const { text, values } = joined(parts, ' OR ');
-  return { text: `(${text})`, values };
+/** The first "one of these" as one part for each: in the query's order where an index begins with the field. */
+const splitWhere = (where: readonly Condition[], most: number, field: FieldNamed): readonly Conjunction[] => {
+  const split = where.find((condition) => {
+    const { length } = valuesOf(condition, field);
+    return length > 0 && length <= most;
+  });
+  const rest = where
+    .filter((condition) => condition !== split)
+    .map((condition) => meets(field(condition.field), condition));
+  if (split === undefined) return [rest];
+  return valuesOf(split, field).map((value) => [equals(field(split.field), value), ...rest]);
 };
 
-// IS uses an index as = does, and takes null for equal to null.
-const equals = (field: string, value: Scalar): Sql =>
-  value === null ? sql(`${field} IS NULL`) : sql(`${field} = ?`, value);
-
-const OPERATORS = { gt: '>', gte: '>=', lt: '<', lte: '<=' } as const;
-
-// A comparison with null is true of no row in SQLite, and so it is in the port.
-const compared = (field: string, op: keyof typeof OPERATORS, value: Scalar): Sql => {
-  if (value !== null) return sql(`${field} ${OPERATORS[op]} ?`, value);
-  return op === 'gte' || op === 'lte' ? equals(field, null) : NOTHING;
-};
-
-const oneOf = (field: string, values: readonly Scalar[]): Sql => {
-  const given = values.filter((value) => value !== null);
-  const parts: Sql[] = [];
-  if (given.length > 0) parts.push(sql(`${field} IN (${given.map(() => '?').join(', ')})`, ...given));
-  if (given.length < values.length) parts.push(equals(field, null));
-  return parts.length === 0 ? NOTHING : any(parts);
-};
-
-const meets = (field: string, condition: Condition): Sql => {
-  switch (condition.op) {
-    case 'in':
-      return oneOf(field, condition.values);
-    case 'eq':
-      return equals(field, condition.value);
-    default:
-      return compared(field, condition.op, condition.value);
+/** What the query is about, in parts that have nothing in common, each of which an index may hold in its order. */
+const partsOf = (query: DocumentQuery, terms: readonly Term[], field: FieldNamed): readonly Conjunction[] => {
+  const { where = [], orderBy = [], after } = query;
+  const places = after === undefined ? [[]] : behind(terms);
+  // Without an index each part would be a search through everything, and a sort.
+  if (orderBy.length === 0 || !orderBy.every((order) => field(order.field).hasColumn)) {
+    const [conditions = []] = splitWhere(where, 0, field);
+    return [after === undefined ? conditions : [...conditions, any(places.map(all))]];
   }
-};
-
-/** One term of the order: an expression, its direction, and its value at the place to go on from. */
-interface Term {
-  readonly field: string;
-  readonly direction: OrderBy['direction'];
-  readonly value: Scalar;
-}
-
-// Null is below everything in the order, though it is not less than anything in a condition.
-const strictlyBehind = ({ field, direction, value }: Term): Sql => {
-  if (direction === 'asc') return value === null ? sql(`${field} IS NOT NULL`) : sql(`${field} > ?`, value);
-  return value === null ? NOTHING : any([sql(`${field} < ?`, value), sql(`${field} IS NULL`)]);
-};
-
-/** What is behind a place: further by the first term, or equal by it and further by the next, and so on. */
-const behind = (terms: readonly Term[]): Sql =>
-  any(
-    terms.map((term, index) =>
-      all([...terms.slice(0, index).map(({ field, value }) => equals(field, value)), strictlyBehind(term)]),
-    ),
+  return splitWhere(where, PARTS / places.length, field).flatMap((part) =>
+    places.map((place) => [...part, ...place]),
   );
-
-// Says once more what follows from `behind`, in the form for which an index is entered at the place.
-const notBefore = ({ field, direction, value }: Term): readonly Sql[] => {
-  if (value === null) return direction === 'asc' ? [] : [equals(field, null)];
-  return direction === 'asc' ? [sql(`${field} >= ?`, value)] : [];
 };
 
 /** Selects key, position and doc of the documents of a table that a query is about, in its order. */
 export const selectOf = (table: string, columns: ReadonlySet<string>, query: DocumentQuery): Sql => {
-  const { where = [], orderBy = [], after, limit } = query;
-  const expressionOf = (field: string): string =>
-    columns.has(columnOf(field)) ? quoted(columnOf(field)) : `${FIELD_FUNCTION}(doc, '${field}')`;
-  const last = orderBy.at(-1)?.direction ?? 'asc';
-  const terms: readonly Term[] = [
-    ...orderBy.map(({ field, direction }, index) => ({
-      field: expressionOf(field),
-      direction,
-      value: after?.values[index] ?? null,
-    })),
-    { field: 'key', direction: last, value: after?.key ?? null },
-  ];
-  const conditions = where.map((condition) => meets(expressionOf(condition.field), condition));
-  const [first] = terms;
-  if (after !== undefined && first !== undefined) conditions.push(...notBefore(first), behind(terms));
-  const filter = all(conditions);
-  const order = terms.map(({ field, direction }) => `${field} ${direction.toUpperCase()}`).join(', ');
-  return {
-    text: `SELECT key, position, doc FROM ${quoted(table)}${
-      conditions.length === 0 ? '' : ` WHERE ${filter.text}`
-    } ORDER BY ${order} LIMIT ?`,
-    values: [...filter.values, BigInt(limit)],
-  };
+  const field: FieldNamed = (name) => fieldOf(columns, name);
+  const terms = termsOf(query, field);
+  const parts = partsOf(query, terms, field);
+  const ordered = parts.length === 1 ? [] : terms.slice(0, -1).map(({ value }) => value);
+  const result = ['key', 'position', 'doc', ...new Set(ordered)].join(', ');
+  const selects = parts.map((part) => {
+    const where = part.length === 0 ? sql('') : all(part);
+    return sql(
+      `SELECT ${result} FROM ${quoted(table)}${part.length === 0 ? '' : ` WHERE ${where.text}`}`,
+      ...where.values,
+    );
+  });
+  const order = terms.map(({ value, direction }) => `${value} ${direction.toUpperCase()}`).join(', ');
+  // SQLite merges parts that come in order, and stops at the limit.
+  const { text, values } = joined(selects, ' UNION ALL ');
+  return sql(`${text} ORDER BY ${order} LIMIT ?`, ...values, BigInt(query.limit));
 };

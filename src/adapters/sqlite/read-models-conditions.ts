@@ -1,0 +1,63 @@
+import type { Condition, Scalar } from '../../ports/read-models.ts';
+import { columnOf, quoted } from './read-models-names.ts';
+import { all, any, NOTHING, sql, type Sql } from './read-models-sql.ts';
+
+/** The name of the SQL function that reads a field out of a document that has no column of it. */
+export const FIELD_FUNCTION = 'field_of';
+
+/** A field of documents as a query sees it. */
+export interface Field {
+  readonly name: string;
+  /** SQL of what it is filtered and sorted by. */
+  readonly value: string;
+  readonly hasColumn: boolean;
+}
+
+/** A field, by whatever a table has of it. */
+export const fieldOf = (columns: ReadonlySet<string>, name: string): Field => {
+  const column = columnOf(name);
+  return columns.has(column)
+    ? { name, value: quoted(column), hasColumn: true }
+    : { name, value: `${FIELD_FUNCTION}(doc, '${name}')`, hasColumn: false };
+};
+
+/** Null is equal to null. */
+export const equals = ({ value: field }: Pick<Field, 'value'>, value: Scalar): Sql =>
+  value === null ? sql(`${field} IS NULL`) : sql(`${field} = ?`, value);
+
+const OPERATORS = { gt: '>', gte: '>=', lt: '<', lte: '<=' } as const;
+
+// A comparison with null is true of no row in SQLite, and so it is in the port.
+const compared = (field: Field, op: keyof typeof OPERATORS, value: Scalar): Sql => {
+  if (value !== null) return sql(`${field.value} ${OPERATORS[op]} ?`, value);
+  return op === 'gte' || op === 'lte' ? equals(field, null) : NOTHING;
+};
+
+const oneOf = (field: Field, values: readonly Scalar[]): Sql => {
+  const given = values.filter((value) => value !== null);
+  const list = sql(`${field.value} IN (${given.map(() => '?').join(', ')})`, ...given);
+  const parts = given.length > 0 ? [list] : [];
+  return any(given.length < values.length ? [...parts, equals(field, null)] : parts);
+};
+
+/** More texts to look for than this take longer than parsing. */
+const TEXTS = 8;
+
+// What a document with such a field must contain as it was written: to look for it is cheaper than to parse
+// the document. A null may also be absent.
+const mayBe = ({ name, hasColumn }: Field, values: readonly Scalar[]): readonly Sql[] =>
+  hasColumn || values.length > TEXTS || values.includes(null)
+    ? []
+    : [any(values.map((value) => sql('instr(doc, ?) > 0', `"${name}":${JSON.stringify(value)}`)))];
+
+/** A condition on a field. */
+export const meets = (field: Field, condition: Condition): Sql => {
+  switch (condition.op) {
+    case 'in':
+      return all([...mayBe(field, condition.values), oneOf(field, condition.values)]);
+    case 'eq':
+      return all([...mayBe(field, [condition.value]), equals(field, condition.value)]);
+    default:
+      return compared(field, condition.op, condition.value);
+  }
+};
