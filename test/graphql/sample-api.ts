@@ -1,8 +1,25 @@
-import { Args, Field, Int, Mutation, ObjectType, Query, ResolveField, Subscription } from '@nestjs/graphql';
+import {
+  Args,
+  ArgsType,
+  Field,
+  Int,
+  Mutation,
+  ObjectType,
+  Query,
+  ResolveField,
+  Subscription,
+} from '@nestjs/graphql';
 import { GraphQLError } from 'graphql';
+import type { Json } from '../../src/domain/json.ts';
 import { Rejection } from '../../src/domain/rejection.ts';
 import type { Source } from '../../src/graphql/feed/source.ts';
+import { nullable } from '../../src/graphql/errors/input-pipe.ts';
+import { ExecutionFilterInput } from '../../src/graphql/inputs/filters.input.ts';
+import { PageArgs } from '../../src/graphql/inputs/query.args.ts';
 import { ApiResolver } from '../../src/graphql/resolvers/api-resolver.ts';
+import { DateTime } from '../../src/graphql/scalars/date-time.scalar.ts';
+import { JsonValue } from '../../src/graphql/scalars/json.scalar.ts';
+import { Position } from '../../src/graphql/scalars/position.scalar.ts';
 import { LogUnavailable } from '../../src/ports/event-log.ts';
 import { countedSource } from './counted-source.ts';
 
@@ -22,6 +39,18 @@ const AS_IT_IS = { resolve: (value: unknown): unknown => value };
 class Link {
   @Field(() => Int)
   readonly number!: number;
+}
+
+@ArgsType()
+class EchoArgs extends PageArgs {
+  @Field(() => Position, { nullable: true })
+  readonly position?: bigint | null;
+
+  @Field(() => DateTime, { nullable: true })
+  readonly time?: number | null;
+
+  @Field(() => JsonValue, { nullable: true })
+  readonly json?: Json;
 }
 
 /** An API with everything that the driver has to carry. */
@@ -47,6 +76,17 @@ export class SampleResolver {
   @ResolveField(() => [Link])
   next(@Args('first', { type: () => Int, defaultValue: 1 }) first: number): readonly Link[] {
     return this.links(first);
+  }
+
+  /** Everything that inputs of the API are made of, given back. */
+  @Query(() => JsonValue)
+  echo(
+    @Args({ type: () => EchoArgs }) args: EchoArgs,
+    @Args('filter', { type: () => ExecutionFilterInput, nullable: true }, nullable(ExecutionFilterInput))
+    filter: ExecutionFilterInput | null,
+  ): Json {
+    const { position, ...others } = args;
+    return { ...others, position: String(position), filter } as unknown as Json;
   }
 
   @Mutation(() => Int)

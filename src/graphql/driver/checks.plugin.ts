@@ -1,10 +1,29 @@
-import { parse, type GraphQLError, type ParseOptions, type Source } from 'graphql';
+import {
+  parse,
+  type DocumentNode,
+  type GraphQLError,
+  type GraphQLSchema,
+  type ParseOptions,
+  type Source,
+} from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { apiError } from '../errors/api-error.ts';
+import { coercionFault } from '../errors/coercion-fault.ts';
+import { literalFaults } from '../errors/literal-faults.ts';
 import type { GraphqlLimits } from './limits.ts';
 import { limitsRule } from './limits.rule.ts';
 
 const FORM = 'application/x-www-form-urlencoded';
+
+/** Gives errors their codes: a value that cannot be taken is the input's fault, all else the document's. */
+const codeAll = (schema: GraphQLSchema, document: DocumentNode, errors: readonly GraphQLError[]): void => {
+  const faults = literalFaults(schema, document, errors);
+  for (const error of errors) {
+    const fault = faults.get(error) ?? coercionFault(error);
+    const code = fault === undefined ? 'GRAPHQL_VALIDATION_FAILED' : 'BAD_USER_INPUT';
+    Object.assign(error.extensions, { code, ...fault, ...error.extensions });
+  }
+};
 
 /** What holds for every operation, whichever way it came: limits, and a code on every error of the document. */
 export const checksPlugin = (limits: GraphqlLimits): Plugin => {
@@ -27,12 +46,11 @@ export const checksPlugin = (limits: GraphqlLimits): Plugin => {
         }
       };
     },
-    onValidate: ({ addValidationRule }) => {
+    onValidate: ({ params: { schema, documentAST }, addValidationRule }) => {
       addValidationRule(rule);
       return ({ result }) => {
-        for (const error of result as readonly GraphQLError[]) {
-          error.extensions['code'] ??= 'GRAPHQL_VALIDATION_FAILED';
-        }
+        const errors = result as readonly GraphQLError[];
+        if (errors.length > 0) codeAll(schema, documentAST, errors);
       };
     },
   };

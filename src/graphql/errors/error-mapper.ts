@@ -1,6 +1,7 @@
 import { GraphQLError, Kind, type GraphQLErrorExtensions } from 'graphql';
 import type { Ids } from '../../ports/ids.ts';
 import type { Logger } from '../../ports/logger.ts';
+import { coercionFault } from './coercion-fault.ts';
 import { knownError } from './known-errors.ts';
 
 /** Gives any error the form that callers see: a message, its place, and `extensions.code`. */
@@ -56,7 +57,8 @@ export const createErrorMapper = ({ logger, ids, development }: ErrorMapperOptio
     const root = rootOf(error);
     if (root instanceof GraphQLError && error instanceof GraphQLError) {
       const code = codeOf(error);
-      if (code !== undefined) return at(error, error.message, { ...error.extensions, code });
+      if (code !== undefined)
+        return at(error, error.message, { ...coercionFault(error), ...error.extensions, code });
     }
     const path = error instanceof GraphQLError ? error.path?.join('.') : undefined;
     const known = knownError(root);

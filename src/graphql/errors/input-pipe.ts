@@ -35,6 +35,17 @@ export const inputRejection = (errors: readonly ValidationError[], path: string)
   });
 };
 
+const checkInput = async (type: Type<unknown>, value: unknown, place: string): Promise<unknown> => {
+  if (typeof value !== 'object' || value === null) return value;
+  const input = Object.assign(new type() as object, value);
+  const errors = await validate(input, { validationError: { target: false } });
+  if (errors.length > 0) throw inputRejection(errors, place);
+  return input;
+};
+
+const isInputClass = (type: Type<unknown>): boolean =>
+  getMetadataStorage().getTargetValidationMetadatas(type, '', false, false).length > 0;
+
 /**
  * Checks an argument, or all of a field, by the decorators of its class; their messages say what is expected.
  * Values are handed on as they came: copying would lose what is in users' JSON.
@@ -42,14 +53,13 @@ export const inputRejection = (errors: readonly ValidationError[], path: string)
 @Injectable()
 export class InputPipe implements PipeTransform<unknown, Promise<unknown>> {
   async transform(value: unknown, { metatype, data }: ArgumentMetadata): Promise<unknown> {
-    if (metatype === undefined || !isInputClass(metatype) || typeof value !== 'object' || value === null)
-      return value;
-    const input = Object.assign(new metatype() as object, value);
-    const errors = await validate(input, { validationError: { target: false } });
-    if (errors.length > 0) throw inputRejection(errors, data ?? '');
-    return input;
+    return metatype === undefined || !isInputClass(metatype)
+      ? value
+      : checkInput(metatype, value, data ?? '');
   }
 }
 
-const isInputClass = (metatype: Type<unknown>): boolean =>
-  getMetadataStorage().getTargetValidationMetadatas(metatype, '', false, false).length > 0;
+/** Checks an argument that may be null by this class: not every compiler tells the class of a type with null in it. */
+export const nullable = (type: Type<unknown>): PipeTransform<unknown, Promise<unknown>> => ({
+  transform: (value, { data }) => checkInput(type, value, data ?? ''),
+});

@@ -5,6 +5,7 @@ import { leafHash, resealed } from '../../domain/chain.ts';
 import type { CommitMetadata, RecordedEvent } from '../../domain/event.ts';
 import type { Json } from '../../domain/json.ts';
 import { GetEvents } from '../../queries/queries.ts';
+import { nullable } from '../errors/input-pipe.ts';
 import { EventFeeds } from '../feed/event-feeds.ts';
 import type { Source } from '../feed/source.ts';
 import { ExecutionEventsArgs } from '../inputs/feed.args.ts';
@@ -56,7 +57,11 @@ export class EventsResolver {
       'Events as they are appended, each once and in order. To resume, give the position of the last event as `after`; "0" begins with the first event of the log.',
   })
   followEvents(
-    @Args('filter', { type: () => EventFilterInput, nullable: true, description: 'Which events.' })
+    @Args(
+      'filter',
+      { type: () => EventFilterInput, nullable: true, description: 'Which events.' },
+      nullable(EventFilterInput),
+    )
     filter: EventFilterInput | null,
     @Args('after', {
       type: () => Position,

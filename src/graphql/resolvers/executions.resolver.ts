@@ -4,6 +4,7 @@ import { Args, Context, Parent, Query, ResolveField } from '@nestjs/graphql';
 import type { Json, JsonObject } from '../../domain/json.ts';
 import { FindExecutions, GetExecution } from '../../queries/queries.ts';
 import type { GraphqlContext } from '../context.ts';
+import { nullable } from '../errors/input-pipe.ts';
 import { ExecutionFilterInput, executionsFilter } from '../inputs/filters.input.ts';
 import { ExecutionArgs, PageArgs, pageRequest } from '../inputs/query.args.ts';
 import { connectionFrom, type ConnectionOf } from '../models/connection.ts';
@@ -41,7 +42,11 @@ export class ExecutionsResolver {
   @Query(() => ExecutionConnection, { description: 'Executions by the time that they were started.' })
   async executions(
     @Args({ type: () => PageArgs }) args: PageArgs,
-    @Args('filter', { type: () => ExecutionFilterInput, nullable: true, description: 'Which executions.' })
+    @Args(
+      'filter',
+      { type: () => ExecutionFilterInput, nullable: true, description: 'Which executions.' },
+      nullable(ExecutionFilterInput),
+    )
     filter: ExecutionFilterInput | null,
     @Args('orderBy', {
       type: () => ExecutionOrders,

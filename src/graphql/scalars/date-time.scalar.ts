@@ -1,21 +1,17 @@
-import { GraphQLError, GraphQLScalarType, Kind, print } from 'graphql';
+import { GraphQLScalarType, Kind, print, type GraphQLError, type ValueNode } from 'graphql';
+import { refused } from './refused.ts';
 
 const RFC_3339 = /^(\d{4})-(\d{2})-(\d{2})T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/;
 
-const refused = (found: string): GraphQLError =>
-  new GraphQLError(
-    `Expected a time of RFC 3339 with its offset, like "2025-01-31T08:00:00Z", but found ${found}.`,
-    { extensions: { code: 'BAD_USER_INPUT', found, expected: 'a time of RFC 3339 with its offset' } },
-  );
+const wrong = (found: string, node?: ValueNode): GraphQLError =>
+  refused('a time of RFC 3339 with its offset', found, { example: '"2025-01-31T08:00:00Z"', node });
 
-const timeOf = (text: string): number => {
+const timeOf = (text: string, node?: ValueNode): number => {
   const [, year, month, day] = RFC_3339.exec(text) ?? [];
   const time = Date.parse(text);
-  if (day === undefined || Number.isNaN(time)) throw refused(JSON.stringify(text));
   // Date.parse takes the 30th of February for the 1st of March.
-  if (Number(day) > new Date(Date.UTC(Number(year), Number(month), 0)).getUTCDate()) {
-    throw refused(JSON.stringify(text));
-  }
+  const days = new Date(Date.UTC(Number(year), Number(month), 0)).getUTCDate();
+  if (day === undefined || Number.isNaN(time) || Number(day) > days) throw wrong(JSON.stringify(text), node);
   return time;
 };
 
@@ -31,10 +27,10 @@ export const DateTime = new GraphQLScalarType<number, string>({
   },
   parseValue: (value) => {
     if (typeof value === 'string') return timeOf(value);
-    throw refused(JSON.stringify(value));
+    throw wrong(JSON.stringify(value));
   },
   parseLiteral: (node) => {
-    if (node.kind === Kind.STRING) return timeOf(node.value);
-    throw refused(print(node));
+    if (node.kind === Kind.STRING) return timeOf(node.value, node);
+    throw wrong(print(node), node);
   },
 });

@@ -1,23 +1,19 @@
-import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from 'graphql';
+import { GraphQLScalarType, Kind, print, type ValueNode } from 'graphql';
 import type { Json } from '../../domain/json.ts';
+import { refused } from './refused.ts';
 
 const DEEPEST = 64;
 
-const refused = (expected: string, found: string): GraphQLError =>
-  new GraphQLError(`Expected ${expected}, but found ${found}.`, {
-    extensions: { code: 'BAD_USER_INPUT', found, expected },
-  });
+const LARGE = 'an integer between -(2^53-1) and 2^53-1, or a larger one as a string';
 
-const checkNumber = (value: number, found: string): number => {
-  if (!Number.isFinite(value)) throw refused('a number that JSON can hold', found);
-  if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
-    throw refused('an integer between -(2^53-1) and 2^53-1, or a larger one as a string', found);
-  }
+const checkNumber = (value: number, found: string, node?: ValueNode): number => {
+  if (!Number.isFinite(value)) throw refused('a number that JSON can hold', found, { node });
+  if (Number.isInteger(value) && !Number.isSafeInteger(value)) throw refused(LARGE, found, { node });
   return value;
 };
 
-const checkDepth = (depth: number): void => {
-  if (depth > DEEPEST) throw refused(`JSON nested at most ${DEEPEST} deep`, 'more');
+const checkDepth = (depth: number, node?: ValueNode): void => {
+  if (depth > DEEPEST) throw refused(`JSON nested at most ${DEEPEST} deep`, 'more', { node });
 };
 
 /** The value itself, once all of it is found to be JSON that keeps its digits. */
@@ -35,7 +31,7 @@ const literal = (
   variables: Readonly<Record<string, unknown>> | null | undefined,
   depth = 0,
 ): Json => {
-  checkDepth(depth);
+  checkDepth(depth, node);
   switch (node.kind) {
     case Kind.NULL:
       return null;
@@ -44,7 +40,7 @@ const literal = (
       return node.value;
     case Kind.INT:
     case Kind.FLOAT:
-      return checkNumber(Number(node.value), node.value);
+      return checkNumber(Number(node.value), node.value, node);
     case Kind.LIST:
       return node.values.map((item) => literal(item, variables, depth + 1));
     case Kind.OBJECT:
@@ -53,10 +49,8 @@ const literal = (
       );
     case Kind.VARIABLE:
       return checked(variables?.[node.name.value] ?? null, depth);
-    case Kind.ENUM:
-      throw refused('a JSON value', node.value);
     default:
-      throw refused('a JSON value', 'something else');
+      throw refused('a JSON value', print(node), { node });
   }
 };
 

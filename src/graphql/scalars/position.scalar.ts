@@ -1,16 +1,14 @@
-import { GraphQLError, GraphQLScalarType, Kind, print } from 'graphql';
+import { GraphQLScalarType, Kind, print, type GraphQLError, type ValueNode } from 'graphql';
+import { refused } from './refused.ts';
 
 const GREATEST = 2n ** 64n - 1n;
 
-const refused = (found: unknown): GraphQLError =>
-  new GraphQLError(`Expected a position as decimal string, like "42", but found ${String(found)}.`, {
-    extensions: { code: 'BAD_USER_INPUT', found: String(found), expected: 'a position as decimal string' },
-  });
+const wrong = (found: string, node?: ValueNode): GraphQLError =>
+  refused('a position as decimal string', found, { example: '"42"', node });
 
-const positionOf = (text: string): bigint => {
-  if (!/^(0|[1-9]\d{0,19})$/.test(text)) throw refused(JSON.stringify(text));
-  const position = BigInt(text);
-  if (position > GREATEST) throw refused(JSON.stringify(text));
+const positionOf = (text: string, node?: ValueNode): bigint => {
+  const position = /^(0|[1-9]\d{0,19})$/.test(text) ? BigInt(text) : undefined;
+  if (position === undefined || position > GREATEST) throw wrong(JSON.stringify(text), node);
   return position;
 };
 
@@ -25,10 +23,10 @@ export const Position = new GraphQLScalarType<bigint, string>({
   },
   parseValue: (value) => {
     if (typeof value === 'string') return positionOf(value);
-    throw refused(JSON.stringify(value));
+    throw wrong(JSON.stringify(value));
   },
   parseLiteral: (node) => {
-    if (node.kind === Kind.STRING) return positionOf(node.value);
-    throw refused(print(node));
+    if (node.kind === Kind.STRING) return positionOf(node.value, node);
+    throw wrong(print(node), node);
   },
 });

@@ -1,0 +1,149 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { serveSample, type SampleServer } from './sample-server.ts';
+
+const nested = (depth: number): unknown => (depth === 0 ? 1 : [nested(depth - 1)]);
+
+const PAGE = 'a number from 1 to 100';
+const NAME = 'a name of at most 200 letters, digits and _ . : - that begins with a letter';
+const POSITION = 'a position as decimal string';
+const TIME = 'a time of RFC 3339 with its offset';
+const LARGE = 'an integer between -(2^53-1) and 2^53-1, or a larger one as a string';
+const FLAT = 'JSON nested at most 64 deep';
+
+describe('an input that cannot be taken is refused with its field, what was found and what was expected', () => {
+  let server: SampleServer;
+
+  beforeAll(async () => {
+    server = await serveSample();
+  });
+
+  afterAll(() => server.close());
+
+  const faultOf = async (query: string, variables?: object): Promise<unknown> => {
+    const { body } = await server.post(query, variables);
+    expect(body.errors).toHaveLength(1);
+    const { code, field, found, expected } = body.errors?.[0]?.extensions ?? {};
+    expect(code).toBe('BAD_USER_INPUT');
+    return [field, found, expected];
+  };
+
+  it.each([
+    ['first: 0', 'first', '0', PAGE],
+    ['first: 101', 'first', '101', PAGE],
+    ['first: -1', 'first', '-1', PAGE],
+    ['first: 1.5', 'first', '1.5', 'Int!'],
+    ['first: null', 'first', 'null', 'Int!'],
+    ['first: 99999999999', 'first', '99999999999', 'Int!'],
+    ['after: ""', 'after', '""', 'text of 1 to 1000 characters'],
+    ['after: 5', 'after', '5', 'String'],
+    ['frist: 5', 'frist', 'frist: 5', 'an argument of echo'],
+    ['position: 5', 'position', '5', POSITION],
+    ['position: "05"', 'position', '"05"', POSITION],
+    ['position: "-1"', 'position', '"-1"', POSITION],
+    ['position: ""', 'position', '""', POSITION],
+    ['position: "18446744073709551616"', 'position', '"18446744073709551616"', POSITION],
+    ['time: "yesterday"', 'time', '"yesterday"', TIME],
+    ['time: "2025-01-31T08:00:00"', 'time', '"2025-01-31T08:00:00"', TIME],
+    ['time: "2025-02-29T08:00:00Z"', 'time', '"2025-02-29T08:00:00Z"', TIME],
+    ['time: 1763942400123', 'time', '1763942400123', TIME],
+    ['json: 9007199254740993', 'json', '9007199254740993', LARGE],
+    ['json: {a: [1e999]}', 'json.a', '1e999', 'a number that JSON can hold'],
+    ['json: {a: RED}', 'json.a', 'RED', 'a JSON value'],
+    ['filter: {status: [WALKING]}', 'filter.status', 'WALKING', 'ExecutionStatus!'],
+    ['filter: {status: []}', 'filter.status', '[]', 'a list of 1 to 50'],
+    ['filter: {workflow: "1 2"}', 'filter.workflow', '"1 2"', NAME],
+    ['filter: {startedFrom: "now"}', 'filter.startedFrom', '"now"', TIME],
+    ['filter: {colour: 1}', 'filter.colour', 'colour: 1', 'a field of ExecutionFilter'],
+  ])('written in the document: %s', async (argument, field, found, expected) => {
+    expect(await faultOf(`{ echo(${argument}) }`)).toEqual([field, found, expected]);
+  });
+
+  it.each([
+    ['Int!', 'first', 0, 'first', '0', PAGE],
+    ['Int!', 'first', 1.5, '$v', '1.5', 'Int!'],
+    ['Int!', 'first', undefined, '$v', 'nothing', 'Int!'],
+    ['Int!', 'first', null, '$v', 'null', 'Int!'],
+    ['Int', 'first', null, 'first', 'null', 'Int!'],
+    ['Position', 'position', 5, '$v', '5', POSITION],
+    ['Position', 'position', '5 ', '$v', '"5 "', POSITION],
+    ['DateTime', 'time', '2025-13-01T00:00:00Z', '$v', '"2025-13-01T00:00:00Z"', TIME],
+    ['JSON', 'json', 2 ** 53, '$v', '9007199254740992', LARGE],
+    ['JSON', 'json', nested(65), '$v', 'more', FLAT],
+    ['ExecutionFilter', 'filter', { startedFrom: 'now' }, '$v.startedFrom', '"now"', TIME],
+    ['ExecutionFilter', 'filter', { status: ['NO'] }, '$v.status[0]', '"NO"', 'ExecutionFilter'],
+    ['ExecutionFilter', 'filter', { errorType: '' }, 'filter.errorType', '""', NAME],
+  ])('as variable: %s for %s: %j', async (type, argument, value, field, found, expected) => {
+    const query = `query ($v: ${type}) { echo(${argument}: $v) }`;
+    expect(await faultOf(query, { v: value })).toEqual([field, found, expected]);
+  });
+
+  it('left out though it is required', async () => {
+    expect(await faultOf('{ fail }')).toEqual(['how', 'nothing', 'String!']);
+  });
+
+  it('as JSON that is nested too deep in the document itself', async () => {
+    const text = JSON.stringify(nested(65));
+    expect(await faultOf(`{ echo(json: ${text}) }`)).toEqual(['json', 'more', FLAT]);
+  });
+
+  it('with every field that is wrong', async () => {
+    const { body } = await server.post('{ echo(first: 0, after: "") }');
+    expect(body.errors?.[0]?.extensions['fields']).toEqual([
+      { field: 'first', found: '0', expected: PAGE },
+      { field: 'after', found: '""', expected: 'text of 1 to 1000 characters' },
+    ]);
+  });
+});
+
+describe('an input that can be taken', () => {
+  let server: SampleServer;
+
+  beforeAll(async () => {
+    server = await serveSample();
+  });
+
+  afterAll(() => server.close());
+
+  const echo = async (query: string, variables?: object): Promise<unknown> => {
+    const { body } = await server.post(query, variables);
+    expect(body.errors).toBeUndefined();
+    return body.data?.['echo'];
+  };
+
+  it.each([
+    ['json: {a: [1, -2.5, "x", true, null], b: {}}', { json: { a: [1, -2.5, 'x', true, null], b: {} } }],
+    ['json: 9007199254740991', { json: 9007199254740991 }],
+    ['position: "18446744073709551615"', { position: '18446744073709551615' }],
+    ['position: "0"', { position: '0' }],
+    ['time: "2024-02-29T23:59:59.999+01:00"', { time: Date.UTC(2024, 1, 29, 22, 59, 59, 999) }],
+    ['first: 1', { first: 1 }],
+    ['first: 100', { first: 100 }],
+  ])('arrives as it was sent: %s', async (argument, expected) => {
+    expect(await echo(`{ echo(${argument}) }`)).toMatchObject(expected);
+  });
+
+  it('arrives as it was sent, also with names that objects have of themselves', async () => {
+    const json = JSON.parse('{"__proto__": {"a": 1}, "constructor": 2, "toString": [3]}') as object;
+    const sent = await echo('query ($v: JSON) { echo(json: $v) }', { v: json });
+    expect(JSON.stringify((sent as { json: object }).json)).toBe(JSON.stringify(json));
+    expect(await echo('{ echo(json: {constructor: 2, toString: [3]}) }')).toMatchObject({
+      json: { constructor: 2, toString: [3] },
+    });
+    expect(await echo('query ($v: JSON) { echo(json: $v) }', { v: nested(64) })).toMatchObject({
+      json: nested(64),
+    });
+  });
+});
+
+it.each([
+  ['{ bumps(', 'GRAPHQL_PARSE_FAILED'],
+  ['{ bump }', 'GRAPHQL_VALIDATION_FAILED'],
+  ['query ($v: Colour) { bumps }', 'GRAPHQL_VALIDATION_FAILED'],
+  ['query ($v: String) { echo(first: $v) }', 'GRAPHQL_VALIDATION_FAILED'],
+  ['{ echo(first: $v) }', 'GRAPHQL_VALIDATION_FAILED'],
+])('a document that is wrong in itself, %s, has the code %s', async (query, code) => {
+  const server = await serveSample();
+  const { body } = await server.post(query);
+  await server.close();
+  expect(body.errors?.map(({ extensions }) => extensions)).toContainEqual({ code });
+});
