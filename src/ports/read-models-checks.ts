@@ -38,12 +38,18 @@ export const checkQuery = ({ where = [], orderBy = [], after, limit }: DocumentQ
   }
 };
 
-/** Throws when a key is written twice: which of the two would win is nothing to find out. */
+/**
+ * Throws when a key is written twice, since which of the two would win is nothing to find out;
+ * and when it is no Unicode, since stores would take it for another one.
+ */
 export const checkWrites = (writes: readonly DocumentWrite[]): void => {
   const keys = new Set<string>();
   for (const { key } of writes) {
     if (keys.has(key)) {
       throw new TypeError(`Expected each key once in a call, but found ${JSON.stringify(key)} twice.`);
+    }
+    if (!key.isWellFormed()) {
+      throw new TypeError(`Expected a key to be Unicode, but found ${JSON.stringify(key)}.`);
     }
     keys.add(key);
   }

@@ -99,6 +99,14 @@ export const writeConformance = (open: Open): void => {
       expect(await subject.find()).toEqual([]);
     });
 
+    it('refuses a key that is no Unicode, and writes nothing of it', async () => {
+      await subject.prepare();
+      const refused = store(write('b', 1, 1n), write('a\ud800', 1, 1n));
+      await expect(refused).rejects.toThrow(TypeError);
+      await expect(refused).rejects.toThrow('Expected a key to be Unicode, but found "a\\ud800".');
+      expect(await subject.find()).toEqual([]);
+    });
+
     it('does nothing for no writes', async () => {
       await subject.prepare();
       expect(await store()).toEqual([]);

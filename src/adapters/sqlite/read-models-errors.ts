@@ -18,6 +18,9 @@ export class ReadModelsCorrupt extends Error {
 
 /** What to reject with for what was thrown while the file was used: SQLite's own errors become the port's. */
 export const readModelsError = (file: string, error: unknown): unknown => {
+  if (error instanceof SyntaxError) {
+    return new ReadModelsCorrupt(file, `a document is no JSON (${error.message})`, error);
+  }
   if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number') return error;
   const code = error.errcode & 0xff;
   if (code === CORRUPT || code === NOT_A_DATABASE) return new ReadModelsCorrupt(file, error.message, error);

@@ -8,6 +8,9 @@ import { sortValue, storedValue } from './read-models-values.ts';
 /** Marks a file as Sagalog's read models ("SagV"). */
 const APPLICATION = 0x53616756;
 
+/** The version of the tables that this code reads and writes. */
+const VERSION = 1;
+
 const TABLES = `
   CREATE TABLE projections (
     name       TEXT PRIMARY KEY,
@@ -16,6 +19,7 @@ const TABLES = `
     position   INTEGER NOT NULL
   ) WITHOUT ROWID;
   PRAGMA application_id = ${APPLICATION};
+  PRAGMA user_version = ${VERSION};
 `;
 
 const pragma = (connection: Connection, name: string): bigint =>
@@ -24,7 +28,11 @@ const pragma = (connection: Connection, name: string): bigint =>
 /** Whether the file is Sagalog's read models; not when it is still empty. Throws `ReadModelsCorrupt` when it is something else. */
 export const checkOwner = (connection: Connection, file: string): boolean => {
   const application = pragma(connection, 'application_id');
-  if (application === BigInt(APPLICATION)) return true;
+  if (application === BigInt(APPLICATION)) {
+    const version = pragma(connection, 'user_version');
+    if (version === BigInt(VERSION)) return true;
+    throw new ReadModelsCorrupt(file, `they are of version ${version}, not ${VERSION}`);
+  }
   const { n } = connection.statement('SELECT count(*) AS n FROM sqlite_schema').get() ?? {};
   if (application !== 0n || n !== 0n)
     throw new ReadModelsCorrupt(file, 'it is a database of another program');
