@@ -66,10 +66,7 @@ export const openFeed = (log: EventLog, tail: Tail, options: FeedOptions): Sourc
   const join = async (): Promise<void> => {
     overflowed = false;
     since = await tail.join(member);
-    if (stop.signal.aborted) {
-      tail.leave(member);
-      return;
-    }
+    if (stop.signal.aborted) return;
     if (seen >= since) {
       goLive();
       return;
