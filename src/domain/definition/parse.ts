@@ -8,43 +8,77 @@ import { dotted, type Path, type Pointer, type Report } from './report.ts';
 import { checkShape } from './schema/check-shape.ts';
 import { readSource, type Source } from './source/read-source.ts';
 
+/** More are counted, not listed. */
+const MAX_PROBLEMS = 1_000;
+
 /** Reads a definition in YAML or JSON: one that can be run, or every problem that it has, in the order of its lines. */
 export const parseDefinition = (text: string): ParsedDefinition => {
   const source = readSource(text);
   if (!('value' in source)) return { ok: false, problems: source };
-  const problems: Problem[] = [];
-  const warnings: Problem[] = [];
-  const report = reportTo(source, problems, warnings, (path) => path);
-
+  const problems = collect(source.problems);
+  const warnings = collect([]);
   const root = asObject(source.value);
   if (root === undefined) {
     const message = `Expected a definition with "execution" at its top, but found ${show(source.value)}.`;
-    report.problem([], 'WRONG_TYPE', message);
-    return { ok: false, problems };
+    reportTo(source, problems, warnings, (path) => path).problem([], 'WRONG_TYPE', message);
+    return { ok: false, problems: problems.inOrder() };
   }
-  checkShape(root, report);
-  const { document, sourcePath } = normalize(root, report);
+  const shape = reportTo(source, problems, warnings, (path) => path);
+  checkShape(root, shape);
+  const { document, sourcePath } = normalize(root, shape);
   const hash = definitionHash(document);
   const execution = asObject(document['execution']) ?? {};
   const definition = buildDefinition(execution, hash, reportTo(source, problems, warnings, sourcePath));
-  if (problems.length > 0) return { ok: false, problems: problems.sort(byPlace) };
-  return { ok: true, definition, document, warnings: warnings.sort(byPlace) };
+  if (problems.count() > 0) return { ok: false, problems: problems.inOrder() };
+  return { ok: true, definition, document, warnings: warnings.inOrder() };
+};
+
+interface Collection {
+  add(path: Path, make: () => Problem): void;
+  count(): number;
+  inOrder(): readonly Problem[];
+}
+
+/** Keeps so many problems that people can read them: finding the place of each of a million takes too long. */
+const collect = (first: readonly Problem[]): Collection => {
+  const kept = first.slice(0, MAX_PROBLEMS);
+  const unreadable = new Set(first.filter(({ code }) => code !== 'DUPLICATE_KEY').map(({ path }) => path));
+  let count = first.length;
+  return {
+    add: (path, make) => {
+      if (unreadable.has(dotted(path))) return;
+      count += 1;
+      if (count <= MAX_PROBLEMS) kept.push(make());
+    },
+    count: () => count,
+    inOrder: () => {
+      const sorted = [...kept].sort(byPlace);
+      const last = sorted.at(-1);
+      if (count <= MAX_PROBLEMS || last === undefined) return sorted;
+      const message = `Expected at most ${MAX_PROBLEMS} problems to be listed, but there are ${count}.`;
+      return [...sorted, { ...last, path: '', code: 'TOO_MANY_PROBLEMS', message }];
+    },
+  };
 };
 
 const reportTo = (
   source: Source,
-  problems: Problem[],
-  warnings: Problem[],
+  problems: Collection,
+  warnings: Collection,
   sourcePath: (path: Path) => Path,
 ): Report => {
-  const located = (path: Path, code: string, message: string, pointer?: Pointer): Problem => {
-    const written = sourcePath(path);
-    return { code, ...source.locate(written, pointer), path: dotted(written), message };
-  };
-  return {
-    problem: (...details) => problems.push(located(...details)),
-    warning: (...details) => warnings.push(located(...details)),
-  };
+  const addTo =
+    (collection: Collection) =>
+    (path: Path, code: string, message: string, pointer?: Pointer): void => {
+      const written = sourcePath(path);
+      collection.add(written, () => ({
+        code,
+        ...source.locate(written, pointer),
+        path: dotted(written),
+        message,
+      }));
+    };
+  return { problem: addTo(problems), warning: addTo(warnings) };
 };
 
 const byPlace = (left: Problem, right: Problem): number =>

@@ -5,8 +5,8 @@ export type Path = readonly (string | number)[];
 export interface Pointer {
   /** At the key rather than at its value. */
   readonly key?: boolean;
-  /** At an expression inside of a text. */
-  readonly expression?: { readonly text: string; readonly offset: number };
+  /** Inside of an expression that begins at `begin` of the whole text. */
+  readonly expression?: { readonly whole: string; readonly begin: number; readonly offset: number };
 }
 
 /** Takes what is wrong in a definition; reading goes on, so that every problem is found. */

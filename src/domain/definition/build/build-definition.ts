@@ -7,7 +7,7 @@ import { buildCompensation } from './compensation.ts';
 import { asList, asObject, asText, field } from './fields.ts';
 import { outlineOf, placeIn, type Outline } from './outline.ts';
 import { buildFallback, buildRetry, warnUnenforced } from './retry.ts';
-import { buildFields, buildStep } from './steps.ts';
+import { buildVariables, buildStep } from './steps.ts';
 import { buildTrigger } from './trigger.ts';
 
 const ROOT: Path = ['execution'];
@@ -36,7 +36,7 @@ export const buildDefinition = (execution: JsonObject, hash: string, report: Rep
     hash,
     trigger: buildTrigger(execution['trigger'], [...ROOT, 'trigger'], outline, report),
     checkInput: buildInputCheck(field(execution['input'], 'schema'), report),
-    variables: buildFields(
+    variables: buildVariables(
       execution['variables'],
       [...ROOT, 'variables'],
       placeIn(outline, ['event', 'input'], 0),

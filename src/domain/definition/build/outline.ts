@@ -5,11 +5,13 @@ import { asList, asObject, asText, field } from './fields.ts';
 
 /** What expressions of a definition may speak of, known before any of them is read. */
 export interface Outline {
+  /** In their order; a step without a name is an empty text, so that those after it keep their index. */
   readonly steps: readonly string[];
   readonly variables: ReadonlySet<string>;
 }
 
-const ALWAYS = ['id', 'name', 'started_at'];
+/** What every run says of itself in `workflow`; no variable can have such a name. */
+export const RESERVED: readonly string[] = ['id', 'name', 'started_at'];
 
 /** Collects the names of a definition's steps and variables. */
 export const outlineOf = (execution: JsonObject): Outline => {
@@ -25,8 +27,8 @@ export const outlineOf = (execution: JsonObject): Outline => {
   ]);
   const declared = Object.keys(asObject(field(execution, 'variables')) ?? {});
   return {
-    steps: names.filter((name) => name !== undefined),
-    variables: new Set([...ALWAYS, ...declared, ...set]),
+    steps: names.map((name) => name ?? ''),
+    variables: new Set([...RESERVED, ...declared, ...set]),
   };
 };
 

@@ -1,4 +1,5 @@
 import type { ActivityStep, SetStep, Step, Template, TemplateFields, WaitStep } from '../definition.ts';
+import { ROOTS } from '../expression/member-path.ts';
 import { compileTemplate } from '../expression/template.ts';
 import { splitTemplate } from '../expression/template-text.ts';
 import type { Place } from '../expression/check-names.ts';
@@ -6,9 +7,8 @@ import { show } from '../expression/show.ts';
 import type { Json, JsonObject } from '../../json.ts';
 import type { Path, Report } from '../report.ts';
 import { UNENFORCED_STEP_FIELDS, UNSUPPORTED_STEP_FIELDS } from '../schema/steps.ts';
-import { didYouMean } from '../suggest.ts';
 import { asDuration, asObject, asText, field } from './fields.ts';
-import { placeIn, STEP_NAMES, type Outline } from './outline.ts';
+import { placeIn, RESERVED, STEP_NAMES, type Outline } from './outline.ts';
 import {
   buildFallback,
   buildRetry,
@@ -25,18 +25,21 @@ export interface StepContext {
   readonly report: Report;
 }
 
-/** Templates by name. */
-export const buildFields = (
+/** Variables, each a template, by name. */
+export const buildVariables = (
   value: Json | undefined,
   path: Path,
   place: Place,
   report: Report,
 ): TemplateFields =>
   Object.fromEntries(
-    Object.entries(asObject(value) ?? {}).map(([name, source]) => [
-      name,
-      compileTemplate(source, [...path, name], place, report),
-    ]),
+    Object.entries(asObject(value) ?? {}).map(([name, source]) => {
+      if (RESERVED.includes(name)) {
+        const message = `Expected another name for a variable, but "workflow.${name}" is the run's own.`;
+        report.problem([...path, name], 'RESERVED_NAME', message, { key: true });
+      }
+      return [name, compileTemplate(source, [...path, name], place, report)];
+    }),
   );
 
 /** A step; `undefined` for one that cannot be read, which is reported. */
@@ -45,7 +48,7 @@ export const buildStep = (value: Json, index: number, path: Path, context: StepC
   const step = asObject(value);
   if (step === undefined) return undefined;
   const name = asText(step['name']);
-  if (name !== undefined && outline.steps.indexOf(name) < index && outline.steps.includes(name)) {
+  if (name !== undefined && outline.steps.indexOf(name) < index) {
     const message = `Expected each step to have a name of its own, but "${name}" is the name of another step too.`;
     report.problem([...path, 'name'], 'DUPLICATE_STEP', message);
   }
@@ -99,7 +102,7 @@ const SILENT: Report = { problem: () => {}, warning: () => {} };
 
 const buildOutput = (step: JsonObject, path: Path, place: Place, report: Report): TemplateFields => {
   const names = [...place.names, 'output' as const];
-  return buildFields(step['output'], [...path, 'output'], { ...place, names }, report);
+  return buildVariables(step['output'], [...path, 'output'], { ...place, names }, report);
 };
 
 const buildSet = (base: Base, step: JsonObject, path: Path, place: Place, report: Report): SetStep => {
@@ -108,7 +111,7 @@ const buildSet = (base: Base, step: JsonObject, path: Path, place: Place, report
   return {
     ...base,
     kind: 'set',
-    variables: buildFields(variables, [...path, 'set', 'variables'], place, report),
+    variables: buildVariables(variables, [...path, 'set', 'variables'], place, report),
   };
 };
 
@@ -148,11 +151,14 @@ const buildGuard = (
   return compileTemplate(value, path, place, report);
 };
 
+const BARE = new RegExp(`^!?(?:${Object.keys(ROOTS).join('|')})\\b`);
+
 /** Reports a text that is not exactly one `${…}`. */
 export const requireExpression = (text: string, path: Path, report: Report): boolean => {
   const pieces = splitTemplate(text.trim());
   if (pieces.length === 1 && pieces[0]?.kind !== 'text') return true;
-  const hint = pieces.some(({ kind }) => kind !== 'text') ? '' : didYouMean(text, [`\${${text}}`]);
+  const isBare = pieces.every(({ kind }) => kind === 'text') && BARE.test(text);
+  const hint = isBare ? ` Did you mean "\${${text}}"?` : '';
   const message = `Expected one expression \${…} and nothing around it, but found ${show(text)}.${hint}`;
   report.problem(path, 'BAD_EXPRESSION', message);
   return false;

@@ -1,5 +1,6 @@
 import type { Scope } from '../definition.ts';
-import type { Path, Report } from '../report.ts';
+import { own } from '../../json.ts';
+import type { Path, Pointer, Report } from '../report.ts';
 import { didYouMean } from '../suggest.ts';
 import { FUNCTIONS, isFunction, TYPES } from './environment.ts';
 import type { Expression } from './expression.ts';
@@ -17,19 +18,26 @@ export interface Place {
   readonly variables: ReadonlySet<string>;
 }
 
-const ONLY: Readonly<Partial<Record<string, string>>> = {
+/** Points at an offset of the expression. */
+export type PointTo = (offset: number) => Pointer;
+
+const ONLY: Readonly<Record<string, string>> = {
   workflow: 'only known once the run has started',
   steps: 'only known once steps have run',
   output: 'only known in "output:" and in the parameters of a compensation',
   error: 'only known where an error is handled',
-  item: 'only known inside of a loop, and loops are not supported yet',
-  index: 'only known inside of a loop, and loops are not supported yet',
+  item: 'only known inside of a loop, and loops are not supported in this version',
+  index: 'only known inside of a loop, and loops are not supported in this version',
 };
 
 /** Reports names, steps and functions that an expression cannot speak of in its place. */
-export const checkNames = (expression: Expression, path: Path, place: Place, report: Report): void => {
-  const { text, uses } = expression;
-  const at = (offset: number) => ({ expression: { text, offset } });
+export const checkNames = (
+  { uses }: Expression,
+  path: Path,
+  place: Place,
+  report: Report,
+  at: PointTo,
+): void => {
   for (const { name, offset } of uses.calls) {
     if (!/^[a-z]/i.test(name) || isFunction(name)) continue;
     const message = `Expected the name of a function, but found "${name}".${didYouMean(name, FUNCTIONS)}`;
@@ -43,11 +51,11 @@ export const checkNames = (expression: Expression, path: Path, place: Place, rep
 };
 
 const checkReference = (
-  { names, offset }: Reference,
+  { names, offset, isTested }: Reference,
   path: Path,
   place: Place,
   report: Report,
-  at: (offset: number) => { expression: { text: string; offset: number } },
+  at: PointTo,
 ): void => {
   const [root = '', member] = names;
   const known: readonly string[] = place.names;
@@ -58,7 +66,7 @@ const checkReference = (
   }
   if (member === undefined) return;
   if (root === 'steps') checkStep(member, path, place, report, at(offset));
-  if (root === 'workflow' && !place.variables.has(member)) {
+  if (root === 'workflow' && !isTested && !place.variables.has(member)) {
     const message = `Expected a variable that this definition sets, but nothing sets "workflow.${member}".`;
     report.warning(path, 'UNKNOWN_VARIABLE', message + didYouMean(member, place.variables), at(offset));
   }
@@ -67,7 +75,7 @@ const checkReference = (
 const unknownName = (name: string, { names }: Place): string => {
   const allowed = names.map((known) => `"${known}"`).join(', ');
   const expected = `Expected one of ${allowed} here, but found "${name}"`;
-  const why = ONLY[name];
+  const why = own(ONLY, name) ?? (Object.hasOwn(ROOTS, name) ? 'not known in this place' : undefined);
   if (why !== undefined) return `${expected}, which is ${why}.`;
   return `${expected}.${didYouMean(name, Object.keys(ROOTS))}`;
 };
@@ -77,7 +85,7 @@ const checkStep = (
   path: Path,
   { steps, ended }: Place,
   report: Report,
-  pointer: { expression: { text: string; offset: number } },
+  pointer: Pointer,
 ): void => {
   if (!steps.has(name)) {
     const message = `Expected the name of a step, but there is no step "${name}".${didYouMean(name, steps)}`;

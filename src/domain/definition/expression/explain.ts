@@ -15,11 +15,25 @@ export const explain = (text: string, reason: string, { references }: Uses, scop
   return `Expected \`${text.trim()}\` to have a value, but ${inWords(reason)}${values}.`;
 };
 
+/** What the library says, and how we say it; `$1` and so on are what stood in brackets. */
+const WORDS: readonly (readonly [RegExp, string])[] = [
+  [/^index (.+) out of bounds.*$/, 'there is no item $1'],
+  [/^field not found: (.*)$/s, 'there is no "$1"'],
+  [/^Failed to parse duration: .*$/s, 'it is no duration such as "90s" or "1h30m"'],
+];
+
 const inWords = (reason: string): string => {
   const [, operator, types] = NO_OVERLOAD.exec(reason) ?? [];
-  if (operator === undefined || types === undefined) return reason;
-  const name = operator.replace(/^@/, '').replaceAll('_', ' ').trim();
-  return `"${name}" does not take ${types.replaceAll(/[()]/g, '').replace('.', ', ')}`;
+  if (operator !== undefined && types !== undefined) {
+    const name = operator.replace(/^@/, '').replaceAll('_', ' ').trim();
+    const taken = types
+      .replaceAll(/[()]/g, '')
+      .replace('.', ', ')
+      .replace(/^, |, $/g, '');
+    return `"${name}" does not take ${taken === '' ? 'nothing' : taken}`;
+  }
+  const [pattern, words] = WORDS.find(([pattern]) => pattern.test(reason)) ?? [];
+  return pattern === undefined || words === undefined ? reason : reason.replace(pattern, words);
 };
 
 const found = (names: readonly string[], scope: Scope): string => {

@@ -5,10 +5,10 @@ import { isOverBudget, openBudget } from './budget.ts';
 import { ENVIRONMENT } from './environment.ts';
 import { explain } from './explain.ts';
 import { fromCel, NotJson, toCel } from './json-values.ts';
-import { boundLoops } from './loops.ts';
 import { memberPathOf, readMemberPath, ROOTS } from './member-path.ts';
 import { NoValue } from './no-value.ts';
 import { usesOf, type Uses } from './references.ts';
+import { rewriteMacros } from './rewrite.ts';
 import { parseSyntax, type SyntaxProblem } from './syntax.ts';
 
 /** An expression that was parsed. */
@@ -29,7 +29,7 @@ const compileMemberPath = (text: string): Expression | undefined => {
   const offset = text.length - text.trimStart().length;
   return {
     text,
-    uses: { references: [{ names, offset }], calls: [], messages: [] },
+    uses: { references: [{ names, offset, isTested: false }], calls: [], messages: [] },
     evaluate: (scope, path) => {
       try {
         return readMemberPath(scope, names);
@@ -45,7 +45,7 @@ const compileCel = (text: string): Expression | SyntaxProblem => {
   const syntax = parseSyntax(text);
   if ('code' in syntax) return syntax;
   const uses = usesOf(syntax);
-  boundLoops(syntax.root);
+  rewriteMacros(syntax.root);
   const run = plan(ENVIRONMENT, syntax.root);
   const roots = [...new Set(uses.references.map(({ names }) => names[0] ?? ''))];
 

@@ -3,7 +3,7 @@ import type { Json, JsonObject } from '../../json.ts';
 import { charge } from './budget.ts';
 import { textOfDuration, textOfTimestamp } from './times.ts';
 
-const MAX_NODES = 100_000;
+const MAX_NODES = 300_000;
 const MAX_TEXT = 1_048_576;
 
 /** Values that came from JSON and go back as they are. */
@@ -80,6 +80,16 @@ export const fromCel = (value: CelValue): Json => {
     if (nodes > MAX_NODES) throw new NotJson(`larger than ${MAX_NODES} values`);
     if (text > MAX_TEXT) throw new NotJson(`longer than ${MAX_TEXT} characters`);
   };
+  const countAll = (value: Json): void => {
+    if (value === null || typeof value !== 'object')
+      return count(typeof value === 'string' ? value.length : 0);
+    count(0);
+    if (isList(value)) return value.forEach(countAll);
+    for (const [key, member] of Object.entries(value)) {
+      count(key.length);
+      countAll(member);
+    }
+  };
   const convert = (value: CelValue): Json => {
     switch (typeof value) {
       case 'string':
@@ -91,7 +101,7 @@ export const fromCel = (value: CelValue): Json => {
       case 'number':
         count(0);
         if (!Number.isFinite(value)) throw new NotJson(`${value}, which JSON cannot hold`);
-        return value;
+        return value + 0;
       case 'bigint':
         count(0);
         return integer(value);
@@ -102,7 +112,11 @@ export const fromCel = (value: CelValue): Json => {
   };
   const convertObject = (value: Exclude<CelValue, string | boolean | number | bigint | null>): Json => {
     const origin = origins.get(value);
-    if (origin !== undefined) return origin;
+    if (origin !== undefined) {
+      // What came in may go out once as it is; a list of it a thousand times is something else.
+      if (nodes > 1) countAll(origin);
+      return origin;
+    }
     if (isCelList(value)) return Array.from(value, convert);
     if (isCelMap(value)) {
       return Object.fromEntries(

@@ -4,6 +4,8 @@ import { childrenOf, type Node, type Syntax } from './syntax.ts';
 export interface Reference {
   readonly names: readonly string[];
   readonly offset: number;
+  /** Inside of `has()`, which asks whether it is there. */
+  readonly isTested: boolean;
 }
 
 /** A function that an expression calls. */
@@ -30,7 +32,7 @@ export const usesOf = ({ root, offsetOf }: Syntax): Uses => {
     const names = pathOf(node);
     if (names !== undefined) {
       if (names[0] !== undefined && !bound.has(names[0]))
-        references.push({ names, offset: startOf(node, offsetOf) });
+        references.push({ names, offset: startOf(node, offsetOf), isTested: isTest(node) });
       return;
     }
     const { exprKind } = node;
@@ -50,6 +52,8 @@ export const usesOf = ({ root, offsetOf }: Syntax): Uses => {
   walk(root, new Set());
   return { references, calls, messages };
 };
+
+const isTest = ({ exprKind }: Node): boolean => exprKind.case === 'selectExpr' && exprKind.value.testOnly;
 
 /** The names of `a.b["c"]`; `undefined` for a node that is no such path. */
 const pathOf = ({ exprKind }: Node): readonly string[] | undefined => {

@@ -65,7 +65,8 @@ const offsetOf = (error: unknown): number => {
 
 const shortened = (text: string): string => (text.length > 40 ? `${text.slice(0, 39)}…` : text);
 
-const measure = (node: Node): { readonly depth: number; readonly nodes: number } => {
+/** How deep an expression is nested, and of how many parts it is made. */
+export const measure = (node: Node): { readonly depth: number; readonly nodes: number } => {
   let depth = 0;
   let nodes = 0;
   const open: (readonly [Node, number])[] = [[node, 1]];

@@ -58,7 +58,8 @@ const isRaw = (text: string, at: number, from: number): boolean => {
   return prefix !== undefined && /r/i.test(prefix);
 };
 
-const endOfString = (text: string, from: number, quote: string, raw: boolean): number => {
+/** Index behind the quote that ends a string, escapes passed over unless it is raw; -1 for none. */
+export const endOfString = (text: string, from: number, quote: string, raw: boolean): number => {
   for (let at = from; at < text.length; at += 1) {
     if (text.startsWith(quote, at)) return at + quote.length;
     if (!raw && text[at] === '\\') at += 1;

@@ -1,4 +1,4 @@
-import { endOfExpression } from '../expression/template-text.ts';
+import { plainExpressions } from './plain-expressions.ts';
 
 /**
  * `${…}` may stand unquoted anywhere, also where YAML would read its braces, colons or commas as its own.
@@ -26,13 +26,8 @@ export const maskExpressions = (source: string): Masked => {
   const back = new Map([...swap].map(([character, substitute]) => [substitute, character]));
   let text = '';
   let at = 0;
-  for (let mark = source.indexOf('${'); mark !== -1; mark = source.indexOf('${', at)) {
-    const newline = source.indexOf('\n', mark);
-    const line = source.slice(0, newline === -1 ? source.length : newline);
-    const end = endOfExpression(line, mark + 2);
-    const to = end === -1 ? mark + 2 : end + 1;
-    const inside = end === -1 ? '${' : source.slice(mark, to);
-    text += source.slice(at, mark) + swapped(inside, swap);
+  for (const { from, to } of plainExpressions(source)) {
+    text += source.slice(at, from) + swapped(source.slice(from, to), swap);
     at = to;
   }
   text += source.slice(at);

@@ -1,117 +1,97 @@
-import {
-  isAlias,
-  isMap,
-  isScalar,
-  isSeq,
-  LineCounter,
-  parseDocument,
-  type Document,
-  type ParsedNode,
-} from 'yaml';
+import { LineCounter, parseDocument, type Document } from 'yaml';
 import type { Json } from '../../json.ts';
 import type { Problem } from '../definition.ts';
-import type { Path } from '../report.ts';
-import { maskExpressions } from './mask.ts';
-import { UnreadableTree, toJson } from './to-json.ts';
+import { dotted } from '../report.ts';
+import { locatorOf, placeAt, type Locate } from './locate.ts';
+import { maskExpressions, type Masked } from './mask.ts';
+import { checkText, withoutMark } from './text.ts';
+import { toJson, Unbounded, type Complain, type Targets } from './to-json.ts';
 
-/** A source that was read: its value, and where in the text each part of it stands. */
+/** A source that was read: its value, where in the text each part of it stands, and what of it could not be read. */
 export interface Source {
   readonly value: Json;
-  /** Line and column, from 1, of the value at a path, or of its key. The nearest part that is there stands for one that is not. */
-  readonly locate: (path: Path, pointer?: SourcePointer) => Place;
+  readonly locate: Locate;
+  /** Their values are null or 0 in `value`, or left out of it. */
+  readonly problems: readonly Problem[];
 }
-
-/** What is pointed at: a key, or an offset in a text that stands inside of a value. */
-export interface SourcePointer {
-  readonly key?: boolean;
-  readonly expression?: { readonly text: string; readonly offset: number };
-}
-
-/** Line and column, from 1. */
-export interface Place {
-  readonly line: number;
-  readonly column: number;
-}
-
-const MAX_BYTES = 1_048_576;
 
 /** Reads YAML 1.2 or JSON. Whatever is wrong is a problem, never an exception. */
-export const readSource = (source: string): Source | readonly Problem[] => {
-  const bytes = Buffer.byteLength(source);
-  if (bytes > MAX_BYTES)
-    return [refused('TOO_LARGE', `Expected a document of at most 1 MiB, but it has ${bytes} bytes.`)];
-  const { text, unmask } = maskExpressions(source);
+export const readSource = (text: string): Source | readonly Problem[] => {
+  const source = withoutMark(text);
+  const unreadable = checkText(source);
+  if (unreadable !== undefined) return [unreadable];
+  const masked = maskExpressions(source);
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, version: '1.2', prettyErrors: false });
-  const problems = [...document.errors, ...document.warnings].map(({ code, message, pos }) => {
-    const { line, col } = lines.linePos(pos[0]);
-    return { line, column: col, path: '', ...inWords(code, unmask(message)) };
+  const document = parseDocument(masked.text, {
+    lineCounter: lines,
+    version: '1.2',
+    schema: 'core',
+    merge: false,
+    resolveKnownTags: false,
+    // Keys are compared as the texts that they become, which the parser does not.
+    uniqueKeys: false,
+    prettyErrors: false,
+    logLevel: 'error',
   });
+  const problems = syntaxProblems(document, masked, lines);
   if (problems.length > 0) return problems;
+  return readTree(document, source, masked, lines);
+};
+
+const readTree = (
+  document: Document.Parsed,
+  source: string,
+  { unmask }: Masked,
+  lines: LineCounter,
+): Source | readonly Problem[] => {
+  const problems: Problem[] = [];
+  const complain: Complain = (node, path, code, message) =>
+    problems.push({ ...placeAt(lines, node?.range[0] ?? 0), path: dotted(path), code, message });
+  let read: { readonly value: Json; readonly targets: Targets };
   try {
-    const value = toJson(document, unmask, (offset) => placeAt(lines, offset));
-    return { value, locate: locator(document, source, lines, unmask) };
+    read = toJson(document, unmask, complain);
   } catch (error) {
-    if (error instanceof UnreadableTree)
-      return [{ ...error.place, path: '', code: error.code, message: error.message }];
-    throw error;
+    if (!(error instanceof Unbounded)) throw error;
+    const place = placeAt(lines, error.node?.range[0] ?? 0);
+    return [{ ...place, path: '', code: error.code, message: error.message }];
   }
+  const { value, targets } = read;
+  return { value, problems, locate: locatorOf({ document, source, lines, targets, unmask }) };
 };
 
-const placeAt = (lines: LineCounter, offset: number): Place => {
-  const { line, col } = lines.linePos(offset);
-  return { line, column: col };
+/** What the parser complains of. What follows from the first on a line is left out. */
+const syntaxProblems = (
+  { errors, warnings, directives }: Document.Parsed,
+  { unmask }: Masked,
+  lines: LineCounter,
+): readonly Problem[] => {
+  const all = [...errors, ...warnings].sort((left, right) => left.pos[0] - right.pos[0]);
+  const tooDeep = all.find(({ code }) => code === 'RESOURCE_EXHAUSTION');
+  const byLine = new Map<number, Problem>();
+  for (const { code, message, pos } of tooDeep === undefined ? all : [tooDeep]) {
+    const place = placeAt(lines, pos[0]);
+    if (!byLine.has(place.line))
+      byLine.set(place.line, { ...place, path: '', ...inWords(code, unmask(message)) });
+  }
+  if (directives.yaml.explicit === true && directives.yaml.version !== '1.2') {
+    const message = `Expected YAML 1.2, but the document says that it is YAML ${directives.yaml.version}.`;
+    return [{ line: 1, column: 1, path: '', code: 'YAML_VERSION', message }, ...byLine.values()];
+  }
+  return [...byLine.values()];
 };
-
-const refused = (code: string, message: string): Problem => ({ line: 1, column: 1, path: '', code, message });
 
 const inWords = (code: string, message: string): { readonly code: string; readonly message: string } => {
   switch (code) {
-    case 'DUPLICATE_KEY':
-      return { code, message: 'Expected each key once, but this one stands here again.' };
     case 'MULTIPLE_DOCS':
       return { code: 'INVALID_YAML', message: 'Expected one document, but another begins here.' };
     case 'RESOURCE_EXHAUSTION':
       return { code: 'TOO_DEEP', message: 'Expected at most 64 levels, but there are many more.' };
+    case 'TAG_RESOLVE_FAILED':
+      return {
+        code: 'BAD_TAG',
+        message: `Expected no tags but those of JSON's values, but found: ${message}.`,
+      };
     default:
       return { code: 'INVALID_YAML', message: `Expected YAML or JSON, but the parser says: ${message}.` };
   }
-};
-
-const locator = (
-  document: Document.Parsed,
-  source: string,
-  lines: LineCounter,
-  unmask: (text: string) => string,
-): Source['locate'] => {
-  const find = (path: Path): { readonly key: ParsedNode | null; readonly value: ParsedNode | null } => {
-    let key: ParsedNode | null = null;
-    let value: ParsedNode | null = document.contents;
-    for (const part of path) {
-      const resolved: unknown = isAlias(value) ? value.resolve(document) : value;
-      if (isSeq<ParsedNode>(resolved) && typeof part === 'number' && resolved.items[part] !== undefined) {
-        key = null;
-        value = resolved.items[part];
-        continue;
-      }
-      if (!isMap<ParsedNode, ParsedNode | null>(resolved)) break;
-      const pair = resolved.items.find(
-        ({ key }) => isScalar(key) && unmask(String(key.value)) === String(part),
-      );
-      if (pair === undefined) break;
-      key = pair.key;
-      value = pair.value;
-    }
-    return { key, value };
-  };
-
-  return (path, pointer = {}) => {
-    const { key, value } = find(path);
-    const node = pointer.key === true ? (key ?? value) : (value ?? key);
-    const [start, end] = node?.range ?? [0, 0];
-    const { expression } = pointer;
-    if (expression === undefined) return placeAt(lines, start);
-    const inside = source.slice(start, end).indexOf(expression.text);
-    return placeAt(lines, inside === -1 ? start : start + inside + expression.offset);
-  };
 };

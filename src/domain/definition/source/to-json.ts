@@ -1,71 +1,159 @@
-import { isAlias, isMap, isScalar, isSeq, type Document, type ParsedNode } from 'yaml';
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  type Alias,
+  type Document,
+  type ParsedNode,
+  type Scalar,
+} from 'yaml';
 import type { Json } from '../../json.ts';
+import type { Path } from '../report.ts';
 
-/** A document that grows beyond its bounds when its aliases are followed, or holds what JSON cannot. */
-export class UnreadableTree extends Error {
+/** A node of the parsed source. */
+export type SourceNode = ParsedNode | null;
+
+/** What an alias stands for; `undefined` for one whose anchor is not there. */
+export type Targets = ReadonlyMap<Alias.Parsed, SourceNode>;
+
+/** What is said about a node while it is read. */
+export type Complain = (node: SourceNode, path: Path, code: string, message: string) => void;
+
+/** A document grows beyond its bounds; reading stops. */
+export class Unbounded extends Error {
   readonly code: string;
-  readonly place: { readonly line: number; readonly column: number };
+  readonly node: SourceNode;
 
-  constructor(code: string, message: string, place: { readonly line: number; readonly column: number }) {
+  constructor(code: string, message: string, node: SourceNode) {
     super(message);
     this.code = code;
-    this.place = place;
+    this.node = node;
   }
 }
 
 const MAX_DEPTH = 64;
 const MAX_NODES = 200_000;
+const MAX_TEXT = 1_048_576;
 
-/** The document as JSON, aliases followed. Throws `UnreadableTree`. */
+/**
+ * The document as JSON, aliases followed. What JSON cannot hold is complained of, and null or 0 in its place.
+ * Throws `Unbounded`.
+ */
 export const toJson = (
   document: Document.Parsed,
   unmask: (text: string) => string,
-  placeAt: (offset: number) => { readonly line: number; readonly column: number },
-): Json => {
+  complain: Complain,
+): { readonly value: Json; readonly targets: Targets } => {
+  const anchors = new Map<string, SourceNode>();
+  const targets = new Map<Alias.Parsed, SourceNode>();
   let nodes = 0;
-  const fail = (node: ParsedNode | null, code: string, message: string): UnreadableTree =>
-    new UnreadableTree(code, message, placeAt(node?.range[0] ?? 0));
+  let characters = 0;
+  let following = 0;
 
-  const convert = (node: ParsedNode | null, depth: number): Json => {
+  const text = (masked: string, node: SourceNode, path: Path): string => {
+    const written = unmask(masked);
+    characters += written.length;
+    if (characters > MAX_TEXT)
+      throw new Unbounded(
+        'ALIAS_BOMB',
+        'Expected at most 1 MiB of text, aliases followed, but there is more.',
+        node,
+      );
+    if (!written.isWellFormed())
+      complain(node, path, 'BAD_CHARACTER', 'Expected Unicode text, but it has half of a surrogate pair.');
+    return written;
+  };
+
+  /** What an alias stands for was read before: its anchors are not given once more. */
+  const anchor = (node: ParsedNode): void => {
+    if (following === 0 && 'anchor' in node && node.anchor !== undefined) anchors.set(node.anchor, node);
+  };
+
+  const convert = (node: SourceNode, path: Path): Json => {
     nodes += 1;
     if (nodes > MAX_NODES)
-      throw fail(node, 'ALIAS_BOMB', `Expected at most ${MAX_NODES} values, but aliases make more of them.`);
-    if (depth > MAX_DEPTH)
-      throw fail(node, 'TOO_DEEP', `Expected at most ${MAX_DEPTH} levels, but this is one more.`);
+      throw new Unbounded(
+        'ALIAS_BOMB',
+        `Expected at most ${MAX_NODES} values, aliases followed, but there are more.`,
+        node,
+      );
+    if (path.length >= MAX_DEPTH)
+      throw new Unbounded('TOO_DEEP', `Expected at most ${MAX_DEPTH} levels, but this is one more.`, node);
     if (node === null) return null;
-    if (isAlias(node)) {
-      const target = node.resolve(document) as ParsedNode | undefined;
-      if (target === undefined)
-        throw fail(node, 'INVALID_YAML', `Expected an anchor "&${node.source}" before, but there is none.`);
-      return convert(target, depth + 1);
+    if (isAlias(node)) return follow(node, path);
+    anchor(node);
+    if (isSeq<ParsedNode>(node)) return node.items.map((item, index) => convert(item, [...path, index]));
+    if (isMap<ParsedNode, SourceNode>(node)) {
+      const fields = new Map<string, Json>();
+      for (const { key, value } of node.items) {
+        const name = keyOf(key, path);
+        if (name === undefined) continue;
+        if (fields.has(name))
+          complain(
+            key,
+            [...path, name],
+            'DUPLICATE_KEY',
+            `Expected "${name}" once, but it stands here again.`,
+          );
+        fields.set(name, convert(value, [...path, name]));
+      }
+      return Object.fromEntries(fields);
     }
-    if (isSeq<ParsedNode>(node)) return node.items.map((item) => convert(item, depth + 1));
-    if (isMap<ParsedNode, ParsedNode | null>(node)) {
-      return Object.fromEntries(node.items.map(({ key, value }) => [keyOf(key), convert(value, depth + 1)]));
-    }
-    return isScalar(node) ? scalar(node, node.value) : null;
+    return isScalar(node) ? scalar(node, path) : null;
   };
 
-  const keyOf = (key: ParsedNode): string => {
-    if (isScalar(key)) return unmask(String(key.value));
-    throw fail(key, 'INVALID_YAML', 'Expected a name as a key, but found a list, a map or an alias.');
-  };
-
-  const scalar = (node: ParsedNode, value: unknown): Json => {
-    switch (typeof value) {
-      case 'string':
-        return unmask(value);
-      case 'boolean':
-        return value;
-      case 'number':
-        if (!Number.isFinite(value) || (Number.isInteger(value) && !Number.isSafeInteger(value)))
-          throw fail(node, 'BAD_NUMBER', `Expected a number that JSON holds exactly, but found ${value}.`);
-        return value;
-      default:
-        if (value === null) return null;
-        throw fail(node, 'INVALID_YAML', 'Expected a value that JSON can hold, but this is none.');
+  const follow = (node: Alias.Parsed, path: Path): Json => {
+    if (!targets.has(node)) {
+      const target = anchors.get(node.source);
+      if (target === undefined) {
+        const message = `Expected an anchor "&${node.source}" before, but there is none.`;
+        complain(node, path, 'UNKNOWN_ANCHOR', message);
+        return null;
+      }
+      targets.set(node, target);
     }
+    following += 1;
+    const value = convert(targets.get(node) ?? null, path);
+    following -= 1;
+    return value;
   };
 
-  return convert(document.contents, 1);
+  /** A key is what is written, so that 1.0 and true are texts like any other. */
+  const keyOf = (key: SourceNode, path: Path): string | undefined => {
+    if (isScalar(key)) {
+      anchor(key);
+      const isPlain = key.type === 'PLAIN' || typeof key.value !== 'string';
+      const name = text(isPlain ? (key.source ?? '') : String(key.value), key, path);
+      if (isPlain && name === '<<') {
+        const message =
+          'Expected keys that are written out, but "<<" would merge others, which YAML 1.2 does not.';
+        complain(key, [...path, name], 'MERGE_KEY', message);
+        return undefined;
+      }
+      if (name !== '' || !isPlain) return name;
+    }
+    complain(key, path, 'BAD_KEY', 'Expected a text as a key, but found none, a list, a map or an alias.');
+    return undefined;
+  };
+
+  const scalar = (node: Scalar.Parsed, path: Path): Json => {
+    const value: unknown = node.value;
+    if (typeof value === 'string') return text(value, node, path);
+    if (value === null || typeof value === 'boolean') return value;
+    if (typeof value !== 'number') {
+      complain(node, path, 'BAD_TAG', 'Expected a value that JSON can hold, but this is none.');
+      return null;
+    }
+    if (Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value))) return value + 0;
+    complain(
+      node,
+      path,
+      'BAD_NUMBER',
+      `Expected a number that JSON holds exactly, but found ${node.source}.`,
+    );
+    return 0;
+  };
+
+  return { value: convert(document.contents, []), targets };
 };
