@@ -3,6 +3,7 @@ import type { Place } from '../expression/check-names.ts';
 import { show } from '../expression/show.ts';
 import { compileTemplate } from '../expression/template.ts';
 import type { Json } from '../../json.ts';
+import { parseTime } from '../../time.ts';
 import type { Path, Report } from '../report.ts';
 import { asDuration, asText, field } from './fields.ts';
 
@@ -41,7 +42,7 @@ export const buildWait = (
 };
 
 const checkTime = (text: string, path: Path, report: Report): void => {
-  if (text.includes('${') || Number.isFinite(Date.parse(text))) return;
+  if (text.includes('${') || parseTime(text) !== undefined) return;
   const message = `Expected a time such as 2026-01-31T09:00:00Z, but found ${show(text)}.`;
   report.problem(path, 'BAD_TIME', message);
 };

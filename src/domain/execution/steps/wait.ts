@@ -2,6 +2,7 @@ import { stepOf } from '../state.ts';
 import { ExpressionError, type Template, type WaitStep } from '../../definition/definition.ts';
 import { parseDuration } from '../../duration.ts';
 import { own, type Json } from '../../json.ts';
+import { parseTime } from '../../time.ts';
 import { scopeOf, type Turn } from '../turn.ts';
 import { completeStep, failStep } from './settle.ts';
 import { evaluate } from '../evaluate.ts';
@@ -88,8 +89,8 @@ const durationOf = (turn: Turn, duration: Template | number): number => {
 
 const timeOf = (turn: Turn, time: Template): number => {
   const value = time.evaluate(scopeOf(turn));
-  const parsed = typeof value === 'string' ? Date.parse(value) : Number.NaN;
-  if (Number.isFinite(parsed)) return parsed;
+  const parsed = typeof value === 'string' ? parseTime(value) : undefined;
+  if (parsed !== undefined) return parsed;
   throw unusable(time, 'a time such as "2026-01-31T09:00:00Z"', value);
 };
 
