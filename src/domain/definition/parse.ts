@@ -34,7 +34,7 @@ export const parseDefinition = (text: string): ParsedDefinition => {
 };
 
 interface Collection {
-  add(path: Path, make: () => Problem): void;
+  add(path: Path, code: string, make: () => Problem): void;
   count(): number;
   inOrder(): readonly Problem[];
 }
@@ -42,11 +42,14 @@ interface Collection {
 /** Keeps so many problems that people can read them: finding the place of each of a million takes too long. */
 const collect = (first: readonly Problem[]): Collection => {
   const kept = first.slice(0, MAX_PROBLEMS);
-  const unreadable = new Set(first.filter(({ code }) => code !== 'DUPLICATE_KEY').map(({ path }) => path));
+  // Nothing more is said of a value that is none of what may stand there.
+  const spoiled = new Set(first.filter(({ code }) => code !== 'DUPLICATE_KEY').map(({ path }) => path));
   let count = first.length;
   return {
-    add: (path, make) => {
-      if (unreadable.has(dotted(path))) return;
+    add: (path, code, make) => {
+      const place = dotted(path);
+      if (spoiled.has(place)) return;
+      if (code === 'WRONG_TYPE' || code === 'WRONG_VALUE') spoiled.add(place);
       count += 1;
       if (count <= MAX_PROBLEMS) kept.push(make());
     },
@@ -71,7 +74,7 @@ const reportTo = (
     (collection: Collection) =>
     (path: Path, code: string, message: string, pointer?: Pointer): void => {
       const written = sourcePath(path);
-      collection.add(written, () => ({
+      collection.add(written, code, () => ({
         code,
         ...source.locate(written, pointer),
         path: dotted(written),
