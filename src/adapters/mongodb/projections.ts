@@ -1,0 +1,40 @@
+import { MongoServerError, type Collection, type Db } from 'mongodb';
+import type { ProjectionRecord } from '../../ports/read-models.ts';
+import { isTaken } from './errors.ts';
+import { RECORDS } from './names.ts';
+
+interface MongoRecord {
+  readonly _id: string;
+  readonly version: number;
+  readonly generation: number;
+  readonly position: bigint;
+}
+
+const recordsOf = (db: Db): Collection<MongoRecord> => db.collection<MongoRecord>(RECORDS);
+
+/** Every projection's record, by name. */
+export const readProjections = async (db: Db): Promise<readonly ProjectionRecord[]> => {
+  const found = await recordsOf(db).find({}, { useBigInt64: true }).sort({ _id: 1 }).toArray();
+  return found.map(({ _id, version, generation, position }) => ({
+    name: _id,
+    version,
+    generation,
+    position,
+  }));
+};
+
+/** Stores a projection's record in place of the one that it had. */
+export const writeProjection = async (
+  db: Db,
+  { name, version, generation, position }: ProjectionRecord,
+): Promise<void> => {
+  const store = () =>
+    recordsOf(db).replaceOne({ _id: name }, { version, generation, position }, { upsert: true });
+  try {
+    await store();
+  } catch (error) {
+    // Two that store the first record at once may both try to make it.
+    if (!(error instanceof MongoServerError && isTaken(error))) throw error;
+    await store();
+  }
+};

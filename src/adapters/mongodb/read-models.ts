@@ -1,0 +1,89 @@
+import type { Collection, Db } from 'mongodb';
+import { checkCollection, checkIndexes, checkQuery, checkWrites } from '../../ports/read-models-checks.ts';
+import type { ReadModels } from '../../ports/read-models.ts';
+import { createCollections } from './collections.ts';
+import { createConnection } from './connection.ts';
+import { readProjections, writeProjection } from './projections.ts';
+import { mongoQuery } from './query.ts';
+import { documentOf, READ, type MongoDocument } from './values.ts';
+import { writeDocuments } from './write.ts';
+
+/** Where the read models are. */
+export interface MongoReadModelsOptions {
+  /** Connection string; its database is theirs (default `sagalog`). */
+  readonly url: string;
+  /** Milliseconds to look for a server before a call is given up (default 5,000); four times that for one that is silent. */
+  readonly patience?: number;
+}
+
+const PATIENCE = 5_000;
+
+/** Most keys of one request, and documents of one answer. */
+const BATCH = 1_000;
+
+const chunksOf = (keys: readonly string[]): readonly string[][] =>
+  Array.from({ length: Math.ceil(keys.length / BATCH) }, (_, n) => keys.slice(n * BATCH, (n + 1) * BATCH));
+
+/**
+ * Opens read models in MongoDB 4.4 or later: a single server, a replica set, or a cluster whose collections are
+ * sharded by `_id`. No transactions are used. The server may be away: calls reject until it is there.
+ * Rejects for a URL that is none.
+ */
+export const openMongoReadModels = async ({
+  url,
+  patience = PATIENCE,
+}: MongoReadModelsOptions): Promise<ReadModels> => {
+  const connection = createConnection(url, patience);
+  const collections = createCollections();
+  const documentsIn = (db: Db, collection: string): Collection<MongoDocument> =>
+    db.collection<MongoDocument>(checkCollection(collection));
+  // Positions are 64 bits; by default the driver would read them as numbers.
+  const options = { projection: READ, useBigInt64: true };
+
+  return {
+    prepare: (collection, indexes) =>
+      connection.answer(async (db) => {
+        checkIndexes(indexes);
+        await collections.prepare(db, checkCollection(collection), indexes);
+      }),
+
+    load: (collection, keys) =>
+      connection.answer(async (db) => {
+        const documents = documentsIn(db, collection);
+        const pages = chunksOf(keys).map((chunk) =>
+          documents.find({ _id: { $in: chunk } }, options).toArray(),
+        );
+        const found = (await Promise.all(pages)).flat();
+        return new Map(found.map((stored) => [stored._id, documentOf(stored)]));
+      }),
+
+    write: (collection, writes) =>
+      connection.answer(async (db) => {
+        checkWrites(writes);
+        const documents = documentsIn(db, collection);
+        await collections.demand(db, collection);
+        return writeDocuments(documents, writes);
+      }),
+
+    find: (collection, query) =>
+      connection.answer(async (db) => {
+        checkQuery(query);
+        const documents = documentsIn(db, collection);
+        const { limit } = query;
+        // To MongoDB this means no limit.
+        if (limit === 0) return [];
+        const { filter, sort } = mongoQuery(query);
+        const found = documents
+          .find<MongoDocument>(filter, { ...options, batchSize: Math.min(limit, BATCH) })
+          .sort(sort)
+          .limit(limit);
+        return (await found.toArray()).map(documentOf);
+      }),
+
+    drop: (collection) => connection.answer((db) => collections.drop(db, checkCollection(collection))),
+    projections: () => connection.answer(readProjections),
+    saveProjection: (record) => connection.answer((db) => writeProjection(db, record)),
+    ping: () => connection.answer(async (db) => void (await db.command({ ping: 1 }))),
+    close: () => connection.close(),
+  };
+};

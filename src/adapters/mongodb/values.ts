@@ -1,0 +1,54 @@
+import type { Filter, ObjectId } from 'mongodb';
+import type { Json, JsonObject } from '../../domain/json.ts';
+import type { DocumentWrite, Scalar, StoredDocument } from '../../ports/read-models.ts';
+import { isQueried } from './names.ts';
+
+/**
+ * A document as it is stored. `doc` is the document's JSON text, because BSON would not give everything back as it
+ * was: names with dots, dollars or NUL, -0, halves of surrogate pairs, more than 100 levels. Its strings and numbers are there
+ * once more as `fields`, for filters, sorts and whoever looks in with MongoDB's own tools.
+ */
+export interface MongoDocument {
+  readonly _id: string;
+  readonly position: bigint;
+  /** The call that wrote it, and so that one can find out what it has written. */
+  readonly write: ObjectId;
+  readonly fields: Readonly<Record<string, Scalar>>;
+  readonly doc: string;
+}
+
+/** A condition on documents as they are stored. */
+export type MongoFilter = Filter<MongoDocument>;
+
+// Anything else counts as null when it is sorted or asked for, and so does what is not there.
+const isSorted = (value: Json): value is string | number =>
+  typeof value === 'string' || typeof value === 'number';
+
+const fieldsOf = (doc: JsonObject): Record<string, Scalar> =>
+  Object.fromEntries(
+    Object.entries(doc).filter(
+      (entry): entry is [string, string | number] => isQueried(entry[0]) && isSorted(entry[1]),
+    ),
+  );
+
+/** What is stored of a write but its key. */
+export const storedOf = ({ doc, position }: DocumentWrite, write: ObjectId): Omit<MongoDocument, '_id'> => ({
+  position,
+  write,
+  fields: fieldsOf(doc),
+  doc: JSON.stringify(doc),
+});
+
+/** What a reader needs of a document. */
+export const READ = { _id: 1, position: 1, doc: 1 } as const;
+
+/** A stored document as it was written. */
+export const documentOf = ({
+  _id,
+  position,
+  doc,
+}: Pick<MongoDocument, keyof typeof READ>): StoredDocument => ({
+  key: _id,
+  position,
+  doc: JSON.parse(doc) as JsonObject,
+});
