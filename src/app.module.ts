@@ -1,0 +1,56 @@
+import { Global, Module, type DynamicModule, type Provider } from '@nestjs/common';
+import { CancelExecutionHandler } from './commands/cancel-execution.handler.ts';
+import { EmitEventHandler } from './commands/emit-event.handler.ts';
+import { RegisterWorkflowHandler } from './commands/register-workflow.handler.ts';
+import { SignalExecutionHandler } from './commands/signal-execution.handler.ts';
+import { StartExecutionHandler } from './commands/start-execution.handler.ts';
+import type { Core } from './core.ts';
+import { GraphqlModule } from './graphql/graphql.module.ts';
+import * as tokens from './ports/tokens.ts';
+
+const HANDLERS: readonly Provider[] = [
+  RegisterWorkflowHandler,
+  StartExecutionHandler,
+  EmitEventHandler,
+  SignalExecutionHandler,
+  CancelExecutionHandler,
+];
+
+/** The parts of the core, to be injected by their tokens. */
+@Global()
+@Module({})
+export class CoreModule {
+  static of(core: Core): DynamicModule {
+    const parts: readonly (readonly [symbol, unknown])[] = [
+      [tokens.CONFIG, core.config],
+      [tokens.LOGGER, core.logger],
+      [tokens.CLOCK, core.clock],
+      [tokens.IDS, core.ids],
+      [tokens.EVENT_LOG, core.log],
+      [tokens.READ_MODELS, core.readModels],
+      [tokens.PROJECTOR, core.projector],
+      [tokens.ACTIVITIES, core.activities],
+      [tokens.DEFINITIONS, core.definitions],
+      [tokens.EMISSIONS, core.emissions],
+      [tokens.EXECUTIONS, core.engine.executions],
+    ];
+    const providers = parts.map(([provide, useValue]) => ({ provide, useValue }));
+    return { module: CoreModule, providers, exports: parts.map(([token]) => token) };
+  }
+}
+
+/** The server: the front on a core. */
+@Module({})
+export class AppModule {
+  static on(core: Core, development: boolean): DynamicModule {
+    const started = () => core.started;
+    return {
+      module: AppModule,
+      imports: [
+        CoreModule.of(core),
+        GraphqlModule.register({ imports: [CoreModule.of(core)], development, started }),
+      ],
+      providers: [...HANDLERS],
+    };
+  }
+}

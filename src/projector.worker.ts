@@ -1,0 +1,31 @@
+import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
+import { openSqliteLog } from './adapters/sqlite/event-log.ts';
+import { openSqliteReadModels } from './adapters/sqlite/read-models.ts';
+import { systemClock } from './adapters/system/clock.ts';
+import { PROJECTIONS } from './projections/catalogue.ts';
+import { serveProjector } from './projections/projector-channel.ts';
+import { startProjector } from './projections/run-projections.ts';
+import type { ProjectorThreadData } from './projector-thread.ts';
+import { viewsFile } from './views-file.ts';
+
+const { data, wake, port } = workerData as ProjectorThreadData & { readonly port: MessagePort };
+
+const log = await openSqliteLog({ path: data, mode: 'reader', wake });
+const readModels = await openSqliteReadModels({ path: viewsFile(data) });
+const projector = startProjector({
+  log,
+  readModels,
+  projections: PROJECTIONS,
+  clock: systemClock(),
+  dense: true,
+});
+
+serveProjector(port, {
+  ...projector,
+  stop: async () => {
+    await projector.stop();
+    await readModels.close();
+    await log.close();
+  },
+});
+parentPort?.postMessage('ready');

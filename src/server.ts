@@ -1,0 +1,62 @@
+import { NestFactory } from '@nestjs/core';
+import type { AddressInfo } from 'node:net';
+import { AppModule } from './app.module.ts';
+import { nestLogger } from './adapters/pino/nest-logger.ts';
+import { ConfigError, type Config } from './config.ts';
+import { openCore, type Core, type CoreOptions } from './core.ts';
+
+/** What a server is made of. */
+export interface ServerOptions extends CoreOptions {
+  /** Serves an explorer to browsers, and shows the cause of unforeseen errors. */
+  readonly development: boolean;
+}
+
+/** A server that listens. */
+export interface Server {
+  /** Where GraphQL is. */
+  readonly url: string;
+  readonly core: Core;
+  /** Resolves when the server has taken up its work; rejects when it cannot. */
+  readonly started: Promise<void>;
+  /** Takes no more requests, lets running calls end, closes everything. */
+  close(): Promise<void>;
+}
+
+const portError = (error: unknown, { host, port }: Config): unknown => {
+  if (!(error instanceof Error) || !('code' in error)) return error;
+  const problems = [`PORT: expected a port of ${host} to listen at, but found ${port}: ${error.message}.`];
+  return new ConfigError(problems);
+};
+
+/**
+ * Opens the stores and listens; then, in the background, takes up the work that is there. Until that is done
+ * `/readyz` answers 503. Rejects when a store refuses to open or the port is taken.
+ */
+export const startServer = async (options: ServerOptions): Promise<Server> => {
+  const core = await openCore(options);
+  const { config, logger } = core;
+  const app = await NestFactory.create(AppModule.on(core, options.development), {
+    logger: nestLogger(logger),
+    bodyParser: false,
+    abortOnError: false,
+    forceCloseConnections: true,
+  });
+  try {
+    await app.listen(config.port, config.host);
+  } catch (error) {
+    await app.close();
+    await core.close();
+    throw portError(error, config);
+  }
+  const { port } = app.getHttpServer().address() as AddressInfo;
+  const host = config.host.includes(':') ? `[${config.host}]` : config.host;
+  return {
+    url: `http://${host}:${port}/graphql`,
+    core,
+    started: core.start(),
+    close: async () => {
+      await app.close();
+      await core.close();
+    },
+  };
+};

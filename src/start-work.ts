@@ -1,0 +1,55 @@
+import type { Caller } from './commands/caller.ts';
+import type { Definitions } from './commands/definitions.ts';
+import { Rejection } from './domain/rejection.ts';
+import type { Engine } from './engine/engine.ts';
+import { activeExecutions, resumeAll } from './engine/recovery.ts';
+import type { Logger } from './ports/logger.ts';
+import type { ReadModels } from './ports/read-models.ts';
+import type { LiveCollections } from './projections/live-collections.ts';
+import { readWorkflowFiles } from './workflow-files.ts';
+
+const AT_START: Caller = {
+  actor: { id: 'server', kind: 'operator', via: 'internal' },
+  tenant: 'default',
+  traceparent: undefined,
+};
+
+const MOST_WORKFLOWS = 100_000;
+
+/** What work is started with; the views must have caught up with the log. */
+export interface Work {
+  readonly definitions: Definitions;
+  readonly engine: Engine;
+  readonly readModels: ReadModels;
+  readonly collections: LiveCollections;
+  readonly logger: Logger;
+  /** Folder of definitions to be registered; none when there is none. */
+  readonly folder: string | undefined;
+}
+
+const registerFolder = async ({ definitions, logger }: Work, folder: string): Promise<void> => {
+  for (const { path, source } of await readWorkflowFiles(folder)) {
+    try {
+      const { workflow, number, created, warnings } = await definitions.register(source, AT_START);
+      for (const { line, message } of warnings) logger.warn({ path, line }, message);
+      if (created) logger.info({ workflow, version: number, path }, 'Registered a workflow.');
+    } catch (error) {
+      if (!(error instanceof Rejection)) throw error;
+      throw new Rejection(error.code, `${path}: ${error.message}`, { ...error.details });
+    }
+  }
+};
+
+/**
+ * Brings definitions into memory, registers those of the folder, takes up what is active.
+ * Rejects with `INVALID_DEFINITION` and the file's name, and as the stores do.
+ */
+export const startWork = async (work: Work): Promise<void> => {
+  const { definitions, engine, readModels, collections, logger, folder } = work;
+  const workflows = await readModels.find(await collections.of('workflows'), { limit: MOST_WORKFLOWS });
+  await definitions.preload(workflows.map(({ key }) => key));
+  if (folder !== undefined) await registerFolder(work, folder);
+  const active = activeExecutions(readModels, await collections.of('executions'));
+  const resumed = await resumeAll(active, engine.resume);
+  if (resumed > 0) logger.info({ executions: resumed }, 'Took up the executions that were active.');
+};

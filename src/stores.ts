@@ -1,0 +1,77 @@
+import type { Tracer } from '@opentelemetry/api';
+import { openEventStoreLog } from './adapters/eventstoredb/open-event-store-log.ts';
+import { openMongoReadModels } from './adapters/mongodb/read-models.ts';
+import { openSqliteLog } from './adapters/sqlite/event-log.ts';
+import { openSqliteReadModels } from './adapters/sqlite/read-models.ts';
+import { tracedEventLog } from './adapters/telemetry/traced-event-log.ts';
+import type { Config } from './config.ts';
+import type { Clock } from './ports/clock.ts';
+import type { EventLog } from './ports/event-log.ts';
+import type { Logger } from './ports/logger.ts';
+import type { ReadModels } from './ports/read-models.ts';
+import { PROJECTIONS } from './projections/catalogue.ts';
+import type { Projector } from './projections/projector.ts';
+import { startProjector } from './projections/run-projections.ts';
+import { startProjectorThread } from './projector-thread.ts';
+import { viewsFile } from './views-file.ts';
+import { watchProjector } from './watch-projector.ts';
+
+/** Where the server keeps what it knows: the log, the views folded from it, and what folds them. */
+export interface Stores {
+  readonly log: EventLog;
+  readonly readModels: ReadModels;
+  readonly projector: Projector;
+  /** Finishes what is under way and lets go of files, threads and connections. */
+  close(): Promise<void>;
+}
+
+/** What stores are opened with. */
+export interface StoresOptions {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Traces the log; `undefined` when tracing is off. */
+  readonly tracer: Tracer | undefined;
+}
+
+const openLogServer = (url: string, logger: Logger): Promise<EventLog> =>
+  openEventStoreLog({
+    url,
+    onState: (state) => {
+      if (state.status === 'available') logger.info({ store: 'event log' }, 'EventStoreDB answers.');
+      else
+        logger.warn({ store: 'event log', err: state.error }, 'EventStoreDB does not answer; trying again.');
+    },
+  });
+
+/**
+ * Opens the stores that the configuration names. With both embedded, views are folded in a thread of their own;
+ * otherwise here, where waiting for a server costs nothing.
+ */
+export const openStores = async ({ config, clock, logger, tracer }: StoresOptions): Promise<Stores> => {
+  const { data, eventStoreUrl, mongoUrl } = config;
+  const opened = new AsyncDisposableStack();
+  try {
+    const embedded = eventStoreUrl === undefined ? await openSqliteLog({ path: data }) : undefined;
+    const log = opened.adopt(embedded ?? (await openLogServer(eventStoreUrl ?? '', logger)), (log) =>
+      log.close(),
+    );
+    const readModels = opened.adopt(
+      mongoUrl === undefined
+        ? await openSqliteReadModels({ path: viewsFile(data) })
+        : await openMongoReadModels({ url: mongoUrl }),
+      (readModels) => readModels.close(),
+    );
+    const projector =
+      embedded !== undefined && mongoUrl === undefined
+        ? await startProjectorThread({ data, wake: embedded.wake })
+        : startProjector({ log, readModels, projections: PROJECTIONS, clock, dense: embedded !== undefined });
+    opened.defer(() => projector.stop());
+    opened.defer(watchProjector(projector, logger));
+    const traced = tracer === undefined ? log : tracedEventLog(log, tracer);
+    return { log: traced, readModels, projector, close: () => opened.disposeAsync() };
+  } catch (error) {
+    await opened.disposeAsync();
+    throw error;
+  }
+};
