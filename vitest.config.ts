@@ -1,12 +1,28 @@
 import { defineConfig } from 'vitest/config';
 import { PATIENCE, SOURCE, SUITES_ON_SERVERS } from './vitest.shared.ts';
 
-/** Everything that needs nothing but Node. */
+/** Everything that needs nothing but Node: the specs of the parts, and those of the built server in processes of its own. */
 export default defineConfig({
-  ...SOURCE,
   test: {
-    include: ['test/**/*.spec.ts'],
-    exclude: [...SUITES_ON_SERVERS],
-    ...PATIENCE,
+    projects: [
+      {
+        ...SOURCE,
+        test: {
+          name: 'parts',
+          include: ['test/**/*.spec.ts'],
+          exclude: [...SUITES_ON_SERVERS],
+          ...PATIENCE,
+        },
+      },
+      {
+        ...SOURCE,
+        test: {
+          name: 'server',
+          include: ['test/e2e/**/*.e2e-spec.ts'],
+          globalSetup: 'test/e2e/build.setup.ts',
+          ...PATIENCE,
+        },
+      },
+    ],
   },
 });
