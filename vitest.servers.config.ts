@@ -4,5 +4,5 @@ import { PATIENCE, SOURCE, SUITES_ON_SERVERS } from './vitest.shared.ts';
 /** The suites that need servers: started by the suites, or named by EVENTSTORE_URL and MONGODB_URL. */
 export default defineConfig({
   ...SOURCE,
-  test: { include: [...SUITES_ON_SERVERS], ...PATIENCE },
+  test: { include: [...SUITES_ON_SERVERS], globalSetup: 'test/e2e/build.setup.ts', ...PATIENCE },
 });

@@ -21,4 +21,5 @@ export const SUITES_ON_SERVERS = [
   'test/adapters/mongodb/**/*.spec.ts',
   'test/servers/**/*.spec.ts',
   'test/**/*.differential.spec.ts',
+  'test/e2e/**/*.servers.spec.ts',
 ];
