@@ -1,0 +1,65 @@
+import { createClient } from 'graphql-ws';
+import { WebSocket } from 'ws';
+
+/** The GraphQL API of a server, as any client uses it. */
+export interface Api {
+  /** The data of a query or mutation. Rejects with the codes and messages of its errors. */
+  query<T>(document: string, variables?: Readonly<Record<string, unknown>>): Promise<T>;
+  /** Calls back with what a subscription sends until the answer is called; `fail` hears of its failure. */
+  subscribe(
+    document: string,
+    variables: Readonly<Record<string, unknown>>,
+    next: (data: unknown) => void,
+    fail: (error: unknown) => void,
+  ): () => void;
+  close(): Promise<void>;
+}
+
+interface Answer<T> {
+  readonly data?: T | null;
+  readonly errors?: readonly {
+    readonly message: string;
+    readonly extensions?: { readonly code?: string } | undefined;
+  }[];
+}
+
+const dataOf = <T>({ data, errors }: Answer<T>): T => {
+  if (errors !== undefined && errors.length > 0)
+    throw new Error(
+      errors.map(({ message, extensions }) => `${extensions?.code ?? 'ERROR'}: ${message}`).join('\n'),
+    );
+  return data as T;
+};
+
+/** Talks to the API at a URL: HTTP for queries and mutations, one WebSocket for subscriptions. */
+export const connectApi = (url: string): Api => {
+  const sockets = createClient({ url: url.replace(/^http/, 'ws'), webSocketImpl: WebSocket });
+  return {
+    query: async <T>(query: string, variables: Readonly<Record<string, unknown>> = {}) => {
+      const response = await fetch(url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ query, variables }),
+      });
+      return dataOf((await response.json()) as Answer<T>);
+    },
+    subscribe: (query, variables, next, fail) =>
+      sockets.subscribe(
+        { query, variables },
+        {
+          next: (answer) => {
+            try {
+              next(dataOf(answer as Answer<unknown>));
+            } catch (error) {
+              fail(error);
+            }
+          },
+          error: fail,
+          complete: () => undefined,
+        },
+      ),
+    close: async () => {
+      await sockets.dispose();
+    },
+  };
+};
