@@ -33,6 +33,8 @@ export interface Figures {
   readonly alone: Latency;
   /** Resident memory of all its processes at the end, MiB. */
   readonly memory: number;
+  /** Milliseconds until the views had folded the last event, where there are views. */
+  readonly viewsBehind?: number;
 }
 
 /** The nearest-rank percentiles of some values. */

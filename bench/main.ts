@@ -1,13 +1,17 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { runEngine } from './engine.ts';
 import { STANDARD, type Figures } from './figures.ts';
 import { measureFloor } from './floor.ts';
 import { runRestate, type Run } from './peers.ts';
 import { printReport } from './report.ts';
 
 /** What can be measured, by name. */
-const ENGINES: Readonly<Record<string, Run>> = { restate: runRestate };
+const ENGINES: Readonly<Record<string, Run>> = {
+  engine: runEngine,
+  restate: runRestate,
+};
 
 const USAGE = `npm run bench -- <${['floor', ...Object.keys(ENGINES)].join('|')}> [--peer <name>] [--executions <n>]`;
 
