@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import { ConfigError, readConfig } from '../src/config.ts';
+
+const refused = (env: Readonly<Record<string, string>>): readonly string[] => {
+  try {
+    readConfig(env);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+  return [];
+};
+
+describe('the configuration', () => {
+  it('has a default for everything', () => {
+    expect(readConfig({})).toEqual({
+      port: 4000,
+      host: '127.0.0.1',
+      data: './data',
+      eventStoreUrl: undefined,
+      mongoUrl: undefined,
+      workflows: undefined,
+      activities: undefined,
+      maxPayload: 524_288,
+      logLevel: 'info',
+      node: 'local',
+    });
+  });
+
+  it('takes what the environment says', () => {
+    const config = readConfig({
+      PORT: '0',
+      HOST: '0.0.0.0',
+      SAGALOG_DATA: '/var/lib/sagalog',
+      EVENTSTORE_URL: 'esdb+discover://cluster.example:2113',
+      MONGODB_URL: 'mongodb://one,two/views?replicaSet=rs0',
+      SAGALOG_WORKFLOWS: 'workflows',
+      SAGALOG_ACTIVITIES: 'activities',
+      SAGALOG_MAX_PAYLOAD: '1024',
+      SAGALOG_LOG: 'debug',
+      SAGALOG_NODE: 'node-1',
+    });
+    expect(config).toEqual({
+      port: 0,
+      host: '0.0.0.0',
+      data: '/var/lib/sagalog',
+      eventStoreUrl: 'esdb+discover://cluster.example:2113',
+      mongoUrl: 'mongodb://one,two/views?replicaSet=rs0',
+      workflows: 'workflows',
+      activities: 'activities',
+      maxPayload: 1_024,
+      logLevel: 'debug',
+      node: 'node-1',
+    });
+    expect(Object.isFrozen(config)).toBe(true);
+  });
+
+  it.each(['', '  '])('takes %j for nothing', (empty) => {
+    expect(readConfig({ PORT: empty, MONGODB_URL: empty, SAGALOG_DATA: empty })).toEqual(readConfig({}));
+  });
+
+  it.each([
+    ['PORT', '65536', 'a whole number from 0 to 65535'],
+    ['PORT', '-1', 'a whole number from 0 to 65535'],
+    ['PORT', '4e3', 'a whole number from 0 to 65535'],
+    ['PORT', 'http', 'a whole number from 0 to 65535'],
+    ['SAGALOG_MAX_PAYLOAD', '512KiB', 'a whole number from 1024 to 1000000'],
+    ['EVENTSTORE_URL', 'http://127.0.0.1:2113', 'a URL that begins with esdb://'],
+    ['EVENTSTORE_URL', 'esdb://', 'a URL that begins with esdb://'],
+    ['MONGODB_URL', '127.0.0.1:27017', 'a URL that begins with mongodb:// or mongodb+srv://'],
+    ['SAGALOG_LOG', 'verbose', 'one of trace, debug, info, warn, error, silent'],
+  ])('refuses %s=%s, and says what it expected', (name, found, expected) => {
+    const [problem, ...more] = refused({ [name]: found });
+    expect(problem).toContain(`${name}: expected ${expected}`);
+    expect(problem).toContain(`but found ${JSON.stringify(found)}.`);
+    expect(more).toEqual([]);
+  });
+
+  it('names all that is wrong at once', () => {
+    const problems = refused({ PORT: 'a', SAGALOG_LOG: 'b', MONGODB_URL: 'c' });
+    expect(problems.map((problem) => problem.split(':')[0])).toEqual(['PORT', 'MONGODB_URL', 'SAGALOG_LOG']);
+    expect(() => readConfig({ PORT: 'a' })).toThrow('The environment cannot be used:\n  PORT: expected');
+  });
+});
