@@ -22,6 +22,8 @@ export interface Monitored {
   readonly queries: number;
   /** Listeners that the projector has. */
   readonly listeners: number;
+  /** Folds a projection anew. */
+  rebuild(projection: string): Promise<unknown>;
   /** Resolves once these events, decided together now, are counted. */
   count(stream: string, ...events: readonly SagalogEvent[]): Promise<void>;
 }
@@ -81,6 +83,7 @@ export const monitored = async (): Promise<Monitored> => {
       // One is the collections'.
       return watched.listeners - 1;
     },
+    rebuild: projector.rebuild,
     count: async (stream, ...events) => {
       history.push(happened(stream, clock.now(), ...events));
       const position = await appendAll(log, sealAll(history).slice(-1));

@@ -5,6 +5,8 @@ import { completed, started, WORKFLOW } from '../projections/samples.ts';
 import { monitored } from './monitored.ts';
 
 const PAUSE = 200;
+/** The end of the day that the clock begins in. */
+const MIDNIGHT = Date.UTC(2026, 1, 1);
 const DAY = 24 * 3_600_000;
 const DONE = { done: true, value: undefined };
 
@@ -60,8 +62,12 @@ describe('the feed of counters', () => {
     await clock.armed(clock.now() + PAUSE);
     clock.advance(PAUSE);
     expect((await next).value).toMatchObject({ activeWorkflows: 20 });
+    const further = source.next();
+    await turn();
+    expect(clock.due).toEqual([MIDNIGHT]);
     expect(world.queries - before).toBe(1);
     await source.return();
+    await further;
   });
 
   it('has those of one workflow alone, and does not ask when another one changes', async () => {
@@ -74,13 +80,29 @@ describe('the feed of counters', () => {
     const before = world.queries;
     await count('execution-1', started('another'));
     await turn();
-    expect(clock.due).toEqual([Date.UTC(2026, 1, 1)]);
+    expect(clock.due).toEqual([MIDNIGHT]);
     expect(world.queries).toBe(before);
     await count('execution-2', started());
     await clock.armed(clock.now() + PAUSE);
     clock.advance(PAUSE);
     expect((await next).value).toMatchObject({ activeWorkflows: 1 });
     await source.return();
+  });
+
+  it('asks again when they are folded anew', async () => {
+    const world = await monitored();
+    const { clock, feeds, count } = world;
+    await count(`workflow-${WORKFLOW}`, registered(WORKFLOW));
+    const source = await feeds.open(WORKFLOW, 'UTC');
+    await source.next();
+    const next = source.next();
+    const before = world.queries;
+    await world.rebuild('active');
+    await clock.armed(clock.now() + PAUSE);
+    clock.advance(PAUSE);
+    await expect.poll(() => world.queries).toBe(before + 1);
+    await source.return();
+    expect(await next).toEqual(DONE);
   });
 
   it('has those of the new day at midnight of the time zone, though nothing happens', async () => {
