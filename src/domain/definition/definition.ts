@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../json.ts';
+import type { ProblemCode, WarningCode } from './problem-codes.ts';
 
 /** The names that an expression may use, and their values. */
 export interface Scope {
@@ -124,7 +125,7 @@ export interface Definition {
 
 /** Something wrong in a definition, or worth knowing. Lines and columns count from 1. */
 export interface Problem {
-  readonly code: string;
+  readonly code: ProblemCode | WarningCode;
   readonly line: number;
   readonly column: number;
   /** Dotted path: `execution.activities[1].retry.max_attempts`. */

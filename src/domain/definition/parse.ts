@@ -34,7 +34,7 @@ export const parseDefinition = (text: string): ParsedDefinition => {
 };
 
 interface Collection {
-  add(path: Path, code: string, make: () => Problem): void;
+  add(path: Path, code: Problem['code'], make: () => Problem): void;
   count(): number;
   inOrder(): readonly Problem[];
 }
@@ -72,7 +72,7 @@ const reportTo = (
 ): Report => {
   const addTo =
     (collection: Collection) =>
-    (path: Path, code: string, message: string, pointer?: Pointer): void => {
+    (path: Path, code: Problem['code'], message: string, pointer?: Pointer): void => {
       const written = sourcePath(path);
       collection.add(written, code, () => ({
         code,

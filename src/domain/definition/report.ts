@@ -1,3 +1,5 @@
+import type { ProblemCode, WarningCode } from './problem-codes.ts';
+
 /** Where a value stands: keys and indexes from the top of the canonical document. */
 export type Path = readonly (string | number)[];
 
@@ -11,8 +13,8 @@ export interface Pointer {
 
 /** Takes what is wrong in a definition; reading goes on, so that every problem is found. */
 export interface Report {
-  problem(path: Path, code: string, message: string, pointer?: Pointer): void;
-  warning(path: Path, code: string, message: string, pointer?: Pointer): void;
+  problem(path: Path, code: ProblemCode, message: string, pointer?: Pointer): void;
+  warning(path: Path, code: WarningCode, message: string, pointer?: Pointer): void;
 }
 
 /** A path as authors read it: `execution.activities[1].retry`. */

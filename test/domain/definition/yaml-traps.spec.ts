@@ -191,6 +191,11 @@ describe('the text of a source', () => {
     expect(parsed(`%YAML 1.2\n---\n${STEPS}`).document).toEqual(parsed(STEPS).document);
   });
 
+  it('has its lines right behind what the parser cannot go on from', () => {
+    const source = 'workflow: a\nvariables:\n  ] ${event.x}\n  y: 1\nactivities:\n  - name: b\n    x: ]\n';
+    expect(problemsOf(source).at(-1)).toBe('7:5 INVALID_YAML ');
+  });
+
   it('tells of a mistake once a line, not of what follows from it', () => {
     expect(problemsOf('workflow: a\nactivities: [{name: b, when: ${x }]\n')).toEqual(['2:35 INVALID_YAML ']);
   });

@@ -1,8 +1,10 @@
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
 import { show } from '../expression/show.ts';
 import type { Json } from '../../json.ts';
+import type { ProblemCode } from '../problem-codes.ts';
 import type { Path, Report } from '../report.ts';
 import { didYouMean } from '../suggest.ts';
+import { UNSUPPORTED } from './common.ts';
 import { DEFINITION_SCHEMA } from './definition-schema.ts';
 
 const validate = new Ajv2020({
@@ -20,6 +22,8 @@ export const checkShape = (document: Json, report: Report): void => {
   const seen = new Set<string>();
   for (const error of validate.errors ?? []) {
     const { instancePath, keyword } = error;
+    // A field that is not supported is refused where its step is read, in better words.
+    if (keyword === 'not') continue;
     const field =
       keyword === 'required' || keyword === 'additionalProperties' ? JSON.stringify(error.params) : '';
     const key = `${instancePath} ${field}`;
@@ -48,17 +52,25 @@ const describe = (error: ErrorObject, path: Path, report: Report): void => {
       return report.problem(path, 'MISSING_FIELD', message, { key: true });
     }
     default: {
+      const fields = keyword === 'type' && Object.keys(properties).length > 0 ? fieldsOf(properties) : '';
       const hint = keyword === 'enum' ? suggestion(params, data) : '';
       report.problem(
         path,
         codeOf(keyword, title),
-        `Expected ${title}, but found ${show(data as Json)}.${hint}`,
+        `Expected ${title}${fields}, but found ${show(data as Json)}.${hint}`,
       );
     }
   }
 };
 
-const codeOf = (keyword: string, title: string): string => {
+const fieldsOf = (properties: object): string => {
+  const names = Object.entries(properties).flatMap(([name, schema]) =>
+    schema === UNSUPPORTED ? [] : [`"${name}"`],
+  );
+  return `, an object with ${names.slice(0, 6).join(', ')}${names.length > 6 ? ', …' : ''}`;
+};
+
+const codeOf = (keyword: string, title: string): ProblemCode => {
   if (title.startsWith('a duration')) return 'BAD_DURATION';
   if (title.startsWith('a name')) return 'BAD_NAME';
   return keyword === 'type' ? 'WRONG_TYPE' : 'WRONG_VALUE';

@@ -1,3 +1,4 @@
+import { DURATION_PATTERN } from '../../duration.ts';
 import type { JsonObject } from '../../json.ts';
 
 /** A name of a workflow, a step or a signal. */
@@ -8,22 +9,18 @@ export const NAME: JsonObject = {
   maxLength: 128,
 };
 
-const SHORT = '\\d+(\\.\\d+)?(ms|s|m|h|d)';
-const ISO =
-  'P(?=.)(\\d+(\\.\\d+)?W)?(\\d+(\\.\\d+)?D)?(T(?=.)(\\d+(\\.\\d+)?H)?(\\d+(\\.\\d+)?M)?(\\d+(\\.\\d+)?S)?)?';
-
 /** A length of time. */
 export const DURATION: JsonObject = {
   title: 'a duration such as 500ms, 30s, 5m, 2h, 1d or PT30S',
   type: 'string',
-  pattern: `^(${SHORT}|${ISO})$`,
+  pattern: `^${DURATION_PATTERN}$`,
 };
 
-/** A length of time, or an expression that gives one. */
+/** A length of time, or a text with an expression that gives one. */
 export const DURATION_OR_EXPRESSION: JsonObject = {
   title: 'a duration such as 500ms, 30s, 5m, 2h, 1d or PT30S, or an expression ${…} that gives one',
   type: 'string',
-  pattern: `^(${SHORT}|${ISO}|\\$\\{[\\s\\S]*\\})$`,
+  pattern: `^${DURATION_PATTERN}$|\\$\\{`,
 };
 
 /** Variables or fields by name; a value may hold `${…}`. */
@@ -70,3 +67,20 @@ export const TEXT: JsonObject = { title: 'a text', type: 'string', minLength: 1 
 
 /** A definition of the schema, by name. */
 export const ref = (name: string): JsonObject => ({ $ref: `#/$defs/${name}` });
+
+/** The same, with what it is for. */
+export const described = (description: string, schema: JsonObject): JsonObject => ({
+  ...schema,
+  description,
+});
+
+/** A field that the language knows and this version does not carry out: refused. */
+export const UNSUPPORTED: JsonObject = {
+  description: 'Not supported in this version.',
+  deprecated: true,
+  not: {},
+};
+
+/** Fields that are refused, by name. */
+export const unsupported = (names: readonly string[]): JsonObject =>
+  Object.fromEntries(names.map((name) => [name, UNSUPPORTED]));

@@ -1,4 +1,4 @@
-import { isAlias, isMap, isScalar, isSeq, type Document, type LineCounter, type ParsedNode } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, type Document, type ParsedNode } from 'yaml';
 import type { Path, Pointer } from '../report.ts';
 import type { SourceNode, Targets } from './to-json.ts';
 
@@ -15,15 +15,31 @@ export type Locate = (path: Path, pointer?: Pointer) => Place;
 export interface Reading {
   readonly document: Document.Parsed;
   readonly source: string;
-  readonly lines: LineCounter;
+  readonly lines: Lines;
   readonly targets: Targets;
   readonly unmask: (text: string) => string;
 }
 
+/** Offsets at which the lines of a text begin. */
+export type Lines = readonly number[];
+
+/** The lines of a text. The parser counts lines too, but passes over some where it cannot go on. */
+export const linesOf = (text: string): Lines => {
+  const starts = [0];
+  for (let end = text.indexOf('\n'); end !== -1; end = text.indexOf('\n', end + 1)) starts.push(end + 1);
+  return starts;
+};
+
 /** Where an offset is. */
-export const placeAt = (lines: LineCounter, offset: number): Place => {
-  const { line, col } = lines.linePos(offset);
-  return { line: Math.max(1, line), column: Math.max(1, col) };
+export const placeAt = (lines: Lines, offset: number): Place => {
+  let low = 0;
+  let high = lines.length;
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if ((lines[middle] ?? 0) <= offset) low = middle;
+    else high = middle;
+  }
+  return { line: low + 1, column: offset - (lines[low] ?? 0) + 1 };
 };
 
 /** Finds places in what was read. */

@@ -1,8 +1,8 @@
-import { LineCounter, parseDocument, type Document } from 'yaml';
+import { parseDocument, type Document } from 'yaml';
 import type { Json } from '../../json.ts';
 import type { Problem } from '../definition.ts';
 import { dotted } from '../report.ts';
-import { locatorOf, placeAt, type Locate } from './locate.ts';
+import { linesOf, locatorOf, placeAt, type Lines, type Locate } from './locate.ts';
 import { maskExpressions, type Masked } from './mask.ts';
 import { checkText, withoutMark } from './text.ts';
 import { toJson, Unbounded, type Complain, type Targets } from './to-json.ts';
@@ -21,9 +21,8 @@ export const readSource = (text: string): Source | readonly Problem[] => {
   const unreadable = checkText(source);
   if (unreadable !== undefined) return [unreadable];
   const masked = maskExpressions(source);
-  const lines = new LineCounter();
+  const lines = linesOf(source);
   const document = parseDocument(masked.text, {
-    lineCounter: lines,
     version: '1.2',
     schema: 'core',
     merge: false,
@@ -42,7 +41,7 @@ const readTree = (
   document: Document.Parsed,
   source: string,
   { unmask }: Masked,
-  lines: LineCounter,
+  lines: Lines,
 ): Source | readonly Problem[] => {
   const problems: Problem[] = [];
   const complain: Complain = (node, path, code, message) =>
@@ -63,7 +62,7 @@ const readTree = (
 const syntaxProblems = (
   { errors, warnings, directives }: Document.Parsed,
   { unmask }: Masked,
-  lines: LineCounter,
+  lines: Lines,
 ): readonly Problem[] => {
   const all = [...errors, ...warnings].sort((left, right) => left.pos[0] - right.pos[0]);
   const tooDeep = all.find(({ code }) => code === 'RESOURCE_EXHAUSTION');
@@ -80,7 +79,7 @@ const syntaxProblems = (
   return [...byLine.values()];
 };
 
-const inWords = (code: string, message: string): { readonly code: string; readonly message: string } => {
+const inWords = (code: string, message: string): Pick<Problem, 'code' | 'message'> => {
   switch (code) {
     case 'MULTIPLE_DOCS':
       return { code: 'INVALID_YAML', message: 'Expected one document, but another begins here.' };

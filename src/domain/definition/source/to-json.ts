@@ -9,6 +9,7 @@ import {
   type Scalar,
 } from 'yaml';
 import type { Json } from '../../json.ts';
+import type { ProblemCode } from '../problem-codes.ts';
 import type { Path } from '../report.ts';
 
 /** A node of the parsed source. */
@@ -18,14 +19,14 @@ export type SourceNode = ParsedNode | null;
 export type Targets = ReadonlyMap<Alias.Parsed, SourceNode>;
 
 /** What is said about a node while it is read. */
-export type Complain = (node: SourceNode, path: Path, code: string, message: string) => void;
+export type Complain = (node: SourceNode, path: Path, code: ProblemCode, message: string) => void;
 
 /** A document grows beyond its bounds; reading stops. */
 export class Unbounded extends Error {
-  readonly code: string;
+  readonly code: ProblemCode;
   readonly node: SourceNode;
 
-  constructor(code: string, message: string, node: SourceNode) {
+  constructor(code: ProblemCode, message: string, node: SourceNode) {
     super(message);
     this.code = code;
     this.node = node;

@@ -1,0 +1,52 @@
+/** What can be wrong in a definition: codes are part of the API and never change their meaning. */
+export const PROBLEM_CODES = {
+  TOO_LARGE: 'The document has more than 1 MiB.',
+  TOO_DEEP: 'It is nested more than 64 levels.',
+  ALIAS_BOMB: 'Its aliases make more than 200,000 values or 1 MiB of text.',
+  BAD_CHARACTER: 'A character that no text has, such as NUL or half of a surrogate pair.',
+  INVALID_YAML: 'Neither YAML 1.2 nor JSON.',
+  YAML_VERSION: 'It says that it is YAML of another version.',
+  UNKNOWN_ANCHOR: 'An alias whose anchor does not stand before it.',
+  DUPLICATE_KEY: 'A key that stands there twice.',
+  BAD_KEY: 'A key that is no text.',
+  MERGE_KEY: 'The key <<.',
+  BAD_TAG: 'A tag such as !!binary, whose value JSON cannot hold.',
+  BAD_NUMBER: 'A number that JSON cannot hold exactly.',
+  WRONG_TYPE: 'A value of another type than may stand there.',
+  WRONG_VALUE: 'A value that may not stand there.',
+  MISSING_FIELD: 'A field that has to be there.',
+  UNKNOWN_FIELD: 'A field that there is none of.',
+  BAD_NAME: 'A name with other than small letters, digits, "_" and "-".',
+  BAD_DURATION: 'A duration that is none.',
+  BAD_TIME: 'A time that is none, or has no zone.',
+  BAD_SCHEMA: 'An input schema that is no JSON Schema.',
+  RESERVED_NAME: 'A variable called id, name or started_at.',
+  NOT_SUPPORTED: 'Part of the language, not carried out by this version.',
+  FIELD_NOT_USED: 'A field that this kind of step does not use.',
+  AMBIGUOUS_STEP: 'More than one of activity, set and wait.',
+  AMBIGUOUS_WAIT: 'Not exactly one of for, until and signal.',
+  DUPLICATE_STEP: 'A step with the name of another.',
+  RETRY_WITHOUT_ATTEMPTS: 'retry without max_attempts.',
+  FALLBACK_WITHOUT_ACTIVITY: 'fallback without activity.',
+  DUPLICATE_COMPENSATION: 'Two compensations of one step.',
+  BAD_EXPRESSION: 'No CEL, or not one expression where one has to be.',
+  EXPRESSION_TOO_COMPLEX: 'An expression of more than 4,096 characters, 64 levels or 1,000 parts.',
+  UNKNOWN_NAME: 'A name that is not known in this place.',
+  UNKNOWN_FUNCTION: 'A function that there is none of.',
+  UNKNOWN_STEP: 'A step that there is none of.',
+  STEP_NOT_RUN_YET: 'A step that comes later.',
+  TOO_MANY_PROBLEMS: 'More than 1,000 problems; the others are not listed.',
+} as const;
+
+/** What is worth knowing of a definition that is taken. */
+export const WARNING_CODES = {
+  NOT_ENFORCED: 'Taken, and changes nothing in this version.',
+  UNKNOWN_VARIABLE: 'A variable that nothing in the definition sets.',
+  COMPENSATION_UNUSED: 'Something undoes steps, but no error leads to it.',
+} as const;
+
+/** What is wrong in a definition. */
+export type ProblemCode = keyof typeof PROBLEM_CODES;
+
+/** What is worth knowing of a definition. */
+export type WarningCode = keyof typeof WARNING_CODES;
