@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../json.ts';
 import { BLOCK_DEFS } from './blocks.ts';
-import { block, DURATION, FIELDS, NAME, oneOf, ref, SWITCH, TEXT } from './common.ts';
+import { block, described, DURATION, FIELDS, NAME, oneOf, ref, TEXT, unsupported } from './common.ts';
 import { STEP_DEFS } from './steps.ts';
 
 /** Fields of a trigger that the language knows and this version does not carry out. */
@@ -33,38 +33,141 @@ export const UNENFORCED_BLOCKS = [
   'labels',
 ] as const;
 
+const NOT_ENFORCED = 'Taken, but not enforced by this version.';
+
 const EXECUTION: JsonObject = {
-  workflow: ref('name'),
-  description: { title: 'a text', type: 'string' },
-  trigger: ref('trigger'),
-  input: block('the start input', { schema: { title: 'a JSON Schema', type: 'object' } }),
-  variables: FIELDS,
-  activities: { title: 'a list of steps', type: 'array', minItems: 1, maxItems: 1000, items: ref('step') },
-  saga: ref('saga'),
-  compensation: ref('compensation'),
+  workflow: described('Name of the workflow.', ref('name')),
+  description: { title: 'a text', description: 'For people.', type: 'string' },
+  trigger: described('What starts a run, besides a start by hand.', ref('trigger')),
+  input: described(
+    'What the start input must be.',
+    block('the start input', {
+      schema: { title: 'a JSON Schema', description: 'JSON Schema of the start input.', type: 'object' },
+    }),
+  ),
+  variables: described(
+    'Variables that a run begins with; ${event…} and ${input…} may stand in them.',
+    FIELDS,
+  ),
+  activities: {
+    title: 'a list of steps',
+    description: 'The steps, carried out one after the other.',
+    type: 'array',
+    minItems: 1,
+    maxItems: 1000,
+    items: ref('step'),
+  },
+  saga: described('Steps with what undoes them, in short.', ref('saga')),
+  compensation: described('How a run that failed is undone.', ref('compensation')),
   compensation_activities: {
     title: 'what undoes each step, by its name',
+    description: 'What undoes each step, by the name of the step.',
     type: 'object',
     additionalProperties: ref('undo'),
   },
-  error_handling: ref('error_handling'),
-  concurrency: ref('concurrency'),
-  resources: ref('resources'),
-  circuit_breaker: ref('circuit_breaker'),
-  bulkhead: ref('bulkhead'),
-  rate_limit: ref('rate_limit'),
-  tracing: ref('tracing'),
-  logging: ref('logging'),
-  monitoring: ref('monitoring'),
-  metrics: ref('metrics'),
-  state: { title: 'what a run looks like', type: 'object' },
-  activity_state: { title: 'what a step looks like', type: 'object' },
-  notification: ref('notification'),
-  retention: { title: 'how long runs are kept', type: ['string', 'object'] },
-  search: { title: 'search attributes', type: ['object', 'array'] },
-  label: TEXT,
-  labels: { title: 'labels', type: ['object', 'array'] },
+  error_handling: described('What follows from errors.', ref('error_handling')),
+  concurrency: described(NOT_ENFORCED, ref('concurrency')),
+  resources: described(NOT_ENFORCED, ref('resources')),
+  circuit_breaker: described(NOT_ENFORCED, ref('circuit_breaker')),
+  bulkhead: described(NOT_ENFORCED, ref('bulkhead')),
+  rate_limit: described(NOT_ENFORCED, ref('rate_limit')),
+  tracing: described(NOT_ENFORCED, ref('tracing')),
+  logging: described(NOT_ENFORCED, ref('logging')),
+  monitoring: described(NOT_ENFORCED, ref('monitoring')),
+  metrics: described(NOT_ENFORCED, ref('metrics')),
+  state: { title: 'what a run looks like', description: NOT_ENFORCED, type: 'object' },
+  activity_state: { title: 'what a step looks like', description: NOT_ENFORCED, type: 'object' },
+  notification: described(NOT_ENFORCED, ref('notification')),
+  retention: { title: 'how long runs are kept', description: NOT_ENFORCED, type: ['string', 'object'] },
+  search: { title: 'search attributes', description: NOT_ENFORCED, type: ['object', 'array'] },
+  label: described(NOT_ENFORCED, TEXT),
+  labels: { title: 'labels', description: NOT_ENFORCED, type: ['object', 'array'] },
 };
+
+const TRIGGER: JsonObject = {
+  ...block('manual, or an event with conditions', {
+    event: described('Type of the event that starts a run.', TEXT),
+    conditions: described(
+      'Fields of the event and the values that they must have; a text ${…} or "expr: …" must be true.',
+      FIELDS,
+    ),
+    manual: {
+      title: 'true, false or nothing',
+      description: 'A start by hand is always possible.',
+      type: ['boolean', 'null'],
+    },
+    ...unsupported(UNSUPPORTED_TRIGGER_FIELDS),
+  }),
+  type: ['string', 'object'],
+  pattern: '^manual$',
+};
+
+const SAGA: JsonObject = block(
+  'steps with what undoes them',
+  {
+    steps: {
+      title: 'a list of steps with what undoes them',
+      description: 'The steps, carried out one after the other unless `activities` lists them.',
+      type: 'array',
+      minItems: 1,
+      maxItems: 1000,
+      items: block(
+        'an activity with what undoes it',
+        {
+          activity: described('Name of the step and of its activity.', ref('name')),
+          compensation: described('The activity that undoes it.', TEXT),
+        },
+        ['activity'],
+      ),
+    },
+  },
+  ['steps'],
+);
+
+const COMPENSATION: JsonObject = block('how a run is undone', {
+  strategy: described(
+    'Which step is undone first: the last (reverse) or the first.',
+    oneOf('reverse', 'forward'),
+  ),
+  mode: described('Only automatic in this version.', oneOf('automatic', 'manual')),
+  timeout: described(NOT_ENFORCED, DURATION),
+  notification: described(NOT_ENFORCED, ref('notification')),
+  activities: {
+    title: 'a list of activities',
+    description: 'Called after the steps are undone, in this order.',
+    type: 'array',
+    items: block('an activity by its name', { name: described('The activity to call.', TEXT) }, ['name']),
+  },
+});
+
+const UNDO: JsonObject = block(
+  'the activity that undoes a step',
+  {
+    activity: described('The activity to call.', TEXT),
+    params: {
+      title: 'a value',
+      description: 'What it is given; ${output…} is the output of the step. Without it: all variables.',
+    },
+  },
+  ['activity'],
+);
+
+const ERROR_HANDLING: JsonObject = block('what follows from errors', {
+  activity_error: described(
+    'What holds for each step that does not say otherwise.',
+    block('what follows when a step fails', { retry: ref('retry'), fallback: ref('fallback') }),
+  ),
+  workflow_error: described(
+    'What follows when a step has failed for good.',
+    block('what follows when a step has failed for good', {
+      strategy: described(
+        'Stop (the default), undo what was done, or go on.',
+        oneOf('stop', 'compensate', 'continue'),
+      ),
+      notification: described(NOT_ENFORCED, ref('notification')),
+    }),
+  ),
+});
 
 /** The shape of a definition: `execution:` with everything in it, blocks beside it, or no `execution:` at all. */
 export const DEFINITION_SCHEMA: JsonObject = {
@@ -72,61 +175,18 @@ export const DEFINITION_SCHEMA: JsonObject = {
   title: 'a workflow definition',
   type: 'object',
   additionalProperties: false,
-  properties: { execution: ref('execution'), ...EXECUTION },
+  properties: {
+    execution: described('The definition; its blocks may stand beside it too.', ref('execution')),
+    ...EXECUTION,
+  },
   $defs: {
     name: NAME,
     execution: block('the definition of a workflow', EXECUTION),
-    trigger: {
-      ...block('manual, or an event with conditions', {
-        event: TEXT,
-        conditions: FIELDS,
-        manual: SWITCH,
-        ...Object.fromEntries(
-          UNSUPPORTED_TRIGGER_FIELDS.map((name) => [
-            name,
-            { description: 'Not carried out by this version.' },
-          ]),
-        ),
-      }),
-      type: ['string', 'object'],
-      pattern: '^manual$',
-    },
-    saga: block(
-      'steps with what undoes them',
-      {
-        steps: {
-          title: 'a list of steps with what undoes them',
-          type: 'array',
-          minItems: 1,
-          items: block('an activity with what undoes it', { activity: ref('name'), compensation: TEXT }, [
-            'activity',
-          ]),
-        },
-      },
-      ['steps'],
-    ),
-    compensation: block('how a run is undone', {
-      strategy: oneOf('reverse', 'forward'),
-      mode: oneOf('automatic', 'manual'),
-      timeout: DURATION,
-      notification: ref('notification'),
-      activities: {
-        title: 'a list of activities',
-        type: 'array',
-        items: block('an activity by its name', { name: TEXT }, ['name']),
-      },
-    }),
-    undo: block('the activity that undoes a step', { activity: TEXT, params: {} }, ['activity']),
-    error_handling: block('what follows from errors', {
-      activity_error: block('what follows when a step fails', {
-        retry: ref('retry'),
-        fallback: ref('fallback'),
-      }),
-      workflow_error: block('what follows when a step has failed for good', {
-        strategy: oneOf('stop', 'compensate', 'continue'),
-        notification: ref('notification'),
-      }),
-    }),
+    trigger: TRIGGER,
+    saga: SAGA,
+    compensation: COMPENSATION,
+    undo: UNDO,
+    error_handling: ERROR_HANDLING,
     ...STEP_DEFS,
     ...BLOCK_DEFS,
   },

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../json.ts';
 import {
   block,
+  described,
   DURATION,
   DURATION_OR_EXPRESSION,
   FIELDS,
@@ -8,6 +9,7 @@ import {
   SWITCH,
   TEXT,
   texts,
+  unsupported,
   whole,
 } from './common.ts';
 
@@ -42,71 +44,98 @@ export const UNENFORCED_STEP_FIELDS = [
   'search',
 ] as const;
 
-const UNSUPPORTED: JsonObject = { description: 'Not carried out by this version.' };
+const NOT_ENFORCED = 'Taken, but not enforced by this version.';
 
-const unsupported = (): JsonObject =>
-  Object.fromEntries(UNSUPPORTED_STEP_FIELDS.map((name) => [name, UNSUPPORTED]));
-
-/** The parts of the schema that speak of steps. */
-export const STEP_DEFS: JsonObject = {
+const RETRY: JsonObject = {
   backoff: block('how the delay between attempts grows', {
-    initial: DURATION,
-    multiplier: { title: 'a number of 1 or more', type: 'number', minimum: 1 },
-    max: DURATION,
-    jitter: { title: 'a number from 0 to 1', type: 'number', minimum: 0, maximum: 1 },
+    initial: described('Delay before the second attempt; 1s unless given.', DURATION),
+    multiplier: described('Each delay is so many times the one before it; 2 unless given.', {
+      title: 'a number of 1 or more',
+      type: 'number',
+      minimum: 1,
+    }),
+    max: described('The longest delay; 5m unless given.', DURATION),
+    jitter: described('Share of the delay that is drawn at random, 0.1 being ±10 %; 0.1 unless given.', {
+      title: 'a number from 0 to 1',
+      type: 'number',
+      minimum: 0,
+      maximum: 1,
+    }),
   }),
   retry: block('how often an attempt is repeated', {
-    max_attempts: whole(1),
+    max_attempts: described('How often to try, the first time counted.', whole(1)),
     backoff: ref('backoff'),
-    non_retryable: texts('a list of types of errors'),
+    non_retryable: described(
+      'Types of errors after which no attempt follows.',
+      texts('a list of types of errors'),
+    ),
   }),
-  fallback: block('what follows when the attempts are used up', { activity: TEXT, notify: SWITCH }),
+  fallback: block('what follows when the attempts are used up', {
+    activity: described('skip, or the activity that is called with the input and the error.', TEXT),
+    notify: described(NOT_ENFORCED, SWITCH),
+  }),
   timeout: {
     ...block('a duration, or the durations of an attempt, a step and a queue', {
-      attempt: DURATION,
-      step: DURATION,
-      queue: DURATION,
-      heartbeat: DURATION,
+      attempt: described('How long one attempt may take; 5m unless given.', DURATION),
+      step: described(NOT_ENFORCED, DURATION),
+      queue: described(NOT_ENFORCED, DURATION),
+      heartbeat: described(NOT_ENFORCED, DURATION),
     }),
     type: ['string', 'object'],
     pattern: DURATION['pattern'] ?? '',
   },
-  set: block('the variables to set', { variables: FIELDS }, ['variables']),
+};
+
+const KINDS: JsonObject = {
+  set: block('the variables to set', { variables: described('Variables by name.', FIELDS) }, ['variables']),
   wait: block('a time or a signal to wait for', {
-    for: DURATION_OR_EXPRESSION,
-    until: {
+    for: described('How long to wait.', DURATION_OR_EXPRESSION),
+    until: described('The time to wait for.', {
       title: 'a time such as 2026-01-31T09:00:00Z, or an expression ${…}',
       type: 'string',
       minLength: 1,
-    },
-    signal: TEXT,
-    timeout: DURATION,
+    }),
+    signal: described('The signal to wait for; its payload is `output`.', TEXT),
+    timeout: described('How long to wait for the signal before the step fails with Timeout.', DURATION),
   }),
+};
+
+/** The parts of the schema that speak of steps. */
+export const STEP_DEFS: JsonObject = {
+  ...RETRY,
+  ...KINDS,
   step: block(
     'a step',
     {
-      name: ref('name'),
-      description: { title: 'a text', type: 'string' },
-      activity: TEXT,
-      input: { description: 'What the activity is given. Without it: all variables.' },
-      output: FIELDS,
-      when: { title: 'an expression ${…}, true or false', type: ['string', 'boolean'] },
-      timeout: ref('timeout'),
-      retry: ref('retry'),
-      fallback: ref('fallback'),
-      set: ref('set'),
-      wait: ref('wait'),
-      circuit_breaker: ref('circuit_breaker'),
-      bulkhead: ref('bulkhead'),
-      rate_limit: ref('rate_limit'),
-      resources: ref('resources'),
-      concurrency: ref('concurrency'),
-      notify: SWITCH,
-      notification: ref('notification'),
-      label: TEXT,
-      labels: { title: 'labels', type: ['object', 'array'] },
-      search: { title: 'search attributes', type: ['object', 'array'] },
-      ...unsupported(),
+      name: described('Names the step; the activity too, unless `activity` does.', ref('name')),
+      description: { title: 'a text', description: 'For people.', type: 'string' },
+      activity: described('The activity to call.', TEXT),
+      input: {
+        title: 'a value',
+        description: 'What the activity is given; ${…} may stand in it. Without it: all variables.',
+      },
+      output: described('Variables to set from ${output…}, by name.', FIELDS),
+      when: {
+        title: 'an expression ${…}, true or false',
+        description: 'False skips the step.',
+        type: ['string', 'boolean'],
+      },
+      timeout: described('How long the activity may take.', ref('timeout')),
+      retry: described('How often to try.', ref('retry')),
+      fallback: described('What to do when no attempt succeeded.', ref('fallback')),
+      set: described('Sets variables instead of calling an activity.', ref('set')),
+      wait: described('Waits instead of calling an activity.', ref('wait')),
+      circuit_breaker: described(NOT_ENFORCED, ref('circuit_breaker')),
+      bulkhead: described(NOT_ENFORCED, ref('bulkhead')),
+      rate_limit: described(NOT_ENFORCED, ref('rate_limit')),
+      resources: described(NOT_ENFORCED, ref('resources')),
+      concurrency: described(NOT_ENFORCED, ref('concurrency')),
+      notify: described(NOT_ENFORCED, SWITCH),
+      notification: described(NOT_ENFORCED, ref('notification')),
+      label: described(NOT_ENFORCED, TEXT),
+      labels: { title: 'labels', description: NOT_ENFORCED, type: ['object', 'array'] },
+      search: { title: 'search attributes', description: NOT_ENFORCED, type: ['object', 'array'] },
+      ...unsupported(UNSUPPORTED_STEP_FIELDS),
     },
     ['name'],
   ),
