@@ -62,7 +62,7 @@ const buildSteps = (
   outline: Outline,
   report: Report,
 ): readonly Step[] => {
-  const context = { outline, defaults, report };
+  const context = { outline, defaults, report, namedBy: 'name' as const };
   const activities = execution['activities'];
   if (activities !== undefined) {
     const path = [...ROOT, 'activities'];
@@ -77,7 +77,10 @@ const buildSteps = (
   }
   const path = [...ROOT, 'saga', 'steps'];
   const steps = (asList(field(execution['saga'], 'steps')) ?? []).map((entry, index) =>
-    buildStep({ name: field(entry, 'activity') ?? '' }, index, [...path, index], context),
+    buildStep({ name: field(entry, 'activity') ?? '' }, index, [...path, index], {
+      ...context,
+      namedBy: 'activity',
+    }),
   );
   return steps.filter((step) => step !== undefined);
 };

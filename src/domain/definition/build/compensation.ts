@@ -35,7 +35,8 @@ export const buildCompensation = (
 };
 
 const refuseManual = (path: Path, report: Report): void => {
-  const message = 'Expected "mode" to be automatic, but compensation started by hand is not supported yet.';
+  const message =
+    'Expected "mode" to be automatic, but compensation started by hand is not supported in this version.';
   report.problem(path, 'NOT_SUPPORTED', message);
 };
 

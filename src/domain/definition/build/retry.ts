@@ -66,6 +66,6 @@ export const warnUnenforced = (path: Path, report: Report): void => {
 /** Refuses what the language knows and this version does not carry out. */
 export const refuseUnsupported = (path: Path, report: Report): void => {
   const name = String(path.at(-1));
-  const message = `Expected what this version carries out, but "${name}" is not supported yet.`;
+  const message = `Expected what this version carries out, but "${name}" is not supported in this version.`;
   report.problem(path, 'NOT_SUPPORTED', message, { key: true });
 };

@@ -23,6 +23,8 @@ export interface StepContext {
   readonly outline: Outline;
   readonly defaults: Json | undefined;
   readonly report: Report;
+  /** The field that names a step where it is written. */
+  readonly namedBy: 'name' | 'activity';
 }
 
 /** Variables, each a template, by name. */
@@ -44,13 +46,13 @@ export const buildVariables = (
 
 /** A step; `undefined` for one that cannot be read, which is reported. */
 export const buildStep = (value: Json, index: number, path: Path, context: StepContext): Step | undefined => {
-  const { outline, report } = context;
+  const { outline, report, namedBy } = context;
   const step = asObject(value);
   if (step === undefined) return undefined;
   const name = asText(step['name']);
   if (name !== undefined && outline.steps.indexOf(name) < index) {
     const message = `Expected each step to have a name of its own, but "${name}" is the name of another step too.`;
-    report.problem([...path, 'name'], 'DUPLICATE_STEP', message);
+    report.problem([...path, namedBy], 'DUPLICATE_STEP', message);
   }
   for (const unsupported of UNSUPPORTED_STEP_FIELDS)
     if (Object.hasOwn(step, unsupported)) refuseUnsupported([...path, unsupported], report);

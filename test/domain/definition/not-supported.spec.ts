@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest';
+import { UNSUPPORTED_TRIGGER_FIELDS } from '../../../src/domain/definition/schema/definition-schema.ts';
+import {
+  UNENFORCED_STEP_FIELDS,
+  UNSUPPORTED_STEP_FIELDS,
+} from '../../../src/domain/definition/schema/steps.ts';
+import { parsed, refused, warningsOf } from './parsed.ts';
+
+const KINDS = {
+  parallel: { branches: [[{ name: 'x' }], [{ name: 'y' }]], join: 'all', on_error: 'fail_fast' },
+  foreach: { items: '${input.list}', item: 'x', concurrency: 2, steps: [{ name: 'x', input: '${item}' }] },
+  switch: [{ when: '${input.x}', steps: [{ name: 'x' }] }, { else: [{ name: 'y' }] }],
+  match: 'all',
+  while: { condition: '${workflow.x}', steps: [{ name: 'x' }], max: 10 },
+  approval: { assignees: ['ada'], timeout: '1d' },
+  workflow: { name: 'child', input: {}, wait: true },
+  emit: { event: 'ticket:closed', payload: {} },
+  fail: { type: 'Refused', message: 'no' },
+  end: true,
+  next: 'b',
+  max_visits: 3,
+  isolate: 'process',
+};
+
+const TRIGGERS = {
+  http: { method: 'POST', path: '/tickets' },
+  schedule: { cron: '0 9 * * *', time_zone: 'Europe/Berlin' },
+  idempotency_key: '${event.id}',
+  debounce: '5s',
+  batch: { size: 10 },
+  singleton: true,
+};
+
+const ENFORCED_LATER = {
+  circuit_breaker: { threshold: 5, timeout: '60s', reset: '300s' },
+  bulkhead: { max_concurrent: 10, fallback: { activity: 'degrade' } },
+  rate_limit: { limit: 5, per: '1s' },
+  resources: { memory: { limit: '2Gi' } },
+  concurrency: { max_activities: 5 },
+  notify: true,
+  notification: { channels: ['slack'] },
+  label: 'x',
+  labels: { team: 'a' },
+  search: { ticket: '${input.id}' },
+};
+
+describe('what the language knows and this version does not carry out', () => {
+  it.each(Object.entries(KINDS))('is refused, once and in these words: %s', (name, value) => {
+    expect(
+      refused(JSON.stringify({ workflow: 'a', activities: [{ name: 's', [name]: value }] })),
+    ).toMatchObject([
+      {
+        code: 'NOT_SUPPORTED',
+        path: `activities[0].${name}`,
+        message: `Expected what this version carries out, but "${name}" is not supported in this version.`,
+      },
+    ]);
+  });
+
+  it.each(Object.entries(TRIGGERS))('is refused of a trigger: %s', (name, value) => {
+    const source = JSON.stringify({
+      workflow: 'a',
+      trigger: { event: 'e', [name]: value },
+      activities: [{ name: 'b' }],
+    });
+    expect(refused(source)).toMatchObject([{ code: 'NOT_SUPPORTED', path: `trigger.${name}` }]);
+  });
+
+  it('is refused beside everything else that is wrong', () => {
+    const source = 'workflow: a\nactivities:\n  - name: b\n    parallel: {}\n    retyr: 1\n';
+    expect(refused(source).map(({ line, code }) => `${line} ${code}`)).toEqual([
+      '4 NOT_SUPPORTED',
+      '5 UNKNOWN_FIELD',
+    ]);
+  });
+
+  it.each(Object.entries(ENFORCED_LATER))(
+    'but changes no outcome of a run that goes well is warned of: %s',
+    (name, value) => {
+      const source = JSON.stringify({ workflow: 'a', activities: [{ name: 's', [name]: value }] });
+      expect(warningsOf(source)).toEqual([expect.stringContaining(`NOT_ENFORCED activities[0].${name}`)]);
+    },
+  );
+
+  it.each([
+    [
+      'a step’s time-outs',
+      { activities: [{ name: 's', timeout: { step: '1m', queue: '1s' } }] },
+      ['step', 'queue'],
+    ],
+    ['compensation', { compensation: { timeout: '5m', notification: true } }, ['timeout', 'notification']],
+    [
+      'a fallback',
+      { error_handling: { activity_error: { fallback: { activity: 'skip', notify: true } } } },
+      ['notify'],
+    ],
+  ])('is warned of in %s', (_, more, names) => {
+    const { warnings } = parsed(JSON.stringify({ workflow: 'a', activities: [{ name: 's' }], ...more }));
+    expect(warnings.map(({ code, path }) => `${code} ${path.split('.').at(-1)}`)).toEqual(
+      names.map((name) => `NOT_ENFORCED ${name}`),
+    );
+  });
+
+  it('is all here', () => {
+    expect(Object.keys(KINDS)).toEqual(UNSUPPORTED_STEP_FIELDS);
+    expect(Object.keys(TRIGGERS)).toEqual(UNSUPPORTED_TRIGGER_FIELDS);
+    expect(Object.keys(ENFORCED_LATER)).toEqual(UNENFORCED_STEP_FIELDS);
+  });
+});

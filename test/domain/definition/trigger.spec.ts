@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest';
+import { matches } from '../../../src/domain/definition/trigger.ts';
+import type { Json } from '../../../src/domain/json.ts';
+import { parsed, problemsOf, warningsOf } from './parsed.ts';
+
+const withTrigger = (trigger: Json): string =>
+  JSON.stringify({ workflow: 'a', trigger, activities: [{ name: 'b' }] });
+
+const starts = (conditions: Json, event: Json): boolean => {
+  const { trigger } = parsed(withTrigger({ event: 'e', conditions })).definition;
+  return trigger !== undefined && matches(trigger, event);
+};
+
+describe('a trigger', () => {
+  it.each<readonly [string, Json]>([
+    ['as a word', 'manual'],
+    ['as a field', { manual: true }],
+    ['as a field without a value', { manual: null }],
+    ['left out', {}],
+  ])('may be manual: %s', (_, trigger) => {
+    expect(parsed(withTrigger(trigger)).definition.trigger).toBeUndefined();
+    expect(warningsOf(withTrigger(trigger))).toEqual([]);
+  });
+
+  it('may be an event beside a start by hand', () => {
+    const { trigger } = parsed(withTrigger({ event: 'ticket:created', manual: true })).definition;
+    expect(trigger).toEqual({ event: 'ticket:created', conditions: [] });
+  });
+
+  it('cannot forbid a start by hand, and says so', () => {
+    expect(warningsOf(withTrigger({ event: 'e', manual: false }))).toEqual([
+      expect.stringContaining('NOT_ENFORCED trigger.manual'),
+    ]);
+  });
+
+  it.each<readonly [string, Json, string]>([
+    ['another word', 'ticket:created', 'WRONG_VALUE trigger'],
+    ['a list', ['manual'], 'WRONG_TYPE trigger'],
+    ['conditions of no event', { conditions: { x: 1 } }, 'MISSING_FIELD trigger'],
+    ['an empty event', { event: '' }, 'WRONG_VALUE trigger.event'],
+    [
+      'a condition with a text around it',
+      { event: 'e', conditions: { x: 'is ${event.x}' } },
+      'BAD_EXPRESSION trigger.conditions.x',
+    ],
+    [
+      'a condition that is no expression',
+      { event: 'e', conditions: { x: 'expr: 1 +' } },
+      'BAD_EXPRESSION trigger.conditions.x',
+    ],
+    ['an empty condition', { event: 'e', conditions: { x: 'expr:' } }, 'BAD_EXPRESSION trigger.conditions.x'],
+    [
+      'a name that there is none of',
+      { event: 'e', conditions: { x: 'expr: evnt.x' } },
+      'UNKNOWN_NAME trigger.conditions.x',
+    ],
+  ])('is refused with %s', (_, trigger, problem) => {
+    expect(problemsOf(withTrigger(trigger)).map((text) => text.replace(/^\d+:\d+ /, ''))).toEqual([problem]);
+  });
+});
+
+describe('the conditions of a trigger', () => {
+  const event = {
+    priority: 'high',
+    amount: 150,
+    tags: ['a', 'b'],
+    from: { country: 'de' },
+    none: null,
+    'a.b': 1,
+  };
+
+  it.each<readonly [string, Json, boolean]>([
+    ['none', {}, true],
+    ['a value', { priority: 'high' }, true],
+    ['another value', { priority: 'low' }, false],
+    ['all of them', { priority: 'high', amount: 150 }, true],
+    ['one of them not', { priority: 'high', amount: 151 }, false],
+    ['a value of another type', { amount: '150' }, false],
+    ['null that is there', { none: null }, true],
+    ['null that is not there', { nothing: null }, false],
+    ['a list', { tags: ['a', 'b'] }, true],
+    ['a list in another order', { tags: ['b', 'a'] }, false],
+    ['an object', { from: { country: 'de' } }, true],
+    ['a path', { 'from.country': 'de' }, true],
+    ['a name with a dot', { 'a.b': 1 }, true],
+    ['a name of JavaScript', { constructor: {} }, false],
+    ['an expression', { amount: '${event.amount > 100}' }, true],
+    ['an expression that is false', { amount: '${event.amount > 200}' }, false],
+    [
+      'an expression without braces',
+      { amount: 'expr: event.amount > 100 && event.priority in ["high"]' },
+      true,
+    ],
+    ['an expression that is no truth', { amount: '${event.amount}' }, false],
+    ['an expression without a value', { amount: '${event.price > 1}' }, false],
+  ])('are equality, or an expression that is true: %s', (_, conditions, answer) => {
+    expect(starts(conditions, event)).toBe(answer);
+  });
+
+  it('do not hold for a payload that is no object', () => {
+    expect(starts({ priority: 'high' }, 'high')).toBe(false);
+    expect(starts({ '0': 'high' }, ['high'])).toBe(false);
+    expect(starts({}, null)).toBe(true);
+  });
+});
