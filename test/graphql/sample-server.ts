@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -16,6 +17,7 @@ import { SampleResolver } from './sample-api.ts';
 
 /** A server of the sample API. */
 export interface SampleServer {
+  readonly http: Server;
   readonly port: number;
   /** http://…/graphql */
   readonly url: string;
@@ -63,9 +65,11 @@ export const serveSample = async (options: SampleOptions = {}): Promise<SampleSe
 
   const app = await NestFactory.create(SampleModule, { logger: ['error'], bodyParser: false });
   await app.listen(0, '127.0.0.1');
-  const { port } = app.getHttpServer().address() as AddressInfo;
+  const http = app.getHttpServer() as Server;
+  const { port } = http.address() as AddressInfo;
   const url = `http://127.0.0.1:${port}/graphql`;
   return {
+    http,
     port,
     url,
     socketUrl: `ws://127.0.0.1:${port}/graphql`,

@@ -10,8 +10,8 @@ const textOf = (data: RawData): string => (data as Buffer).toString();
 
 /** There is nobody to send to any more. */
 export class SocketClosed extends Error {
-  constructor() {
-    super('Expected an open socket to send to, but it is closed.');
+  constructor(cause?: unknown) {
+    super('Expected an open socket to send to, but it is closed.', { cause });
     this.name = 'SocketClosed';
   }
 }
@@ -69,7 +69,7 @@ export const protocolSocket = (
           reject(new SocketClosed());
           return;
         }
-        socket.send(data, (error) => (error == null ? resolve() : reject(error)));
+        socket.send(data, (error) => (error == null ? resolve() : reject(new SocketClosed(error))));
       }),
     close: (code, reason) => socket.close(code, reason),
     onMessage: (callback) => {
