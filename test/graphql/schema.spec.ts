@@ -6,6 +6,7 @@ import {
   isInputObjectType,
   isObjectType,
   type GraphQLNamedType,
+  type GraphQLObjectType,
   type GraphQLSchema,
 } from 'graphql';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -56,29 +57,47 @@ describe('the schema', () => {
     expect(found.filter(([, text]) => !text).map(([coordinate]) => coordinate)).toEqual([]);
   });
 
-  it('has the names that are promised', () => {
+  it('has what is promised', () => {
     const schema = buildSchema(printed);
-    const names = (type: ReturnType<GraphQLSchema['getQueryType']>) => Object.keys(type?.getFields() ?? {});
-    expect(names(schema.getQueryType())).toEqual([
-      'events',
-      'execution',
-      'executions',
-      'metrics',
-      'monitoring',
-      'projections',
-      'timeline',
-      'workflow',
-      'workflows',
+    const operations = (type: GraphQLObjectType | null | undefined): readonly string[] =>
+      Object.values(type?.getFields() ?? {}).map(
+        ({ name, args }) => `${name}(${args.map((arg) => arg.name).join(', ')})`,
+      );
+    expect(operations(schema.getQueryType())).toEqual([
+      'events(after, executionId, first, waitFor)',
+      'execution(id, waitFor)',
+      'executions(after, filter, first, orderBy, waitFor)',
+      'metrics(activity, from, to, waitFor, workflow)',
+      'monitoring(timeZone, waitFor, workflow)',
+      'projections()',
+      'timeline(after, executionId, first, waitFor)',
+      'workflow(name, waitFor)',
+      'workflows(after, first, waitFor)',
     ]);
-    expect(names(schema.getMutationType())).toEqual([
-      'cancelExecution',
-      'emitEvent',
-      'rebuildProjection',
-      'registerWorkflow',
-      'signalExecution',
-      'startExecution',
+    expect(operations(schema.getMutationType())).toEqual([
+      'cancelExecution(executionId, reason)',
+      'emitEvent(idempotencyKey, payload, type)',
+      'rebuildProjection(name)',
+      'registerWorkflow(source)',
+      'signalExecution(executionId, payload, signal)',
+      'startExecution(idempotencyKey, input, workflow)',
     ]);
-    expect(names(schema.getSubscriptionType())).toEqual(['events', 'executionEvents', 'monitoringChanged']);
+    expect(operations(schema.getSubscriptionType())).toEqual([
+      'events(after, filter)',
+      'executionEvents(after, id)',
+      'monitoringChanged(timeZone, workflow)',
+    ]);
+  });
+
+  it.each([
+    ['Monitoring', ['activeWorkflows', 'averageDuration', 'completedToday', 'currentLoad', 'failedToday']],
+    ['Metrics', ['errorRate', 'executionTime', 'successRate', 'throughput', 'window']],
+    ['ExecutionTime', ['avg', 'p95', 'p99']],
+    ['Projection', ['lagEvents', 'lagSeconds', 'position', 'rate', 'state']],
+    ['Event', ['commit', 'hash', 'metadata', 'payload', 'position', 'revision', 'type']],
+  ])('has the fields of %s that are promised', (name, fields) => {
+    const type = buildSchema(printed).getType(name);
+    expect(isObjectType(type) ? Object.keys(type.getFields()) : []).toEqual(expect.arrayContaining(fields));
   });
 
   it('answers each mutation with its position', () => {
