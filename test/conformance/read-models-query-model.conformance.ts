@@ -44,6 +44,7 @@ const place = fc.record({ values: fc.array(scalar, { minLength: 3, maxLength: 3 
 const pages = async (
   find: (query: DocumentQuery) => Promise<readonly StoredDocument[]>,
   asked: DocumentQuery,
+  most: number,
 ): Promise<readonly StoredDocument[]> => {
   const all: StoredDocument[] = [];
   for (;;) {
@@ -51,7 +52,8 @@ const pages = async (
     const page = await find(last === undefined ? asked : { ...asked, after: placeIn(asked, last) });
     expect(page.length).toBeLessThanOrEqual(asked.limit);
     all.push(...page);
-    if (page.length < asked.limit) return all;
+    // No order repeats a document, so that even a wrong one comes to an end here.
+    if (page.length < asked.limit || all.length > most) return all;
   }
 };
 
@@ -80,7 +82,7 @@ export const queryModelConformance = (open: Open): void => {
             const find = (each: DocumentQuery) => readModels.find(collection, each);
             for (const [each, { values, key }] of asked) {
               const whole = answerOf(all, { ...each, limit: 1_000 });
-              expect(await pages(find, each)).toEqual(whole);
+              expect(await pages(find, each, all.length)).toEqual(whole);
               expect(await find({ ...each, limit: 0 })).toEqual([]);
               const after = { key, values: values.slice(0, each.orderBy?.length ?? 0) };
               expect(await find({ ...each, after })).toEqual(answerOf(all, { ...each, after }));

@@ -13,11 +13,15 @@ const opened = async (path: string) => {
   return readModels;
 };
 
-const writer = (path: string, times: number) => {
-  const workerData: WriterData = { path, times };
-  const worker = new Worker(new URL('./read-models-writer.worker.ts', import.meta.url), { workerData });
+const started = (script: string, workerData: WriterData) => {
+  const worker = new Worker(new URL(script, import.meta.url), { workerData });
   onTestFinished(async () => void (await worker.terminate()));
   const ended = once(worker, 'exit').then(([code]) => code as number);
+  return { worker, ended };
+};
+
+const writer = (path: string, times: number) => {
+  const { worker, ended } = started('./read-models-writer.worker.ts', { path, times });
   return { begun: once(worker, 'message'), ended };
 };
 
@@ -78,3 +82,24 @@ it('sees at once what another connection made of a collection', async () => {
     new Map([['a', { key: 'a', doc: { n: 1, m: 2 }, position: 1n }]]),
   );
 });
+
+it('reads a collection as it is at one moment, while another thread makes and removes it', async () => {
+  const path = join(temporaryFolder(), 'views.db');
+  const readModels = await opened(path);
+  const { ended } = started('./read-models-churn.worker.ts', { path, times: 1_000 });
+  const over = new AbortController();
+  void ended.then(() => over.abort());
+  const seen = new Set<number>();
+  while (!over.signal.aborted) {
+    const query = { limit: 9, orderBy: [{ field: 'n', direction: 'asc' }] } as const;
+    for (const { key, position, doc } of await readModels.find('passing', query)) {
+      expect([key, doc]).toEqual(['a', { n: Number(position) }]);
+      seen.add(Number(position));
+    }
+    const loaded = await readModels.load('passing', ['a']);
+    expect(loaded.size).toBeLessThan(2);
+    await turn();
+  }
+  expect(await ended).toBe(0);
+  expect(seen.size).toBeGreaterThan(0);
+}, 60_000);
