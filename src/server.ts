@@ -1,7 +1,7 @@
 import { NestFactory } from '@nestjs/core';
 import type { AddressInfo } from 'node:net';
 import { AppModule } from './app.module.ts';
-import { nestLogger } from './adapters/pino/nest-logger.ts';
+import { nestLogger } from './nest-logger.ts';
 import { ConfigError, type Config } from './config.ts';
 import { openCore, type Core, type CoreOptions } from './core.ts';
 

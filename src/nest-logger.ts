@@ -1,5 +1,5 @@
 import type { LoggerService } from '@nestjs/common';
-import type { Logger } from '../../ports/logger.ts';
+import type { Logger } from './ports/logger.ts';
 
 /** Nest's own lines, in the server's log. Its notes on what it wires together are for debugging only. */
 export const nestLogger = (logger: Logger): LoggerService => ({
