@@ -85,8 +85,8 @@ export const follow = (
     const signals = [options.signal, closed];
     const letGo = (): void => signals.forEach((signal) => signal.removeEventListener('abort', end));
     for (const signal of signals) signal.addEventListener('abort', end);
-    if (signals.some(({ aborted }) => aborted)) end();
     own.signal.addEventListener('abort', letGo);
+    if (signals.some(({ aborted }) => aborted)) end();
     const generator = batches(source, options, own);
     return {
       next: () => generator.next(),
