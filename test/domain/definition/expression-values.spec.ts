@@ -111,6 +111,10 @@ describe('an expression', () => {
     ['timestamp(input.at) + duration("1h30m")', '2026-01-31T10:30:00Z'],
     ['timestamp(input.at) - timestamp("2026-01-31T08:59:00Z")', '60s'],
     ['timestamp(input.at).getDayOfWeek() + timestamp(input.at).getHours("Europe/Berlin")', 16],
+    [
+      '[timestamp(input.at).getMonth(), timestamp(input.at).getDate(), timestamp(input.at).getDayOfMonth()]',
+      [0, 31, 30],
+    ],
     ['timestamp(0)', '1970-01-01T00:00:00Z'],
     ['timestamp(input.at) < timestamp("2026-02-01T00:00:00+01:00")', true],
     // An error does not matter where the other side decides.
