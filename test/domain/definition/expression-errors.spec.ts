@@ -74,6 +74,7 @@ describe('an expression that has no value', () => {
     ['double("")', '"" is no number'],
     ['double("1e")', '"1e" is no number'],
     ['timestamp("yesterday")', '"yesterday" is no time such as 2026-01-31T09:00:00Z'],
+    ['timestamp("2026-02-30T00:00:00Z")', '"2026-02-30T00:00:00Z" is no time such as 2026-01-31T09:00:00Z'],
     ['timestamp(253402300800)', 'no time from the year 1 to 9999'],
     ['duration("soon")', 'it is no duration such as "90s" or "1h30m"'],
     ['input.name.matches("(")', 'missing closing )'],

@@ -1,4 +1,5 @@
 import { CelScalar, celEnv, celFunc, celUint, isCelError, type CelFunc } from '@bufbuild/cel';
+import { parseTime } from '../../time.ts';
 
 const { DOUBLE, DYN, INT, STRING, UINT } = CelScalar;
 
@@ -20,7 +21,8 @@ const standardTimestamp = celEnv().funcs.find('timestamp');
 
 const timestampOf = (text: string) => {
   const value = standardTimestamp?.call(0, undefined, [text]);
-  if (value === undefined || isCelError(value))
+  // The library takes the 30th of February for the 2nd of March.
+  if (value === undefined || isCelError(value) || parseTime(text.slice(0, 10)) === undefined)
     throw new RangeError(`${shown(text)} is no time such as 2026-01-31T09:00:00Z`);
   return value;
 };
