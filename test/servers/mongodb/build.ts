@@ -1,23 +1,25 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { access, mkdir, readFile, rename, rm } from 'node:fs/promises';
+import { access, copyFile, mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { applyPatches, PATCHES } from './patches.ts';
 
-const SOURCES = ['go.mod', 'go.sum', 'main.go', 'relay.go'];
-const HERE = import.meta.dirname;
+const SOURCES = ['go.mod', 'go.sum', 'main.go'];
+const FERRETDB = 'github.com/FerretDB/FerretDB';
 
 /** There is no server to test with, and why. */
 export class NoMongo extends Error {}
 
-const versionOf = (goMod: string): string => /FerretDB\/FerretDB (\S+)/.exec(goMod)?.[1] ?? 'unknown';
-
 /** Where the program is kept: outside the tree, under a name that changes with its sources. */
 const programPath = async (): Promise<{ readonly path: string; readonly version: string }> => {
-  const texts = await Promise.all(SOURCES.map((name) => readFile(join(HERE, name), 'utf8')));
-  const hash = createHash('sha256').update(texts.join('\0')).digest('hex').slice(0, 12);
-  const version = versionOf(texts[0] ?? '');
+  const texts = await Promise.all(SOURCES.map((name) => readFile(join(import.meta.dirname, name), 'utf8')));
+  const hash = createHash('sha256')
+    .update(JSON.stringify([texts, PATCHES]))
+    .digest('hex')
+    .slice(0, 12);
+  const version = texts[0]?.split(`${FERRETDB} `)[1]?.split('\n')[0] ?? '';
   const cache = process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache');
   return { path: join(cache, 'sagalog', `ferretdb-${version}-${hash}`), version };
 };
@@ -28,12 +30,9 @@ const isThere = (path: string): Promise<boolean> =>
     () => false,
   );
 
-const goBuild = async (output: string): Promise<void> => {
-  const child = spawn('go', ['build', '-trimpath', '-buildvcs=false', '-o', output, '.'], {
-    cwd: HERE,
-    env: { ...process.env, CGO_ENABLED: '0', GOTOOLCHAIN: 'local' },
-    stdio: ['ignore', 'inherit', 'inherit'],
-  });
+const go = async (cwd: string, ...args: readonly string[]): Promise<void> => {
+  const env = { ...process.env, CGO_ENABLED: '0', GOTOOLCHAIN: 'local', GOWORK: 'off', GOFLAGS: '' };
+  const child = spawn('go', args, { cwd, env, stdio: ['ignore', 'inherit', 'inherit'] });
   let code: unknown;
   try {
     [code] = await once(child, 'exit');
@@ -43,23 +42,32 @@ const goBuild = async (output: string): Promise<void> => {
       { cause },
     );
   }
-  if (code !== 0) throw new NoMongo(`Expected go build to make FerretDB, but it ended with ${String(code)}.`);
+  if (code !== 0) {
+    throw new NoMongo(`Expected go ${args[0]} to help to build FerretDB, but it ended with ${String(code)}.`);
+  }
+};
+
+const build = async (path: string): Promise<void> => {
+  // Several builds at once, or one that is broken off, leave no half program under the name.
+  const folder = `${path}.${process.pid}`;
+  await mkdir(folder, { recursive: true });
+  try {
+    await Promise.all(SOURCES.map((name) => copyFile(join(import.meta.dirname, name), join(folder, name))));
+    await go(folder, 'mod', 'vendor');
+    await applyPatches(join(folder, 'vendor', FERRETDB));
+    await go(folder, 'build', '-trimpath', '-buildvcs=false', '-o', 'program', '.');
+    await rename(join(folder, 'program'), path);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 };
 
 /** Builds the MongoDB server for tests unless it is there; answers the program's path. Rejects with `NoMongo`. */
 export const buildMongo = async (say: (text: string) => void = () => undefined): Promise<string> => {
   const { path, version } = await programPath();
   if (await isThere(path)) return path;
-  say(`Building FerretDB ${version}, which takes a minute or two, once.`);
-  await mkdir(join(path, '..'), { recursive: true });
-  // Several builds at once, or one that is broken off, leave no half program under the name.
-  const unfinished = `${path}.${process.pid}`;
-  try {
-    await goBuild(unfinished);
-    await rename(unfinished, path);
-  } finally {
-    await rm(unfinished, { force: true });
-  }
+  say(`Building FerretDB ${version} in ${dirname(path)}, which takes a minute or two, once.`);
+  await build(path);
   return path;
 };
 

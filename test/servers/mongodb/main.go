@@ -1,4 +1,4 @@
-// Command mongodb serves MongoDB's wire protocol out of a folder, for tests: FerretDB behind a relay.
+// Command mongodb serves MongoDB's wire protocol out of a folder, for tests, with FerretDB.
 package main
 
 import (
@@ -7,33 +7,23 @@ import (
 	"io"
 	"log"
 	"log/slog"
-	"net"
-	"net/url"
 	"os"
 	"os/signal"
-	"sync"
 	"syscall"
 
 	"github.com/FerretDB/FerretDB/ferretdb"
 )
 
-// Arguments: the address to listen on and the folder of the data. Prints the address once it listens.
+// Arguments: the address to listen on and the folder of the data. Prints its URL once it listens.
 // Ends at SIGTERM, and when standard input ends, so that it never outlives the test that started it.
+// What it answered for outlives the process, but not the machine: tests kill the one and not the other.
 func main() {
 	server, err := ferretdb.New(&ferretdb.Config{
-		Listener:  ferretdb.ListenerConfig{TCP: "127.0.0.1:0"},
+		Listener:  ferretdb.ListenerConfig{TCP: os.Args[1]},
 		Handler:   "sqlite",
-		SQLiteURL: "file:" + os.Args[2] + "/",
+		SQLiteURL: "file:" + os.Args[2] + "/?_pragma=synchronous(normal)",
 		Logger:    slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError})),
 	})
-	if err != nil {
-		log.Fatal(err)
-	}
-	uri, err := url.Parse(server.MongoDBURI())
-	if err != nil {
-		log.Fatal(err)
-	}
-	listener, err := net.Listen("tcp", os.Args[1])
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -42,8 +32,7 @@ func main() {
 		_, _ = io.Copy(io.Discard, os.Stdin)
 		stop()
 	}()
-	go accept(listener, uri.Host, &sync.Mutex{})
-	fmt.Println(listener.Addr())
+	fmt.Println(server.MongoDBURI())
 	if err := server.Run(ctx); err != nil {
 		log.Fatal(err)
 	}

@@ -15,7 +15,7 @@ export interface MongoServerOptions {
 
 /** A MongoDB server of the test's own. */
 export interface MongoServer {
-  /** `mongodb://127.0.0.1:<port>`: the same after a restart. */
+  /** `mongodb://127.0.0.1:<port>/`: the same after a restart. */
   readonly url: string;
   /** Sends a signal; with one that ends the server, resolves when it has ended. */
   signal(name: 'SIGKILL' | 'SIGTERM' | 'SIGSTOP' | 'SIGCONT'): Promise<void>;
@@ -26,7 +26,7 @@ export interface MongoServer {
 }
 
 interface Running {
-  readonly address: string;
+  readonly url: string;
   signal(name: NodeJS.Signals): void;
   readonly ended: Promise<unknown>;
 }
@@ -39,12 +39,12 @@ const run = async (program: string, folder: string, port: number): Promise<Runni
   child.stdin.on('error', () => undefined);
   const ended = once(child, 'exit');
   const lines = createInterface({ input: child.stdout });
-  const address: unknown = await Promise.race([
+  const url: unknown = await Promise.race([
     once(lines, 'line').then(([line]: unknown[]) => line),
     ended.then(() => undefined),
   ]);
-  if (typeof address !== 'string') throw new Error(`Expected FerretDB to listen, but it ended: ${said}`);
-  return { address, ended, signal: (name) => child.kill(name) };
+  if (typeof url !== 'string') throw new Error(`Expected FerretDB to listen, but it ended: ${said}`);
+  return { url, ended, signal: (name) => child.kill(name) };
 };
 
 /** Resolves when the server answers a ping. */
@@ -62,8 +62,7 @@ export const startMongo = async (options: MongoServerOptions = {}): Promise<Mong
   const program = await buildMongo();
   const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'sagalog-mongodb-')));
   let running: Running | undefined = await run(program, folder, options.port ?? 0);
-  const { address } = running;
-  const url = `mongodb://${address}`;
+  const { url } = running;
   await untilItAnswers(url);
 
   const signal: MongoServer['signal'] = async (name) => {
@@ -78,7 +77,7 @@ export const startMongo = async (options: MongoServerOptions = {}): Promise<Mong
     url,
     signal,
     async start() {
-      running ??= await run(program, folder, Number(address.split(':')[1]));
+      running ??= await run(program, folder, Number(new URL(url).port));
       await untilItAnswers(url);
     },
     async stop() {
