@@ -41,9 +41,9 @@ const send = async (
   } catch (error) {
     if (!(error instanceof MongoBulkWriteError)) throw error;
     const errors = [error.writeErrors].flat();
-    // The driver wraps a connection that broke, and only the message is left of it.
-    if (errors.length === 0 && error.code === undefined) throw unavailable(error.message, error);
-    if (errors.length === 0 || !errors.every(isTaken)) throw error;
+    // The driver wraps whatever was in the way, and what it wraps says what it was.
+    if (errors.length === 0) throw error.errorResponse instanceof Error ? error.errorResponse : error;
+    if (!errors.every(isTaken)) throw error;
     return outcomeOf(
       error.result,
       errors.map(({ index }) => index),
