@@ -15,7 +15,7 @@ export interface MongoServerOptions {
 
 /** A MongoDB server of the test's own. */
 export interface MongoServer {
-  /** `mongodb://127.0.0.1:<port>/`: the same after a restart. */
+  /** `mongodb://127.0.0.1:<port>`: the same after a restart. */
   readonly url: string;
   /** Sends a signal; with one that ends the server, resolves when it has ended. */
   signal(name: 'SIGKILL' | 'SIGTERM' | 'SIGSTOP' | 'SIGCONT'): Promise<void>;
@@ -44,7 +44,7 @@ const run = async (program: string, folder: string, port: number): Promise<Runni
     ended.then(() => undefined),
   ]);
   if (typeof url !== 'string') throw new Error(`Expected FerretDB to listen, but it ended: ${said}`);
-  return { url, ended, signal: (name) => child.kill(name) };
+  return { url: url.replace(/\/$/, ''), ended, signal: (name) => child.kill(name) };
 };
 
 /** Resolves when the server answers a ping. */
