@@ -1,0 +1,56 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { openSqliteLog } from '../../src/adapters/sqlite/event-log.ts';
+import { openSqliteReadModels } from '../../src/adapters/sqlite/read-models.ts';
+import { PROJECTIONS } from '../../src/projections/catalogue.ts';
+import { liveCollections } from '../../src/projections/live-collections.ts';
+import { startProjectorThread } from '../../src/projector-thread.ts';
+import { viewsFile } from '../../src/views-file.ts';
+import { sealAll } from '../spec/given.ts';
+import { appendAll, documentsOf, liveDocuments } from './stores.ts';
+import { runs } from './tally.ts';
+
+const NAMES = PROJECTIONS.map(({ name }) => name);
+const PATIENT = 60_000;
+
+const folder = async (): Promise<string> => {
+  const path = await mkdtemp(join(tmpdir(), 'projector-thread-'));
+  onTestFinished(() => rm(path, { recursive: true, force: true }));
+  return path;
+};
+
+it('folds in its own thread what this one appends, for this one to read', async () => {
+  const data = await folder();
+  const log = await openSqliteLog({ path: data });
+  const readModels = await openSqliteReadModels({ path: viewsFile(data) });
+  const projector = await startProjectorThread({ data, wake: log.wake });
+  const collections = liveCollections(readModels, projector);
+  const history = runs(60);
+  const commits = sealAll(history);
+  for (let from = 0; from < commits.length; from += 20) {
+    const end = await appendAll(log, commits.slice(from, from + 20));
+    await projector.waitFor(end, NAMES, PATIENT);
+    const shown = await readModels.find(await collections.of('executions'), { limit: 1_000 });
+    expect(shown).toHaveLength((from + 20) / 2);
+    expect(shown.map(({ doc }) => doc['status'])).toEqual(shown.map(() => 'completed'));
+  }
+  for (const name of NAMES) expect(await projector.rebuild(name)).toMatchObject({ generation: 2 });
+  expect(await collections.of('executions')).toBe('executions_2');
+  expect(await liveDocuments(readModels)).toEqual(documentsOf(history));
+  collections.close();
+  await projector.stop();
+  await readModels.close();
+  await log.close();
+}, 60_000);
+
+it('rejects when its thread cannot open the views', async () => {
+  const data = await folder();
+  const log = await openSqliteLog({ path: data });
+  onTestFinished(() => log.close());
+  await writeFile(viewsFile(data), 'this is no database\n'.repeat(1_000));
+  await expect(startProjectorThread({ data, wake: log.wake })).rejects.toThrow(
+    `Expected ${viewsFile(data)} to hold read models, but file is not a database.`,
+  );
+});
