@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { verifyChain } from '../../src/domain/verify-chain.ts';
-import type { HandClock } from '../spec/clock.ts';
 import { historyOf, openEngine, recordedOf } from '../spec/engine.ts';
 import { faultyLog, type Outage } from '../spec/faulty-log.ts';
+import { passTime } from '../spec/pass-time.ts';
 import { temporaryLog } from '../spec/temporary-log.ts';
 
 const THREE = 'workflow: three\nactivities:\n  - name: one\n  - name: two\n  - name: three\n';
@@ -17,20 +17,6 @@ const SIX = [
   'step.completed',
   'execution.completed',
 ];
-
-/** Lets time pass, a pause of the engine after the other, until something has ended. */
-const until = async <T>(clock: HandClock, ended: Promise<T>): Promise<T> => {
-  const waiting = { over: false };
-  const settled = ended.finally(() => (waiting.over = true));
-  // It is waited for below; Node must not take it for forgotten before.
-  settled.catch(() => undefined);
-  while (!waiting.over) {
-    // Calls may take 30 s of this time, and none is to be over before the log is back.
-    if (clock.due.length > 0) clock.advance(Math.min(2_000, (clock.due[0] ?? 0) - clock.now()));
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-  return settled;
-};
 
 const open = async () => {
   const log = faultyLog(await temporaryLog());
@@ -47,9 +33,9 @@ describe('a log that is away for a while', () => {
     ['again and again', ['before', 'after', 'after', 'before', 'after']],
   ])('%s loses nothing and doubles nothing', async ([, outages]) => {
     const { log, called, start, end, clock, errors } = await open();
-    const { id } = await until(clock, start(THREE));
+    const { id } = await passTime(clock, start(THREE));
     log.fail('append', ...outages);
-    const { types } = await until(clock, end(id));
+    const { types } = await passTime(clock, end(id));
     expect(types).toEqual(SIX);
     expect([called, errors]).toEqual([['one 1', 'two 1', 'three 1'], []]);
   });
@@ -59,14 +45,14 @@ describe('a log that is away for a while', () => {
     await fc.assert(
       fc.asyncProperty(plan, plan, async (appends, reads) => {
         const { log, called, start, engine, clock, errors } = await open();
-        await until(
+        await passTime(
           clock,
           start('workflow: rest\nactivities:\n  - name: rest\n    wait: { signal: never }\n'),
         );
         log.fail('append', ...appends);
-        const { id } = await until(clock, start(THREE));
+        const { id } = await passTime(clock, start(THREE));
         log.fail('read', ...reads.filter((outage) => outage === 'before'));
-        await until(clock, engine.ended(id));
+        await passTime(clock, engine.ended(id));
         log.heal();
         const recorded = await recordedOf(log, id);
         expect(recorded.map(({ type }) => type)).toEqual(SIX);
@@ -89,7 +75,7 @@ describe('a log that is away for a while', () => {
     await start('workflow: rest\nactivities:\n  - name: rest\n    wait: { signal: never }\n');
     log.fail('read', 'before', 'before');
     release();
-    const { state } = await until(clock, end(id));
+    const { state } = await passTime(clock, end(id));
     expect(log.met).toBe(2);
     expect([state.status, errors]).toEqual(['completed', []]);
   });
@@ -103,8 +89,8 @@ describe('a log that is away for a while', () => {
     });
     log.fail('append', ...Array.from({ length: 100 }, () => 'before' as const));
     const register = start('workflow: late\nactivities: [{ name: one }]');
-    const drained = until(clock, engine.drain(1_000));
-    await expect(until(clock, register)).rejects.toMatchObject({ code: 'LOG_UNAVAILABLE' });
+    const drained = passTime(clock, engine.drain(1_000));
+    await expect(passTime(clock, register)).rejects.toMatchObject({ code: 'LOG_UNAVAILABLE' });
     await drained;
     expect([called, errors]).toEqual([[], []]);
     expect(await historyOf(log, '0199a8f2-6f00-7000-8000-000000000001')).toEqual([]);
