@@ -20,6 +20,8 @@ export interface DefinitionsOptions {
   /** The most bytes of one event's payload. */
   readonly maxPayload: number;
   readonly stopped: () => boolean;
+  /** Whether somebody serves an activity now; registering warns of those that nobody serves. */
+  readonly serves: (activity: string) => boolean;
 }
 
 /** The definitions that were registered: immutable, by workflow and hash. */
@@ -43,6 +45,7 @@ export const createDefinitions = ({
   envelopes,
   maxPayload,
   stopped,
+  serves,
 }: DefinitionsOptions): Definitions => {
   const workflows = new Map<string, Workflow>();
   const compiled = new Map<string, Definition>();
@@ -50,6 +53,8 @@ export const createDefinitions = ({
   const preloaded = Promise.withResolvers<void>();
 
   const keep = (workflow: Workflow): void => {
+    // Answers of the log may come in another order than they were true: an append that was repeated comes late.
+    if ((workflows.get(workflow.name)?.head.revision ?? -1) >= workflow.head.revision) return;
     workflows.set(workflow.name, workflow);
     byEvent = undefined;
   };
@@ -103,7 +108,7 @@ export const createDefinitions = ({
   };
 
   const register = async (source: string, caller: Caller): Promise<RegisteredWorkflow> => {
-    const parsed = accepted(parseDefinition(source));
+    const parsed = accepted(parseDefinition(source, serves));
     const { definition, warnings } = parsed;
     const name = definition.workflow;
     for (let workflow = workflows.get(name) ?? (await reload(name)); ;) {

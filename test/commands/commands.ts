@@ -1,0 +1,105 @@
+import { expect } from 'vitest';
+import type { Caller } from '../../src/commands/caller.ts';
+import { CancelExecutionHandler } from '../../src/commands/cancel-execution.handler.ts';
+import {
+  CancelExecution,
+  EmitEvent,
+  RegisterWorkflow,
+  SignalExecution,
+  StartExecution,
+  type Accepted,
+  type EmittedEvent,
+  type RegisteredWorkflow,
+  type StartedExecution,
+} from '../../src/commands/commands.ts';
+import { createEmissions } from '../../src/commands/emissions.ts';
+import { EmitEventHandler } from '../../src/commands/emit-event.handler.ts';
+import { createEnvelopes } from '../../src/commands/envelope.ts';
+import { RegisterWorkflowHandler } from '../../src/commands/register-workflow.handler.ts';
+import { SignalExecutionHandler } from '../../src/commands/signal-execution.handler.ts';
+import { StartExecutionHandler } from '../../src/commands/start-execution.handler.ts';
+import type { Json } from '../../src/domain/json.ts';
+import type { EventLog } from '../../src/ports/event-log.ts';
+import { handClock } from '../spec/clock.ts';
+import { openEngine, sourceOf, type EngineParts, type EngineUnderTest } from '../spec/engine.ts';
+import { countingIds } from '../spec/ids.ts';
+import { temporaryLog } from '../spec/temporary-log.ts';
+
+/** Somebody of another tenant, whose request is traced. */
+export const ANN: Caller = {
+  actor: { id: 'ann@example.org', kind: 'operator', via: 'jwt' },
+  tenant: 'acme',
+  traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
+};
+
+/** A workflow that waits for a signal. */
+export const WAITING = 'workflow: waiting\nactivities:\n  - name: rest\n    wait: { signal: go }\n';
+
+/** The commands, handled as the server does, and the engine that they work on. */
+export interface Commands extends EngineUnderTest {
+  readonly log: EventLog;
+  /** Registers the definition whose lines under `execution:` are given. */
+  register(yaml: string, caller?: Caller): Promise<RegisteredWorkflow>;
+  startExecution(workflow: string, input?: Json, key?: string, caller?: Caller): Promise<StartedExecution>;
+  emit(type: string, payload?: Json, key?: string, caller?: Caller): Promise<EmittedEvent>;
+  signal(id: string, name: string, payload?: Json, caller?: Caller): Promise<Accepted>;
+  cancel(id: string, reason?: string, caller?: Caller): Promise<Accepted>;
+  /** Expects a command to be refused with this, and the log to hold nothing more than before. */
+  thenRefused(command: () => Promise<unknown>, refusal: object): Promise<void>;
+  /** Expects a command to be answered, and the log to hold nothing more than before. */
+  thenAddsNothing<T>(command: () => Promise<T>): Promise<T>;
+}
+
+/** What commands of a spec are made of. */
+export type CommandsParts = Partial<EngineParts> & {
+  /** Whether the workflows that were there before are in memory; by default there are none. */
+  readonly preloaded?: boolean;
+};
+
+/** Puts commands on a log of their own, or on the one that is given. */
+export const openCommands = async ({ preloaded = true, ...parts }: CommandsParts = {}): Promise<Commands> => {
+  const {
+    log = await temporaryLog(),
+    clock = handClock(),
+    ids = countingIds(),
+    maxPayload = 524_288,
+  } = parts;
+  const under = openEngine({ activities: {}, ...parts, log, clock, ids, maxPayload });
+  const { definitions, engine } = under;
+  const emissions = createEmissions({
+    log,
+    world: { clock, ids },
+    envelopes: createEnvelopes('a-node', ids),
+    maxPayload,
+    stopped: () => engine.stopped,
+  });
+  if (preloaded) await definitions.preload([]);
+  const registers = new RegisterWorkflowHandler(definitions, clock);
+  const starts = new StartExecutionHandler(definitions, engine.executions, clock, ids);
+  const emits = new EmitEventHandler(definitions, engine.executions, emissions, clock);
+  const signals = new SignalExecutionHandler(engine.executions, clock);
+  const cancels = new CancelExecutionHandler(engine.executions, clock);
+  return {
+    ...under,
+    log,
+    register: (yaml, caller = ANN) => registers.execute(new RegisterWorkflow(sourceOf(yaml), caller)),
+    startExecution: (workflow, input = null, key, caller = ANN) =>
+      starts.execute(new StartExecution(workflow, input, key, caller)),
+    emit: (type, payload = null, key, caller = ANN) =>
+      emits.execute(new EmitEvent(type, payload, key, caller)),
+    signal: (id, name, payload = null, caller = ANN) =>
+      signals.execute(new SignalExecution(id, name, payload, caller)),
+    cancel: (id, reason = 'enough', caller = ANN) => cancels.execute(new CancelExecution(id, reason, caller)),
+    thenRefused: async (command, refusal) => {
+      const end = await log.end();
+      await expect(command()).rejects.toMatchObject(refusal);
+      expect(await log.end(), 'the end of the log').toBe(end);
+    },
+    thenAddsNothing: async (command) => {
+      const end = await log.end();
+      const answer = await command();
+      expect(await log.end(), 'the end of the log').toBe(end);
+      return answer;
+    },
+  };
+};
