@@ -1,0 +1,107 @@
+import { describe, expect, test } from 'vitest';
+import { faultyLog } from '../spec/faulty-log.ts';
+import { temporaryLog } from '../spec/temporary-log.ts';
+import { openCommands } from './commands.ts';
+
+const on = (workflow: string, event: string) =>
+  `workflow: ${workflow}\ntrigger: { event: ${event} }\nactivities: [{ name: work }]\n`;
+const steps = (n: number) =>
+  `workflow: stepped\nactivities: [${Array.from({ length: n }, (_, i) => `{ name: s${i} }`).join(', ')}]\n`;
+
+describe('definitions', () => {
+  test('are found by their hash for ever, the latest by the name', async () => {
+    const { register, definitions } = await openCommands();
+    const [first, second] = [await register(steps(1)), await register(steps(2))];
+    expect((await definitions.get('stepped', first.definition)).steps).toHaveLength(1);
+    expect((await definitions.get('stepped', second.definition)).steps).toHaveLength(2);
+    expect((await definitions.latest('stepped')).hash).toBe(second.definition);
+  });
+
+  test('of another process are read from the log', async () => {
+    const { register, log } = await openCommands();
+    const [first, second] = [await register(steps(1)), await register(steps(2))];
+    const other = await openCommands({ log });
+    expect((await other.definitions.get('stepped', first.definition)).steps).toHaveLength(1);
+    expect((await other.definitions.latest('stepped')).hash).toBe(second.definition);
+  });
+
+  test('are compiled once, and the log is not asked again', async () => {
+    const log = faultyLog(await temporaryLog());
+    const { register, definitions } = await openCommands({ log });
+    const { definition } = await register(steps(1));
+    log.fail('read', 'before');
+    const found = await definitions.latest('stepped');
+    expect(await definitions.latest('stepped')).toBe(found);
+    expect(await definitions.get('stepped', definition)).toBe(found);
+    expect(log.met).toBe(0);
+  });
+
+  test('that there are none of are refused, with the name that was asked for', async () => {
+    const { register, definitions } = await openCommands();
+    await register(steps(1));
+    await expect(definitions.latest('nobody')).rejects.toMatchObject({
+      code: 'WORKFLOW_NOT_FOUND',
+      message: 'Expected the name of a registered workflow, but there is none called "nobody".',
+      details: { field: 'workflow', found: 'nobody' },
+    });
+    await expect(definitions.get('stepped', 'sha256:0')).rejects.toMatchObject({
+      code: 'WORKFLOW_NOT_FOUND',
+      message: 'Expected a version of "stepped" with the hash sha256:0, but there is none.',
+      details: { field: 'workflow', found: 'stepped' },
+    });
+  });
+
+  test('of a name that was asked for too early are found once they are registered', async () => {
+    const { register, definitions } = await openCommands();
+    await expect(definitions.latest('stepped')).rejects.toMatchObject({ code: 'WORKFLOW_NOT_FOUND' });
+    const { definition } = await register(steps(1));
+    expect((await definitions.latest('stepped')).hash).toBe(definition);
+  });
+});
+
+describe('what an event triggers', () => {
+  const namesOf = (definitions: readonly { readonly workflow: string }[]) =>
+    definitions.map(({ workflow }) => workflow).sort();
+
+  test('are the latest versions of all workflows that name it', async () => {
+    const { register, definitions } = await openCommands();
+    for (const yaml of [on('a', 'one'), on('b', 'one'), on('c', 'two'), steps(1)]) await register(yaml);
+    expect(namesOf(await definitions.triggeredBy('one'))).toEqual(['a', 'b']);
+    expect(namesOf(await definitions.triggeredBy('two'))).toEqual(['c']);
+    expect(await definitions.triggeredBy('three')).toEqual([]);
+    expect(await definitions.triggeredBy('')).toHaveLength(1);
+  });
+
+  test('changes with a version that names another', async () => {
+    const { register, definitions } = await openCommands();
+    await register(on('a', 'one'));
+    expect(namesOf(await definitions.triggeredBy('one'))).toEqual(['a']);
+    await register(on('a', 'two'));
+    expect(await definitions.triggeredBy('one')).toEqual([]);
+    expect(namesOf(await definitions.triggeredBy('two'))).toEqual(['a']);
+  });
+
+  test('of workflows of an earlier process are known once these are in memory', async () => {
+    const { register, log } = await openCommands();
+    await register(on('a', 'one'));
+    await register(on('b', 'one'));
+    const { definitions } = await openCommands({ log, preloaded: false });
+    const found = definitions.triggeredBy('one');
+    await definitions.preload(['a', 'b']);
+    expect(namesOf(await found)).toEqual(['a', 'b']);
+  });
+
+  test('is not answered while a workflow that should be there cannot be read', async () => {
+    const log = faultyLog(await temporaryLog());
+    await (await openCommands({ log })).register(on('a', 'one'));
+    const { definitions } = await openCommands({ log, preloaded: false });
+    let answered = false;
+    const found = definitions.triggeredBy('one').finally(() => (answered = true));
+    log.fail('read', 'before');
+    await expect(definitions.preload(['a'])).rejects.toMatchObject({ code: 'LOG_UNAVAILABLE' });
+    await expect(definitions.preload(['a', 'nobody'])).rejects.toMatchObject({ code: 'WORKFLOW_NOT_FOUND' });
+    expect(answered).toBe(false);
+    await definitions.preload(['a']);
+    expect(namesOf(await found)).toEqual(['a']);
+  });
+});
