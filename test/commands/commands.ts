@@ -64,7 +64,7 @@ export const openCommands = async ({ preloaded = true, ...parts }: CommandsParts
     ids = countingIds(),
     maxPayload = 524_288,
   } = parts;
-  const under = openEngine({ activities: {}, ...parts, log, clock, ids, maxPayload });
+  const under = openEngine({ activities: { notify: () => null }, ...parts, log, clock, ids, maxPayload });
   const { definitions, engine } = under;
   const emissions = createEmissions({
     log,
