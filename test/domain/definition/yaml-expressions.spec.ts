@@ -65,8 +65,9 @@ execution:
 
   it('is read whole after a block text whose quotes are not closed', () => {
     const step = `    description: |
-      don't "do
-       this
+      "this
+       'that
+      - so
     input: { x: \${input.x == "a"}, y: 'z' }`;
     expect(inputOf(step)).toMatchObject({ input: { x: '${input.x == "a"}', y: 'z' } });
   });

@@ -49,6 +49,13 @@ describe('keys', () => {
     ]);
   });
 
+  it('that stand twice have the place of the one that counts', () => {
+    expect(problemsOf('workflow: a\nactivities: [{name: b}]\nworkflow: B\n')).toEqual([
+      '3:1 DUPLICATE_KEY workflow',
+      '3:11 BAD_NAME workflow',
+    ]);
+  });
+
   it('that are the same text are the same, whatever YAML takes them for', () => {
     expect(problemsOf(`${STEPS}variables: {1: x, "1": y}\n`)).toEqual(['3:19 DUPLICATE_KEY variables["1"]']);
   });
