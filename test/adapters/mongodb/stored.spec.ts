@@ -1,0 +1,47 @@
+import { Long, MongoClient, ObjectId } from 'mongodb';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { databaseOf } from '../../../src/adapters/mongodb/names.ts';
+import { onMongo } from '../../servers/mongodb/on-mongo.ts';
+import { openReadModels } from './support.ts';
+
+onMongo('what is stored', (mongo) => {
+  it("shows documents and their indexes to MongoDB's own tools", async () => {
+    const { url, drop } = await mongo.database();
+    const client = new MongoClient(url);
+    onTestFinished(() => client.close().then(drop));
+    const readModels = await openReadModels(url, 10_000);
+    const doc = { status: 'running', at: 1.5, step: null, done: true, steps: ['a'], 'a.b': 1, $c: 2 };
+
+    await readModels.prepare('executions_1', [{ fields: ['status', 'at'] }]);
+    await readModels.write('executions_1', [
+      { key: 'one', doc, position: 2n ** 62n + 1n, expected: undefined },
+    ]);
+
+    const collection = client.db().collection('executions_1');
+    expect(await collection.find({}, { promoteLongs: false }).toArray()).toEqual([
+      {
+        _id: 'one',
+        position: Long.fromBigInt(2n ** 62n + 1n),
+        write: expect.any(ObjectId),
+        fields: { status: 'running', at: 1.5 },
+        doc: JSON.stringify(doc),
+      },
+    ]);
+    expect((await collection.indexes()).map(({ key }) => key)).toEqual([
+      { _id: 1 },
+      { 'fields.status': 1, 'fields.at': 1, _id: 1 },
+    ]);
+  });
+});
+
+describe('the database', () => {
+  it.each([
+    ['mongodb://a', 'sagalog'],
+    ['mongodb://a:1,b:2/', 'sagalog'],
+    ['mongodb://a/?replicaSet=rs0', 'sagalog'],
+    ['mongodb://me:p%2Fw@a,b/views?replicaSet=rs0', 'views'],
+    ['mongodb+srv://a.example/my%20views', 'my views'],
+  ])('of %s is %s', (url, name) => {
+    expect(databaseOf(url)).toBe(name);
+  });
+});
