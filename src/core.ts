@@ -70,7 +70,11 @@ export const openCore = async ({ config, logger, tracer, ...options }: CoreOptio
   let stopped = false;
   const patience = { clock, logger, stopped: () => closing };
   const parts = { log: stores.log, world, envelopes, maxPayload: config.maxPayload };
-  const definitions = createDefinitions({ ...parts, stopped: () => stopped });
+  const definitions = createDefinitions({
+    ...parts,
+    stopped: () => stopped,
+    serves: (activity) => activities.find(activity) !== undefined,
+  });
   const emissions = createEmissions({ ...parts, stopped: () => stopped });
   const engine = createEngine({ ...parts, activities, logger, definition: definitions.get });
 

@@ -109,7 +109,11 @@ export const openEngine = (parts: EngineParts): EngineUnderTest => {
       from: 'the spec',
     })),
   );
-  const definitions = createDefinitions({ ...common, stopped: () => engine.stopped });
+  const definitions = createDefinitions({
+    ...common,
+    stopped: () => engine.stopped,
+    serves: (activity) => activities.find(activity) !== undefined,
+  });
   const engine = createEngine({
     ...common,
     activities,

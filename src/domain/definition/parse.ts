@@ -1,5 +1,6 @@
 import { buildDefinition } from './build/build-definition.ts';
 import { asObject } from './build/fields.ts';
+import { warnUnserved, type Serves } from './build/served.ts';
 import { definitionHash } from './canonical.ts';
 import type { ParsedDefinition, Problem } from './definition.ts';
 import { normalize } from './document.ts';
@@ -11,8 +12,11 @@ import { readSource, type Source } from './source/read-source.ts';
 /** More are counted, not listed. */
 const MAX_PROBLEMS = 1_000;
 
-/** Reads a definition in YAML or JSON: one that can be run, or every problem that it has, in the order of its lines. */
-export const parseDefinition = (text: string): ParsedDefinition => {
+/**
+ * Reads a definition in YAML or JSON: one that can be run, or every problem that it has, in the order of its lines.
+ * Activities that `serves` does not know are worth a warning.
+ */
+export const parseDefinition = (text: string, serves: Serves = () => true): ParsedDefinition => {
   const source = readSource(text);
   if (!('value' in source)) return { ok: false, problems: source };
   const problems = collect(source.problems);
@@ -28,7 +32,9 @@ export const parseDefinition = (text: string): ParsedDefinition => {
   const { document, sourcePath } = normalize(root, shape);
   const hash = definitionHash(document);
   const execution = asObject(document['execution']) ?? {};
-  const definition = buildDefinition(execution, hash, reportTo(source, problems, warnings, sourcePath));
+  const report = reportTo(source, problems, warnings, sourcePath);
+  const definition = buildDefinition(execution, hash, report);
+  warnUnserved(execution, ['execution'], serves, report);
   if (problems.count() > 0) return { ok: false, problems: problems.inOrder() };
   return { ok: true, definition, document, warnings: warnings.inOrder() };
 };
