@@ -11,6 +11,8 @@ export interface ServerProcess {
   get(path: string): Promise<{ readonly status: number; readonly body: string }>;
   /** What it has written to its log so far. */
   log(): string;
+  /** Its exit code, once it has ended. */
+  readonly ended: Promise<number | null>;
   /** Resolves when the process has ended. */
   kill(signal: NodeJS.Signals): Promise<number | null>;
 }
@@ -40,10 +42,11 @@ export const startServerProcess = async (env: Readonly<Record<string, string>>):
   let written = '';
   child.stderr.on('data', (chunk: Buffer) => (written += chunk.toString()));
   const url = await urlOf(child, () => written);
-  const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
   return {
     url,
     log: () => written,
+    ended,
     query: async <T>(query: string, variables: object = {}) => {
       const response = await fetch(url, {
         method: 'POST',
@@ -64,7 +67,7 @@ export const startServerProcess = async (env: Readonly<Record<string, string>>):
     },
     kill: (signal) => {
       child.kill(signal);
-      return exited;
+      return ended;
     },
   };
 };
