@@ -1,5 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import type { EventLog } from '../../src/ports/event-log.ts';
+import type { ReadModels } from '../../src/ports/read-models.ts';
 import { PROJECTIONS } from '../../src/projections/catalogue.ts';
 import { liveCollections } from '../../src/projections/live-collections.ts';
 import { handClock } from '../spec/clock.ts';
@@ -112,6 +114,53 @@ describe('a rebuild', () => {
     expect(await collections.of('tally')).toBe('tally_3');
     expect(await liveDocuments(runner.readModels)).toEqual({ tally: { ship_order: tallyOf(400) } });
   }, 60_000);
+
+  it('catches up with what the live documents got while its last batch was under way', async () => {
+    const runner = await begun(4);
+    let overtaken = false;
+    const readModels = watched(runner.readModels, async (method, about) => {
+      if (method !== 'write' || about !== 'tally_2' || overtaken) return;
+      overtaken = true;
+      await projector.waitFor(await runner.happen(runs(7)), ['tally'], PATIENT);
+    });
+    const projector = runner.start({ readModels });
+    await settled(projector, ({ state }) => state === 'running');
+    expect(await projector.rebuild('tally')).toMatchObject({ generation: 2, position: 14n });
+    await projector.waitFor(await runner.happen(runs(8)), ['tally'], PATIENT);
+    expect(await runner.documents('tally_2')).toEqual({ ship_order: tallyOf(8) });
+  });
+
+  it('lets nothing come between its last look at the log and the swap', async () => {
+    const runner = await begun(4);
+    const read = Promise.withResolvers<void>();
+    const log: EventLog = {
+      ...runner.log,
+      async *subscribe(options) {
+        for await (const batch of runner.log.subscribe(options)) {
+          if (batch.position > 8n) read.resolve();
+          yield batch;
+        }
+      },
+    };
+    const readModels: ReadModels = {
+      ...runner.readModels,
+      async saveProjection(record) {
+        if (record.generation === 2 && record.position === 8n) {
+          await runner.happen(runs(6));
+          await read.promise;
+          // By now the main pass would have folded them, if it could.
+          for (let n = 0; n < 20; n += 1) await turn();
+        }
+        return runner.readModels.saveProjection(record);
+      },
+    };
+    const projector = runner.start({ log, readModels });
+    await settled(projector, ({ state }) => state === 'running');
+    await projector.rebuild('tally');
+    await projector.waitFor(12n, ['tally'], PATIENT);
+    expect(await runner.documents('tally_2')).toEqual({ ship_order: tallyOf(6) });
+    expect(await runner.documents('tally_1')).toEqual({ ship_order: tallyOf(4) });
+  });
 
   it('shows how far it is, and that all documents changed at the end', async () => {
     const runner = await begun(6);
