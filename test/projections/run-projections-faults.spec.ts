@@ -101,6 +101,26 @@ describe('a projection that throws', () => {
     expect(await runner.documents('tally_1')).toEqual({ ship_order: tallyOf(6) });
   });
 
+  it('does not make the others read again what they have, once it has stopped', async () => {
+    const runner = await openRunner();
+    const projections = [tally({ name: 'faulty', refuses: at('execution-e1') }), tally()];
+    const first = runner.start({ projections });
+    await first.waitFor(await runner.happen(runs(40)), ['tally'], PATIENT);
+    await first.stop();
+    const asked: bigint[] = [];
+    const log: EventLog = {
+      ...runner.log,
+      subscribe(options) {
+        asked.push(options.after);
+        return runner.log.subscribe(options);
+      },
+    };
+    const second = runner.start({ log, projections, batch: 2 });
+    await second.waitFor(await runner.happen(runs(41)), ['tally'], PATIENT);
+    expect(asked).toEqual([2n, 80n]);
+    expect(await runner.documents('tally_1')).toEqual({ ship_order: tallyOf(41) });
+  });
+
   it('stops at an event that this version cannot read', async () => {
     const runner = await openRunner();
     await runner.happen(runs(3));
