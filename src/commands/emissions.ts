@@ -1,4 +1,5 @@
 import { NO_STREAM, seal } from '../domain/chain.ts';
+import type { Json } from '../domain/json.ts';
 import type { EventEmitted } from '../domain/registry.ts';
 import { streamOf } from '../domain/stream.ts';
 import { emittedEventIdOf } from '../domain/uuid.ts';
@@ -17,10 +18,17 @@ export interface EmissionsOptions {
   readonly stopped: () => boolean;
 }
 
+/** An event from outside as the log holds it. */
+export interface Emitted {
+  readonly eventId: string;
+  readonly payload: Json;
+  readonly position: bigint;
+}
+
 /** The events that came from outside. */
 export interface Emissions {
-  /** Makes an event durable; one with a key that was used for its type before is that one. */
-  record(command: EmitEvent): Promise<{ readonly eventId: string; readonly position: bigint }>;
+  /** Makes an event durable; one with a key that was used for its type before is that one, with what it said then. */
+  record(command: EmitEvent): Promise<Emitted>;
 }
 
 /** Records events from outside, each in a stream of its own. */
@@ -40,12 +48,13 @@ export const createEmissions = ({
     checkSize(commit, maxPayload);
     try {
       const { position } = await appendPatiently(log, world.clock, commit, stopped);
-      return { eventId, position };
+      return { eventId, payload, position };
     } catch (error) {
       if (!(error instanceof WrongExpectedRevision)) throw error;
     }
     const [known] = await log.read(stream, { limit: 1 });
     if (known === undefined) throw new TypeError(`Expected ${stream} to hold an event, but it is empty.`);
-    return { eventId, position: known.position };
+    const { payload: said } = JSON.parse(known.payload ?? '{}') as EventEmitted['payload'];
+    return { eventId, payload: said, position: known.position };
   },
 });

@@ -7,7 +7,7 @@ import { CLOCK, DEFINITIONS, EMISSIONS, EXECUTIONS } from '../ports/tokens.ts';
 import type { Clock } from '../ports/clock.ts';
 import { EmitEvent, type EmittedEvent, type StartedExecution } from './commands.ts';
 import type { Definitions } from './definitions.ts';
-import type { Emissions } from './emissions.ts';
+import type { Emissions, Emitted } from './emissions.ts';
 import type { Executions } from './executions.ts';
 import { patiently } from './patience.ts';
 
@@ -36,19 +36,20 @@ export class EmitEventHandler implements ICommandHandler<EmitEvent> {
   }
 
   async #emit(command: EmitEvent): Promise<EmittedEvent> {
-    const { type, payload } = command;
-    const { eventId, position } = await this.#emissions.record(command);
-    const listening = await this.#definitions.triggeredBy(type);
+    // What it starts is given what the log says that it said, which a repeated call need not say again.
+    const emitted = await this.#emissions.record(command);
+    const { eventId, payload, position } = emitted;
+    const listening = await this.#definitions.triggeredBy(command.type);
     const met = listening.filter(({ trigger }) => trigger !== undefined && matches(trigger, payload));
-    const executions = await Promise.all(met.map((definition) => this.#start(definition, eventId, command)));
+    const executions = await Promise.all(met.map((definition) => this.#start(definition, emitted, command)));
     const last = executions.reduce((latest, { position: at }) => (at > latest ? at : latest), position);
     return { eventId, executions, position: last };
   }
 
   async #start(
     definition: Definition,
-    eventId: string,
-    { type, payload, caller }: EmitEvent,
+    { eventId, payload }: Emitted,
+    { type, caller }: EmitEvent,
   ): Promise<StartedExecution> {
     const id = executionIdOf(definition.workflow, eventId);
     const command = { type: 'start', id, trigger: type, input: null, event: payload } as const;

@@ -44,11 +44,30 @@ export interface Commands extends EngineUnderTest {
   emit(type: string, payload?: Json, key?: string, caller?: Caller): Promise<EmittedEvent>;
   signal(id: string, name: string, payload?: Json, caller?: Caller): Promise<Accepted>;
   cancel(id: string, reason?: string, caller?: Caller): Promise<Accepted>;
+  readonly store: Store;
+}
+
+/** What is stored, before and after a command. */
+export interface Store {
   /** Expects a command to be refused with this, and the log to hold nothing more than before. */
   thenRefused(command: () => Promise<unknown>, refusal: object): Promise<void>;
   /** Expects a command to be answered, and the log to hold nothing more than before. */
   thenAddsNothing<T>(command: () => Promise<T>): Promise<T>;
 }
+
+const storeOf = (log: EventLog): Store => ({
+  thenRefused: async (command, refusal) => {
+    const end = await log.end();
+    await expect(command()).rejects.toMatchObject(refusal);
+    expect(await log.end(), 'the end of the log').toBe(end);
+  },
+  thenAddsNothing: async (command) => {
+    const end = await log.end();
+    const answer = await command();
+    expect(await log.end(), 'the end of the log').toBe(end);
+    return answer;
+  },
+});
 
 /** What commands of a spec are made of. */
 export type CommandsParts = Partial<EngineParts> & {
@@ -90,16 +109,6 @@ export const openCommands = async ({ preloaded = true, ...parts }: CommandsParts
     signal: (id, name, payload = null, caller = ANN) =>
       signals.execute(new SignalExecution(id, name, payload, caller)),
     cancel: (id, reason = 'enough', caller = ANN) => cancels.execute(new CancelExecution(id, reason, caller)),
-    thenRefused: async (command, refusal) => {
-      const end = await log.end();
-      await expect(command()).rejects.toMatchObject(refusal);
-      expect(await log.end(), 'the end of the log').toBe(end);
-    },
-    thenAddsNothing: async (command) => {
-      const end = await log.end();
-      const answer = await command();
-      expect(await log.end(), 'the end of the log').toBe(end);
-      return answer;
-    },
+    store: storeOf(log),
   };
 };

@@ -56,9 +56,9 @@ describe('a log that is away while a version is registered', () => {
 
   test('before it can be read is told of, and nothing is stored', async () => {
     const log = faultyLog(await temporaryLog());
-    const { register, thenRefused } = await openCommands({ log });
+    const { register, store } = await openCommands({ log });
     log.fail('read', 'before');
-    await thenRefused(() => register(version(1)), { code: 'LOG_UNAVAILABLE' });
+    await store.thenRefused(() => register(version(1)), { code: 'LOG_UNAVAILABLE' });
     expect(await register(version(1))).toMatchObject({ number: 1, created: true });
   });
 

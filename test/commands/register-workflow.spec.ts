@@ -97,8 +97,8 @@ describe('registering a workflow', () => {
 
 describe('registering a workflow is refused', () => {
   test('with every problem and its place when the definition is not good', async () => {
-    const { register, thenRefused } = await openCommands();
-    await thenRefused(() => register('workflow: Bad Name\nactivities: [{ nmae: notify }]'), {
+    const { register, store } = await openCommands();
+    await store.thenRefused(() => register('workflow: Bad Name\nactivities: [{ nmae: notify }]'), {
       name: 'Rejection',
       code: 'INVALID_DEFINITION',
       message: expect.stringMatching(
@@ -116,28 +116,28 @@ describe('registering a workflow is refused', () => {
   });
 
   test('when a version is there, without touching it', async () => {
-    const { register, definitions, thenRefused } = await openCommands();
+    const { register, definitions, store } = await openCommands();
     const { definition } = await register(one('high'));
-    await thenRefused(() => register(`${one('high')}colour: red\n`), { code: 'INVALID_DEFINITION' });
+    await store.thenRefused(() => register(`${one('high')}colour: red\n`), { code: 'INVALID_DEFINITION' });
     expect((await definitions.latest('tickets')).hash).toBe(definition);
   });
 });
 
 describe('registering a workflow adds nothing', () => {
   test('when its latest version says the same, however it is written', async () => {
-    const { register, thenAddsNothing } = await openCommands();
+    const { register, store } = await openCommands();
     const first = await register(one('high'));
-    const again = await thenAddsNothing(() => register(one('high'), CALLER));
+    const again = await store.thenAddsNothing(() => register(one('high'), CALLER));
     expect(again).toEqual({ ...first, created: false });
     const otherwise = one('high').replace('notify', "'notify' # tells them").replace('\n', '\n\n');
-    expect(await thenAddsNothing(() => register(otherwise))).toEqual({ ...first, created: false });
+    expect(await store.thenAddsNothing(() => register(otherwise))).toEqual({ ...first, created: false });
   });
 
   test('when another process has registered it', async () => {
     const { register, log } = await openCommands();
     const first = await register(one('high'));
     const other = await openCommands({ log });
-    const again = await other.thenAddsNothing(() => other.register(one('high')));
+    const again = await other.store.thenAddsNothing(() => other.register(one('high')));
     expect(again).toEqual({ ...first, created: false });
   });
 });

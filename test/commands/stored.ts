@@ -58,3 +58,17 @@ export const metadataOf = (
   ...(definition === undefined ? {} : { definition }),
   ...(traceparent === undefined ? {} : { traceparent }),
 });
+
+/** What a commit says of itself that the engine makes by itself, for an execution of this tenant. */
+export const engineMetadata = (
+  tenant: string,
+  correlation: string,
+  at: number,
+  definition?: string,
+): object =>
+  metadataOf(
+    { actor: { id: 'engine', kind: 'engine', via: 'internal' }, tenant, traceparent: undefined },
+    correlation,
+    at,
+    definition,
+  );

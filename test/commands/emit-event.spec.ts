@@ -1,0 +1,196 @@
+import { describe, expect, test } from 'vitest';
+import { executionIdOf } from '../../src/domain/uuid.ts';
+import { recordedOf } from '../spec/engine.ts';
+import { ANN, openCommands } from './commands.ts';
+import { commitsOf, metadataOf, UUID_V5, UUID_V7 } from './stored.ts';
+
+const on = (workflow: string, conditions: string, event = 'ticket:created') => `
+workflow: ${workflow}
+trigger: { event: "${event}", conditions: ${conditions} }
+variables: { ticket: "\${event.id}" }
+activities:
+  - name: rest
+    wait: { signal: go }
+`;
+
+const open = async (...yamls: readonly string[]) => {
+  const under = await openCommands();
+  for (const yaml of yamls) await under.register(yaml);
+  const workflowsOf = async (executions: readonly { readonly executionId: string }[]) => {
+    const found = await Promise.all(
+      executions.map(({ executionId }) => under.engine.executions.load(executionId)),
+    );
+    return found.map((execution) => execution?.state.workflow ?? '').sort();
+  };
+  return { ...under, workflowsOf };
+};
+
+describe('emitting an event', () => {
+  test('stores it, in a stream of its own, before what it starts', async () => {
+    const { emit, log, clock, definitions } = await open(on('tickets', '{ priority: high }'));
+    const payload = { id: 'T-1', priority: 'high' };
+    const answer = await emit('ticket:created', payload);
+    const id = executionIdOf('tickets', answer.eventId);
+    expect(answer).toEqual({
+      eventId: expect.stringMatching(UUID_V7),
+      executions: [{ executionId: id, created: true, position: await log.end() }],
+      position: await log.end(),
+    });
+    expect(await commitsOf(log, `event-${answer.eventId}`)).toEqual([
+      {
+        metadata: metadataOf(ANN, answer.eventId, clock.now()),
+        events: [{ type: 'event.emitted', facts: { event: 'ticket:created' }, payload: { payload } }],
+      },
+    ]);
+    const { hash: definition } = await definitions.latest('tickets');
+    const [commit] = await commitsOf(log, `execution-${id}`);
+    expect(commit?.metadata).toEqual(metadataOf(ANN, id, clock.now(), definition));
+    expect(commit?.events[0]).toEqual({
+      type: 'execution.started',
+      facts: { workflow: 'tickets', definition, trigger: 'ticket:created' },
+      payload: { input: null, event: payload, variables: { ticket: 'T-1' } },
+    });
+    const [event] = await log.read(`event-${answer.eventId}`);
+    const [started] = await recordedOf(log, id);
+    expect(event?.position).toBeLessThan(started?.position ?? 0n);
+  });
+
+  test('that nothing waits for stores it and starts nothing', async () => {
+    const { emit, log } = await open(on('tickets', '{ priority: high }'));
+    expect(await emit('ticket:closed', { priority: 'high' })).toEqual({
+      eventId: expect.stringMatching(UUID_V7),
+      executions: [],
+      position: await log.end(),
+    });
+    expect(await emit('ticket:created', { priority: 'low' })).toMatchObject({ executions: [] });
+  });
+
+  test('starts every workflow whose conditions hold, by value or in CEL, and no other', async () => {
+    const { emit, log, workflowsOf } = await open(
+      on('any', '{}'),
+      on('high', '{ priority: high }'),
+      on('low', '{ priority: low }'),
+      on('nested', '{ customer.tier: gold }'),
+      on('dear', '{ amount: "${event.amount > 100.0}" }'),
+      on('cheap', '{ amount: "${event.amount <= 100.0}" }'),
+      on('both', '{ priority: high, amount: "${event.amount > 1000.0}" }'),
+      on('missing', '{ amount: "${event.nothing.there == 1}" }'),
+      on('closed', '{}', 'ticket:closed'),
+    );
+    const payload = { id: 'T-1', priority: 'high', amount: 250, customer: { tier: 'gold' } };
+    const { executions, position } = await emit('ticket:created', payload);
+    expect(await workflowsOf(executions)).toEqual(['any', 'dear', 'high', 'nested']);
+    expect(executions.every(({ created }) => created)).toBe(true);
+    expect(position).toBe(await log.end());
+  });
+
+  test('without a payload starts what asks nothing of it', async () => {
+    const { emit, workflowsOf } = await open(
+      on('any', '{}').replace(/variables.*\n/, ''),
+      on('high', '{ priority: high }'),
+    );
+    const { executions } = await emit('ticket:created');
+    expect(await workflowsOf(executions)).toEqual(['any']);
+  });
+
+  test('starts the latest version only', async () => {
+    const { emit, register, engine } = await open(on('tickets', '{ priority: high }'));
+    const { definition } = await register(on('tickets', '{ priority: low }'));
+    expect((await emit('ticket:created', { id: 1, priority: 'high' })).executions).toEqual([]);
+    const { executions } = await emit('ticket:created', { id: 1, priority: 'low' });
+    const live = await engine.executions.load(executions[0]?.executionId ?? '');
+    expect(live?.definition.hash).toBe(definition);
+  });
+
+  test('fails an execution whose variables it does not give, and starts the others', async () => {
+    const { emit, end, engine } = await open(
+      on('tickets', '{}'),
+      on('others', '{}').replace('event.id', 'event.name'),
+    );
+    const { eventId, executions } = await emit('ticket:created', { name: 'Ann' });
+    const ended = await end(executionIdOf('tickets', eventId));
+    expect(ended.events).toMatchObject([
+      { type: 'execution.started', payload: { event: { name: 'Ann' }, variables: {} } },
+      { type: 'execution.failed', facts: { step: '', errorType: 'ExpressionError' } },
+    ]);
+    const other = await engine.executions.load(executionIdOf('others', eventId));
+    expect(other?.state).toMatchObject({ status: 'running', variables: { ticket: 'Ann' } });
+    expect(executions).toHaveLength(2);
+  });
+
+  test('twice without a key is two events', async () => {
+    const { emit } = await open(on('tickets', '{}'));
+    const [first, second] = [
+      await emit('ticket:created', { id: 1 }),
+      await emit('ticket:created', { id: 1 }),
+    ];
+    expect(second.eventId).not.toBe(first.eventId);
+    expect(second.executions[0]?.created).toBe(true);
+  });
+});
+
+describe('emitting an event whose key was used before', () => {
+  test('adds nothing, and answers what it started', async () => {
+    const { emit, store } = await open(on('tickets', '{}'), on('others', '{}'));
+    const first = await emit('ticket:created', { id: 1 }, 'a-key');
+    expect(first.eventId).toMatch(UUID_V5);
+    const again = await store.thenAddsNothing(() => emit('ticket:created', { id: 1 }, 'a-key'));
+    expect(again).toEqual({
+      ...first,
+      executions: first.executions.map((execution) => ({ ...execution, created: false })),
+    });
+  });
+
+  test('is the event that it was, whatever it says now', async () => {
+    const { emit, store, workflowsOf } = await open(
+      on('high', '{ priority: high }'),
+      on('low', '{ priority: low }'),
+    );
+    await emit('ticket:created', { id: 1, priority: 'high' }, 'a-key');
+    const again = await store.thenAddsNothing(() =>
+      emit('ticket:created', { id: 2, priority: 'low' }, 'a-key'),
+    );
+    expect(await workflowsOf(again.executions)).toEqual(['high']);
+  });
+
+  test('in another process starts what that did not come to', async () => {
+    const { emit, log } = await open();
+    const first = await emit('ticket:created', { id: 1, priority: 'high' }, 'a-key');
+    const other = await openCommands({ log });
+    await other.register(on('tickets', '{ priority: high }'));
+    const again = await other.emit('ticket:created', null, 'a-key');
+    expect([first.executions, again.eventId]).toEqual([[], first.eventId]);
+    const [started] = await recordedOf(log, again.executions[0]?.executionId ?? '');
+    expect(JSON.parse(started?.payload ?? '')).toMatchObject({ event: { id: 1, priority: 'high' } });
+  });
+
+  test('of another type is another event', async () => {
+    const { emit } = await open();
+    const [created, closed] = [await emit('created', 1, 'a-key'), await emit('closed', 1, 'a-key')];
+    expect(created.eventId).not.toBe(closed.eventId);
+  });
+
+  test('at the same time is one event that starts each workflow once', async () => {
+    const { emit, log } = await open(on('tickets', '{}'), on('others', '{}'));
+    const answers = await Promise.all(
+      Array.from({ length: 5 }, () => emit('ticket:created', { id: 1 }, 'a-key')),
+    );
+    expect(new Set(answers.map(({ eventId }) => eventId)).size).toBe(1);
+    expect(answers.flatMap(({ executions }) => executions.filter(({ created }) => created))).toHaveLength(2);
+    for (const { executionId } of answers[0]?.executions ?? [])
+      expect(await commitsOf(log, `execution-${executionId}`)).toHaveLength(1);
+  });
+});
+
+describe('an event that is emitted before the workflows are in memory', () => {
+  test('is stored at once and starts what it triggers when they are', async () => {
+    const { log } = await open(on('tickets', '{}'));
+    const { emit, definitions } = await openCommands({ log, preloaded: false });
+    const before = await log.end();
+    const emitted = emit('ticket:created', { id: 1 }, 'a-key');
+    await expect.poll(() => log.end()).toBeGreaterThan(before);
+    await definitions.preload(['tickets']);
+    const { executions } = await emitted;
+    expect(executions).toMatchObject([{ created: true, position: await log.end() }]);
+  });
+});
