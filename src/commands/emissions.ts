@@ -1,4 +1,5 @@
 import { NO_STREAM, seal } from '../domain/chain.ts';
+import type { ExecutionStarted } from '../domain/execution/events.ts';
 import type { Json } from '../domain/json.ts';
 import type { EventEmitted } from '../domain/registry.ts';
 import { streamOf } from '../domain/stream.ts';
@@ -31,6 +32,12 @@ export interface Emissions {
   record(command: EmitEvent): Promise<Emitted>;
 }
 
+const bytesOf = (payload: EventEmitted['payload'] | ExecutionStarted['payload']): number =>
+  JSON.stringify(payload).length;
+
+/** Bytes that an execution's first event has around the event that starts it, beyond those that are around it here. */
+const AROUND = bytesOf({ input: null, event: null, variables: {} }) - bytesOf({ payload: null });
+
 /** Records events from outside, each in a stream of its own. */
 export const createEmissions = ({
   log,
@@ -45,7 +52,8 @@ export const createEmissions = ({
     const event: EventEmitted = { type: 'event.emitted', facts: { event: type }, payload: { payload } };
     const metadata = envelopes.open(eventId, caller, caller.tenant, world.clock.now());
     const commit = seal(stream, NO_STREAM, [event], metadata);
-    checkSize(commit, maxPayload);
+    // What it starts has to hold it too: an event that is accepted is not refused by what follows.
+    checkSize(commit, maxPayload - AROUND);
     try {
       const { position } = await appendPatiently(log, world.clock, commit, stopped);
       return { eventId, payload, position };

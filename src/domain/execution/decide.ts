@@ -15,7 +15,7 @@ import type { ExecutionEvent } from './events.ts';
 import { isFinal } from './lifecycle.ts';
 import { stepOf, type ExecutionState } from './state.ts';
 import { beginActivity, completeActivity, failActivity } from './steps/activity.ts';
-import { evaluate, evaluateFields } from './evaluate.ts';
+import { evaluateFields, evaluatePayload } from './evaluate.ts';
 import { failExecution } from './steps/settle.ts';
 import { fireWait, signalWait } from './steps/wait.ts';
 import { endFacts, openTurn, type DecideContext, type Turn } from './turn.ts';
@@ -66,11 +66,12 @@ const carryOut = (turn: Turn, command: ExecutionCommand): void => {
 const start = (turn: Turn, { trigger, input, event }: Start): void => {
   if (turn.state.status !== 'none') return;
   const { workflow, hash, variables } = turn.definition;
-  const read = evaluate(() => evaluateFields(variables, { event, input }));
+  const given = { input, event };
+  const read = evaluatePayload(turn, () => ({ ...given, variables: evaluateFields(variables, given) }));
   turn.emit({
     type: 'execution.started',
     facts: { workflow, definition: hash, trigger },
-    payload: { input, event, variables: read.ok ? read.value : {} },
+    payload: read.ok ? read.value : { ...given, variables: {} },
   });
   if (read.ok) advance(turn);
   else failExecution(turn, '', read.error);
