@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { DatabaseSync } from 'node:sqlite';
+import { DatabaseSync } from 'node:sqlite';
 import { LogUnavailable } from '../../ports/event-log.ts';
 import { openDatabase } from './database.ts';
 import { corrupt, portError } from './event-log-errors.ts';
@@ -30,9 +30,9 @@ export const openToWrite = (file: string): OpenFile => {
   let database: DatabaseSync | undefined;
   try {
     checkSize(file);
+    checkOwner(file);
     database = openDatabase(file, { busyTimeout: BUSY_TIMEOUT });
     if (isNew(database)) createTables(database);
-    checkVersion(database, file);
     checkTail(database, file);
   } catch (error) {
     database?.close();
@@ -59,6 +59,17 @@ const checkSize = (file: string): void => {
   }
   const missing = missingPages(file);
   if (missing > 0) throw corrupt(file, `${missing} of its pages are missing`);
+};
+
+// The file is looked at without a trace: to open it for writing changes its journal mode.
+const checkOwner = (file: string): void => {
+  if (sizeOf(file) === 0) return;
+  const database = new DatabaseSync(file, { readOnly: true, timeout: BUSY_TIMEOUT });
+  try {
+    if (!isNew(database)) checkVersion(database, file);
+  } finally {
+    database.close();
+  }
 };
 
 const takeLock = (file: string): (() => void) => {

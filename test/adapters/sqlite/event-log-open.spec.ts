@@ -113,7 +113,9 @@ describe('a file that cannot be the log that was written', () => {
   it('is refused when it is the database of another program', async () => {
     const path = temporaryFolder();
     alter(path, 'CREATE TABLE t (a)');
+    const before = readFileSync(join(path, 'events.db'));
     expect(await refusal(path)).toContain('it is a database of another program');
+    expect(readFileSync(join(path, 'events.db')).equals(before)).toBe(true);
   });
 
   it('is refused when a newer version wrote it', async () => {
