@@ -67,8 +67,14 @@ export const EVENT_TYPES: Readonly<
 /** Whether a type is one of ours. */
 export const isEventType = (type: string): type is EventType => Object.hasOwn(EVENT_TYPES, type);
 
-/** An event of the log in today's form. Throws a `RangeError` for a type that this version does not know. */
+/** An event of the log in today's form. Throws a `RangeError` for a type or a schema that this version does not know. */
 export const current = (event: RecordedEvent): Recorded => {
+  const { schema } = event.commit.metadata;
+  if (schema > SCHEMA) {
+    throw new RangeError(
+      `Expected events of schema ${SCHEMA} or earlier, but ${event.stream}@${event.revision} was written by schema ${schema}: this node is older than the one that wrote it.`,
+    );
+  }
   if (!isEventType(event.type)) {
     throw new RangeError(
       `Expected an event type that this version knows, but ${event.stream}@${event.revision} has "${event.type}".`,
@@ -76,7 +82,7 @@ export const current = (event: RecordedEvent): Recorded => {
   }
   let lifted = event;
   for (const { from, upcast } of EVENT_TYPES[event.type].upcasters) {
-    if (event.commit.metadata.schema <= from) lifted = upcast(lifted);
+    if (schema <= from) lifted = upcast(lifted);
   }
   return lifted as Recorded;
 };
