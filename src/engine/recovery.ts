@@ -1,4 +1,4 @@
-import type { ReadModels } from '../ports/read-models.ts';
+import type { DocumentQuery, ReadModels, Scalar, StoredDocument } from '../ports/read-models.ts';
 
 const PAGE = 500;
 const AT_ONCE = 32;
@@ -8,17 +8,25 @@ export async function* activeExecutions(
   readModels: ReadModels,
   collection: string,
 ): AsyncGenerator<readonly string[]> {
-  let last: string | undefined;
+  let last: DocumentQuery['after'];
   do {
     const page = await readModels.find(collection, {
       where: [{ field: 'status', op: 'in', values: ['running', 'compensating'] }],
-      ...(last === undefined ? {} : { after: { values: [], key: last } }),
+      // The order of the index that has the statuses, so that a page costs a page.
+      orderBy: [{ field: 'startedAt', direction: 'asc' }],
+      ...(last === undefined ? {} : { after: last }),
       limit: PAGE,
     });
     yield page.map(({ key }) => key);
-    last = page.length < PAGE ? undefined : page.at(-1)?.key;
+    const end = page.length < PAGE ? undefined : page.at(-1);
+    last = end && placeOf(end);
   } while (last !== undefined);
 }
+
+const placeOf = ({ doc, key }: StoredDocument): DocumentQuery['after'] => ({
+  values: [doc['startedAt'] as Scalar],
+  key,
+});
 
 /** Takes up every active execution, some at a time; answers how many there were. */
 export const resumeAll = async (

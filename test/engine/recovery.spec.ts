@@ -1,0 +1,47 @@
+import { expect, it, onTestFinished } from 'vitest';
+import { activeExecutions, resumeAll } from '../../src/engine/recovery.ts';
+import type { ReadModels } from '../../src/ports/read-models.ts';
+import { executions } from '../../src/projections/executions.projection.ts';
+import { temporaryReadModels } from '../adapters/sqlite/temporary-read-models.ts';
+
+const STATUSES = ['running', 'completed', 'compensating', 'failed', 'cancelled', 'compensated'];
+const COUNT = 4_200;
+
+const opened = async (): Promise<ReadModels> => {
+  const { readModels, close } = await temporaryReadModels();
+  onTestFinished(close);
+  return readModels;
+};
+
+const all = async (pages: AsyncIterable<readonly string[]>): Promise<readonly string[]> => {
+  const ids: string[] = [];
+  for await (const page of pages) ids.push(...page);
+  return ids;
+};
+
+it('finds every execution that has not ended once, over any number of pages', async () => {
+  const readModels = await opened();
+  await readModels.prepare('executions_1', executions.indexes);
+  const documents = Array.from({ length: COUNT }, (_, n) => ({
+    key: `e${n}`,
+    // Many of the same time, so that pages end in the middle of them.
+    doc: { status: STATUSES[n % STATUSES.length] ?? '', startedAt: Math.floor(n / 100) },
+    position: 1n,
+    expected: undefined,
+  }));
+  await readModels.write('executions_1', documents);
+
+  const found = await all(activeExecutions(readModels, 'executions_1'));
+  const active = documents.filter(({ doc }) => ['running', 'compensating'].includes(doc.status));
+  expect(found.toSorted()).toEqual(active.map(({ key }) => key).toSorted());
+
+  const resumed: string[] = [];
+  const resume = async (id: string): Promise<void> => void resumed.push(id);
+  expect(await resumeAll(activeExecutions(readModels, 'executions_1'), resume)).toBe(active.length);
+  expect(resumed.toSorted()).toEqual(found.toSorted());
+});
+
+it('finds none where there is none', async () => {
+  const readModels = await opened();
+  expect(await all(activeExecutions(readModels, 'executions_1'))).toEqual([]);
+});
