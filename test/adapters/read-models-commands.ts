@@ -1,0 +1,166 @@
+import * as fc from 'fast-check';
+import type { JsonObject } from '../../src/domain/json.ts';
+import type {
+  Condition,
+  DocumentQuery,
+  DocumentWrite,
+  ReadModels,
+  Scalar,
+  StoredDocument,
+} from '../../src/ports/read-models.ts';
+
+/** A call of read models, the same for any adapter. */
+export interface Command {
+  /** What is called with what, for whoever reads a failure. */
+  readonly text: string;
+  run(readModels: ReadModels): Promise<unknown>;
+}
+
+const text = fc.oneof(
+  fc.constantFrom('', 'a', 'A', 'é', '\uffee', '😀', '10', '9', 'a\0', '$a', 'a.b'),
+  fc.string({ unit: 'binary', maxLength: 3 }),
+);
+const number = fc.oneof(
+  fc.constantFrom(
+    0,
+    -0,
+    1,
+    -1,
+    2.5,
+    2 ** 31,
+    2 ** 53,
+    -(2 ** 63),
+    1e300,
+    Number.MIN_VALUE,
+    -Number.MAX_VALUE,
+  ),
+  fc.double({ noNaN: true, noDefaultInfinity: true }),
+);
+const scalar: fc.Arbitrary<Scalar> = fc.oneof(fc.constant(null), number, text);
+const field = fc.constantFrom('a', 'A', 'b', 'free', '__proto__');
+const name = fc.oneof({ arbitrary: field, weight: 200 }, fc.constantFrom('a.b', '$a', '', 'a b'));
+
+// Names of every kind, in any order; what is read back must be the very text.
+const doc = fc
+  .array(
+    fc.tuple(fc.oneof({ arbitrary: field, weight: 4 }, text), fc.oneof(scalar, scalar, fc.jsonValue())),
+    {
+      maxLength: 6,
+    },
+  )
+  .map((entries) => JSON.parse(JSON.stringify(Object.fromEntries(entries))) as JsonObject);
+
+const KEYS = ['k1', 'k2', 'k3', 'k4', 'k5', 'K1', 'é', '$k', 'k.4'];
+const key = fc.oneof({ arbitrary: fc.constantFrom(...KEYS), weight: 9 }, text);
+const position = fc.oneof(
+  { arbitrary: fc.bigInt({ min: 0n, max: 2n }), weight: 9 },
+  fc.constantFrom(2n ** 53n + 1n, 2n ** 63n - 1n),
+);
+
+const write: fc.Arbitrary<DocumentWrite> = fc.record({
+  key,
+  doc,
+  position,
+  expected: fc.oneof({ arbitrary: fc.constant(undefined), weight: 3 }, { arbitrary: position, weight: 2 }),
+});
+
+const writes = fc.oneof(
+  { arbitrary: fc.uniqueArray(write, { selector: (one) => one.key, maxLength: 9 }), weight: 19 },
+  fc.array(write, { maxLength: 3 }),
+);
+
+const condition: fc.Arbitrary<Condition> = fc.oneof(
+  fc.record({ field: name, op: fc.constantFrom('eq', 'gt', 'gte', 'lt', 'lte'), value: scalar }),
+  fc.record({ field: name, op: fc.constant('in' as const), values: fc.array(scalar, { maxLength: 3 }) }),
+);
+
+const query: fc.Arbitrary<DocumentQuery> = fc.record(
+  {
+    where: fc.oneof(fc.constant([]), fc.array(condition, { maxLength: 2 })),
+    orderBy: fc.array(fc.record({ field: name, direction: fc.constantFrom<'asc' | 'desc'>('asc', 'desc') }), {
+      maxLength: 3,
+    }),
+    after: fc.record({ values: fc.array(scalar, { maxLength: 3 }), key }),
+    limit: fc.oneof(
+      { arbitrary: fc.integer({ min: 0, max: 9 }), weight: 40 },
+      fc.constantFrom(-1, 1.5, 2 ** 40),
+    ),
+  },
+  { requiredKeys: ['limit'] },
+);
+/** Most places are of as many values as the order has fields. */
+const fitting = fc
+  .tuple(query, fc.array(scalar, { minLength: 3, maxLength: 3 }), fc.nat(19))
+  .map(([each, values, chance]) =>
+    each.after === undefined || chance === 0
+      ? each
+      : { ...each, after: { ...each.after, values: values.slice(0, each.orderBy?.length ?? 0) } },
+  );
+
+const indexes = fc.array(fc.record({ fields: fc.array(name, { maxLength: 3 }) }), { maxLength: 3 });
+const sound = fc.constant([{ fields: ['a', 'b'] }, { fields: ['A'] }]);
+
+/** A document as its very text, since equal objects may have their fields in different orders. */
+const told = ({ key, position, doc }: StoredDocument) => [key, position, JSON.stringify(doc)];
+
+const commandOn = <T>(
+  method: keyof ReadModels,
+  argument: fc.Arbitrary<T>,
+  run: (readModels: ReadModels, collection: string, argument: T) => Promise<unknown>,
+) =>
+  fc
+    .tuple(fc.constantFrom('one', 'one', 'one', 'One'), argument)
+    .map(([suffix, given]) => (prefix: string): Command => {
+      const collection = `${prefix}-${suffix}`;
+      return {
+        text: `${method} ${collection} ${fc.stringify(given)}`,
+        run: (readModels) => run(readModels, collection, given),
+      };
+    });
+
+/** Makes the collections that most calls are about. */
+export const preparations = (prefix: string): readonly Command[] =>
+  ['one', 'One'].map((suffix) => ({
+    text: `prepare ${prefix}-${suffix}`,
+    run: (readModels) => readModels.prepare(`${prefix}-${suffix}`, [{ fields: ['a', 'b'] }]),
+  }));
+
+/** A random call, on one of a few collections whose names begin as given. */
+export const command: fc.Arbitrary<(prefix: string) => Command> = fc.oneof(
+  {
+    arbitrary: commandOn(
+      'prepare',
+      fc.oneof({ arbitrary: sound, weight: 3 }, indexes),
+      (readModels, collection, given) => readModels.prepare(collection, given),
+    ),
+    weight: 3,
+  },
+  {
+    arbitrary: commandOn('write', writes, (readModels, collection, given) =>
+      readModels.write(collection, given),
+    ),
+    weight: 9,
+  },
+  {
+    arbitrary: commandOn('load', fc.array(key, { maxLength: 5 }), async (readModels, collection, given) => {
+      const found = await readModels.load(collection, given);
+      return new Map([...found].map(([at, document]) => [at, told(document)]));
+    }),
+    weight: 4,
+  },
+  {
+    arbitrary: commandOn('find', fitting, async (readModels, collection, given) =>
+      (await readModels.find(collection, given)).map(told),
+    ),
+    weight: 9,
+  },
+  commandOn('drop', fc.constant(undefined), (readModels, collection) => readModels.drop(collection)),
+  commandOn(
+    'saveProjection',
+    fc.record({ version: fc.nat(), generation: fc.nat(), position }),
+    async (readModels, name, given) => {
+      await readModels.saveProjection({ name, ...given });
+      return readModels.projections();
+    },
+  ),
+);
