@@ -95,11 +95,11 @@ export const createExecutions = (options: ExecutionsOptions): Executions => {
     live.delete(execution.id);
     if (isFinal(execution.state.status)) return;
     live.set(execution.id, execution);
-    if (live.size <= (options.idle ?? 20_000)) return;
+    const idle = options.idle ?? 20_000;
     for (const id of live.keys()) {
-      if (queues.has(id)) continue;
-      live.delete(id);
-      return;
+      // While many are worked on at once there may be more than so many; those that come next let them go.
+      if (live.size <= idle) return;
+      if (!queues.has(id)) live.delete(id);
     }
   };
 
