@@ -52,20 +52,21 @@ const read = (cursor: string): Json => {
   }
 };
 
+/** Lists are ordered by times, revisions and the like. */
+const isPlace = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
+
 /** The place that a cursor stands for. Throws `Rejection` (`BAD_USER_INPUT`) for what is no cursor of this list. */
 export const placeOf = (list: ListName, cursor: string, values: number): Place => {
   const found = read(cursor);
   if (!Array.isArray(found)) throw refused(cursor);
   const [name, key, ...rest] = found as readonly unknown[];
-  if (
-    name !== list ||
-    typeof key !== 'string' ||
-    rest.length !== values ||
-    !rest.every(Number.isSafeInteger)
-  ) {
+  if (name !== list || typeof key !== 'string' || rest.length !== values || !rest.every(isPlace)) {
     throw refused(cursor);
   }
-  return { key, values: rest as readonly number[] };
+  const place = { key, values: rest };
+  // Decoding overlooks what is not base64url, and JSON has spaces.
+  if (cursorOf(list, place) !== cursor) throw refused(cursor);
+  return place;
 };
 
 /** A page of what was found when one more than the page was asked for. */
