@@ -4,7 +4,7 @@ import { openSqliteReadModels } from './adapters/sqlite/read-models.ts';
 import { systemClock } from './adapters/system/clock.ts';
 import { PROJECTIONS } from './projections/catalogue.ts';
 import { serveProjector } from './projections/projector-channel.ts';
-import { startProjector } from './projections/run-projections.ts';
+import { PACE, startProjector } from './projections/run-projections.ts';
 import type { ProjectorThreadData } from './projector-thread.ts';
 import { viewsFile } from './views-file.ts';
 
@@ -18,6 +18,7 @@ const projector = startProjector({
   projections: PROJECTIONS,
   clock: systemClock(),
   dense: true,
+  pace: PACE,
 });
 
 serveProjector(port, {

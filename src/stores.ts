@@ -11,7 +11,7 @@ import type { Logger } from './ports/logger.ts';
 import type { ReadModels } from './ports/read-models.ts';
 import { PROJECTIONS } from './projections/catalogue.ts';
 import type { Projector } from './projections/projector.ts';
-import { startProjector } from './projections/run-projections.ts';
+import { PACE, startProjector } from './projections/run-projections.ts';
 import { startProjectorThread } from './projector-thread.ts';
 import { viewsFile } from './views-file.ts';
 import { watchProjector } from './watch-projector.ts';
@@ -65,7 +65,14 @@ export const openStores = async ({ config, clock, logger, tracer }: StoresOption
     const projector =
       embedded !== undefined && mongoUrl === undefined
         ? await startProjectorThread({ data, wake: embedded.wake })
-        : startProjector({ log, readModels, projections: PROJECTIONS, clock, dense: embedded !== undefined });
+        : startProjector({
+            log,
+            readModels,
+            projections: PROJECTIONS,
+            clock,
+            pace: PACE,
+            dense: embedded !== undefined,
+          });
     opened.defer(() => projector.stop());
     opened.defer(watchProjector(projector, logger));
     const traced = tracer === undefined ? log : tracedEventLog(log, tracer);

@@ -22,6 +22,8 @@ export interface MainPassParts {
   readonly turns: Turns;
   readonly signal: AbortSignal;
   readonly batch: number;
+  /** Milliseconds that it lets the log grow before it looks again, once it has caught up. */
+  readonly pace: number;
   /** A batch is stored; the keys that changed, by member. */
   readonly advanced: (changed: ReadonlyMap<Member, readonly string[]>) => void;
 }
@@ -58,6 +60,8 @@ export const createMainPass = (parts: MainPassParts): MainPass => {
         position = next;
         return;
       }
+      // An event at a time costs many times what hundreds together do, and the engine pays for it.
+      if (batch.caughtUp && parts.pace > 0) await store.patience.wait(parts.pace);
     }
     if (!signal.aborted) throw new LogUnavailable('Expected the log to go on, but it has ended.');
   };

@@ -13,6 +13,8 @@ export interface Patience {
    * and of its end. Rejects with `UNAVAILABLE` when the projector is stopped meanwhile.
    */
   retry<T>(work: () => Promise<T>, told: (outage: Error | undefined) => void): Promise<T>;
+  /** Waits for so many ms; resolves at once when the projector is stopped. */
+  wait(ms: number): Promise<void>;
   /** Waits after the `n`th failure in a row, from 0; at once when the projector is stopped. */
   pause(n: number): Promise<void>;
   /** Whether the projector was stopped. */
@@ -29,7 +31,7 @@ export const stopped = (): Rejection =>
 
 /** Patience by a clock, until the signal is aborted. */
 export const createPatience = (clock: Clock, signal: AbortSignal): Patience => {
-  const pause = (n: number): Promise<void> =>
+  const wait = (ms: number): Promise<void> =>
     new Promise((resolve) => {
       if (signal.aborted) {
         resolve();
@@ -40,10 +42,12 @@ export const createPatience = (clock: Clock, signal: AbortSignal): Patience => {
         signal.removeEventListener('abort', settle);
         resolve();
       };
-      const timer = clock.schedule(clock.now() + Math.min(FIRST * 2 ** n, LONGEST), settle);
+      const timer = clock.schedule(clock.now() + ms, settle);
       signal.addEventListener('abort', settle);
     });
+  const pause = (n: number): Promise<void> => wait(Math.min(FIRST * 2 ** n, LONGEST));
   return {
+    wait,
     pause,
     ended: () => signal.aborted,
     async retry(work, told) {

@@ -24,15 +24,20 @@ export interface ProjectorOptions {
   readonly onProgress?: ProgressListener;
   /** The most events in one batch (default 4,096). */
   readonly batch?: number;
+  /** Milliseconds that it lets the log grow before it looks again, once it has caught up (default 0). */
+  readonly pace?: number;
   /** The log's positions count its events, so that "events behind" can be told. */
   readonly dense?: boolean;
 }
 
 const BATCH = 4_096;
 
+/** Milliseconds that a server lets the log grow between two batches: what views may be behind for. */
+export const PACE = 20;
+
 /** Keeps the read models up with the log from now on, until it is stopped. */
 export const startProjector = (options: ProjectorOptions): Projector => {
-  const { log, readModels, clock, dense = false, batch = BATCH } = options;
+  const { log, readModels, clock, dense = false, batch = BATCH, pace = 0 } = options;
   const controller = new AbortController();
   const { signal } = controller;
   const members = options.projections.map((projection) => createMember(projection, clock));
@@ -69,6 +74,7 @@ export const startProjector = (options: ProjectorOptions): Projector => {
       turns,
       signal,
       batch,
+      pace,
       advanced(changed) {
         waiters.look();
         listeners.tell([...changed].map(([member, keys]) => progressOf(member, keys)));

@@ -61,6 +61,23 @@ describe('a projector', () => {
     expect(await runner.documents('tally_1')).toEqual({ ship_order: tallyOf(5) });
   });
 
+  it('lets the log grow before it looks again, once it has caught up', async () => {
+    const runner = await openRunner();
+    const clock = handClock();
+    let writes = 0;
+    const readModels = watched(runner.readModels, (method) => void (writes += method === 'write' ? 1 : 0));
+    const projector = runner.start({ readModels, clock, pace: 20 });
+    await clock.armed(clock.now() + 20);
+    for (const count of [1, 2, 3]) await runner.happen(runs(count));
+    const end = await runner.log.end();
+    expect(writes).toBe(0);
+    clock.advance(20);
+    await clock.armed(clock.now() + 20);
+    expect(writes).toBe(1);
+    expect(await runner.record('tally')).toMatchObject({ position: end });
+    await projector.stop();
+  });
+
   it('stores its checkpoint behind the documents', async () => {
     const runner = await openRunner();
     const end = await runner.happen(runs(4));
