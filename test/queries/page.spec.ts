@@ -45,7 +45,7 @@ describe('a cursor', () => {
     ['a cursor with something behind it', `${encoded(['a', 'key', 1])}!`],
     ['a cursor in another alphabet', Buffer.from('["a","?>?>",1]').toString('base64')],
     ['a cursor with spaces inside', Buffer.from('["a", "key", 1]').toString('base64url')],
-  ])('is refused when it is %s', ([, cursor]) => {
+  ] as const)('is refused when it is %s', ([, cursor]) => {
     const refusal = (): unknown => {
       try {
         return placeOf('a', cursor, 1);

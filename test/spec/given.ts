@@ -20,9 +20,11 @@ export const happened = (stream: string, at: number, ...events: readonly Sagalog
   events,
 });
 
-/** The commits of a history, in its order. */
-export const sealAll = (history: readonly Happened[]): readonly SealedCommit[] => {
-  const heads = new Map<string, StreamHead>();
+/** The commits of a history, in its order; it goes on behind `heads`, which then say where its streams end. */
+export const sealAll = (
+  history: readonly Happened[],
+  heads = new Map<string, StreamHead>(),
+): readonly SealedCommit[] => {
   return history.map(({ stream, at, events, actor = 'engine' }, index) => {
     const metadata: CommitMetadata = {
       $correlationId: 'a-correlation',

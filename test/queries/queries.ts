@@ -1,0 +1,141 @@
+import type { Query } from '@nestjs/cqrs';
+import { onTestFinished } from 'vitest';
+import type { StreamHead } from '../../src/domain/chain.ts';
+import type { ActiveStatus } from '../../src/domain/execution/events.ts';
+import { PROJECTIONS } from '../../src/projections/catalogue.ts';
+import { liveCollections } from '../../src/projections/live-collections.ts';
+import type { Projector } from '../../src/projections/projector.ts';
+import { startProjector } from '../../src/projections/run-projections.ts';
+import type { EventOf } from '../../src/domain/registry.ts';
+import { GetEventsHandler } from '../../src/queries/events.handler.ts';
+import { FindExecutionsHandler, GetExecutionHandler } from '../../src/queries/executions.handler.ts';
+import { GetMetricsHandler } from '../../src/queries/metrics.handler.ts';
+import { GetMonitoringHandler } from '../../src/queries/monitoring.handler.ts';
+import type { Page, PageRequest } from '../../src/queries/page.ts';
+import { GetProjectionsHandler } from '../../src/queries/projections.handler.ts';
+import * as queries from '../../src/queries/queries.ts';
+import { GetTimelineHandler } from '../../src/queries/timeline.handler.ts';
+import { createViews, type Views } from '../../src/queries/views.ts';
+import { GetWorkflowHandler, GetWorkflowsHandler } from '../../src/queries/workflows.handler.ts';
+import { appendAll, openStores, type Stores } from '../projections/stores.ts';
+import { DEFINITION, registered, WORKFLOW } from '../projections/samples.ts';
+import { handClock, type HandClock } from '../spec/clock.ts';
+import { happened, sealAll, type Happened } from '../spec/given.ts';
+
+/** Milliseconds that a query waits for the views. */
+export const WAIT = 5_000;
+
+/** Queries over embedded stores, which a projector keeps up with the log. */
+export interface Queries extends Stores {
+  readonly clock: HandClock;
+  readonly projector: Projector;
+  readonly views: Views;
+  /** Appends what happened; answers the log's end once all projections are there. */
+  happen(...history: readonly Happened[]): Promise<bigint>;
+  /** Appends what happened, and waits for nothing. */
+  append(...history: readonly Happened[]): Promise<bigint>;
+  ask<T>(query: Query<T>): Promise<T>;
+}
+
+/** Opens queries for this test at a time (ISO 8601); stores, projector and all go with it. */
+export const openQueries = async (now = '2026-01-31T10:07:00Z'): Promise<Queries> => {
+  const stores = await openStores();
+  const { log, readModels } = stores;
+  const clock = handClock(Date.parse(now));
+  const projector = startProjector({ log, readModels, projections: PROJECTIONS, clock, dense: true });
+  const collections = liveCollections(readModels, projector);
+  const views = createViews(readModels, collections, (position, names) =>
+    projector.waitFor(position, names, WAIT),
+  );
+  const handlers = new Map<unknown, { execute(query: never): Promise<unknown> }>([
+    [queries.GetWorkflows, new GetWorkflowsHandler(views)],
+    [queries.GetWorkflow, new GetWorkflowHandler(views)],
+    [queries.GetExecution, new GetExecutionHandler(views)],
+    [queries.FindExecutions, new FindExecutionsHandler(views)],
+    [queries.GetTimeline, new GetTimelineHandler(views)],
+    [queries.GetEvents, new GetEventsHandler(log, views)],
+    [queries.GetMonitoring, new GetMonitoringHandler(views, clock)],
+    [queries.GetMetrics, new GetMetricsHandler(views, clock)],
+    [queries.GetProjections, new GetProjectionsHandler(projector)],
+  ]);
+  onTestFinished(async () => {
+    collections.close();
+    await projector.stop();
+    await stores.close();
+  });
+  const heads = new Map<string, StreamHead>();
+  const append = (...history: readonly Happened[]) => appendAll(log, sealAll(history, heads));
+  return {
+    ...stores,
+    clock,
+    projector,
+    views,
+    append,
+    happen: async (...history) => {
+      const end = await append(...history);
+      await projector.waitFor(
+        end,
+        PROJECTIONS.map(({ name }) => name),
+        60_000,
+      );
+      return end;
+    },
+    ask: <T>(query: Query<T>) => {
+      const handler = handlers.get(query.constructor);
+      if (handler === undefined) throw new TypeError(`Expected a handler of ${query.constructor.name}.`);
+      return handler.execute(query as never) as Promise<T>;
+    },
+  };
+};
+
+/** The first so many of a list, or those behind a cursor. */
+export const first = (many: number, after?: string): PageRequest => ({ first: many, after });
+
+/** Every page of a list, in pages of so many. */
+export const pagesOf = async <T>(
+  many: number,
+  ask: (page: PageRequest) => Promise<Page<T>>,
+): Promise<readonly (readonly T[])[]> => {
+  const pages: (readonly T[])[] = [];
+  for (let after: string | undefined; ;) {
+    const { items, hasNextPage } = await ask(first(many, after));
+    pages.push(items.map(({ node }) => node));
+    if (!hasNextPage) return pages;
+    after = items.at(-1)?.cursor;
+  }
+};
+
+/** A time as ms since the Unix epoch. */
+export const at = (iso: string): number => Date.parse(iso);
+
+/** A workflow was registered, so that it can be asked for. */
+export const known = (workflow = WORKFLOW): Happened => {
+  const event = registered(1);
+  return happened(`workflow-${workflow}`, 0, { ...event, facts: { ...event.facts, workflow } });
+};
+
+/** How an execution ended, as facts of a workflow. */
+export const ending = (workflow: string, end: number, duration: number, from: ActiveStatus = 'running') => ({
+  workflow,
+  definition: DEFINITION,
+  startedAt: end - duration,
+  duration,
+  from,
+});
+
+/** An execution of a workflow completed. */
+export const completedOf = (
+  workflow: string,
+  end: number,
+  duration: number,
+): EventOf<'execution.completed'> => ({
+  type: 'execution.completed',
+  facts: ending(workflow, end, duration),
+});
+
+/** An execution of a workflow failed. */
+export const failedOf = (workflow: string, end: number, duration: number): EventOf<'execution.failed'> => ({
+  type: 'execution.failed',
+  facts: { ...ending(workflow, end, duration), step: 'pay', errorType: 'Oops', uncompensated: [] },
+  payload: { error: { type: 'Oops', message: 'It went wrong.' } },
+});

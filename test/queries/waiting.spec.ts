@@ -1,0 +1,103 @@
+import { describe, expect, test } from 'vitest';
+import type { Query } from '@nestjs/cqrs';
+import {
+  FindExecutions,
+  GetEvents,
+  GetExecution,
+  GetMetrics,
+  GetMonitoring,
+  GetTimeline,
+  GetWorkflow,
+  GetWorkflows,
+} from '../../src/queries/queries.ts';
+import { started, WORKFLOW } from '../projections/samples.ts';
+import { happened } from '../spec/given.ts';
+import { first, known, openQueries, WAIT } from './queries.ts';
+
+type Asks = (waitFor: bigint) => Query<unknown>;
+
+const asks: readonly (readonly [string, Asks])[] = [
+  ['GetWorkflows', (waitFor) => new GetWorkflows(first(1), waitFor)],
+  ['GetWorkflow', (waitFor) => new GetWorkflow(WORKFLOW, waitFor)],
+  ['GetExecution', (waitFor) => new GetExecution('e-1', waitFor)],
+  ['FindExecutions', (waitFor) => new FindExecutions({}, 'asc', first(1), waitFor)],
+  ['GetTimeline', (waitFor) => new GetTimeline('e-1', first(1), waitFor)],
+  ['GetEvents', (waitFor) => new GetEvents('e-1', first(1), waitFor)],
+  ['GetMonitoring', (waitFor) => new GetMonitoring(WORKFLOW, 'UTC', waitFor)],
+  ['GetMetrics', (waitFor) => new GetMetrics(WORKFLOW, undefined, undefined, undefined, waitFor)],
+];
+
+const open = async () => {
+  const queries = await openQueries();
+  const end = await queries.happen(known(), happened('execution-e-1', 1, started()));
+  return { ...queries, end };
+};
+
+describe('a query that waits for a position', () => {
+  test.for(asks)('answers at once when the views are there: %s', async ([, query]) => {
+    const { ask, clock, end } = await open();
+    expect(await ask(query(end))).toBeDefined();
+    expect(clock.due).toEqual([]);
+  });
+
+  test.for(asks)('answers when they get there: %s', async ([, query]) => {
+    const { ask, clock, end, append } = await open();
+    const answer = ask(query(end + 1n));
+    await clock.armed(clock.now() + WAIT);
+    expect(await append(happened('execution-e-2', 2, started()))).toBe(end + 1n);
+    expect(await answer).toBeDefined();
+    expect(clock.due).toEqual([]);
+  });
+
+  test.for(asks)('is told when they do not get there in time: %s', async ([, query]) => {
+    const { ask, clock, end } = await open();
+    const answer = ask(query(end + 1n));
+    await clock.armed(clock.now() + WAIT);
+    clock.advance(WAIT);
+    await expect(answer).rejects.toMatchObject({
+      name: 'Rejection',
+      code: 'WAIT_TIMEOUT',
+      message: 'Expected the views to get there within 5000 ms, but they are still behind.',
+      details: { timeout: 5_000 },
+    });
+  });
+
+  test('reads its own writes', async () => {
+    const { ask, append } = await open();
+    for (let n = 2; n < 12; n += 1) {
+      const position = await append(happened(`execution-e-${n}`, n, started()));
+      const found = await ask(new GetExecution(`e-${n}`, position));
+      expect(found?.position).toBe(position);
+    }
+  });
+
+  test('finds out what is wrong with it before it waits', async () => {
+    const { ask, clock, end } = await open();
+    const never = end + 1_000n;
+    await expect(ask(new FindExecutions({}, 'asc', first(1, 'x'), never))).rejects.toMatchObject({
+      code: 'BAD_USER_INPUT',
+    });
+    await expect(ask(new GetTimeline('e-1', first(1, 'x'), never))).rejects.toMatchObject({
+      code: 'BAD_USER_INPUT',
+    });
+    await expect(ask(new GetEvents('e-1', first(1, 'x'), never))).rejects.toMatchObject({
+      code: 'BAD_USER_INPUT',
+    });
+    await expect(ask(new GetWorkflows(first(1, 'x'), never))).rejects.toMatchObject({
+      code: 'BAD_USER_INPUT',
+    });
+    await expect(ask(new GetMonitoring(undefined, 'Mars', never))).rejects.toMatchObject({
+      code: 'BAD_USER_INPUT',
+    });
+    await expect(ask(new GetMetrics(WORKFLOW, undefined, 2, 1, never))).rejects.toMatchObject({
+      code: 'BAD_USER_INPUT',
+    });
+    expect(clock.due).toEqual([]);
+  });
+
+  test('is told when nothing keeps the views up any more', async () => {
+    const { ask, projector, end } = await open();
+    await projector.stop();
+    await expect(ask(new GetExecution('e-1', end + 1n))).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  });
+});
