@@ -1,7 +1,9 @@
 import 'reflect-metadata';
 import { createLogger } from './adapters/pino/logger.ts';
 import { startTelemetry } from './adapters/telemetry/telemetry.ts';
+import { tracedEventLog } from './adapters/telemetry/traced-event-log.ts';
 import { readConfig } from './config.ts';
+import type { EventLog } from './ports/event-log.ts';
 import { startServer, type Server } from './server.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -27,7 +29,9 @@ export const bootstrap = async (env: Environment): Promise<ServerProcess> => {
   );
 
   const development = env['NODE_ENV'] !== 'production';
-  const server = await startServer({ config, logger, tracer: telemetry.tracer, development });
+  const { tracer } = telemetry;
+  const decorations = tracer === undefined ? {} : { log: (log: EventLog) => tracedEventLog(log, tracer) };
+  const server = await startServer({ config, logger, decorations, development });
 
   const end = async (reason: string): Promise<void> => {
     logger.info({ reason }, 'Stopping: running calls are waited for.');

@@ -1,4 +1,3 @@
-import type { Tracer } from '@opentelemetry/api';
 import { createActivities, type FoundActivity } from './activities/registry.ts';
 import { builtInActivities } from './activities/built-in.ts';
 import { loadActivities } from './activities/load-activities.ts';
@@ -8,6 +7,7 @@ import { createDefinitions, type Definitions } from './commands/definitions.ts';
 import { createEmissions, type Emissions } from './commands/emissions.ts';
 import { createEnvelopes } from './commands/envelope.ts';
 import type { Config } from './config.ts';
+import { decorated, type Decorations } from './decorations.ts';
 import { createEngine, type Engine } from './engine/engine.ts';
 import type { Activities } from './ports/activities.ts';
 import type { Clock } from './ports/clock.ts';
@@ -48,20 +48,25 @@ export interface Core extends Stores {
 export interface CoreOptions {
   readonly config: Config;
   readonly logger: Logger;
-  /** Traces the log; none when tracing is off. */
-  readonly tracer?: Tracer | undefined;
+  readonly decorations?: Decorations;
   /** Activities besides those built in and those of the configured folder. */
   readonly activities?: readonly FoundActivity[];
 }
 
 /** Opens the stores and puts the engine on them; nothing runs before `start`. Rejects when a store or an activity refuses. */
-export const openCore = async ({ config, logger, tracer, ...options }: CoreOptions): Promise<Core> => {
-  const clock = systemClock();
+export const openCore = async ({
+  config,
+  logger,
+  decorations = {},
+  ...options
+}: CoreOptions): Promise<Core> => {
+  const clock = decorated(systemClock(), decorations.clock);
   const ids = systemIds();
   const found = config.activities === undefined ? [] : await loadActivities(config.activities);
   const more = options.activities ?? [];
-  const activities = createActivities([...builtInActivities(process.env), ...found, ...more]);
-  const stores = await openStores({ config, clock, logger, tracer });
+  const served = createActivities([...builtInActivities(process.env), ...found, ...more]);
+  const activities = decorated(served, decorations.activities);
+  const stores = await openStores({ config, clock, logger, decorations });
   const world = { clock, ids };
   const envelopes = createEnvelopes(config.node, ids);
   const collections = liveCollections(stores.readModels, stores.projector);

@@ -1,10 +1,9 @@
-import type { Tracer } from '@opentelemetry/api';
 import { openEventStoreLog } from './adapters/eventstoredb/open-event-store-log.ts';
 import { openMongoReadModels } from './adapters/mongodb/read-models.ts';
 import { openSqliteLog } from './adapters/sqlite/event-log.ts';
 import { openSqliteReadModels } from './adapters/sqlite/read-models.ts';
-import { tracedEventLog } from './adapters/telemetry/traced-event-log.ts';
 import type { Config } from './config.ts';
+import { decorated, type Decorations } from './decorations.ts';
 import type { Clock } from './ports/clock.ts';
 import type { EventLog } from './ports/event-log.ts';
 import type { Logger } from './ports/logger.ts';
@@ -30,8 +29,7 @@ export interface StoresOptions {
   readonly config: Config;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Traces the log; `undefined` when tracing is off. */
-  readonly tracer: Tracer | undefined;
+  readonly decorations: Decorations;
 }
 
 const openLogServer = (url: string, logger: Logger): Promise<EventLog> =>
@@ -48,7 +46,7 @@ const openLogServer = (url: string, logger: Logger): Promise<EventLog> =>
  * Opens the stores that the configuration names. With both embedded, views are folded in a thread of their own;
  * otherwise here, where waiting for a server costs nothing.
  */
-export const openStores = async ({ config, clock, logger, tracer }: StoresOptions): Promise<Stores> => {
+export const openStores = async ({ config, clock, logger, decorations }: StoresOptions): Promise<Stores> => {
   const { data, eventStoreUrl, mongoUrl } = config;
   const opened = new AsyncDisposableStack();
   try {
@@ -56,27 +54,32 @@ export const openStores = async ({ config, clock, logger, tracer }: StoresOption
     const log = opened.adopt(embedded ?? (await openLogServer(eventStoreUrl ?? '', logger)), (log) =>
       log.close(),
     );
-    const readModels = opened.adopt(
+    const stored = opened.adopt(
       mongoUrl === undefined
         ? await openSqliteReadModels({ path: viewsFile(data) })
         : await openMongoReadModels({ url: mongoUrl }),
       (readModels) => readModels.close(),
     );
-    const projector =
-      embedded !== undefined && mongoUrl === undefined
-        ? await startProjectorThread({ data, wake: embedded.wake })
-        : startProjector({
-            log,
-            readModels,
-            projections: PROJECTIONS,
-            clock,
-            pace: PACE,
-            dense: embedded !== undefined,
-          });
+    const readModels = decorated(stored, decorations.readModels);
+    const isThreaded = embedded !== undefined && readModels === stored && mongoUrl === undefined;
+    const projector = isThreaded
+      ? await startProjectorThread({ data, wake: embedded.wake })
+      : startProjector({
+          log,
+          readModels,
+          projections: PROJECTIONS,
+          clock,
+          pace: PACE,
+          dense: embedded !== undefined,
+        });
     opened.defer(() => projector.stop());
     opened.defer(watchProjector(projector, logger));
-    const traced = tracer === undefined ? log : tracedEventLog(log, tracer);
-    return { log: traced, readModels, projector, close: () => opened.disposeAsync() };
+    return {
+      log: decorated(log, decorations.log),
+      readModels,
+      projector,
+      close: () => opened.disposeAsync(),
+    };
   } catch (error) {
     await opened.disposeAsync();
     throw error;
