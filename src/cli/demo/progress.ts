@@ -71,7 +71,7 @@ export const showProgress = (output: NodeJS.WriteStream, expected: number): Prog
 
   const draw = (): void => {
     if (screen !== undefined) {
-      screen(`  ${barOf(ended.size / expected)}  ${summary()}\n\n${tableOf(newest.map(rowOf))}`);
+      screen(`  ${barOf(ended.size / expected)}\n\n  ${summary()}\n\n${tableOf(newest.map(rowOf))}`);
       return;
     }
     const now = Math.floor((10 * ended.size) / expected);
