@@ -4,7 +4,7 @@ import { EmitEventHandler } from './commands/emit-event.handler.ts';
 import { RegisterWorkflowHandler } from './commands/register-workflow.handler.ts';
 import { SignalExecutionHandler } from './commands/signal-execution.handler.ts';
 import { StartExecutionHandler } from './commands/start-execution.handler.ts';
-import type { Core } from './core.ts';
+import type { Core } from './create-core.ts';
 import { GraphqlModule } from './graphql/graphql.module.ts';
 import * as tokens from './ports/tokens.ts';
 

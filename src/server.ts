@@ -3,7 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { AppModule } from './app.module.ts';
 import { nestLogger } from './nest-logger.ts';
 import { ConfigError, type Config } from './config.ts';
-import { openCore, type Core, type CoreOptions } from './core.ts';
+import { openCore, type CoreOptions } from './core.ts';
+import type { Core } from './create-core.ts';
 
 /** What a server is made of. */
 export interface ServerOptions extends CoreOptions {

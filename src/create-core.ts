@@ -1,0 +1,100 @@
+import { createDefinitions, type Definitions } from './commands/definitions.ts';
+import { createEmissions, type Emissions } from './commands/emissions.ts';
+import { createEnvelopes } from './commands/envelope.ts';
+import type { Config } from './config.ts';
+import { createEngine, type Engine } from './engine/engine.ts';
+import type { Activities } from './ports/activities.ts';
+import type { Clock } from './ports/clock.ts';
+import type { Ids } from './ports/ids.ts';
+import type { Logger } from './ports/logger.ts';
+import { liveCollections } from './projections/live-collections.ts';
+import { persistently } from './persistently.ts';
+import { startWork } from './start-work.ts';
+import type { Stores } from './stores.ts';
+
+const GRACE = 5_000;
+const PATIENCE = 10_000;
+
+/** What of the configuration a core goes by. */
+export type CoreConfig = Pick<Config, 'node' | 'workflows' | 'maxPayload'>;
+
+/** The world that a core works in: nothing else of it is asked for time, ids, or anything that lasts. */
+export interface CoreParts<C extends CoreConfig = CoreConfig> {
+  readonly config: C;
+  readonly logger: Logger;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly activities: Activities;
+  readonly stores: Stores;
+}
+
+/** The server without its front: what runs executions and folds what happened to them. */
+export interface Core<C extends CoreConfig = Config> extends Stores, Omit<CoreParts<C>, 'stores'> {
+  readonly definitions: Definitions;
+  readonly emissions: Emissions;
+  readonly engine: Engine;
+  /** Whether `start` is through: events find what they start, and every active execution was taken up. */
+  readonly started: boolean;
+  /** Resolves when the views that recovery reads have reached the log's end of now. */
+  viewsCaughtUp(): Promise<void>;
+  /**
+   * Waits for the views to reach the log's end, registers the folder of definitions, takes up what is active.
+   * Resolves early when it is closed meanwhile.
+   */
+  start(): Promise<void>;
+  /** Lets running calls end, then closes everything. */
+  close(): Promise<void>;
+}
+
+/** Puts the engine on stores, which are the core's from now on; nothing runs before `start`. */
+export const createCore = <C extends CoreConfig>({ stores, ...world }: CoreParts<C>): Core<C> => {
+  const { config, logger, clock, ids, activities } = world;
+  const envelopes = createEnvelopes(config.node, ids);
+  const collections = liveCollections(stores.readModels, stores.projector);
+  let started = false;
+  let closing = false;
+  let stopped = false;
+  const patience = { clock, logger, stopped: () => closing };
+  const parts = { log: stores.log, world: { clock, ids }, envelopes, maxPayload: config.maxPayload };
+  const definitions = createDefinitions({
+    ...parts,
+    stopped: () => stopped,
+    serves: (activity) => activities.find(activity) !== undefined,
+  });
+  const emissions = createEmissions({ ...parts, stopped: () => stopped });
+  const engine = createEngine({ ...parts, activities, logger, definition: definitions.get });
+
+  const viewsCaughtUp = async (): Promise<void> => {
+    const end = await persistently(patience, () => stores.log.end());
+    await persistently(patience, () => stores.projector.waitFor(end, ['executions', 'workflows'], PATIENCE));
+  };
+
+  return {
+    ...stores,
+    ...world,
+    viewsCaughtUp,
+    definitions,
+    emissions,
+    engine,
+    get started() {
+      return started;
+    },
+    start: async () => {
+      try {
+        await viewsCaughtUp();
+        const work = { ...stores, definitions, engine, collections, logger, folder: config.workflows };
+        await persistently(patience, () => startWork(work));
+        started = true;
+      } catch (error) {
+        if (!closing) throw error;
+      }
+    },
+    close: async () => {
+      closing = true;
+      await engine.drain(GRACE);
+      stopped = true;
+      collections.close();
+      await stores.close();
+    },
+  };
+};
