@@ -44,6 +44,13 @@ export const collectionsConformance = (open: Open): void => {
       );
     });
 
+    it('takes new indexes of a document whose key is empty', async () => {
+      await subject.prepare();
+      await subject.seed({ '': { n: 2 }, a: { n: 1 } });
+      await subject.prepare(['n']);
+      expect(await subject.keys({ orderBy: [{ field: 'n', direction: 'asc' }] })).toEqual(['a', '']);
+    });
+
     it('takes new indexes of the documents that it has', async () => {
       await subject.prepare();
       await subject.seed({ a: { n: 2, m: 'x' }, b: { n: 1 }, c: { n: null, m: 'y' }, d: { m: 'x', n: 1 } });

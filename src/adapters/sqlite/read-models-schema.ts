@@ -110,9 +110,9 @@ const fillColumns = (connection: Connection, table: string, fields: readonly str
   const assignments = fields.map((field) => `${quoted(columnOf(field))} = ?`).join(', ');
   const update = connection.database.prepare(`UPDATE ${quoted(table)} SET ${assignments} WHERE key = ?`);
   const page = connection.database.prepare(
-    `SELECT key, doc FROM ${quoted(table)} WHERE key > ? ORDER BY key LIMIT 500`,
+    `SELECT rowid, key, doc FROM ${quoted(table)} WHERE rowid > ? ORDER BY rowid LIMIT 500`,
   );
-  for (let rows = page.all(''); rows.length > 0; rows = page.all(rows.at(-1)?.['key'] ?? null)) {
+  for (let rows = page.all(0); rows.length > 0; rows = page.all(rows.at(-1)?.['rowid'] ?? null)) {
     for (const { key, doc } of rows) {
       const parsed = JSON.parse(doc as string) as JsonObject;
       update.run(...fields.map((field) => sortValue(storedValue(parsed, field))), key as string);
