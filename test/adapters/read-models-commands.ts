@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import type { JsonObject } from '../../src/domain/json.ts';
 import type {
+  CollectionIndex,
   Condition,
   DocumentQuery,
   DocumentWrite,
@@ -13,7 +14,9 @@ import type {
 export interface Command {
   /** What is called with what, for whoever reads a failure. */
   readonly text: string;
-  run(readModels: ReadModels): Promise<unknown>;
+  /** The names of collections begin as given. */
+  run(readModels: ReadModels, prefix: string): Promise<unknown>;
+  [fc.toStringMethod](): string;
 }
 
 const text = fc.oneof(
@@ -103,36 +106,34 @@ const sound = fc.constant([{ fields: ['a', 'b'] }, { fields: ['A'] }]);
 /** A document as its very text, since equal objects may have their fields in different orders. */
 const told = ({ key, position, doc }: StoredDocument) => [key, position, JSON.stringify(doc)];
 
-const commandOn = <T>(
-  method: keyof ReadModels,
-  argument: fc.Arbitrary<T>,
-  run: (readModels: ReadModels, collection: string, argument: T) => Promise<unknown>,
-) =>
+type Call<T> = (readModels: ReadModels, collection: string, argument: T) => Promise<unknown>;
+
+const commandOf = <T>(method: keyof ReadModels, call: Call<T>, suffix: string, argument: T): Command => {
+  const text = `${method} ${suffix} ${fc.stringify(argument)}`;
+  return {
+    text,
+    run: (readModels, prefix) => call(readModels, `${prefix}-${suffix}`, argument),
+    [fc.toStringMethod]: () => text,
+  };
+};
+
+const commandOn = <T>(method: keyof ReadModels, argument: fc.Arbitrary<T>, call: Call<T>) =>
   fc
     .tuple(fc.constantFrom('one', 'one', 'one', 'One'), argument)
-    .map(([suffix, given]) => (prefix: string): Command => {
-      const collection = `${prefix}-${suffix}`;
-      return {
-        text: `${method} ${collection} ${fc.stringify(given)}`,
-        run: (readModels) => run(readModels, collection, given),
-      };
-    });
+    .map(([suffix, given]) => commandOf(method, call, suffix, given));
+
+const prepare: Call<readonly CollectionIndex[]> = (readModels, collection, given) =>
+  readModels.prepare(collection, given);
 
 /** Makes the collections that most calls are about. */
-export const preparations = (prefix: string): readonly Command[] =>
-  ['one', 'One'].map((suffix) => ({
-    text: `prepare ${prefix}-${suffix}`,
-    run: (readModels) => readModels.prepare(`${prefix}-${suffix}`, [{ fields: ['a', 'b'] }]),
-  }));
+export const PREPARATIONS: readonly Command[] = ['one', 'One'].map((suffix) =>
+  commandOf('prepare', prepare, suffix, [{ fields: ['a', 'b'] }]),
+);
 
-/** A random call, on one of a few collections whose names begin as given. */
-export const command: fc.Arbitrary<(prefix: string) => Command> = fc.oneof(
+/** A random call, on one of two collections. */
+export const command: fc.Arbitrary<Command> = fc.oneof(
   {
-    arbitrary: commandOn(
-      'prepare',
-      fc.oneof({ arbitrary: sound, weight: 3 }, indexes),
-      (readModels, collection, given) => readModels.prepare(collection, given),
-    ),
+    arbitrary: commandOn('prepare', fc.oneof({ arbitrary: sound, weight: 3 }, indexes), prepare),
     weight: 3,
   },
   {

@@ -11,7 +11,7 @@ import { randomHistory } from '../projections/random-history.ts';
 import { appendAll, openStores } from '../projections/stores.ts';
 import { onMongo } from '../servers/mongodb/on-mongo.ts';
 import { sealAll } from '../spec/given.ts';
-import { command, preparations, type Command } from './read-models-commands.ts';
+import { command, PREPARATIONS, type Command } from './read-models-commands.ts';
 import { temporaryFolder } from './sqlite/temporary-folder.ts';
 
 const NAMES = PROJECTIONS.map(({ name }) => name);
@@ -20,8 +20,8 @@ const NAMES = PROJECTIONS.map(({ name }) => name);
 const TELLING = { interruptAfterTimeLimit: 200_000 };
 
 /** What a call answered or refused with, comparable. */
-const outcomeOf = ({ text, run }: Command, readModels: ReadModels): Promise<unknown> =>
-  run(readModels).then(
+const outcomeOf = ({ text, run }: Command, readModels: ReadModels, prefix: string): Promise<unknown> =>
+  run(readModels, prefix).then(
     (answer) => [text, 'answers', answer],
     (error: unknown) => [text, 'refuses', String(error)],
   );
@@ -48,9 +48,10 @@ onMongo('SQLite and MongoDB side by side', (mongo) => {
     await fc.assert(
       fc.asyncProperty(fc.array(command, { minLength: 20, maxLength: 60 }), async (commands) => {
         runs += 1;
-        const prefix = `r${runs}`;
-        for (const command of [...preparations(prefix), ...commands.map((on) => on(prefix))]) {
-          expect(await outcomeOf(command, theirs)).toEqual(await outcomeOf(command, ours));
+        for (const command of [...PREPARATIONS, ...commands]) {
+          expect(await outcomeOf(command, theirs, `r${runs}`)).toEqual(
+            await outcomeOf(command, ours, `r${runs}`),
+          );
         }
       }),
       { numRuns: 100, ...TELLING },
