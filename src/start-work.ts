@@ -50,6 +50,6 @@ export const startWork = async (work: Work): Promise<void> => {
   await definitions.preload(workflows.map(({ key }) => key));
   if (folder !== undefined) await registerFolder(work, folder);
   const active = activeExecutions(readModels, await collections.of('executions'));
-  const resumed = await resumeAll(active, engine.resume);
+  const resumed = await resumeAll(active, engine);
   if (resumed > 0) logger.info({ executions: resumed }, 'Took up the executions that were active.');
 };

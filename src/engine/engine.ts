@@ -34,6 +34,8 @@ export interface Engine {
   ended(id: string): Promise<void>;
   /** Takes up an execution that another process left behind: interrupted calls, timers, queued steps. */
   resume(id: string): Promise<void>;
+  /** Takes up an execution that only waits for a time, as its summary says; its stream is read when that has come. */
+  arm(id: string, step: string, dueAt: number): void;
   /**
    * Starts no further calls and waits up to `grace` ms for those under way, then tells them to end.
    * Steps that come next are queued in the log, to be taken up by the next start.
@@ -111,13 +113,22 @@ export const createEngine = (options: EngineOptions): Engine => {
   };
 
   const wait = ({ id }: LiveExecution, pending: Pending | undefined): void => {
-    if (pending?.kind !== 'timer' || timers.has(id)) return;
-    const { step, dueAt } = pending;
+    if (pending?.kind === 'timer') arm(id, pending.step, pending.dueAt);
+  };
+
+  const arm = (id: string, step: string, dueAt: number): void => {
+    if (stopped || timers.has(id)) return;
     const fire = () => {
       timers.delete(id);
-      if (!stopped) report(id, executions.handle(id, { type: 'fire_timer', step, dueAt }));
+      if (!stopped) report(id, fireTimer(id, step, dueAt));
     };
     timers.set(id, { step, dueAt, timer: world.clock.schedule(dueAt, fire) });
+  };
+
+  const fireTimer = async (id: string, step: string, dueAt: number): Promise<void> => {
+    const { execution, events } = await executions.handle(id, { type: 'fire_timer', step, dueAt });
+    // It waits for something else than it was armed for: the stream says for what.
+    if (events.length === 0) takeUp(execution);
   };
 
   const call = (execution: LiveExecution, attempt: PendingAttempt, input: Json): void => {
@@ -235,6 +246,7 @@ export const createEngine = (options: EngineOptions): Engine => {
       const execution = await executions.load(id);
       if (execution !== undefined) takeUp(execution);
     },
+    arm,
     drain: async (grace) => {
       draining = true;
       const { promise: over, resolve: end } = Promise.withResolvers<void>();

@@ -1,13 +1,22 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import type { DocumentQuery, ReadModels, Scalar, StoredDocument } from '../ports/read-models.ts';
+import type { Engine } from './engine.ts';
 
 const PAGE = 500;
 const AT_ONCE = 32;
 
-/** The ids of the executions that have not ended, by page, as a collection of summaries says. */
+/** An execution that has not ended, as its summary says. */
+export interface ActiveExecution {
+  readonly id: string;
+  /** It goes on by itself at `dueAt` (ms since the Unix epoch), or when a signal comes; else it has to be looked at. */
+  readonly waits: { readonly step: string; readonly dueAt: number } | 'signal' | undefined;
+}
+
+/** The executions that have not ended, by page, as a collection of summaries says. */
 export async function* activeExecutions(
   readModels: ReadModels,
   collection: string,
-): AsyncGenerator<readonly string[]> {
+): AsyncGenerator<readonly ActiveExecution[]> {
   let last: DocumentQuery['after'];
   do {
     const page = await readModels.find(collection, {
@@ -17,7 +26,7 @@ export async function* activeExecutions(
       ...(last === undefined ? {} : { after: last }),
       limit: PAGE,
     });
-    yield page.map(({ key }) => key);
+    yield page.map(activeOf);
     const end = page.length < PAGE ? undefined : page.at(-1);
     last = end && placeOf(end);
   } while (last !== undefined);
@@ -28,19 +37,32 @@ const placeOf = ({ doc, key }: StoredDocument): DocumentQuery['after'] => ({
   key,
 });
 
-/** Takes up every active execution, some at a time; answers how many there were. */
+const activeOf = ({ key: id, doc }: StoredDocument): ActiveExecution => {
+  const { waiting, step, dueAt } = doc;
+  if (waiting !== 'timer' && waiting !== 'signal') return { id, waits: undefined };
+  if (typeof step === 'string' && typeof dueAt === 'number') return { id, waits: { step, dueAt } };
+  return { id, waits: waiting === 'signal' ? 'signal' : undefined };
+};
+
+/** Takes up every active execution, reading the streams of those only that do not wait; answers how many there were. */
 export const resumeAll = async (
-  pages: AsyncIterable<readonly string[]>,
-  resume: (id: string) => Promise<void>,
+  pages: AsyncIterable<readonly ActiveExecution[]>,
+  engine: Pick<Engine, 'resume' | 'arm'>,
 ): Promise<number> => {
   let count = 0;
-  for await (const ids of pages) {
-    const left = [...ids];
+  for await (const page of pages) {
+    const left: string[] = [];
+    for (const { id, waits } of page) {
+      if (waits === undefined) left.push(id);
+      else if (waits !== 'signal') engine.arm(id, waits.step, waits.dueAt);
+    }
     const worker = async () => {
-      for (let id = left.pop(); id !== undefined; id = left.pop()) await resume(id);
+      for (let id = left.pop(); id !== undefined; id = left.pop()) await engine.resume(id);
     };
     await Promise.all(Array.from({ length: AT_ONCE }, worker));
-    count += ids.length;
+    count += page.length;
+    // The embedded stores answer at once, and whoever asks the server something meanwhile would wait for the last page.
+    await turn();
   }
   return count;
 };

@@ -1,5 +1,5 @@
 import { expect, it, onTestFinished } from 'vitest';
-import { activeExecutions, resumeAll } from '../../src/engine/recovery.ts';
+import { activeExecutions, resumeAll, type ActiveExecution } from '../../src/engine/recovery.ts';
 import type { ReadModels } from '../../src/ports/read-models.ts';
 import { executions } from '../../src/projections/executions.projection.ts';
 import { temporaryReadModels } from '../adapters/sqlite/temporary-read-models.ts';
@@ -13,10 +13,10 @@ const opened = async (): Promise<ReadModels> => {
   return readModels;
 };
 
-const all = async (pages: AsyncIterable<readonly string[]>): Promise<readonly string[]> => {
-  const ids: string[] = [];
-  for await (const page of pages) ids.push(...page);
-  return ids;
+const all = async (pages: AsyncIterable<readonly ActiveExecution[]>): Promise<readonly ActiveExecution[]> => {
+  const active: ActiveExecution[] = [];
+  for await (const page of pages) active.push(...page);
+  return active;
 };
 
 it('finds every execution that has not ended once, over any number of pages', async () => {
@@ -31,13 +31,14 @@ it('finds every execution that has not ended once, over any number of pages', as
   }));
   await readModels.write('executions_1', documents);
 
-  const found = await all(activeExecutions(readModels, 'executions_1'));
+  const found = (await all(activeExecutions(readModels, 'executions_1'))).map(({ id }) => id);
   const active = documents.filter(({ doc }) => ['running', 'compensating'].includes(doc.status));
   expect(found.toSorted()).toEqual(active.map(({ key }) => key).toSorted());
 
   const resumed: string[] = [];
   const resume = async (id: string): Promise<void> => void resumed.push(id);
-  expect(await resumeAll(activeExecutions(readModels, 'executions_1'), resume)).toBe(active.length);
+  const arm = (id: string) => expect.unreachable(`${id} does not wait`);
+  expect(await resumeAll(activeExecutions(readModels, 'executions_1'), { resume, arm })).toBe(active.length);
   expect(resumed.toSorted()).toEqual(found.toSorted());
 });
 
