@@ -1,7 +1,9 @@
+import { parse, print } from 'graphql';
 import type { GraphiQLOptions } from 'graphql-yoga';
 
-const tab = (query: string, variables?: object): { query: string; variables?: string } => ({
-  query: `${query.trim()}\n`,
+/** Printed as GraphQL prints itself: a field a line fits the editor's width. */
+const tab = (what: string, query: string, variables?: object): { query: string; variables?: string } => ({
+  query: `# ${what}\n${print(parse(query))}\n`,
   ...(variables === undefined ? {} : { variables: JSON.stringify(variables, null, 2) }),
 });
 
@@ -10,18 +12,20 @@ export const EXPLORER: GraphiQLOptions = {
   title: 'Sagalog',
   subscriptionsProtocol: 'WS',
   defaultTabs: [
-    tab(`
-# What ran last, and how it ended.
+    tab(
+      'What ran last, and how it ended.',
+      `
 query Latest {
   executions(first: 10) {
     nodes { id workflow status startedAt duration errorType errorStep }
     pageInfo { hasNextPage endCursor }
   }
   monitoring { activeWorkflows completedToday failedToday averageDuration currentLoad }
-}`),
+}`,
+    ),
     tab(
+      'Everything that happened in one execution.',
       `
-# Everything that happened in one execution.
 query Timeline($id: ID!) {
   timeline(executionId: $id, first: 50) {
     nodes { sequence kind status step attempt startedAt duration input output error { type message } }
@@ -30,8 +34,8 @@ query Timeline($id: ID!) {
       { id: '' },
     ),
     tab(
+      'Emits an event; every workflow whose trigger it meets is started.',
       `
-# Emits an event; every workflow whose trigger it meets is started.
 mutation Emit($payload: JSON) {
   emitEvent(type: "ticket:created", payload: $payload) {
     eventId
@@ -41,13 +45,16 @@ mutation Emit($payload: JSON) {
 }`,
       { payload: { ticket_id: 'T-1', priority: 'high' } },
     ),
-    tab(`
-# Events as they happen.
+    tab(
+      'Events as they happen.',
+      `
 subscription Live {
   events(filter: { categories: [EXECUTION] }) { position type stream revision at facts }
-}`),
-    tab(`
-# How long executions took in the last hour.
+}`,
+    ),
+    tab(
+      'How long executions took in the last hour.',
+      `
 query Measures {
   workflows { nodes { name versions triggerEvent } }
   metrics(workflow: "high_priority_ticket") {
@@ -57,6 +64,7 @@ query Measures {
     errorRate
     executionTime { avg p95 p99 }
   }
-}`),
+}`,
+    ),
   ],
 };
