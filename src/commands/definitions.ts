@@ -61,7 +61,7 @@ export const createDefinitions = ({
 
   const reload = async (name: string): Promise<Workflow> => {
     const workflow = await loadWorkflow(log, name);
-    if (workflow.versions.length > 0) keep(workflow);
+    keep(workflow);
     return workflow;
   };
 

@@ -93,6 +93,24 @@ activities:
     expect((await here.end(id)).state.status).toBe('completed');
   });
 
+  test('that has nothing left to do here sets the timer of what comes next', async () => {
+    const { here, there, id } = await openTwo(`
+workflow: naps
+activities:
+  - name: first
+    wait: { for: 10s }
+  - name: second
+    wait: { for: 20s }
+`);
+    const now = here.clock.now();
+    there.clock.advance(10_000);
+    await there.engine.executions.settled();
+    here.clock.advance(10_000);
+    await here.engine.executions.settled();
+    expect(here.clock.due).toEqual([now + 30_000]);
+    expect(await commitsOf(here.log, `execution-${id}`)).toHaveLength(2);
+  });
+
   test('loses none, however many come at once from both', async () => {
     const { log, here, there, id } = await openTwo();
     const sent = Array.from({ length: 20 }, (_, n) => n);

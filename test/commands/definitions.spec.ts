@@ -54,6 +54,7 @@ describe('definitions', () => {
   test('of a name that was asked for too early are found once they are registered', async () => {
     const { register, definitions } = await openCommands();
     await expect(definitions.latest('stepped')).rejects.toMatchObject({ code: 'WORKFLOW_NOT_FOUND' });
+    expect(await definitions.triggeredBy('one')).toEqual([]);
     const { definition } = await register(steps(1));
     expect((await definitions.latest('stepped')).hash).toBe(definition);
   });

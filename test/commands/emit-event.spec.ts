@@ -141,6 +141,13 @@ describe('emitting an event whose key was used before', () => {
     });
   });
 
+  test('answers where it stands, also when it started nothing', async () => {
+    const { emit, store } = await open(on('tickets', '{}'));
+    const first = await emit('ticket:closed', null, 'a-key');
+    await emit('ticket:created', { id: 1 });
+    expect(await store.thenAddsNothing(() => emit('ticket:closed', null, 'a-key'))).toEqual(first);
+  });
+
   test('is the event that it was, whatever it says now', async () => {
     const { emit, store, workflowsOf } = await open(
       on('high', '{ priority: high }'),

@@ -133,6 +133,13 @@ describe('registering a workflow adds nothing', () => {
     expect(await store.thenAddsNothing(() => register(otherwise))).toEqual({ ...first, created: false });
   });
 
+  test('of the version that was the last before another', async () => {
+    const { register, store } = await openCommands();
+    await register(one('high'));
+    const second = await register(one('low'));
+    expect(await store.thenAddsNothing(() => register(one('low')))).toEqual({ ...second, created: false });
+  });
+
   test('when another process has registered it', async () => {
     const { register, log } = await openCommands();
     const first = await register(one('high'));

@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { CALLER } from '../spec/engine.ts';
+import { faultyLog } from '../spec/faulty-log.ts';
+import { passTime } from '../spec/pass-time.ts';
+import { temporaryLog } from '../spec/temporary-log.ts';
 import { ANN, openCommands, WAITING } from './commands.ts';
 import { commitsOf, metadataOf } from './stored.ts';
 
@@ -103,6 +106,34 @@ error_handling: { workflow_error: { strategy: compensate } }
     resolve();
     const { state } = await end(executionId);
     expect([state.status, state.signals]).toEqual(['compensated', { go: ['on'] }]);
+  });
+});
+
+describe('signals at the same time', () => {
+  test('are carried out one after the other, each with one append', async () => {
+    const log = faultyLog(await temporaryLog());
+    const { register, startExecution, signal, clock, engine } = await openCommands({ log });
+    await register(WAITING);
+    const { executionId: id } = await startExecution('waiting');
+    log.fail('append', 'before');
+    const signalled = Promise.all([1, 2, 3].map((n) => signal(id, 'kept', n)));
+    await clock.armed(clock.now() + 100);
+    expect(log.met).toBe(1);
+    log.fail('read', 'before');
+    await passTime(clock, signalled);
+    expect((await engine.executions.load(id))?.state.signals).toEqual({ kept: [1, 2, 3] });
+    expect(log.met, 'nothing had to be read').toBe(1);
+  });
+
+  test('are carried out also behind one that is refused', async () => {
+    const under = await openCommands({ maxPayload: 1_024 });
+    await under.register(WAITING);
+    const { executionId: id } = await under.startExecution('waiting');
+    const sent = await Promise.allSettled(
+      ['x'.repeat(2_000), 'b'].map((text) => under.signal(id, 'kept', text)),
+    );
+    expect(sent.map(({ status }) => status)).toEqual(['rejected', 'fulfilled']);
+    expect((await under.engine.executions.load(id))?.state.signals).toEqual({ kept: ['b'] });
   });
 });
 

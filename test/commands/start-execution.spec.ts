@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { CALLER, recordedOf } from '../spec/engine.ts';
+import { faultyLog } from '../spec/faulty-log.ts';
 import { countingIds } from '../spec/ids.ts';
 import { temporaryLog } from '../spec/temporary-log.ts';
 import { ANN, openCommands, WAITING } from './commands.ts';
@@ -171,6 +172,18 @@ describe('starting an execution whose key was used before', () => {
     const second = await startExecution('dozing', null, 'order-7');
     expect(second.created).toBe(true);
     expect(second.executionId).not.toBe(first.executionId);
+  });
+});
+
+describe('an execution that is in memory', () => {
+  test('is known to be started, also while the log is away', async () => {
+    const log = faultyLog(await temporaryLog());
+    const { register, startExecution } = await openCommands({ log });
+    await register(WAITING);
+    const first = await startExecution('waiting', null, 'order-7');
+    log.fail('append', 'before');
+    expect(await startExecution('waiting', null, 'order-7')).toEqual({ ...first, created: false });
+    expect(log.met).toBe(0);
   });
 });
 
