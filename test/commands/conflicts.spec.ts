@@ -103,6 +103,7 @@ activities:
     wait: { for: 20s }
 `);
     const now = here.clock.now();
+    await there.engine.resume(id);
     there.clock.advance(10_000);
     await there.engine.executions.settled();
     here.clock.advance(10_000);
