@@ -59,12 +59,10 @@ const isPlace = (value: unknown): value is number => Number.isSafeInteger(value)
 export const placeOf = (list: ListName, cursor: string, values: number): Place => {
   const found = read(cursor);
   if (!Array.isArray(found)) throw refused(cursor);
-  const [name, key, ...rest] = found as readonly unknown[];
-  if (name !== list || typeof key !== 'string' || rest.length !== values || !rest.every(isPlace)) {
-    throw refused(cursor);
-  }
+  const [, key, ...rest] = found as readonly unknown[];
+  if (typeof key !== 'string' || rest.length !== values || !rest.every(isPlace)) throw refused(cursor);
   const place = { key, values: rest };
-  // Decoding overlooks what is not base64url, and JSON has spaces.
+  // Besides another list's: decoding overlooks what is not base64url, and JSON has spaces.
   if (cursorOf(list, place) !== cursor) throw refused(cursor);
   return place;
 };
