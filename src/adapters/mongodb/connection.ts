@@ -19,7 +19,7 @@ export const createConnection = (url: string, patience: number): Connection => {
     socketTimeoutMS: patience * 4,
     // What a new primary does not know of must not have been read or acknowledged.
     writeConcern: { w: 'majority', wtimeoutMS: patience * 2 },
-    readConcern: { level: 'majority' },
+    readConcernLevel: 'majority',
     readPreference: 'primary',
   });
   const db = client.db(databaseOf(url));
