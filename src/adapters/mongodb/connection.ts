@@ -28,11 +28,11 @@ export const createConnection = (url: string, patience: number): Connection => {
 
   // The driver finds a server again by itself once it has found one, but gives up when it never has.
   const connected = async (): Promise<void> => {
-    connecting ??= client.connect();
+    const current = (connecting ??= client.connect());
     try {
-      await connecting;
+      await current;
     } catch (error) {
-      connecting = undefined;
+      if (connecting === current) connecting = undefined;
       throw error;
     }
   };
