@@ -30,6 +30,8 @@ export interface SpecContext {
   readonly random?: number;
   /** Activities that nobody serves. */
   readonly unserved?: readonly string[];
+  /** The most bytes of what a step puts into an event; nothing is measured without it. */
+  readonly maxPayload?: number;
 }
 
 /** What a command did. */
@@ -54,13 +56,16 @@ export interface Given {
 
 const givenState = (definition: Definition, before: ExecutionState): Given => {
   const state = frozen(before);
-  const run = (command: ExecutionCommand, { now = 0, random = 0.5, unserved = [] }: SpecContext = {}) =>
-    decide(definition, state, command, {
+  const run = (command: ExecutionCommand, context: SpecContext = {}) => {
+    const { now = 0, random = 0.5, unserved = [], maxPayload } = context;
+    return decide(definition, state, command, {
       executionId: 'an-execution',
       now,
       random: () => random,
       serves: (activity) => !unserved.includes(activity),
+      ...(maxPayload === undefined ? {} : { maxPayload }),
     });
+  };
   return {
     state,
     when: (command, context) => {

@@ -67,7 +67,7 @@ const start = (turn: Turn, { trigger, input, event }: Start): void => {
   if (turn.state.status !== 'none') return;
   const { workflow, hash, variables } = turn.definition;
   const given = { input, event };
-  const read = evaluatePayload(turn, () => ({ ...given, variables: evaluateFields(variables, given) }));
+  const read = evaluatePayload(turn, () => ({ ...given, variables: evaluateFields(variables, given) }), 0);
   turn.emit({
     type: 'execution.started',
     facts: { workflow, definition: hash, trigger },

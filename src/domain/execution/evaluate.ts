@@ -21,14 +21,18 @@ export const evaluate = <T>(read: () => T): Evaluated<T> => {
 // What an event's payload has around its values.
 const AROUND = 64;
 
-/** Evaluates what becomes an event's payload; one that is larger than the turn allows is a failure too. */
+/**
+ * Evaluates what becomes an event's payload; one that is larger than the turn allows is a failure too.
+ * `around` are the bytes that the payload has besides.
+ */
 export const evaluatePayload = <T extends Json | undefined>(
   { context: { maxPayload } }: Turn,
   read: () => T,
+  around = AROUND,
 ): Evaluated<T> => {
   const evaluated = evaluate(read);
   if (maxPayload === undefined || !evaluated.ok || evaluated.value === undefined) return evaluated;
-  const size = Buffer.byteLength(JSON.stringify(evaluated.value)) + AROUND;
+  const size = Buffer.byteLength(JSON.stringify(evaluated.value)) + around;
   if (size <= maxPayload) return evaluated;
   const message = `Expected a payload of at most ${maxPayload} bytes, but it has ${size}.`;
   return { ok: false, error: { type: 'PayloadTooLarge', message, details: { size, limit: maxPayload } } };
