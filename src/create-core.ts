@@ -26,10 +26,12 @@ export interface CoreParts<C extends CoreConfig = CoreConfig> {
   readonly ids: Ids;
   readonly activities: Activities;
   readonly stores: Stores;
+  /** How many idle executions are kept in memory; the engine's default unless given. */
+  readonly idle?: number;
 }
 
 /** The server without its front: what runs executions and folds what happened to them. */
-export interface Core<C extends CoreConfig = Config> extends Stores, Omit<CoreParts<C>, 'stores'> {
+export interface Core<C extends CoreConfig = Config> extends Stores, Omit<CoreParts<C>, 'stores' | 'idle'> {
   readonly definitions: Definitions;
   readonly emissions: Emissions;
   readonly engine: Engine;
@@ -47,7 +49,7 @@ export interface Core<C extends CoreConfig = Config> extends Stores, Omit<CorePa
 }
 
 /** Puts the engine on stores, which are the core's from now on; nothing runs before `start`. */
-export const createCore = <C extends CoreConfig>({ stores, ...world }: CoreParts<C>): Core<C> => {
+export const createCore = <C extends CoreConfig>({ stores, idle, ...world }: CoreParts<C>): Core<C> => {
   const { config, logger, clock, ids, activities } = world;
   const envelopes = createEnvelopes(config.node, ids);
   const collections = liveCollections(stores.readModels, stores.projector);
@@ -62,7 +64,13 @@ export const createCore = <C extends CoreConfig>({ stores, ...world }: CoreParts
     serves: (activity) => activities.find(activity) !== undefined,
   });
   const emissions = createEmissions({ ...parts, stopped: () => stopped });
-  const engine = createEngine({ ...parts, activities, logger, definition: definitions.get });
+  const engine = createEngine({
+    ...parts,
+    activities,
+    logger,
+    definition: definitions.get,
+    ...(idle === undefined ? {} : { idle }),
+  });
 
   const viewsCaughtUp = async (): Promise<void> => {
     const end = await persistently(patience, () => stores.log.end());

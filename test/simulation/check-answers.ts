@@ -1,0 +1,84 @@
+import { executionIdOf } from '../../src/domain/uuid.ts';
+import { streamOf } from '../../src/domain/stream.ts';
+import type { Accepted } from './accepted.ts';
+import type { Known } from './client.ts';
+import type { World } from './world.ts';
+
+const answerOf = (known: Known) => (known.what === 'answered' ? known.answer : undefined);
+
+/** Why a start may be refused: nothing was registered yet, or the input is too large to be kept. */
+const checkStarted = ({ log, broken }: World, { started }: Accepted): void => {
+  const created = new Set<string>();
+  for (const { workflow, key, known } of started) {
+    const answer = answerOf(known);
+    if (answer?.executionId === undefined) continue;
+    const { executionId: id, position, created: isNew } = answer;
+    const events = log.stream(streamOf('execution', id));
+    const told = { workflow, key, answer, events: events.length };
+    if (events[0]?.type !== 'execution.started' || events[0].facts['workflow'] !== workflow)
+      broken('every accepted start is in the log', told);
+    if (!events.some((event) => event.position === position))
+      broken('an answer says where it is in the log', told);
+    if (key === undefined ? isNew !== true : id !== executionIdOf(workflow, key))
+      broken('starting with a key is starting once', told);
+    if (isNew === true && created.has(id)) broken('starting with a key is starting once', told);
+    if (isNew === true) created.add(id);
+  }
+};
+
+const checkEmitted = ({ log, broken }: World, { emitted }: Accepted): void => {
+  for (const { event, key, known } of emitted) {
+    const answer = answerOf(known);
+    if (answer?.eventId === undefined) continue;
+    const [recorded] = log.stream(streamOf('event', answer.eventId));
+    if (recorded?.facts['event'] !== event) broken('every accepted event is in the log', { key, answer });
+    for (const { executionId } of answer.executions ?? []) {
+      const [first] = log.stream(streamOf('execution', executionId));
+      if (first?.facts['trigger'] !== event)
+        broken('every accepted event starts what it triggers', { key, answer });
+    }
+  }
+};
+
+const checkRegistered = ({ log, broken }: World, { registered }: Accepted): void => {
+  for (const { workflow, known } of registered) {
+    const answer = answerOf(known);
+    if (known.what === 'refused' && known.code !== 'PAYLOAD_TOO_LARGE')
+      broken('a definition is accepted', { workflow, known });
+    if (answer?.number === undefined) continue;
+    const event = log.stream(streamOf('workflow', workflow))[answer.number - 1];
+    if (event?.facts['definition'] !== answer.definition)
+      broken('every accepted definition is in the log', { workflow, answer });
+  }
+};
+
+const checkSignals = ({ log, broken }: World, { signalled, cancelled }: Accepted): void => {
+  for (const { id, signal, known } of signalled) {
+    const answer = answerOf(known);
+    if (known.what === 'refused' && known.code === 'EXECUTION_NOT_FOUND')
+      broken('an execution that is in the log is found', { id, signal });
+    if (answer === undefined) continue;
+    const events = log.stream(streamOf('execution', id));
+    const received = events.filter(
+      ({ type, facts }) => type === 'signal.received' && facts['signal'] === signal,
+    );
+    const asked = signalled.filter((one) => one.id === id && one.signal === signal && answerOf(one.known));
+    if (received.length < asked.length) broken('every accepted signal is in the log', { id, signal, answer });
+  }
+  for (const { id, known } of cancelled) {
+    if (known.what === 'refused' && known.code === 'EXECUTION_NOT_FOUND')
+      broken('an execution that is in the log is found', { id });
+    if (answerOf(known) === undefined) continue;
+    const end = log.stream(streamOf('execution', id)).at(-1);
+    if (end?.type !== 'execution.cancelled')
+      broken('an accepted cancellation ends it', { id, end: end?.type });
+  }
+};
+
+/** What clients were told is what the log says. */
+export const checkAnswers = (world: World, accepted: Accepted): void => {
+  checkStarted(world, accepted);
+  checkEmitted(world, accepted);
+  checkRegistered(world, accepted);
+  checkSignals(world, accepted);
+};

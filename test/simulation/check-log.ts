@@ -1,0 +1,109 @@
+import { streamOf } from '../../src/domain/stream.ts';
+import { verifyChain } from '../../src/domain/verify-chain.ts';
+import type { RecordedEvent } from '../../src/domain/event.ts';
+import { stateOf } from './execution-of.ts';
+import { maxAttempts, timeOf, type History } from './histories.ts';
+import type { World } from './world.ts';
+
+/** Tells of what is wrong with an execution. */
+type Tell = (invariant: string, event: RecordedEvent) => void;
+
+const isOf =
+  (step: unknown, ...types: readonly string[]) =>
+  ({ type, facts }: RecordedEvent): boolean =>
+    facts['step'] === step && types.includes(type);
+
+/** Each attempt but the first stands behind a record of why, and is not made before its time. */
+const checkRetries = ({ events, written }: History, tell: Tell): void => {
+  const undone = events.findIndex(({ type }) => type === 'saga.compensating');
+  for (const [index, event] of events.entries()) {
+    const { facts, type } = event;
+    if (type !== 'step.started' && type !== 'step.compensating') continue;
+    const since = type === 'step.started' ? 0 : undone;
+    const before = events
+      .slice(since, index)
+      .filter(isOf(facts['step'], type, 'step.retry_scheduled', 'step.failed', 'step.compensated'));
+    const last = before.at(-1);
+    if (facts['attempt'] === 1) {
+      if (last !== undefined) tell('each retry is recorded', event);
+      continue;
+    }
+    const isExplained =
+      last?.facts['attempt'] === Number(facts['attempt']) - 1 &&
+      (last.type === 'step.retry_scheduled' || last.facts['handled'] === 'activity');
+    if (!isExplained) tell('each retry is recorded', event);
+    if (Number(last?.facts['dueAt'] ?? 0) > timeOf(event)) tell('no retry is made before its time', event);
+    if (type === 'step.compensating') continue;
+    const tries = before.filter(
+      ({ type, facts: { activity } }) => type === 'step.started' && activity === facts['activity'],
+    ).length;
+    const uncounted = before.filter(({ facts: { uncounted } }) => uncounted === true).length;
+    if (tries - uncounted >= maxAttempts(written, String(facts['step'])))
+      tell('no step is tried more often than it may be', event);
+  }
+};
+
+/** A timer that fires was scheduled for a time that has come. */
+const checkTimers = ({ events }: History, tell: Tell): void => {
+  for (const [index, event] of events.entries()) {
+    if (event.type !== 'timer.fired') continue;
+    const { step, dueAt } = event.facts;
+    const isScheduled = events
+      .slice(0, index)
+      .some((before) => isOf(step, 'timer.scheduled')(before) && before.facts['dueAt'] === dueAt);
+    if (!isScheduled || Number(dueAt) > timeOf(event)) tell('no timer fires before its time', event);
+  }
+};
+
+/** Only a call that ended with its node was interrupted. */
+const checkInterruptions = ({ events }: History, tell: Tell): void => {
+  for (const [index, event] of events.entries()) {
+    if (event.facts['errorType'] !== 'Interrupted' || event.facts['attempt'] === undefined) continue;
+    const { step } = event.facts;
+    const begun = events.slice(0, index).findLast(isOf(step, 'step.started', 'step.compensating'));
+    if (begun?.commit.metadata.node === event.commit.metadata.node)
+      tell('a call is interrupted only by the end of its node', event);
+  }
+};
+
+/** A guard skips a step when it is false, and then only. */
+const checkGuards = ({ events, written, variables }: History, tell: Tell): void => {
+  for (const { name, when } of written.activities) {
+    const least = /workflow\.level >= (\d)/.exec(when ?? '')?.[1];
+    const holds = least === undefined || Number(variables['level']) >= Number(least);
+    for (const event of events.filter(isOf(name, 'step.started', 'step.skipped', 'variables.set'))) {
+      const isSkipped = event.type === 'step.skipped' && event.facts['reason'] === 'guard';
+      if (isSkipped === holds) tell('a guard skips what it says', event);
+    }
+  }
+};
+
+const END = /^(execution\.(completed|failed|cancelled)|saga\.compensated)$/;
+
+/** Nothing happens behind the end. */
+const checkEnd = ({ events }: History, tell: Tell): void => {
+  const end = events.findIndex(({ type }) => END.test(type));
+  const behind = end < 0 ? undefined : events[end + 1];
+  if (behind !== undefined) tell('an execution ends once', behind);
+};
+
+const CHECKS = [checkRetries, checkTimers, checkInterruptions, checkGuards, checkEnd];
+
+/** Holds every stream to its chain, and every execution to what its definition lets happen. */
+export const checkLog = (world: World, histories: readonly History[]): void => {
+  const { log, broken } = world;
+  for (const stream of new Set(log.events.map(({ stream }) => stream))) {
+    const verdict = verifyChain(stream, log.stream(stream));
+    if (!verdict.ok) broken('every hash chain verifies', { stream, ...verdict });
+  }
+  for (const history of histories) {
+    try {
+      stateOf(log.stream(streamOf('execution', history.id)));
+    } catch (error) {
+      broken('nothing happens that cannot', { id: history.id, error: String(error) });
+    }
+    const tell: Tell = (invariant, { stream, revision, type, facts }) =>
+      broken(invariant, { stream, revision, type, facts });
+    for (const check of CHECKS) check(history, tell);
+  }
+};

@@ -1,0 +1,44 @@
+import type { World } from './world.ts';
+
+/** Lets everything happen that needs no time. */
+const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/** The most calls of the clock in one run: more is going round in circles. */
+const MOST = 200_000;
+
+/** Drives a run. */
+export interface Driver {
+  /** Resolves when nothing happens any more by itself. */
+  quiet(): Promise<void>;
+  /**
+   * Lets time pass until the work has ended, or an invariant does not hold. A hang, in which somebody
+   * waits and nothing can happen any more, is one too.
+   */
+  drive(work: Promise<void>): Promise<void>;
+}
+
+/** A driver of a world. */
+export const createDriver = (world: World): Driver => {
+  let quiet: (() => void)[] = [];
+  const hang = (invariant: string): void =>
+    world.broken(invariant, { waiting: world.waiting, armed: world.clock.armed() });
+  return {
+    quiet: () => new Promise((resolve) => quiet.push(resolve)),
+    drive: async (work) => {
+      let isOver = false;
+      const over = () => void (isOver = true);
+      work.then(over, over);
+      for (let steps = 0; ; steps += 1) {
+        await settle();
+        if (isOver) return work;
+        if (world.found.length > 0) return;
+        if (steps > MOST) return hang('a run comes to an end');
+        if (world.clock.step()) continue;
+        if (quiet.length === 0) return hang('nobody waits for ever');
+        const woken = quiet;
+        quiet = [];
+        for (const wake of woken) wake();
+      }
+    },
+  };
+};

@@ -1,0 +1,50 @@
+import type { Accepted } from './accepted.ts';
+import { checkAnswers } from './check-answers.ts';
+import { checkCompensation } from './check-compensation.ts';
+import { checkEffects } from './check-effects.ts';
+import { checkLog } from './check-log.ts';
+import { checkViews } from './check-views.ts';
+import type { Cluster } from './cluster.ts';
+import type { Driver } from './driver.ts';
+import { compareLive } from './compare-live.ts';
+import { executionIds } from './execution-of.ts';
+import { historiesIn } from './histories.ts';
+import type { World } from './world.ts';
+
+const PATIENCE = 600_000;
+
+/** Waits until the views show the whole log, which they must. */
+const catchUp = async ({ log, broken }: World, { front }: Cluster): Promise<void> => {
+  if (front === undefined) return;
+  const { projector } = front.core;
+  const names = (await projector.status()).map(({ name }) => name);
+  try {
+    await projector.waitFor(log.events.at(-1)?.position ?? 0n, names, PATIENCE);
+  } catch (error) {
+    broken('views catch up with the log', { error: String(error), status: await projector.status() });
+  }
+};
+
+/** Holds a run to everything that must be true of it once all has ended, and of its node's own end. */
+export const checkAll = async (
+  world: World,
+  cluster: Cluster,
+  driver: Driver,
+  accepted: Accepted,
+): Promise<void> => {
+  const { clock, log, broken } = world;
+  for (const id of executionIds(log)) await compareLive(world, cluster, id);
+  await catchUp(world, cluster);
+  const node = await cluster.stop();
+  if (node !== undefined && node.armed > 0) broken('no timer is left', { armed: clock.armed() });
+  await driver.quiet();
+  const waiting = world.waiting.filter((who) => who !== 'the run');
+  if (waiting.length > 0) broken('no promise is left', { waiting });
+  if (clock.armed().length > 0) broken('no timer is left', { armed: clock.armed() });
+  const histories = historiesIn(log);
+  checkLog(world, histories);
+  checkCompensation(world, histories);
+  checkEffects(world, histories);
+  checkViews(world);
+  checkAnswers(world, accepted);
+};

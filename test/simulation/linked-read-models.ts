@@ -1,0 +1,36 @@
+import { ReadModelsUnavailable, type ReadModels } from '../../src/ports/read-models.ts';
+import type { Link } from './network.ts';
+import type { SimulatedReadModels } from './simulated-read-models.ts';
+
+/** The read models as a node reaches them over its link; a write may stop in the middle. */
+export const linkedReadModels = (store: SimulatedReadModels, link: Link): ReadModels => {
+  const unavailable = (message: string) => new ReadModelsUnavailable(message);
+  const send = <T>(about: string, lane: string, carryOut: (share: number) => T): Promise<T> =>
+    link.send({ service: 'views', about, lane: `views ${lane}`, carryOut, unavailable });
+  return {
+    prepare: (name, indexes) => send(`prepare ${name}`, name, () => store.prepareNow(name, indexes)),
+    load: (name, keys) => send(`load ${name}`, name, () => store.loadNow(name, keys)),
+    write: (name, writes) =>
+      send(`write ${name} ${writes.length}`, name, (share) =>
+        store.writeNow(name, writes.slice(0, Math.ceil(writes.length * share))),
+      ),
+    find: (name, query) => send(`find ${name}`, name, () => store.findNow(name, query)),
+    drop: (name) =>
+      link.send({
+        service: 'views',
+        about: `drop ${name}`,
+        lane: `views ${name}`,
+        // One that came late would take away what a rebuild has put in its place.
+        isPrompt: true,
+        carryOut: () => store.dropNow(name),
+        unavailable,
+      }),
+    projections: () => send('projections', 'records', () => [...store.records.values()]),
+    saveProjection: (record) =>
+      send(`save ${record.name} ${record.generation}@${record.position}`, 'records', () =>
+        store.saveNow(record),
+      ),
+    ping: () => send('ping', 'ping', () => undefined),
+    close: async () => undefined,
+  };
+};

@@ -1,0 +1,151 @@
+import { NonRetryable } from '../../src/activities/non-retryable.ts';
+import { streamOf } from '../../src/domain/stream.ts';
+import type { Activities, Activity, ActivityContext } from '../../src/ports/activities.ts';
+import type { Clock } from '../../src/ports/clock.ts';
+import type { Random } from './random.ts';
+import type { SimulatedLog } from './simulated-log.ts';
+
+/** A call of an activity. */
+export interface Called {
+  readonly id: string;
+  readonly step: string;
+  readonly attempt: number;
+  readonly compensation: boolean;
+  readonly activity: string;
+  readonly node: string;
+  readonly at: number;
+  /** What it does in the world outside was done. */
+  effect: boolean;
+}
+
+/** A node as the world outside sees it. */
+export interface Caller {
+  readonly name: string;
+  /** Its calls end with it. */
+  readonly clock: Clock;
+  readonly isLost: boolean;
+  /** What was rolled out with it: activities of a later one are served by nobody before. */
+  readonly rollout: number;
+}
+
+/** The world outside: what activities do, and a ledger of it. */
+export interface Outside {
+  readonly calls: readonly Called[];
+  servedBy(caller: Caller): Activities;
+}
+
+/** What the world outside is made of. */
+export interface OutsideOptions {
+  readonly random: Random;
+  readonly log: SimulatedLog;
+  /** Share of calls that go wrong, of activities that do. */
+  readonly trouble: number;
+  /** Bytes of an output that is too large. */
+  readonly large: number;
+  readonly broken: (invariant: string, facts: object) => void;
+  readonly trace: (line: string) => void;
+}
+
+type Deed = (random: Random, options: OutsideOptions) => 'hang' | 'endure' | (() => unknown);
+
+const succeed = () => ({ n: 1 });
+const refuse = (): never => {
+  throw Object.assign(new Error('no'), { type: 'Refused' });
+};
+const decline = (): never => {
+  throw new NonRetryable('never');
+};
+
+const flaky: Deed = (random, { trouble }) => (random.chance(trouble) ? refuse : succeed);
+const slow: Deed = (random, { trouble }) =>
+  random.chance(trouble) ? random.pick(['hang', 'endure']) : succeed;
+const odd: Deed = (random, { trouble, large }) => {
+  if (!random.chance(trouble)) return succeed;
+  return random.pick([() => 1n, () => undefined, () => 'x'.repeat(large), () => Promise.reject(7), () => []]);
+};
+
+/** How activities behave. `from`: the first rollout that serves it. */
+const KINDS: Readonly<Record<string, { does: Deed; idempotent: boolean; from: number }>> = {
+  charge: { does: flaky, idempotent: false, from: 0 },
+  ship: { does: flaky, idempotent: true, from: 0 },
+  mail: { does: () => succeed, idempotent: false, from: 0 },
+  crawl: { does: slow, idempotent: true, from: 0 },
+  odd: { does: odd, idempotent: false, from: 0 },
+  decline: {
+    does: (random, { trouble }) => (random.chance(trouble) ? decline : succeed),
+    idempotent: false,
+    from: 0,
+  },
+  later: { does: flaky, idempotent: false, from: 1 },
+  last_resort: { does: flaky, idempotent: false, from: 0 },
+  undo: { does: flaky, idempotent: false, from: 0 },
+  undo_safely: { does: () => succeed, idempotent: true, from: 0 },
+  undo_last: { does: flaky, idempotent: false, from: 1 },
+};
+
+/** Whether an activity says that calling it twice does no harm. */
+export const isIdempotent = (activity: string): boolean => KINDS[activity]?.idempotent === true;
+
+const isDurable = (log: SimulatedLog, { id, step, attempt, compensation, activity }: Called): boolean =>
+  log
+    .stream(streamOf('execution', id))
+    .some(
+      ({ type, facts }) =>
+        type === (compensation ? 'step.compensating' : 'step.started') &&
+        facts['step'] === step &&
+        facts['attempt'] === attempt &&
+        facts['activity'] === activity,
+    );
+
+const NEVER = new Promise<never>(() => undefined);
+
+/** Makes the world outside. */
+export const createOutside = (options: OutsideOptions): Outside => {
+  const { random, log, broken, trace } = options;
+  const calls: Called[] = [];
+  const known = new Set<string>();
+
+  const note = (activity: string, node: string, at: number, ctx: ActivityContext): Called => {
+    const { executionId: id, step, attempt, idempotencyKey } = ctx;
+    const compensation = idempotencyKey.endsWith(':compensation');
+    const called = { id, step, attempt, compensation, activity, node, at, effect: false };
+    const key = `${idempotencyKey} ${attempt}`;
+    trace(`${node} calls ${activity} for ${key}`);
+    if (!isDurable(log, called)) broken('an attempt is durable before it is made', called);
+    if (known.has(key)) broken('an attempt is made once', called);
+    known.add(key);
+    calls.push(called);
+    return called;
+  };
+
+  const run = async (caller: Caller, name: string, does: Deed, ctx: ActivityContext): Promise<unknown> => {
+    if (caller.isLost) return NEVER;
+    const { clock } = caller;
+    const called = note(name, caller.name, clock.now(), ctx);
+    const pass = (ms: number) => new Promise<void>((resolve) => clock.schedule(clock.now() + ms, resolve));
+    const deed = does(random, options);
+    // Half of what goes wrong has had its effect before.
+    called.effect = random.chance(0.5);
+    if (random.chance(0.5)) await pass(random.pick([1, 100, 1_000, 6_000]));
+    if (deed === 'endure') return NEVER;
+    if (deed === 'hang') {
+      const { promise, reject } = Promise.withResolvers<never>();
+      ctx.signal.addEventListener('abort', () => reject(ctx.signal.reason));
+      return promise;
+    }
+    if (deed === succeed) called.effect = true;
+    return deed();
+  };
+
+  return {
+    calls,
+    servedBy: (caller) => {
+      const served = new Map<string, Activity>();
+      for (const [name, { does, idempotent, from }] of Object.entries(KINDS)) {
+        if (from > caller.rollout) continue;
+        served.set(name, { name, idempotent, run: (ctx) => run(caller, name, does, ctx) });
+      }
+      return { find: (name) => served.get(name), names: () => [...served.keys()] };
+    },
+  };
+};

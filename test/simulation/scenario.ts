@@ -1,0 +1,138 @@
+import {
+  CancelExecution,
+  EmitEvent,
+  RegisterWorkflow,
+  SignalExecution,
+  StartExecution,
+} from '../../src/commands/commands.ts';
+import { entityOf } from '../../src/domain/stream.ts';
+import { nothingAccepted, type Accepted } from './accepted.ts';
+import { compareLive } from './compare-live.ts';
+import { CLIENT, createClient, type Client } from './client.ts';
+import type { Cluster } from './cluster.ts';
+import { EVENTS, makeDefinition } from './definitions.ts';
+import type { Random } from './random.ts';
+import { SIGNALS } from './step-kinds.ts';
+import type { World } from './world.ts';
+
+/** What acts in a scenario are played with. */
+interface Stage {
+  readonly world: World;
+  readonly cluster: Cluster;
+  readonly client: Client;
+  readonly random: Random;
+  readonly accepted: Accepted;
+}
+
+type Act = (stage: Stage) => Promise<void>;
+
+const WORKFLOWS = ['alpha', 'beta', 'gamma'];
+const PROJECTED = ['executions', 'timeline', 'active', 'outcomes', 'durations', 'workflows'];
+
+const register: Act = async ({ client, random, accepted }) => {
+  const workflow = random.pick(WORKFLOWS);
+  const source = makeDefinition(random, workflow);
+  const known = await client.ask(`register ${workflow}`, new RegisterWorkflow(source, CLIENT), true);
+  accepted.registered.push({ workflow, known });
+};
+
+const levelOf = (random: Random) => (random.chance(0.95) ? { level: random.int(0, 5) } : null);
+
+const start: Act = async ({ client, random, accepted }) => {
+  const workflow = random.pick(WORKFLOWS);
+  const key = random.chance(0.5) ? `key ${random.int(1, 4)}` : undefined;
+  const command = new StartExecution(workflow, levelOf(random), key, CLIENT);
+  const known = await client.ask(`start ${workflow} ${key ?? ''}`, command, key !== undefined);
+  accepted.started.push({ workflow, key, known });
+};
+
+const emit: Act = async ({ client, random, accepted }) => {
+  const event = random.pick(EVENTS);
+  const key = `key ${random.int(1, 9)}`;
+  const known = await client.ask(`emit ${event}`, new EmitEvent(event, levelOf(random), key, CLIENT), true);
+  accepted.emitted.push({ event, key, known });
+};
+
+/** The id of an execution that is in the log, if there is one. */
+const someId = ({ world, random }: Stage): string | undefined => {
+  const begun = world.log.events.filter(({ type }) => type === 'execution.started');
+  return begun.length === 0 ? undefined : entityOf(random.pick(begun).stream);
+};
+
+const signal: Act = async (stage) => {
+  const id = someId(stage);
+  if (id === undefined) return;
+  const { client, random, accepted } = stage;
+  const name = random.pick(SIGNALS);
+  const command = new SignalExecution(id, name, random.int(1, 9), CLIENT);
+  const known = await client.ask(`signal ${name} to ${id}`, command, random.chance(0.5));
+  accepted.signalled.push({ id, signal: name, known });
+};
+
+const cancel: Act = async (stage) => {
+  const id = someId(stage);
+  if (id === undefined) return;
+  const known = await stage.client.ask(`cancel ${id}`, new CancelExecution(id, 'enough', CLIENT), true);
+  stage.accepted.cancelled.push({ id, known });
+};
+
+const restart: Act = async ({ cluster, random }) => {
+  if (random.chance(0.5)) cluster.rollOut(1);
+  await cluster.restart(random.pick(['stop', 'lose', 'lose']), random.int(0, 5_000));
+};
+
+const outage: Act = async ({ world: { weather, trace }, client, random }) => {
+  const service = random.pick(['log', 'views'] as const);
+  trace(`${service} is away`);
+  weather.away.add(service);
+  await client.pass(random.pick([500, 5_000, 30_000]));
+  weather.away.delete(service);
+  trace(`${service} is back`);
+};
+
+const rebuild: Act = async ({ world, cluster, random }) => {
+  const node = cluster.front;
+  if (node === undefined) return;
+  const name = random.pick(PROJECTED);
+  const rebuilt = node.whileUp(node.core.projector.rebuild(name));
+  const outcome = await world.waits(`the rebuild of ${name}`, rebuilt).then(
+    ({ events }) => `${events} events`,
+    (error: unknown) => String(error),
+  );
+  world.trace(`rebuild of ${name}: ${outcome}`);
+};
+
+const audit: Act = (stage) => compareLive(stage.world, stage.cluster, someId(stage));
+
+/** What happens in a run, and how often among others. */
+const ACTS: readonly Act[] = (
+  [
+    [start, 5],
+    [register, 1],
+    [emit, 2],
+    [signal, 3],
+    [cancel, 1],
+    [audit, 2],
+    [restart, 2],
+    [outage, 1],
+    [rebuild, 1],
+  ] as const
+).flatMap(([act, times]) => Array.from({ length: times }, () => act));
+
+/** Plays what a seed draws: registers, starts and interrupts, until all of it was answered. */
+export const playScenario = async (world: World, cluster: Cluster): Promise<Accepted> => {
+  const random = world.random.fork('scenario');
+  const client = createClient(world, cluster, random.fork('client'));
+  const accepted = nothingAccepted();
+  const stage = { world, cluster, client, random, accepted };
+  const acts = random.int(6, 30);
+  const span = random.pick([500, 10_000, 60_000]);
+  const later = async (act: Act): Promise<void> => {
+    await client.pass(random.int(0, span));
+    await act(stage);
+  };
+  const first = Array.from({ length: random.int(1, 4) }, () => register(stage));
+  if (random.chance(0.9)) await Promise.all(first);
+  await Promise.all([...first, ...Array.from({ length: acts }, () => later(random.pick(ACTS)))]);
+  return accepted;
+};

@@ -1,0 +1,48 @@
+import { createCluster } from './cluster.ts';
+import { createDriver } from './driver.ts';
+import { checkAll } from './invariants.ts';
+import { playScenario } from './scenario.ts';
+import { settleAll } from './settle.ts';
+import { createWorld, type Broken, type WorldOptions } from './world.ts';
+
+/** What came of a run. */
+export interface Report {
+  readonly seed: number;
+  readonly found: readonly Broken[];
+  readonly hash: string;
+  readonly last: readonly string[];
+  readonly events: number;
+  readonly executions: number;
+  readonly calls: number;
+  /** Virtual ms that it took. */
+  readonly time: number;
+}
+
+/** Runs a seed from its first command to the last invariant. The same seed does the same, to the byte. */
+export const simulate = async (seed: number, options: WorldOptions = {}): Promise<Report> => {
+  const world = createWorld(seed, options);
+  const cluster = createCluster(world);
+  const driver = createDriver(world);
+  const began = world.clock.now();
+
+  const play = async (): Promise<void> => {
+    cluster.start();
+    const accepted = await playScenario(world, cluster);
+    await settleAll(world, cluster, driver);
+    if (world.found.length > 0) return;
+    await checkAll(world, cluster, driver, accepted);
+  };
+  await driver.drive(world.waits('the run', play()));
+
+  const { record, log, outside, found, clock } = world;
+  return {
+    seed,
+    found,
+    hash: record.hash(),
+    last: record.last,
+    events: log.events.length,
+    executions: log.events.filter(({ type }) => type === 'execution.started').length,
+    calls: outside.calls.length,
+    time: clock.now() - began,
+  };
+};

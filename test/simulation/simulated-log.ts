@@ -1,0 +1,137 @@
+import type { SealedCommit } from '../../src/domain/chain.ts';
+import type { CommitMetadata, RecordedEvent } from '../../src/domain/event.ts';
+import { CommitTooLarge, LogUnavailable, START, WrongExpectedRevision } from '../../src/ports/event-log.ts';
+import type { Appended, EventLog } from '../../src/ports/event-log.ts';
+import { followEvents, type Followed } from './simulated-subscription.ts';
+
+/** A log in memory that keeps the whole contract of the port, and can be looked into. */
+export interface SimulatedLog extends EventLog {
+  /** Everything that it holds, in log order. */
+  readonly events: readonly RecordedEvent[];
+  /** What it holds of a stream. */
+  stream(name: string): readonly RecordedEvent[];
+  /** Appends at once; throws what `append` rejects with. */
+  appendNow(commit: SealedCommit): Appended;
+  /** Told of each commit when it is durable. */
+  onCommit(listener: (events: readonly RecordedEvent[]) => void): void;
+}
+
+/** What a simulated log is made of. */
+export interface SimulatedLogOptions {
+  /** How far a position is from the one before it, 1 or more (default 1). */
+  readonly step?: () => number;
+  /** The most bytes of a commit's payloads. */
+  readonly largest?: number;
+}
+
+const frozen = <T extends object>(value: T): T => {
+  for (const part of Object.values(value)) {
+    if (typeof part === 'object' && part !== null && !Object.isFrozen(part)) frozen(part as object);
+  }
+  return Object.freeze(value);
+};
+
+/** The events of a commit as they are read, each frozen: who changes what was read is found out. */
+const recordedOf = (commit: SealedCommit, positions: readonly bigint[]): readonly RecordedEvent[] => {
+  const { stream, revision, events, previous, hash } = commit;
+  const metadata = JSON.parse(commit.metadata) as CommitMetadata;
+  const of = { metadata, revision, size: events.length, previous, hash };
+  return events.map(({ id, type, facts, payload }, index) =>
+    frozen<RecordedEvent>({
+      position: positions[index] ?? START,
+      stream,
+      revision: revision + index,
+      id,
+      type,
+      facts: JSON.parse(facts) as RecordedEvent['facts'],
+      payload,
+      commit: of,
+    }),
+  );
+};
+
+const checkLargest = ({ stream, events }: SealedCommit, largest: number): void => {
+  if (largest === Infinity) return;
+  const size = events.reduce((sum, { payload = '' }) => sum + Buffer.byteLength(payload), 0);
+  if (size > largest) throw new CommitTooLarge(stream, size, largest);
+};
+
+/** The position of a commit that is there already, at the very place. */
+const knownAt = (
+  stream: readonly RecordedEvent[],
+  { revision, events }: SealedCommit,
+): bigint | undefined => {
+  const there = stream.slice(revision, revision + events.length);
+  const isSame =
+    there.length === events.length &&
+    there.every(
+      ({ id, commit }, index) =>
+        id === events[index]?.id && commit.revision === revision && commit.size === events.length,
+    );
+  return isSame ? there.at(-1)?.position : undefined;
+};
+
+/** An empty log. */
+export const simulatedLog = ({
+  step = () => 1,
+  largest = Infinity,
+}: SimulatedLogOptions = {}): SimulatedLog => {
+  const events: RecordedEvent[] = [];
+  const streams = new Map<string, RecordedEvent[]>();
+  const listeners: ((events: readonly RecordedEvent[]) => void)[] = [];
+  const followed: Followed = { events, waiting: new Set(), closed: false };
+  const streamOf = (name: string): RecordedEvent[] => streams.get(name) ?? [];
+
+  const appendNow = (commit: SealedCommit): Appended => {
+    const { stream: name, revision } = commit;
+    const stream = streamOf(name);
+    const known = knownAt(stream, commit);
+    if (known !== undefined) return { position: known };
+    if (revision !== stream.length) throw new WrongExpectedRevision(name, revision - 1, stream.length - 1);
+    checkLargest(commit, largest);
+    let last = events.at(-1)?.position ?? START;
+    const recorded = recordedOf(
+      commit,
+      commit.events.map(() => (last += BigInt(step()))),
+    );
+    streams.set(name, [...stream, ...recorded]);
+    events.push(...recorded);
+    for (const listener of listeners) listener(recorded);
+    for (const wake of followed.waiting) wake();
+    return { position: last };
+  };
+
+  const open = (): void => {
+    if (followed.closed) throw new LogUnavailable('Expected the log to be open, but it was closed.');
+  };
+
+  return {
+    events,
+    stream: streamOf,
+    appendNow,
+    onCommit: (listener) => void listeners.push(listener),
+    append: async (commit) => {
+      open();
+      return appendNow(commit);
+    },
+    read: async (stream, { from = 0, limit = 1_000 } = {}) => {
+      open();
+      return streamOf(stream).slice(from, from + limit);
+    },
+    head: async (stream) => {
+      open();
+      const last = streamOf(stream).at(-1);
+      return last && { revision: last.revision, hash: last.commit.hash };
+    },
+    end: async () => {
+      open();
+      return events.at(-1)?.position ?? START;
+    },
+    subscribe: (options) => followEvents(followed, options),
+    ping: async () => open(),
+    close: async () => {
+      followed.closed = true;
+      for (const wake of followed.waiting) wake();
+    },
+  };
+};

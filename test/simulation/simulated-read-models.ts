@@ -1,0 +1,118 @@
+import type { JsonObject } from '../../src/domain/json.ts';
+import {
+  checkCollection,
+  checkIndexes,
+  checkQuery,
+  checkWrites,
+} from '../../src/ports/read-models-checks.ts';
+import { ReadModelsUnavailable } from '../../src/ports/read-models.ts';
+import type {
+  CollectionIndex,
+  DocumentQuery,
+  DocumentWrite,
+  ProjectionRecord,
+  ReadModels,
+  StoredDocument,
+} from '../../src/ports/read-models.ts';
+import { answerOf } from '../conformance/read-models-order.ts';
+
+type Documents = ReadonlyMap<string, StoredDocument>;
+
+/** Read models in memory that keep the whole contract of the port, and can be looked into and worked on at once. */
+export interface SimulatedReadModels extends ReadModels {
+  /** Everything in a collection, by key. */
+  documents(collection: string): Documents;
+  readonly records: ReadonlyMap<string, ProjectionRecord>;
+  prepareNow(collection: string, indexes: readonly CollectionIndex[]): void;
+  loadNow(collection: string, keys: readonly string[]): Documents;
+  writeNow(collection: string, writes: readonly DocumentWrite[]): readonly string[];
+  findNow(collection: string, query: DocumentQuery): readonly StoredDocument[];
+  dropNow(collection: string): void;
+  saveNow(record: ProjectionRecord): void;
+}
+
+const frozen = <T>(value: T): T => {
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    for (const part of Object.values(value)) frozen(part);
+  }
+  return value;
+};
+
+/** A copy that is what JSON keeps, frozen: who changes what was loaded is found out. */
+const kept = (doc: JsonObject): JsonObject => frozen(JSON.parse(JSON.stringify(doc)) as JsonObject);
+
+const EMPTY: Documents = new Map();
+
+const writeInto = (found: Map<string, StoredDocument>, writes: readonly DocumentWrite[]): string[] => {
+  const lost: string[] = [];
+  for (const { key, doc, position, expected } of writes) {
+    if (found.get(key)?.position === expected) found.set(key, { key, position, doc: kept(doc) });
+    else lost.push(key);
+  }
+  return lost;
+};
+
+/** Read models without anything in them. */
+export const simulatedReadModels = (): SimulatedReadModels => {
+  const collections = new Map<string, Map<string, StoredDocument>>();
+  const records = new Map<string, ProjectionRecord>();
+  let closed = false;
+
+  const documents = (name: string): Documents => collections.get(checkCollection(name)) ?? EMPTY;
+
+  const now = {
+    prepareNow: (name: string, indexes: readonly CollectionIndex[]): void => {
+      checkCollection(name);
+      checkIndexes(indexes);
+      if (!collections.has(name)) collections.set(name, new Map());
+    },
+    loadNow: (name: string, keys: readonly string[]): Documents => {
+      const found = documents(name);
+      return new Map(
+        keys.flatMap((key) => {
+          const document = found.get(key);
+          return document === undefined ? [] : [[key, document] as const];
+        }),
+      );
+    },
+    writeNow: (name: string, writes: readonly DocumentWrite[]): readonly string[] => {
+      checkCollection(name);
+      checkWrites(writes);
+      if (writes.length === 0) return [];
+      const found = collections.get(name);
+      if (found !== undefined) return writeInto(found, writes);
+      const expected = `the collection ${name} to be prepared before it is written to`;
+      throw new Error(`Expected ${expected}, but it is not there.`);
+    },
+    findNow: (name: string, query: DocumentQuery): readonly StoredDocument[] => {
+      checkQuery(query);
+      return answerOf([...documents(name).values()], query);
+    },
+    dropNow: (name: string): void => void collections.delete(checkCollection(name)),
+    saveNow: (record: ProjectionRecord): void => void records.set(record.name, Object.freeze({ ...record })),
+  };
+
+  /** Does the work unless the store was closed. */
+  const open = async <T>(work: () => T): Promise<T> => {
+    if (closed) throw new ReadModelsUnavailable('Expected the read models to be open, but they were closed.');
+    return work();
+  };
+
+  return {
+    ...now,
+    documents,
+    records,
+    prepare: (name, indexes) => open(() => now.prepareNow(name, indexes)),
+    load: (name, keys) => open(() => now.loadNow(name, keys)),
+    write: (name, writes) => open(() => now.writeNow(name, writes)),
+    find: (name, query) => open(() => now.findNow(name, query)),
+    drop: (name) => open(() => now.dropNow(name)),
+    projections: () => open(() => [...records.values()]),
+    saveProjection: (record) => open(() => now.saveNow(record)),
+    ping: () => open(() => undefined),
+    close: async () => {
+      closed = true;
+    },
+  };
+};
