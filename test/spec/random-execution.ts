@@ -1,0 +1,177 @@
+import * as fc from 'fast-check';
+import type {
+  ActivityStep,
+  Definition,
+  RetryPolicy,
+  Step,
+  WaitStep,
+} from '../../src/domain/definition/definition.ts';
+import type { ExecutionCommand } from '../../src/domain/execution/commands.ts';
+import { decide } from '../../src/domain/execution/decide.ts';
+import type { ExecutionEvent } from '../../src/domain/execution/events.ts';
+import { pendingOf } from '../../src/domain/execution/pending.ts';
+import { INITIAL, type ExecutionState } from '../../src/domain/execution/state.ts';
+
+const plain = (value: string | boolean) => ({ source: value, evaluate: () => value });
+
+const retry: RetryPolicy = {
+  maxAttempts: 3,
+  initial: 1_000,
+  multiplier: 2,
+  max: 30_000,
+  jitter: 0.1,
+  nonRetryable: ['Fatal'],
+};
+
+const activityStep = fc.record<ActivityStep>(
+  {
+    kind: fc.constant('activity' as const),
+    name: fc.constantFrom('reserve', 'pay', 'ship', 'thank'),
+    activity: fc.constantFrom('call', 'post'),
+    output: fc.constant({}),
+    attemptTimeout: fc.constant(1_000),
+    retry: fc.constantFrom(
+      retry,
+      { ...retry, maxAttempts: 1 },
+      { ...retry, maxAttempts: 5, multiplier: 3, max: 4_000, jitter: 0.5, nonRetryable: [] },
+    ),
+    when: fc.constantFrom(plain(true), plain(false)),
+    fallback: fc.constantFrom({ kind: 'skip' as const }, { kind: 'activity' as const, activity: 'mail' }),
+  },
+  { requiredKeys: ['kind', 'name', 'activity', 'output', 'attemptTimeout', 'retry'] },
+);
+
+const waitStep = fc.record<WaitStep>({
+  kind: fc.constant('wait' as const),
+  name: fc.constantFrom('rest', 'approval'),
+  output: fc.constant({}),
+  on: fc.constantFrom<WaitStep['on']>(
+    { kind: 'for', duration: 60_000 },
+    { kind: 'signal', signal: 'go' },
+    { kind: 'signal', signal: 'go', timeout: 5_000 },
+  ),
+});
+
+const setStep: fc.Arbitrary<Step> = fc.constant({
+  kind: 'set',
+  name: 'total',
+  variables: { total: plain('12') },
+});
+
+const step = fc.oneof({ arbitrary: activityStep, weight: 5 }, waitStep, setStep);
+
+const definition: fc.Arbitrary<Definition> = fc.record({
+  workflow: fc.constantFrom('ship_order', 'refund'),
+  hash: fc.constantFrom('sha256:1', 'sha256:2'),
+  trigger: fc.constant(undefined),
+  checkInput: fc.constant(() => []),
+  variables: fc.constant({}),
+  steps: fc.uniqueArray(step, { selector: ({ name }) => name, maxLength: 5 }),
+  onError: fc.constantFrom('stop', 'compensate', 'continue'),
+  compensation: fc.record({
+    strategy: fc.constantFrom('reverse', 'forward'),
+    byStep: fc.constantFrom({}, { reserve: { activity: 'release' }, pay: { activity: 'refund' } }),
+    activities: fc.constantFrom([], ['tidy']),
+    retry: fc.constant({ ...retry, maxAttempts: 2 }),
+    attemptTimeout: fc.constant(1_000),
+  }),
+});
+
+/** One draw of what the world does next, how many milliseconds later, and what is random then. */
+const move = fc.record({
+  does: fc.constantFrom(
+    'complete',
+    'complete',
+    'complete',
+    'complete',
+    'fail',
+    'fail',
+    'fail',
+    'give_up',
+    'interrupt',
+    'signal',
+    'cancel',
+    'lose',
+  ),
+  later: fc.oneof(fc.nat(2_000), fc.nat(1_200_000)),
+  random: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
+});
+
+type Move = typeof move extends fc.Arbitrary<infer T> ? T : never;
+
+/** An execution that may happen: a definition, and what the world does. */
+export const randomRun = fc.record({
+  definition,
+  moves: fc.array(move, { maxLength: 25 }),
+  first: fc.nat(3_600_000),
+});
+
+/** A draw of `randomRun`. */
+export type RandomRun = typeof randomRun extends fc.Arbitrary<infer T> ? T : never;
+
+/** A command that was carried out, and what it came to. */
+export interface Decided {
+  readonly command: ExecutionCommand;
+  readonly at: number;
+  readonly random: number;
+  readonly before: ExecutionState;
+  readonly state: ExecutionState;
+  readonly events: readonly ExecutionEvent[];
+}
+
+const FAILURES = {
+  fail: { type: 'Oops', retry: 'by_policy' },
+  give_up: { type: 'Fatal', retry: 'by_policy' },
+  interrupt: { type: 'Interrupted', retry: 'always' },
+} as const;
+
+const commandOf = (
+  { does }: Move,
+  definition: Definition,
+  state: ExecutionState,
+): ExecutionCommand | undefined => {
+  if (does === 'cancel') return { type: 'cancel', reason: 'enough' };
+  if (does === 'signal') return { type: 'signal', signal: 'go', payload: { by: 'someone' } };
+  const pending = pendingOf(definition, state);
+  switch (pending?.kind) {
+    case 'attempt': {
+      const { step, attempt, compensation } = pending;
+      if (does === 'complete' || does === 'lose')
+        return { type: 'complete_attempt', step, attempt, compensation, output: 'out' };
+      const { type, retry } = FAILURES[does];
+      const error = { type, message: 'It went wrong.' };
+      return { type: 'fail_attempt', step, attempt, compensation, error, retry };
+    }
+    case 'timer':
+      return { type: 'fire_timer', step: pending.step, dueAt: pending.dueAt };
+    case 'activity':
+      return { type: 'resume_queued' };
+    default:
+      return undefined;
+  }
+};
+
+/** Every command of a run that came to something, in order. */
+export const decisionsOf = (
+  { definition, moves, first }: RandomRun,
+  executionId: string,
+): readonly Decided[] => {
+  const decided: Decided[] = [];
+  let state = INITIAL;
+  let now = Date.UTC(2026, 0, 1) + first;
+  const carryOut = (command: ExecutionCommand, served: boolean, random: number): void => {
+    const context = { executionId, now, random: () => random, serves: () => served };
+    const { events, state: after } = decide(definition, state, command, context);
+    if (events.length === 0) return;
+    decided.push({ command, at: now, random, before: state, state: after, events });
+    state = after;
+  };
+  carryOut({ type: 'start', id: executionId, trigger: 'manual', input: null, event: null }, true, 0);
+  for (const next of moves) {
+    if (state.status !== 'running' && state.status !== 'compensating') break;
+    now += next.later;
+    const command = commandOf(next, definition, state);
+    if (command !== undefined) carryOut(command, next.does !== 'lose', next.random);
+  }
+  return decided;
+};
