@@ -2,6 +2,7 @@ import type { WorkflowRegistered } from './definition/events.ts';
 import type { DomainEvent, RecordedEvent } from './event.ts';
 import type { ExecutionEvent } from './execution/events.ts';
 import type { Json } from './json.ts';
+import type { PartitionEvent } from './partition/events.ts';
 
 /** An event from outside was accepted; executions that it starts carry its id as their key. */
 export type EventEmitted = DomainEvent<
@@ -11,7 +12,7 @@ export type EventEmitted = DomainEvent<
 > & { readonly payload: { readonly payload: Json } };
 
 /** Every event that Sagalog writes. */
-export type SagalogEvent = ExecutionEvent | WorkflowRegistered | EventEmitted;
+export type SagalogEvent = ExecutionEvent | WorkflowRegistered | EventEmitted | PartitionEvent;
 
 /** The type of an event that Sagalog writes. */
 export type EventType = SagalogEvent['type'];
@@ -62,6 +63,10 @@ export const EVENT_TYPES: Readonly<
   'signal.received': { since: 1, upcasters: [] },
   'workflow.registered': { since: 1, upcasters: [] },
   'event.emitted': { since: 1, upcasters: [] },
+  'partition.claimed': { since: 1, upcasters: [] },
+  'partition.renewed': { since: 1, upcasters: [] },
+  'partition.released': { since: 1, upcasters: [] },
+  'node.announced': { since: 1, upcasters: [] },
 };
 
 /** Whether a type is one of ours. */

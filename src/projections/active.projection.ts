@@ -1,5 +1,5 @@
 import type { EventType, Recorded } from '../domain/registry.ts';
-import { STEP_EVENTS } from './ignored.ts';
+import { PARTITION_EVENTS, STEP_EVENTS } from './ignored.ts';
 import type { Projection } from './projection.ts';
 
 /** How many executions of a workflow are active, by status. */
@@ -48,7 +48,7 @@ export const active: Projection<ActiveDocument, Event['type']> = {
   name: 'active',
   version: 1,
   handles: HANDLES,
-  ignores: [...STEP_EVENTS, 'workflow.registered', 'event.emitted'],
+  ignores: [...STEP_EVENTS, 'workflow.registered', 'event.emitted', ...PARTITION_EVENTS],
   indexes: [],
   keyOf: ({ facts }) => facts.workflow,
   evolve,

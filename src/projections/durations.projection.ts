@@ -2,6 +2,7 @@ import type { EventType, Recorded } from '../domain/registry.ts';
 import { entityOf } from '../domain/stream.ts';
 import { bucketOf } from './bucket.ts';
 import { withExemplar, type Exemplar } from './exemplars.ts';
+import { PARTITION_EVENTS } from './ignored.ts';
 import type { Projection } from './projection.ts';
 import { addValue, EMPTY_SKETCH, type Sketch } from './sketch.ts';
 
@@ -95,6 +96,7 @@ export const durations: Projection<DurationsDocument, Event['type']> = {
     'signal.received',
     'workflow.registered',
     'event.emitted',
+    ...PARTITION_EVENTS,
   ],
   indexes: [{ fields: ['workflow', 'activity', 'bucket'] }],
   keyOf: (event) =>

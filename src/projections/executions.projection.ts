@@ -2,6 +2,7 @@ import type { Actor } from '../domain/event.ts';
 import type { ExecutionStatus } from '../domain/execution/events.ts';
 import type { EventType, Recorded } from '../domain/registry.ts';
 import { entityOf } from '../domain/stream.ts';
+import { PARTITION_EVENTS } from './ignored.ts';
 import type { Projection } from './projection.ts';
 
 /** One execution in short. Times are ms since the Unix epoch, durations ms; null where there is nothing to say. */
@@ -196,7 +197,7 @@ export const executions: Projection<ExecutionDocument, Event['type']> = {
   name: 'executions',
   version: 1,
   handles: HANDLES,
-  ignores: ['workflow.registered', 'event.emitted'],
+  ignores: ['workflow.registered', 'event.emitted', ...PARTITION_EVENTS],
   indexes: [
     { fields: ['startedAt'] },
     { fields: ['status', 'startedAt'] },

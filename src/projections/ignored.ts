@@ -17,3 +17,11 @@ export const STEP_EVENTS = [
   'signal.awaited',
   'signal.received',
 ] as const satisfies readonly EventType[];
+
+/** What nodes agree on among themselves, which no view shows. */
+export const PARTITION_EVENTS = [
+  'partition.claimed',
+  'partition.renewed',
+  'partition.released',
+  'node.announced',
+] as const satisfies readonly EventType[];

@@ -1,6 +1,6 @@
 import type { EventType, Recorded } from '../domain/registry.ts';
 import { bucketOf } from './bucket.ts';
-import { STEP_EVENTS } from './ignored.ts';
+import { PARTITION_EVENTS, STEP_EVENTS } from './ignored.ts';
 import type { Projection } from './projection.ts';
 
 /** What became of executions. */
@@ -69,7 +69,7 @@ export const outcomes: Projection<OutcomesDocument, Event['type']> = {
   name: 'outcomes',
   version: 1,
   handles: HANDLES,
-  ignores: [...STEP_EVENTS, 'saga.compensating', 'workflow.registered', 'event.emitted'],
+  ignores: [...STEP_EVENTS, 'saga.compensating', 'workflow.registered', 'event.emitted', ...PARTITION_EVENTS],
   indexes: [{ fields: ['workflow', 'bucket'] }, { fields: ['bucket'] }],
   keyOf: ({ facts, commit }) => `${facts.workflow}:${bucketOf(commit.metadata.at)}`,
   evolve,

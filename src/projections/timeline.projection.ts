@@ -1,5 +1,6 @@
 import type { EventType, Recorded } from '../domain/registry.ts';
 import { entityOf } from '../domain/stream.ts';
+import { PARTITION_EVENTS } from './ignored.ts';
 import type { Projection } from './projection.ts';
 import { changeEntry, type TimelineDocument, type TimelineDraft } from './timeline-entry.ts';
 
@@ -96,7 +97,7 @@ export const timeline: Projection<TimelineDocument, TimelineEvent['type']> = {
   name: 'timeline',
   version: 1,
   handles: HANDLES,
-  ignores: ['workflow.registered', 'event.emitted'],
+  ignores: ['workflow.registered', 'event.emitted', ...PARTITION_EVENTS],
   indexes: [{ fields: ['executionId', 'sequence'] }],
   keyOf,
   evolve(doc, event) {

@@ -1,5 +1,5 @@
 import type { Recorded } from '../domain/registry.ts';
-import { STEP_EVENTS } from './ignored.ts';
+import { PARTITION_EVENTS, STEP_EVENTS } from './ignored.ts';
 import type { Projection } from './projection.ts';
 
 /** A workflow as it was registered last. */
@@ -33,6 +33,7 @@ export const workflows: Projection<WorkflowDocument, Event['type']> = {
     'saga.compensated',
     ...STEP_EVENTS,
     'event.emitted',
+    ...PARTITION_EVENTS,
   ],
   indexes: [{ fields: ['triggerEvent'] }],
   keyOf: ({ facts }) => facts.workflow,

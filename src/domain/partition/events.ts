@@ -1,0 +1,34 @@
+import type { DomainEvent } from '../event.ts';
+
+/** Who holds a lease: a node, and which of its processes, since one that was restarted is another one. */
+export interface Holder {
+  readonly node: string;
+  /** A UUIDv7 made at the start of the process: a later start has a greater one. */
+  readonly boot: string;
+}
+
+interface OfPartition extends Holder {
+  /** A number from 0, or the name of something else that only one node does. */
+  readonly partition: string;
+  /** How many partitions there are; all nodes have to agree. */
+  readonly count: number;
+  /** Counts the claims of the partition, from 1. */
+  readonly epoch: number;
+}
+
+/** When the lease ends unless it is renewed, ms since the Unix epoch. */
+interface Until {
+  readonly until: number;
+}
+
+export type PartitionClaimed = DomainEvent<'partition.claimed', OfPartition & Until, undefined>;
+export type PartitionRenewed = DomainEvent<'partition.renewed', OfPartition & Until, undefined>;
+export type PartitionReleased = DomainEvent<'partition.released', OfPartition, undefined>;
+/** A node without a partition says that it is there until then, so that others make room. */
+export type NodeAnnounced = DomainEvent<'node.announced', Holder & Until, undefined>;
+
+/** What happens to a lease. */
+export type LeaseEvent = PartitionClaimed | PartitionRenewed | PartitionReleased;
+
+/** Everything in the category of partitions. */
+export type PartitionEvent = LeaseEvent | NodeAnnounced;
