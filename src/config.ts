@@ -1,3 +1,7 @@
+import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
+import { parseDuration } from './domain/duration.ts';
+
 /** What the server is told by its environment: parsed once, every default here. */
 export interface Config {
   readonly port: number;
@@ -15,7 +19,12 @@ export interface Config {
   /** The most bytes of one event's payload. */
   readonly maxPayload: number;
   readonly logLevel: LogLevel;
+  /** Name of this node, unlike that of any other on the same log. */
   readonly node: string;
+  /** How many partitions executions are spread over on a log that is shared; the same on all nodes. */
+  readonly partitions: number;
+  /** Milliseconds that a node may be silent until others take its partitions. */
+  readonly lease: number;
 }
 
 /** How much the server's own log says. */
@@ -36,6 +45,8 @@ export class ConfigError extends Error {
     this.problems = problems;
   }
 }
+
+const nameOfThisProcess = (): string => `${hostname()}-${randomBytes(3).toString('hex')}`;
 
 /** Reads the configuration. Throws `ConfigError` with every variable that is wrong. */
 export const readConfig = (env: Environment): Config => {
@@ -70,17 +81,26 @@ export const readConfig = (env: Environment): Config => {
       LOG_LEVELS.find((known) => known === found) ?? refuse(name, `one of ${LOG_LEVELS.join(', ')}`, 'info')
     );
   };
+  const duration = (name: string, fallback: string, min: string, max: string): number => {
+    const of = (text: string): number => parseDuration(text) ?? Number.NaN;
+    const found = of(text(name) ?? fallback);
+    if (found >= of(min) && found <= of(max)) return found;
+    return refuse(name, `a duration from ${min} to ${max}`, of(fallback));
+  };
+  const eventStoreUrl = url('EVENTSTORE_URL', ['esdb', 'esdb+discover', 'kurrentdb', 'kurrentdb+discover']);
   const config: Config = Object.freeze({
     port: whole('PORT', 4000, 0, 65_535),
     host: text('HOST') ?? '127.0.0.1',
     data: text('SAGALOG_DATA') ?? './data',
-    eventStoreUrl: url('EVENTSTORE_URL', ['esdb', 'esdb+discover', 'kurrentdb', 'kurrentdb+discover']),
+    eventStoreUrl,
     mongoUrl: url('MONGODB_URL', ['mongodb', 'mongodb+srv']),
     workflows: text('SAGALOG_WORKFLOWS'),
     activities: text('SAGALOG_ACTIVITIES'),
     maxPayload: whole('SAGALOG_MAX_PAYLOAD', 524_288, 1_024, 1_000_000),
     logLevel: level('SAGALOG_LOG'),
-    node: text('SAGALOG_NODE') ?? 'local',
+    node: text('SAGALOG_NODE') ?? (eventStoreUrl === undefined ? 'local' : nameOfThisProcess()),
+    partitions: whole('SAGALOG_PARTITIONS', 16, 1, 1_024),
+    lease: duration('SAGALOG_LEASE', '15s', '500ms', '10m'),
   });
   if (problems.length > 0) throw new ConfigError(problems);
   return config;

@@ -30,6 +30,7 @@ export const openCore = async ({
   const more = options.activities ?? [];
   const served = createActivities([...builtInActivities(process.env), ...found, ...more]);
   const activities = decorated(served, decorations.activities);
-  const stores = await openStores({ config, clock, logger, decorations });
-  return createCore({ config, logger, clock, ids: systemIds(), activities, stores });
+  const ids = systemIds();
+  const stores = await openStores({ config, clock, ids, logger, decorations });
+  return createCore({ config, logger, clock, ids, activities, stores });
 };

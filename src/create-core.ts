@@ -9,8 +9,9 @@ import type { Ids } from './ports/ids.ts';
 import type { Logger } from './ports/logger.ts';
 import { liveCollections } from './projections/live-collections.ts';
 import { persistently } from './persistently.ts';
-import { startWork } from './start-work.ts';
+import { startWork, takeUp } from './start-work.ts';
 import type { Stores } from './stores.ts';
+import { takePartitions } from './take-partitions.ts';
 
 const GRACE = 5_000;
 const PATIENCE = 10_000;
@@ -64,12 +65,14 @@ export const createCore = <C extends CoreConfig>({ stores, idle, ...world }: Cor
     serves: (activity) => activities.find(activity) !== undefined,
   });
   const emissions = createEmissions({ ...parts, stopped: () => stopped });
+  const { ownership } = stores;
   const engine = createEngine({
     ...parts,
     activities,
     logger,
     definition: definitions.get,
     ...(idle === undefined ? {} : { idle }),
+    ...(ownership === undefined ? {} : { owned: ownership }),
   });
 
   const viewsCaughtUp = async (): Promise<void> => {
@@ -92,6 +95,8 @@ export const createCore = <C extends CoreConfig>({ stores, idle, ...world }: Cor
         await viewsCaughtUp();
         const work = { ...stores, definitions, engine, collections, logger, folder: config.workflows };
         await persistently(patience, () => startWork(work));
+        if (ownership === undefined) await persistently(patience, () => takeUp(work));
+        else await takePartitions({ ...work, ownership, patience });
         started = true;
       } catch (error) {
         if (!closing) throw error;
@@ -99,7 +104,9 @@ export const createCore = <C extends CoreConfig>({ stores, idle, ...world }: Cor
     },
     close: async () => {
       closing = true;
+      ownership?.leave();
       await engine.drain(GRACE);
+      await ownership?.release();
       stopped = true;
       collections.close();
       await stores.close();

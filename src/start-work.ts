@@ -2,7 +2,7 @@ import type { Caller } from './commands/caller.ts';
 import type { Definitions } from './commands/definitions.ts';
 import { Rejection } from './domain/rejection.ts';
 import type { Engine } from './engine/engine.ts';
-import { activeExecutions, resumeAll } from './engine/recovery.ts';
+import { activeExecutions, resumeAll, type ActiveExecution } from './engine/recovery.ts';
 import type { Logger } from './ports/logger.ts';
 import type { ReadModels } from './ports/read-models.ts';
 import type { LiveCollections } from './projections/live-collections.ts';
@@ -41,15 +41,29 @@ const registerFolder = async ({ definitions, logger }: Work, folder: string): Pr
 };
 
 /**
- * Brings definitions into memory, registers those of the folder, takes up what is active.
+ * Brings definitions into memory and registers those of the folder.
  * Rejects with `INVALID_DEFINITION` and the file's name, and as the stores do.
  */
 export const startWork = async (work: Work): Promise<void> => {
-  const { definitions, engine, readModels, collections, logger, folder } = work;
+  const { definitions, readModels, collections, folder } = work;
   const workflows = await readModels.find(await collections.of('workflows'), { limit: MOST_WORKFLOWS });
   await definitions.preload(workflows.map(({ key }) => key));
   if (folder !== undefined) await registerFolder(work, folder);
+};
+
+/** Takes up every execution that is active, or those that are meant. Rejects as the stores do. */
+export const takeUp = async (
+  { readModels, collections, engine, logger }: Work,
+  meant?: (executionId: string) => boolean,
+): Promise<void> => {
   const active = activeExecutions(readModels, await collections.of('executions'));
-  const resumed = await resumeAll(active, engine);
+  const resumed = await resumeAll(meant === undefined ? active : those(active, meant), engine);
   if (resumed > 0) logger.info({ executions: resumed }, 'Took up the executions that were active.');
 };
+
+async function* those(
+  pages: AsyncIterable<readonly ActiveExecution[]>,
+  meant: (id: string) => boolean,
+): AsyncGenerator<readonly ActiveExecution[]> {
+  for await (const page of pages) yield page.filter(({ id }) => meant(id));
+}

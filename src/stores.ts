@@ -2,10 +2,14 @@ import { openEventStoreLog } from './adapters/eventstoredb/open-event-store-log.
 import { openMongoReadModels } from './adapters/mongodb/read-models.ts';
 import { openSqliteLog } from './adapters/sqlite/event-log.ts';
 import { openSqliteReadModels } from './adapters/sqlite/read-models.ts';
+import { createEnvelopes } from './commands/envelope.ts';
 import type { Config } from './config.ts';
 import { decorated, type Decorations } from './decorations.ts';
+import { startOwnership } from './engine/ownership/ownership.ts';
+import type { Ownership } from './engine/ownership/types.ts';
 import type { Clock } from './ports/clock.ts';
 import type { EventLog } from './ports/event-log.ts';
+import type { Ids } from './ports/ids.ts';
 import type { Logger } from './ports/logger.ts';
 import type { ReadModels } from './ports/read-models.ts';
 import { PROJECTIONS } from './projections/catalogue.ts';
@@ -20,6 +24,8 @@ export interface Stores {
   readonly log: EventLog;
   readonly readModels: ReadModels;
   readonly projector: Projector;
+  /** This node among those that share the log; `undefined` when it has the log for itself. */
+  readonly ownership?: Ownership | undefined;
   /** Finishes what is under way and lets go of files, threads and connections. */
   close(): Promise<void>;
 }
@@ -28,6 +34,7 @@ export interface Stores {
 export interface StoresOptions {
   readonly config: Config;
   readonly clock: Clock;
+  readonly ids: Ids;
   readonly logger: Logger;
   readonly decorations: Decorations;
 }
@@ -42,11 +49,29 @@ const openLogServer = (url: string, logger: Logger): Promise<EventLog> =>
     },
   });
 
+/** Leases are renewed so often while they last. */
+const RENEWALS = 3;
+
+const joinNodes = ({ config, clock, ids, logger }: StoresOptions, log: EventLog): Ownership =>
+  startOwnership({
+    log,
+    world: { clock, ids },
+    envelopes: createEnvelopes(config.node, ids),
+    self: { node: config.node, boot: ids.next() },
+    count: config.partitions,
+    lasts: config.lease,
+    every: config.lease / RENEWALS,
+    elapsed: () => performance.now(),
+    folds: config.mongoUrl !== undefined,
+    logger,
+  });
+
 /**
  * Opens the stores that the configuration names. With both embedded, views are folded in a thread of their own;
  * otherwise here, where waiting for a server costs nothing.
  */
-export const openStores = async ({ config, clock, logger, decorations }: StoresOptions): Promise<Stores> => {
+export const openStores = async (options: StoresOptions): Promise<Stores> => {
+  const { config, clock, logger, decorations } = options;
   const { data, eventStoreUrl, mongoUrl } = config;
   const opened = new AsyncDisposableStack();
   try {
@@ -61,6 +86,8 @@ export const openStores = async ({ config, clock, logger, decorations }: StoresO
       (readModels) => readModels.close(),
     );
     const readModels = decorated(stored, decorations.readModels);
+    const ownership = embedded === undefined ? joinNodes(options, log) : undefined;
+    if (ownership !== undefined) opened.defer(() => ownership.close());
     const isThreaded = embedded !== undefined && readModels === stored && mongoUrl === undefined;
     const projector = isThreaded
       ? await startProjectorThread({ data, wake: embedded.wake })
@@ -78,6 +105,7 @@ export const openStores = async ({ config, clock, logger, decorations }: StoresO
       log: decorated(log, decorations.log),
       readModels,
       projector,
+      ownership,
       close: () => opened.disposeAsync(),
     };
   } catch (error) {

@@ -28,6 +28,8 @@ export interface DefinitionsOptions {
 export interface Definitions {
   /** Brings the workflows of these names into memory, so that events find those that they start. */
   preload(names: readonly string[]): Promise<void>;
+  /** Takes note of versions that were registered elsewhere. */
+  refresh(name: string): Promise<void>;
   /** Adds a version unless the latest one says the same. Rejects with `INVALID_DEFINITION` and all problems. */
   register(source: string, caller: Caller): Promise<RegisteredWorkflow>;
   /** The version that new executions run. Rejects with `WORKFLOW_NOT_FOUND`. */
@@ -131,6 +133,9 @@ export const createDefinitions = ({
 
   return {
     register,
+    refresh: async (name) => {
+      latestOf(await reload(name));
+    },
     preload: async (names) => {
       for (const name of names) latestOf(await reload(name));
       preloaded.resolve();

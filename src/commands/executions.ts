@@ -44,7 +44,10 @@ export interface ExecutionsOptions {
   readonly world: World;
   readonly envelopes: Envelopes;
   readonly definition: (workflow: string, hash: string) => Promise<Definition>;
-  readonly serves: (activity: string) => boolean;
+  /** Whether an activity may be started for an execution here and now; otherwise its step is queued. */
+  readonly serves: (activity: string, executionId: string) => boolean;
+  /** Whether an execution is worth keeping in memory: not where others write to it. All are unless it says so. */
+  readonly keeps?: (executionId: string) => boolean;
   readonly listener: ExecutionsListener;
   /** The most bytes of one event's payload. */
   readonly maxPayload: number;
@@ -65,8 +68,12 @@ export interface Executions {
   handle(id: string, command: ExecutionCommand, caller?: Caller): Promise<Handled>;
   /** Brings an execution into memory; `undefined` when there is none. */
   load(id: string): Promise<LiveExecution | undefined>;
-  /** Resolves once no command is being carried out. */
-  settled(): Promise<void>;
+  /** Takes note that a stream ends at `revision` or later: unless that is known, the execution is read again. */
+  catchUp(id: string, revision: number): Promise<void>;
+  /** Lets go of executions in memory. */
+  forget(ids: (id: string) => boolean): void;
+  /** Resolves once no command is being carried out, for none of the executions that are meant (default all). */
+  settled(ids?: (id: string) => boolean): Promise<void>;
   /** How many executions are in memory. */
   readonly size: number;
 }
@@ -93,7 +100,7 @@ export const createExecutions = (options: ExecutionsOptions): Executions => {
 
   const keep = (execution: LiveExecution): void => {
     live.delete(execution.id);
-    if (isFinal(execution.state.status)) return;
+    if (isFinal(execution.state.status) || options.keeps?.(execution.id) === false) return;
     live.set(execution.id, execution);
     const idle = options.idle ?? 20_000;
     for (const id of live.keys()) {
@@ -120,7 +127,7 @@ export const createExecutions = (options: ExecutionsOptions): Executions => {
       executionId: before.id,
       now,
       random: () => world.ids.random(),
-      serves: options.serves,
+      serves: (activity) => options.serves(activity, before.id),
       ...(maxPayload === undefined ? {} : { maxPayload }),
     });
     if (decided.events.length === 0) return undefined;
@@ -185,9 +192,24 @@ export const createExecutions = (options: ExecutionsOptions): Executions => {
     get size() {
       return live.size;
     },
-    settled: async () => {
-      while (queues.size > 0) await Promise.allSettled(queues.values());
+    settled: async (ids = () => true) => {
+      for (;;) {
+        const meant = [...queues].filter(([id]) => ids(id)).map(([, work]) => work);
+        if (meant.length === 0) return;
+        await Promise.allSettled(meant);
+      }
     },
+    forget: (ids) => {
+      for (const id of live.keys()) if (ids(id)) live.delete(id);
+    },
+    catchUp: (id, revision) =>
+      inTurn(id, async () => {
+        if ((live.get(id)?.head.revision ?? -1) >= revision) return;
+        const execution = await read(id);
+        if (execution === undefined) return;
+        keep(execution);
+        listener.reloaded(execution);
+      }),
     load: (id) =>
       inTurn(id, async () => {
         const execution = await load(id);

@@ -1,4 +1,4 @@
-import type { FailAttempt } from '../domain/execution/commands.ts';
+import type { ExecutionCommand, FailAttempt } from '../domain/execution/commands.ts';
 import type { ExecutionEvent } from '../domain/execution/events.ts';
 import { isFinal } from '../domain/execution/lifecycle.ts';
 import { attemptInput, pendingOf, type Pending, type PendingAttempt } from '../domain/execution/pending.ts';
@@ -8,6 +8,7 @@ import {
   createExecutions,
   type Executions,
   type ExecutionsOptions,
+  type Handled,
   type LiveExecution,
 } from '../commands/executions.ts';
 import type { Activities } from '../ports/activities.ts';
@@ -16,13 +17,16 @@ import { LogUnavailable } from '../ports/event-log.ts';
 import type { Logger } from '../ports/logger.ts';
 import { activityLogger } from './activity-logger.ts';
 import { callActivity, type Outcome } from './attempt.ts';
+import { OWNS_ALL, type Owned } from './owned.ts';
 import { createSchemas } from './schemas.ts';
 import { timeoutOf } from './timeout.ts';
 
 /** What `createEngine` needs. */
-export interface EngineOptions extends Omit<ExecutionsOptions, 'listener' | 'serves' | 'stopped'> {
+export interface EngineOptions extends Omit<ExecutionsOptions, 'listener' | 'serves' | 'keeps' | 'stopped'> {
   readonly activities: Activities;
   readonly logger: Logger;
+  /** Which executions it runs; all unless it says otherwise. */
+  readonly owned?: Owned;
 }
 
 /** Runs what was decided: calls activities, fires timers, reports what came of it. */
@@ -36,6 +40,12 @@ export interface Engine {
   resume(id: string): Promise<void>;
   /** Takes up an execution that only waits for a time, as its summary says; its stream is read when that has come. */
   arm(id: string, step: string, dueAt: number): void;
+  /** Another node has written to an execution of this one, whose stream ends at `revision` or later. */
+  follow(id: string, revision: number): void;
+  /** Waits up to `grace` ms for the calls of these executions, which `owned` takes no more; answers whether they ended. */
+  drained(ids: (id: string) => boolean, grace: number): Promise<boolean>;
+  /** Forgets these executions, which are another node's: tells their calls to end and appends nothing more for them. */
+  forsake(ids: (id: string) => boolean): void;
   /**
    * Starts no further calls and waits up to `grace` ms for those under way, then tells them to end.
    * Steps that come next are queued in the log, to be taken up by the next start.
@@ -60,24 +70,26 @@ const isStarted = (events: readonly ExecutionEvent[]): boolean => {
 
 /** Creates an engine; it works as soon as commands come in. */
 export const createEngine = (options: EngineOptions): Engine => {
-  const { activities, logger, world } = options;
+  const { activities, logger, world, owned = OWNS_ALL } = options;
   const calls = { clock: world.clock, schemas: createSchemas(), maxPayload: options.maxPayload };
   const running = new Map<string, Running>();
   const timers = new Map<string, { readonly step: string; readonly dueAt: number; readonly timer: Timer }>();
   const awaited = new Map<string, PromiseWithResolvers<void>>();
   let draining = false;
   let stopped = false;
-  let idle: () => void = () => undefined;
+  const idle = new Set<() => void>();
 
   const executions = createExecutions({
     ...options,
-    serves: (activity) => !draining && activities.find(activity) !== undefined,
+    serves: (activity, id) => !draining && owned.takes(id) && activities.find(activity) !== undefined,
+    keeps: owned.owns,
     stopped: () => stopped,
     listener: {
       committed: (execution, events) => {
         const pending = forget(execution);
         if (pending?.kind !== 'attempt' || !isStarted(events)) goOn(execution, pending);
-        else call(execution, pending, attemptInput(execution.state, events));
+        // What another node owns it takes for interrupted, when it sees it in the log.
+        else if (owned.owns(execution.id)) call(execution, pending, attemptInput(execution.state, events));
       },
       reloaded: (execution) => takeUp(execution),
     },
@@ -103,8 +115,14 @@ export const createEngine = (options: EngineOptions): Engine => {
       awaited.get(id)?.resolve();
       awaited.delete(id);
     }
-    if (running.size === 0) idle();
+    wakeIdle();
     return pending;
+  };
+
+  /** Calls have ended: whoever waits for that looks again. */
+  const wakeIdle = (): void => {
+    for (const wake of idle) wake();
+    idle.clear();
   };
 
   const isRunning = (id: string, { step, attempt, compensation }: PendingAttempt): boolean => {
@@ -117,7 +135,7 @@ export const createEngine = (options: EngineOptions): Engine => {
   };
 
   const arm = (id: string, step: string, dueAt: number): void => {
-    if (stopped || timers.has(id)) return;
+    if (stopped || timers.has(id) || !owned.owns(id)) return;
     const fire = () => {
       timers.delete(id);
       if (!stopped) report(id, fireTimer(id, step, dueAt));
@@ -126,9 +144,9 @@ export const createEngine = (options: EngineOptions): Engine => {
   };
 
   const fireTimer = async (id: string, step: string, dueAt: number): Promise<void> => {
-    const { execution, events } = await executions.handle(id, { type: 'fire_timer', step, dueAt });
+    const handled = await tell(id, { type: 'fire_timer', step, dueAt });
     // It waits for something else than it was armed for: the stream says for what.
-    if (events.length === 0) takeUp(execution);
+    if (handled?.events.length === 0) takeUp(handled.execution);
   };
 
   const call = (execution: LiveExecution, attempt: PendingAttempt, input: Json): void => {
@@ -150,18 +168,39 @@ export const createEngine = (options: EngineOptions): Engine => {
       traceparent: undefined,
     };
     const timeout = timeoutOf(definition, attempt);
-    void callActivity({ activity, input, context, abort, timeout }, calls).then((outcome) => {
-      mine.ended = true;
+    const begin = (): void => {
       if (running.get(id) !== mine || stopped) return;
-      report(id, settle(id, attempt, outcome));
-    });
+      // Whoever slept since the start became durable may have lost the execution: nothing may come in between.
+      if (!owned.holds(id)) {
+        void owned.whenHeld(id).then((held) => (held ? begin() : giveUp(id, mine)));
+        return;
+      }
+      void callActivity({ activity, input, context, abort, timeout }, calls).then((outcome) => {
+        mine.ended = true;
+        if (running.get(id) !== mine || stopped) return;
+        report(id, settle(id, attempt, outcome));
+      });
+    };
+    begin();
   };
+
+  /** A call whose execution is another node's now. */
+  const giveUp = (id: string, call: Running): void => {
+    if (running.get(id) !== call) return;
+    running.delete(id);
+    if (!call.ended) call.abort.abort(new DOMException('Another node goes on with it.', 'AbortError'));
+    wakeIdle();
+  };
+
+  /** Carries out what the engine itself has to say of an execution, as long as that is this node's. */
+  const tell = async (id: string, command: ExecutionCommand): Promise<Handled | undefined> =>
+    owned.holds(id) || (await owned.whenHeld(id)) ? executions.handle(id, command) : undefined;
 
   const settle = async (id: string, attempt: PendingAttempt, outcome: Outcome): Promise<void> => {
     const { step, attempt: number, compensation } = attempt;
     const of = { step, attempt: number, compensation };
     if (!outcome.ok) {
-      await executions.handle(id, {
+      await tell(id, {
         type: 'fail_attempt',
         ...of,
         error: outcome.error,
@@ -170,11 +209,11 @@ export const createEngine = (options: EngineOptions): Engine => {
       return;
     }
     try {
-      await executions.handle(id, { type: 'complete_attempt', ...of, output: outcome.output });
+      await tell(id, { type: 'complete_attempt', ...of, output: outcome.output });
     } catch (error) {
       if (!(error instanceof Rejection) || error.code !== 'PAYLOAD_TOO_LARGE') throw error;
       const kept = { type: 'PayloadTooLarge', message: error.message, details: error.details };
-      await executions.handle(id, { type: 'fail_attempt', ...of, error: kept, retry: 'never' });
+      await tell(id, { type: 'fail_attempt', ...of, error: kept, retry: 'never' });
     }
   };
 
@@ -206,24 +245,32 @@ export const createEngine = (options: EngineOptions): Engine => {
 
   /** Goes on with what was begun elsewhere: a call that is not made here ended with the process that made it. */
   const goOn = (execution: LiveExecution, pending: Pending | undefined): void => {
-    if (stopped) return;
     const { id } = execution;
-    if (pending?.kind === 'attempt' && !isRunning(id, pending))
-      report(id, executions.handle(id, interrupted(pending)));
+    if (stopped || !owned.owns(id)) return;
+    if (pending?.kind === 'attempt' && !isRunning(id, pending)) report(id, tell(id, interrupted(pending)));
     else if (pending?.kind === 'activity' && activities.find(pending.activity) !== undefined) {
-      report(id, executions.handle(id, { type: 'resume_queued' }));
+      report(id, tell(id, { type: 'resume_queued' }));
     } else wait(execution, pending);
   };
 
   /** Resolves once no command is carried out and no call is under way, which only commands could begin. */
-  const quiet = async (): Promise<void> => {
+  const quiet = async (ids?: (id: string) => boolean): Promise<void> => {
     for (;;) {
-      await executions.settled();
-      if (running.size === 0) return;
+      await executions.settled(ids);
+      if (![...running.keys()].some((id) => ids?.(id) !== false)) return;
       const { promise, resolve } = Promise.withResolvers<void>();
-      idle = resolve;
+      idle.add(resolve);
       await promise;
     }
+  };
+
+  /** Whether something comes to its end within `grace` ms. */
+  const within = async (grace: number, work: Promise<unknown>): Promise<boolean> => {
+    const { promise: over, resolve: end } = Promise.withResolvers<false>();
+    const timer = world.clock.schedule(world.clock.now() + grace, () => end(false));
+    const inTime = await Promise.race([over, work.then(() => true)]);
+    timer.cancel();
+    return inTime;
   };
 
   return {
@@ -247,12 +294,22 @@ export const createEngine = (options: EngineOptions): Engine => {
       if (execution !== undefined) takeUp(execution);
     },
     arm,
+    follow: (id, revision) => {
+      if (!stopped) report(id, executions.catchUp(id, revision));
+    },
+    drained: (ids, grace) => within(grace, quiet(ids)),
+    forsake: (ids) => {
+      executions.forget(ids);
+      for (const [id, call] of running) if (ids(id)) giveUp(id, call);
+      for (const [id, { timer }] of timers) {
+        if (!ids(id)) continue;
+        timers.delete(id);
+        timer.cancel();
+      }
+    },
     drain: async (grace) => {
       draining = true;
-      const { promise: over, resolve: end } = Promise.withResolvers<void>();
-      const timer = world.clock.schedule(world.clock.now() + grace, end);
-      await Promise.race([over, quiet()]);
-      timer.cancel();
+      await within(grace, quiet());
       stopped = true;
       for (const { abort } of running.values())
         abort.abort(new DOMException('The server stops.', 'AbortError'));

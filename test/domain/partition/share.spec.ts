@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { array, assert, nat, property } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { partitionOf } from '../../../src/domain/partition/partition-of.ts';
 import { shareOf } from '../../../src/domain/partition/share.ts';
@@ -40,9 +40,9 @@ describe('a fair share', () => {
   });
 
   it('ends with whole shares, whoever held what before', () => {
-    const nodes = fc.array(fc.nat({ max: 20 }), { minLength: 1, maxLength: 9 });
-    fc.assert(
-      fc.property(nodes, fc.nat({ max: 20 }), (held, unclaimed) => {
+    const nodes = array(nat({ max: 20 }), { minLength: 1, maxLength: 9 });
+    assert(
+      property(nodes, nat({ max: 20 }), (held, unclaimed) => {
         const count = held.reduce((sum, mine) => sum + mine, unclaimed);
         const now = [...held];
         let free = unclaimed;

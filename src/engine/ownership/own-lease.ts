@@ -1,0 +1,128 @@
+import { headAfter, NO_STREAM, seal, type StreamHead } from '../../domain/chain.ts';
+import type { RecordedEvent } from '../../domain/event.ts';
+import type { Holder, LeaseEvent } from '../../domain/partition/events.ts';
+import {
+  decideLease,
+  evolveLease,
+  isFree,
+  isHeldBy,
+  UNCLAIMED,
+  type Lease,
+  type LeaseCommand,
+} from '../../domain/partition/lease.ts';
+import { current } from '../../domain/registry.ts';
+import { streamOf } from '../../domain/stream.ts';
+import type { Envelopes, World } from '../../commands/envelope.ts';
+import { WrongExpectedRevision, type EventLog } from '../../ports/event-log.ts';
+
+/** What leases are taken with. */
+export interface LeaseParts {
+  readonly log: EventLog;
+  readonly world: World;
+  readonly envelopes: Envelopes;
+  readonly self: Holder;
+  /** How many partitions there are. */
+  readonly count: number;
+  /** Milliseconds that a lease lasts. */
+  readonly lasts: number;
+  /** Milliseconds since some time, by a clock that nobody sets. */
+  readonly elapsed: () => number;
+}
+
+/** A lease as this process sees it. */
+export interface OwnLease {
+  readonly name: string;
+  readonly lease: Lease;
+  /** How many partitions there are, as the last event says; 0 when there was none. */
+  readonly count: number;
+  /** Whether the last that is known is that it is this process's. It may be over, and taken meanwhile. */
+  readonly isMine: boolean;
+  /** Whether it is certainly this process's: by both clocks it cannot be over. */
+  holds(): boolean;
+  /** Whether this process may claim it now. */
+  isFree(): boolean;
+  /** Reads how it stands. Rejects as the log does. */
+  load(): Promise<void>;
+  /** Takes an event of its stream that the log has brought. */
+  observe(event: RecordedEvent): void;
+  /**
+   * Appends what the wish comes to; answers its position, `undefined` when it was refused, or when somebody
+   * else was first. Rejects as the log does: then the outcome is not known.
+   */
+  wish(type: LeaseCommand['type']): Promise<bigint | undefined>;
+}
+
+/** The share of a lease's time that clocks of two machines may differ by. */
+const SKEW = 0.1;
+
+/** A lease that nothing is known of yet. */
+export const createOwnLease = (parts: LeaseParts, name: string): OwnLease => {
+  const { log, world, self, lasts, elapsed } = parts;
+  const stream = streamOf('partition', name);
+  let head: StreamHead = NO_STREAM;
+  let lease = UNCLAIMED;
+  let count = 0;
+  // What this process was granted last, by the clock of the machine and by the one that nobody sets.
+  let surely = { now: -Infinity, elapsed: -Infinity };
+
+  const apply = (event: LeaseEvent, at: StreamHead): void => {
+    if (at.revision <= head.revision) return;
+    head = at;
+    lease = evolveLease(lease, event);
+    ({ count } = event.facts);
+  };
+
+  const observe = (recorded: RecordedEvent): void => {
+    const { type, facts, revision, commit } = current(recorded);
+    apply({ type, facts } as LeaseEvent, { revision, hash: commit.hash });
+  };
+
+  const load = async (): Promise<void> => {
+    const end = await log.head(stream);
+    if (end === undefined || end.revision <= head.revision) return;
+    // Each event says all there is to know.
+    for (const event of await log.read(stream, { from: end.revision })) observe(event);
+  };
+
+  const append = async (event: LeaseEvent, now: number): Promise<bigint> => {
+    const commit = seal(stream, head, [event], parts.envelopes.open(name, undefined, 'default', now));
+    const { position } = await log.append(commit);
+    apply(event, headAfter(commit));
+    return position;
+  };
+
+  return {
+    name,
+    load,
+    observe,
+    get lease() {
+      return lease;
+    },
+    get count() {
+      return count;
+    },
+    get isMine() {
+      return isHeldBy(lease, self);
+    },
+    holds: () => isHeldBy(lease, self) && world.clock.now() < surely.now && elapsed() < surely.elapsed,
+    isFree: () => isFree(lease, self, world.clock.now()),
+    wish: async (type) => {
+      // It counts from before the append: what comes after may take any time.
+      const now = world.clock.now();
+      const sure = lasts * (1 - SKEW);
+      const granted = { now: now + sure, elapsed: elapsed() + sure };
+      const command = { type, partition: name, count: parts.count, by: self, now, lasts };
+      const [event] = decideLease(lease, command);
+      if (event === undefined) return undefined;
+      try {
+        const position = await append(event, now);
+        if (type !== 'release') surely = granted;
+        return position;
+      } catch (error) {
+        if (!(error instanceof WrongExpectedRevision)) throw error;
+      }
+      await load();
+      return undefined;
+    },
+  };
+};

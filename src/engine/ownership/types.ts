@@ -1,0 +1,49 @@
+import type { Logger } from '../../ports/logger.ts';
+import type { Nodes } from '../../ports/nodes.ts';
+import type { Owned } from '../owned.ts';
+import type { LeaseParts } from './own-lease.ts';
+
+/** What a node does with the partitions that it is given. */
+export interface PartitionWork {
+  /** Takes up what is active in them, as the log says at `position` or later. */
+  gained(partitions: readonly number[], position: bigint): void;
+  /** Forgets everything of a partition: it is another's now. */
+  lost(partition: number): void;
+  /** Lets what runs in a partition end, while nothing new is taken; answers whether that was in time. */
+  drained(partition: number): Promise<boolean>;
+  /** Goes on with a partition that was to be handed over. */
+  kept(partition: number): void;
+  /** Another node has written to an execution that is this node's: its stream ends at `revision` or later. */
+  changed(executionId: string, revision: number): void;
+  /** Some node has registered a version of a workflow. */
+  registered(workflow: string): void;
+}
+
+/** What `startOwnership` needs. */
+export interface OwnershipOptions extends LeaseParts {
+  readonly logger: Logger;
+  /** Milliseconds between two renewals of a lease. */
+  readonly every: number;
+  /** Whether this node may fold the views that all share. */
+  readonly folds: boolean;
+}
+
+/** This node among those that share the log. */
+export interface Ownership extends Owned, Nodes {
+  /** Resolves when it knows how the leases stand; rejects with a `RangeError` when a live node counts other partitions. */
+  readonly joined: Promise<void>;
+  /** How many partitions there are. */
+  readonly count: number;
+  /** Whether the shared views may be folded here now. */
+  holdsViews(): boolean;
+  /** Calls back when the lease of the views comes (true) or goes. */
+  onViews(listener: (held: boolean) => void): void;
+  /** Begins to take partitions. */
+  serve(work: PartitionWork): void;
+  /** Takes nothing more; what is held stays held. */
+  leave(): void;
+  /** Hands all partitions over: whoever takes them need not wait for their leases' ends. */
+  release(): Promise<void>;
+  /** Hands the views over and ends. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,56 @@
+import { partitionOf } from './domain/partition/partition-of.ts';
+import type { Ownership } from './engine/ownership/types.ts';
+import type { EventLog } from './ports/event-log.ts';
+import { persistently, type Persistence } from './persistently.ts';
+import type { Projector } from './projections/projector.ts';
+import { takeUp, type Work } from './start-work.ts';
+
+/** Milliseconds that views may take to get where a partition was taken, before it is said that they are behind. */
+const PATIENCE = 10_000;
+/** Milliseconds that calls may take to end before their partition is not handed over after all. */
+const GRACE = 5_000;
+
+/** What partitions are worked on with. */
+export interface PartitionWorld extends Work {
+  readonly ownership: Ownership;
+  readonly log: EventLog;
+  readonly projector: Projector;
+  readonly patience: Persistence;
+}
+
+/** Takes this node's share of the partitions from now on, and works on what is active in them. Rejects as `joined` does. */
+export const takePartitions = async (world: PartitionWorld): Promise<void> => {
+  const { ownership, projector, patience, engine, definitions, log, logger } = world;
+  const { count } = ownership;
+  await ownership.joined;
+
+  const inPartition =
+    (...partitions: readonly number[]) =>
+    (id: string): boolean =>
+      partitions.includes(partitionOf(id, count));
+
+  const report = (work: Promise<unknown>, message: string): void => {
+    work.catch((error: unknown) => {
+      if (!patience.stopped()) logger.error({ err: error }, message);
+    });
+  };
+
+  const recover = async (partitions: readonly number[], position: bigint): Promise<void> => {
+    await persistently(patience, () => projector.waitFor(position, ['executions'], PATIENCE));
+    await persistently(patience, () => takeUp(world, inPartition(...partitions)));
+  };
+
+  const keep = async (partition: number): Promise<void> =>
+    recover([partition], await persistently(patience, () => log.end()));
+
+  ownership.serve({
+    gained: (partitions, position) =>
+      report(recover(partitions, position), 'What is active in partitions cannot be taken up.'),
+    lost: (partition) => engine.forsake(inPartition(partition)),
+    drained: (partition) => engine.drained(inPartition(partition), GRACE),
+    kept: (partition) => report(keep(partition), 'A partition that was kept cannot be taken up.'),
+    changed: engine.follow,
+    registered: (workflow) =>
+      report(definitions.refresh(workflow), 'A version of a workflow cannot be read.'),
+  });
+};
