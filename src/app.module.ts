@@ -6,6 +6,7 @@ import { SignalExecutionHandler } from './commands/signal-execution.handler.ts';
 import { StartExecutionHandler } from './commands/start-execution.handler.ts';
 import type { Core } from './create-core.ts';
 import { GraphqlModule } from './graphql/graphql.module.ts';
+import { aloneNode } from './engine/alone-node.ts';
 import * as tokens from './ports/tokens.ts';
 
 const HANDLERS: readonly Provider[] = [
@@ -32,6 +33,7 @@ export class CoreModule {
       [tokens.ACTIVITIES, core.activities],
       [tokens.DEFINITIONS, core.definitions],
       [tokens.EMISSIONS, core.emissions],
+      [tokens.NODES, core.ownership ?? aloneNode(core.config)],
       [tokens.EXECUTIONS, core.engine.executions],
     ];
     const providers = parts.map(([provide, useValue]) => ({ provide, useValue }));

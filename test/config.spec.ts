@@ -24,6 +24,8 @@ describe('the configuration', () => {
       maxPayload: 524_288,
       logLevel: 'info',
       node: 'local',
+      partitions: 16,
+      lease: 15_000,
     });
   });
 
@@ -39,6 +41,8 @@ describe('the configuration', () => {
       SAGALOG_MAX_PAYLOAD: '1024',
       SAGALOG_LOG: 'debug',
       SAGALOG_NODE: 'node-1',
+      SAGALOG_PARTITIONS: '64',
+      SAGALOG_LEASE: '30s',
     });
     expect(config).toEqual({
       port: 0,
@@ -51,6 +55,8 @@ describe('the configuration', () => {
       maxPayload: 1_024,
       logLevel: 'debug',
       node: 'node-1',
+      partitions: 64,
+      lease: 30_000,
     });
     expect(Object.isFrozen(config)).toBe(true);
   });
@@ -68,12 +74,23 @@ describe('the configuration', () => {
     ['EVENTSTORE_URL', 'http://127.0.0.1:2113', 'a URL that begins with esdb://'],
     ['EVENTSTORE_URL', 'esdb://', 'a URL that begins with esdb://'],
     ['MONGODB_URL', '127.0.0.1:27017', 'a URL that begins with mongodb:// or mongodb+srv://'],
+    ['SAGALOG_PARTITIONS', '0', 'a whole number from 1 to 1024'],
+    ['SAGALOG_LEASE', '15', 'a duration from 500ms to 10m'],
+    ['SAGALOG_LEASE', '499ms', 'a duration from 500ms to 10m'],
     ['SAGALOG_LOG', 'verbose', 'one of trace, debug, info, warn, error, silent'],
   ])('refuses %s=%s, and says what it expected', (name, found, expected) => {
     const [problem, ...more] = refused({ [name]: found });
     expect(problem).toContain(`${name}: expected ${expected}`);
     expect(problem).toContain(`but found ${JSON.stringify(found)}.`);
     expect(more).toEqual([]);
+  });
+
+  it('names each process of a shared log differently, unless it is told how', () => {
+    const env = { EVENTSTORE_URL: 'esdb://127.0.0.1:2113' };
+    const names = [readConfig(env).node, readConfig(env).node];
+    expect(new Set(names).size).toBe(2);
+    for (const name of names) expect(name).toMatch(/^.+-[0-9a-f]{6}$/);
+    expect(readConfig({ ...env, SAGALOG_NODE: 'mine' }).node).toBe('mine');
   });
 
   it('names all that is wrong at once', () => {

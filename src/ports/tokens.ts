@@ -10,4 +10,5 @@ export const ACTIVITIES = Symbol('Activities');
 export const DEFINITIONS = Symbol('Definitions');
 export const EXECUTIONS = Symbol('Executions');
 export const EMISSIONS = Symbol('Emissions');
+export const NODES = Symbol('Nodes');
 export const VIEWS = Symbol('Views');

@@ -2,6 +2,7 @@ import { GetEventsHandler } from './events.handler.ts';
 import { FindExecutionsHandler, GetExecutionHandler } from './executions.handler.ts';
 import { GetMetricsHandler } from './metrics.handler.ts';
 import { GetMonitoringHandler } from './monitoring.handler.ts';
+import { GetNodesHandler } from './nodes.handler.ts';
 import { GetProjectionsHandler } from './projections.handler.ts';
 import { GetTimelineHandler } from './timeline.handler.ts';
 import { GetWorkflowHandler, GetWorkflowsHandler } from './workflows.handler.ts';
@@ -17,4 +18,5 @@ export const QUERY_HANDLERS = [
   GetMonitoringHandler,
   GetMetricsHandler,
   GetProjectionsHandler,
+  GetNodesHandler,
 ];

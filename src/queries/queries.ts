@@ -3,6 +3,7 @@ import type { RecordedEvent } from '../domain/event.ts';
 import type { ExecutionStatus } from '../domain/execution/events.ts';
 import type { StoredDocument } from '../ports/read-models.ts';
 import type { ExecutionDocument } from '../projections/executions.projection.ts';
+import type { NodeStatus } from '../ports/nodes.ts';
 import type { ProjectionStatus } from '../projections/projector.ts';
 import type { Exemplar } from '../projections/exemplars.ts';
 import type { Window } from '../projections/sum-outcomes.ts';
@@ -177,3 +178,6 @@ export class GetMetrics extends Query<Metrics> {
 
 /** How far every projection is. */
 export class GetProjections extends Query<readonly ProjectionStatus[]> {}
+
+/** The nodes that share the log, and what each of them holds. */
+export class GetNodes extends Query<readonly NodeStatus[]> {}

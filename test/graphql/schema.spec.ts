@@ -69,6 +69,7 @@ describe('the schema', () => {
       'executions(after, filter, first, orderBy, waitFor)',
       'metrics(activity, from, to, waitFor, workflow)',
       'monitoring(timeZone, waitFor, workflow)',
+      'nodes()',
       'projections()',
       'timeline(after, executionId, first, waitFor)',
       'workflow(name, waitFor)',
@@ -94,6 +95,7 @@ describe('the schema', () => {
     ['Metrics', ['errorRate', 'executionTime', 'successRate', 'throughput', 'window']],
     ['ExecutionTime', ['avg', 'p95', 'p99']],
     ['Projection', ['lagEvents', 'lagSeconds', 'position', 'rate', 'state']],
+    ['Node', ['folds', 'leaseUntil', 'name', 'partitions', 'self']],
     ['Event', ['commit', 'hash', 'metadata', 'payload', 'position', 'revision', 'type']],
   ])('has the fields of %s that are promised', (name, fields) => {
     const type = buildSchema(printed).getType(name);

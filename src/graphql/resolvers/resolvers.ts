@@ -2,6 +2,7 @@ import { CommandsResolver } from './commands.resolver.ts';
 import { EventsResolver } from './events.resolver.ts';
 import { ExecutionsResolver } from './executions.resolver.ts';
 import { MonitoringResolver } from './monitoring.resolver.ts';
+import { NodesResolver } from './nodes.resolver.ts';
 import { ProjectionsResolver } from './projections.resolver.ts';
 import { TimelineResolver } from './timeline.resolver.ts';
 import { WorkflowsResolver } from './workflows.resolver.ts';
@@ -14,5 +15,6 @@ export const RESOLVERS = [
   EventsResolver,
   MonitoringResolver,
   ProjectionsResolver,
+  NodesResolver,
   CommandsResolver,
 ];

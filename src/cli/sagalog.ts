@@ -1,0 +1,21 @@
+#!/usr/bin/env node
+import { printNodes } from './nodes.ts';
+
+const USAGE = `Usage: sagalog nodes [--url http://127.0.0.1:4000]
+
+  nodes   who runs which partitions, and for how long
+`;
+
+const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = { nodes: printNodes };
+
+const [name = '', ...args] = process.argv.slice(2);
+const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+if (command === undefined) {
+  process.stderr.write(USAGE);
+  process.exitCode = 2;
+} else {
+  await command(args).catch((error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 1;
+  });
+}
