@@ -23,22 +23,29 @@ const retry: RetryPolicy = {
   nonRetryable: ['Fatal'],
 };
 
-const activityStep = fc.record<ActivityStep>(
-  {
-    kind: fc.constant('activity' as const),
-    name: fc.constantFrom('reserve', 'pay', 'ship', 'thank'),
-    activity: fc.constantFrom('call', 'post'),
-    output: fc.constant({}),
-    attemptTimeout: fc.constant(1_000),
-    retry: fc.constantFrom(
-      retry,
-      { ...retry, maxAttempts: 1 },
-      { ...retry, maxAttempts: 5, multiplier: 3, max: 4_000, jitter: 0.5, nonRetryable: [] },
-    ),
-    when: fc.constantFrom(plain(true), plain(false)),
-    fallback: fc.constantFrom({ kind: 'skip' as const }, { kind: 'activity' as const, activity: 'mail' }),
-  },
-  { requiredKeys: ['kind', 'name', 'activity', 'output', 'attemptTimeout', 'retry'] },
+const activity = {
+  kind: fc.constant('activity' as const),
+  name: fc.constantFrom('reserve', 'pay', 'ship', 'thank'),
+  activity: fc.constantFrom('call', 'post'),
+  output: fc.constant({}),
+  attemptTimeout: fc.constant(1_000),
+  retry: fc.constantFrom(
+    retry,
+    { ...retry, maxAttempts: 1 },
+    { ...retry, maxAttempts: 5, multiplier: 3, max: 4_000, jitter: 0.5, nonRetryable: [] },
+  ),
+};
+
+const when = fc.constantFrom(plain(true), plain(false));
+const fallback = fc.constantFrom<NonNullable<ActivityStep['fallback']>>(
+  { kind: 'skip' },
+  { kind: 'activity', activity: 'mail' },
+);
+
+const activityStep = fc.oneof(
+  { weight: 4, arbitrary: fc.record<ActivityStep>(activity) },
+  { weight: 1, arbitrary: fc.record<ActivityStep>({ ...activity, when }) },
+  { weight: 1, arbitrary: fc.record<ActivityStep>({ ...activity, fallback }) },
 );
 
 const waitStep = fc.record<WaitStep>({
@@ -58,7 +65,7 @@ const setStep: fc.Arbitrary<Step> = fc.constant({
   variables: { total: plain('12') },
 });
 
-const step = fc.oneof({ arbitrary: activityStep, weight: 5 }, waitStep, setStep);
+const step = fc.oneof({ arbitrary: activityStep, weight: 8 }, waitStep, setStep);
 
 const definition: fc.Arbitrary<Definition> = fc.record({
   workflow: fc.constantFrom('ship_order', 'refund'),
@@ -66,43 +73,45 @@ const definition: fc.Arbitrary<Definition> = fc.record({
   trigger: fc.constant(undefined),
   checkInput: fc.constant(() => []),
   variables: fc.constant({}),
-  steps: fc.uniqueArray(step, { selector: ({ name }) => name, maxLength: 5 }),
-  onError: fc.constantFrom('stop', 'compensate', 'continue'),
+  steps: fc.uniqueArray(step, { selector: ({ name }) => name, maxLength: 7, size: 'max' }),
+  onError: fc.constantFrom('compensate', 'compensate', 'stop', 'continue'),
   compensation: fc.record({
     strategy: fc.constantFrom('reverse', 'forward'),
-    byStep: fc.constantFrom({}, { reserve: { activity: 'release' }, pay: { activity: 'refund' } }),
+    byStep: fc.constantFrom(
+      {},
+      { reserve: { activity: 'release' }, pay: { activity: 'refund' } },
+      { reserve: { activity: 'release' }, pay: { activity: 'refund' }, ship: { activity: 'call_back' } },
+    ),
     activities: fc.constantFrom([], ['tidy']),
-    retry: fc.constant({ ...retry, maxAttempts: 2 }),
+    retry: fc.constant(retry),
     attemptTimeout: fc.constant(1_000),
   }),
 });
 
+interface Move {
+  readonly does: 'complete' | 'fail' | 'give_up' | 'interrupt' | 'signal' | 'lose' | 'cancel';
+  readonly later: number;
+  readonly random: number;
+}
+
 /** One draw of what the world does next, how many milliseconds later, and what is random then. */
-const move = fc.record({
-  does: fc.constantFrom(
-    'complete',
-    'complete',
-    'complete',
-    'complete',
-    'fail',
-    'fail',
-    'fail',
-    'give_up',
-    'interrupt',
-    'signal',
-    'cancel',
-    'lose',
+const move = fc.record<Move>({
+  does: fc.oneof(
+    { weight: 14, arbitrary: fc.constant('complete') },
+    { weight: 10, arbitrary: fc.constant('fail') },
+    { weight: 4, arbitrary: fc.constantFrom('give_up', 'interrupt') },
+    { weight: 2, arbitrary: fc.constantFrom('signal', 'lose') },
+    { weight: 1, arbitrary: fc.constantFrom('cancel', 'signal') },
   ),
   later: fc.oneof(fc.nat(2_000), fc.nat(1_200_000)),
   random: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
 });
 
-type Move = typeof move extends fc.Arbitrary<infer T> ? T : never;
-
 /** An execution that may happen: a definition, and what the world does. */
 export const randomRun = fc.record({
   definition,
-  moves: fc.array(move, { maxLength: 25 }),
+  // Otherwise most runs would be over before they have anything to undo.
+  moves: fc.array(move, { maxLength: 40, size: 'max' }),
   first: fc.nat(3_600_000),
 });
 

@@ -93,7 +93,7 @@ export const evolveStep = (state: ExecutionState, event: StepEvent, at: number):
     case 'step.started': {
       const { activity, attempt, fallback } = event.facts;
       const { dueAt: _due, ...rest } = step;
-      const tries = fallback === step.fallback ? step.tries + 1 : 1;
+      const tries = step.tries + 1;
       return withStep(state, name, {
         ...rest,
         status: 'running',

@@ -6,7 +6,7 @@ type Type = ExecutionEvent['type'];
 type EventOf<T extends Type> = Extract<ExecutionEvent, { type: T }>;
 
 /** How many executions a law is checked for. */
-export const RUNS = { numRuns: 400 };
+export const RUNS = { numRuns: 1_000 };
 
 /** Checks a law for any execution: what was decided, and the definition that it ran. */
 export const always = (law: (decided: readonly Decided[], run: RandomRun) => void): void =>

@@ -47,7 +47,7 @@ describe('a step whose activity nobody serves', () => {
       .thenEvents({ type: 'step.failed', facts: { attempt: 2, duration: 10 } }, { type: 'execution.failed' });
   });
 
-  test('does not ask its guard again when it is served', () => {
+  test('behind a guard is started when it is served', () => {
     const queued = given(work).after(start({ input: true }), unserved);
     queued.when(resume).thenTypes('step.started');
   });

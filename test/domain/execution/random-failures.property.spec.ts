@@ -4,6 +4,8 @@ import type { ExecutionEvent } from '../../../src/domain/execution/events.ts';
 import type { RandomRun } from '../../spec/random-execution.ts';
 import { always, eventsOf, ofType } from './laws.ts';
 
+type Retry = Extract<ExecutionEvent, { type: 'step.retry_scheduled' }>;
+
 describe('retries of any execution', () => {
   /** What the policy says of the delay after so many tries; an interruption that does no harm has none. */
   const delayOf = (
@@ -16,16 +18,30 @@ describe('retries of any execution', () => {
     return { exact: Math.round(base * (1 + jitter * (2 * random - 1))), most: base * jitter + 1, base };
   };
 
+  /** How many attempts there were, of the same activity, that its policy counts. */
+  const triesOf = (
+    events: readonly ExecutionEvent[],
+    { step, activity, compensation }: Retry['facts'],
+  ): number => {
+    const same = (facts: { readonly step: string; readonly activity: string }) =>
+      facts.step === step && facts.activity === activity;
+    const begun = ofType(events, compensation ? 'step.compensating' : 'step.started');
+    const uncounted = ofType(events, 'step.retry_scheduled').filter(({ facts }) => facts.uncounted);
+    return (
+      begun.filter(({ facts }) => same(facts)).length - uncounted.filter(({ facts }) => same(facts)).length
+    );
+  };
+
   test('come after the delay that was drawn, within the jitter of the policy, and are recorded', () => {
     always((decided, { definition }) => {
-      for (const { before, events, at, random } of decided)
+      for (const [n, { events, at, random }] of decided.entries())
         for (const { facts } of ofType(events, 'step.retry_scheduled')) {
           const { step: name, delay, dueAt, compensation, uncounted = false } = facts;
           const step = definition.steps.find((known) => known.name === name) as ActivityStep | undefined;
           const policy = compensation ? definition.compensation.retry : step?.retry;
           if (policy === undefined) throw new TypeError(`Expected a policy of ${name}.`);
-          const tries = compensation ? before.compensation?.tries : before.steps[name]?.tries;
-          const { exact, base, most } = delayOf(policy, tries ?? 0, random, uncounted);
+          const tries = triesOf(eventsOf(decided.slice(0, n)), facts);
+          const { exact, base, most } = delayOf(policy, tries, random, uncounted);
           expect(delay).toBe(exact);
           expect(Math.abs(delay - base)).toBeLessThanOrEqual(most);
           expect(dueAt).toBe(at + delay);
