@@ -18,7 +18,7 @@ export default defineConfig({
         ...SOURCE,
         test: {
           name: 'server',
-          include: ['test/e2e/**/*.e2e-spec.ts'],
+          include: ['test/e2e/**/*.e2e-spec.ts', 'test/chaos/**/*.e2e-spec.ts'],
           globalSetup: 'test/e2e/build.setup.ts',
           ...PATIENCE,
         },

@@ -22,4 +22,5 @@ export const SUITES_ON_SERVERS = [
   'test/servers/**/*.spec.ts',
   'test/**/*.differential.spec.ts',
   'test/e2e/**/*.servers.spec.ts',
+  'test/chaos/**/*.servers.spec.ts',
 ];

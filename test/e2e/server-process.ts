@@ -9,6 +9,7 @@ export interface ServerProcess {
   query<T>(document: string, variables?: object): Promise<T>;
   /** The status and body of a path. */
   get(path: string): Promise<{ readonly status: number; readonly body: string }>;
+  readonly pid: number;
   /** What it has written to its log so far. */
   log(): string;
   /** Its exit code, once it has ended. */
@@ -33,9 +34,12 @@ const urlOf = (child: ChildProcess, log: () => string): Promise<string> =>
     });
   });
 
-/** Starts a server on a free port; resolves when it listens. */
-export const startServerProcess = async (env: Readonly<Record<string, string>>): Promise<ServerProcess> => {
-  const child = spawn(process.execPath, ['--enable-source-maps', MAIN], {
+/** Starts a server on a free port; resolves when it listens. `program` is another way to start what was built. */
+export const startServerProcess = async (
+  env: Readonly<Record<string, string>>,
+  program = MAIN,
+): Promise<ServerProcess> => {
+  const child = spawn(process.execPath, ['--enable-source-maps', program], {
     env: { PATH: process.env['PATH'] ?? '', PORT: '0', SAGALOG_LOG: 'error', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -45,6 +49,7 @@ export const startServerProcess = async (env: Readonly<Record<string, string>>):
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
   return {
     url,
+    pid: child.pid ?? 0,
     log: () => written,
     ended,
     query: async <T>(query: string, variables: object = {}) => {

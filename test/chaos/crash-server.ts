@@ -1,0 +1,28 @@
+import { crashAt } from './crash.ts';
+import { crashDecorations } from './crash-decorations.ts';
+
+// The built server, started as its own main does, with crash points around its ports: CRASH_AT=<name>:<n>.
+const built = (file: string): string => new URL(`../../dist/${file}`, import.meta.url).href;
+
+const load = async <Module>(file: string): Promise<Module> => (await import(built(file))) as Module;
+
+await import('reflect-metadata');
+const { readConfig } = await load<typeof import('../../src/config.ts')>('config.js');
+const { createLogger } =
+  await load<typeof import('../../src/adapters/pino/logger.ts')>('adapters/pino/logger.js');
+const { startServer } = await load<typeof import('../../src/server.ts')>('server.js');
+
+const config = readConfig(process.env);
+let isStopping = false;
+const server = await startServer({
+  config,
+  logger: createLogger(config.logLevel),
+  decorations: crashDecorations(crashAt(process.env['CRASH_AT']), () => isStopping),
+  development: true,
+});
+process.on('SIGTERM', () => {
+  isStopping = true;
+  void server.close().then(() => process.exit(0));
+});
+process.stdout.write(`Sagalog serves ${server.url}\n`);
+await server.started;

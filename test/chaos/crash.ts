@@ -1,0 +1,42 @@
+import { POINTS, type PointName } from './points.ts';
+
+/** Where a process kills itself. */
+export interface Crash {
+  /** Says that a point is reached; it does not return when this is where the process is to die. */
+  reach(name: PointName): void;
+  /** The same, but what waits for it stands still while others go on, and the process dies only then. */
+  hold(name: PointName): Promise<void>;
+}
+
+/** Appends that others make before a process dies in which one part stands still. */
+const MORE_APPENDS = 20;
+
+const NAMES: readonly string[] = POINTS.map(({ name }) => name);
+
+// No handler, no flush, nothing after it: the kernel ends the process within this call.
+const die = (): void => void process.kill(process.pid, 'SIGKILL');
+
+/** Reads `<name>:<n>`: the process kills itself the n-th time that the point is reached. Without it nothing happens. */
+export const crashAt = (setting: string | undefined): Crash => {
+  const [wanted, count = '1'] = setting?.split(':') ?? [];
+  if (wanted !== undefined && !NAMES.includes(wanted))
+    throw new RangeError(`Expected the name of a crash point, but found "${wanted}".`);
+  let left = Number(count);
+  let appends = Infinity;
+  const isReached = (name: PointName): boolean => {
+    if (name !== wanted) return false;
+    left -= 1;
+    return left === 0;
+  };
+  return {
+    reach: (name) => {
+      if (isReached(name)) die();
+      if (name === 'after-append' && --appends === 0) die();
+    },
+    hold: async (name) => {
+      if (!isReached(name)) return;
+      appends = MORE_APPENDS;
+      await new Promise<never>(() => undefined);
+    },
+  };
+};

@@ -1,0 +1,111 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, onTestFinished } from 'vitest';
+import type { EventLog } from '../../src/ports/event-log.ts';
+import { temporaryFolder } from '../adapters/sqlite/temporary-folder.ts';
+import { followEnds } from '../e2e/follow-ends.ts';
+import { startServerProcess, type ServerProcess } from '../e2e/server-process.ts';
+import { checkHistories, type Counts } from './histories.ts';
+import { createLoad, untilIdle } from './load.ts';
+import type { CrashPoint, Situation } from './points.ts';
+import { checkViews } from './views.ts';
+
+const WORKFLOWS = fileURLToPath(new URL('workflows', import.meta.url));
+const CRASHING = fileURLToPath(new URL('crash-server.ts', import.meta.url));
+
+/** Where the server of a spec has its stores. */
+export interface ChaosStores {
+  /** Variables that name servers; none for the embedded stores. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Opens the log to be looked at once the server is gone. */
+  readonly openLog: (data: string) => Promise<EventLog>;
+  /** Executions of each workflow. */
+  readonly ofEach?: number;
+}
+
+/** A server that kills itself and is started again on the same data, with a load that outlives it. */
+export interface Chaos {
+  readonly data: string;
+  /** Starts the server, works it, and has it kill itself at a point, the n-th time that it is reached. */
+  crash(point: CrashPoint, times?: number): Promise<void>;
+  /** Starts it once more, lets everything end, and holds what is there to what must be. */
+  finish(): Promise<Counts>;
+}
+
+/** Opens chaos on stores of its own. */
+export const openChaos = ({ env: stores = {}, openLog, ofEach = 6 }: ChaosStores): Chaos => {
+  const data = temporaryFolder();
+  const env = {
+    SAGALOG_DATA: data,
+    SAGALOG_WORKFLOWS: WORKFLOWS,
+    SAGALOG_ACTIVITIES: WORKFLOWS,
+    CHAOS_CALLS: join(data, 'calls.txt'),
+    ...stores,
+  };
+  const load = createLoad(ofEach);
+  const ends = followEnds();
+
+  const start = async (crashAt?: string): Promise<ServerProcess> => {
+    const server = await (crashAt === undefined
+      ? startServerProcess(env)
+      : startServerProcess({ ...env, CRASH_AT: crashAt }, CRASHING));
+    onTestFinished(() => void server.kill('SIGKILL'));
+    ends.attach(server.url);
+    return server;
+  };
+
+  /** Resolves when the server has killed itself, which it must before it has `done` everything. */
+  const killed = async (server: ServerProcess, done: Promise<unknown>): Promise<void> => {
+    done.then(
+      () => server.kill('SIGTERM'),
+      () => undefined,
+    );
+    expect(await server.ended, 'its exit code: none when it has killed itself').toBeNull();
+  };
+
+  const underLoad = async (crashAt: string): Promise<void> => {
+    const server = await start(crashAt);
+    await Promise.all([killed(server, ends.reach(load.size)), load.ask(server)]);
+  };
+
+  const crashes: Readonly<Record<Situation, (crashAt: string) => Promise<void>>> = {
+    load: underLoad,
+    recovery: async (crashAt) => {
+      await underLoad('after-append:50');
+      const server = await start(crashAt);
+      await killed(server, untilIdle(server));
+    },
+    drain: async (crashAt) => {
+      const server = await start(crashAt);
+      await Promise.all([killed(server, ends.reach(4)), load.ask(server)]);
+    },
+    rebuild: async (crashAt) => {
+      const server = await start(crashAt);
+      await load.ask(server);
+      await ends.reach(load.size);
+      await killed(server, server.query('mutation { rebuildProjection(name: "timeline") { events } }'));
+    },
+  };
+
+  return {
+    data,
+    crash: ({ name, at, situation }, times = at) => crashes[situation](`${name}:${times}`),
+    finish: async () => {
+      const server = await start();
+      expect(await load.ask(server)).toBe(true);
+      await ends.reach(load.size);
+      expect(ends.ids.toSorted()).toEqual([...load.confirmed.values()].toSorted());
+      const views = await checkViews(server, ends.position);
+      expect(await server.kill('SIGTERM')).toBe(0);
+      const log = await openLog(data);
+      const counts = await checkHistories(log, load, env.CHAOS_CALLS);
+      await log.close();
+      return { ...counts, views };
+    },
+  };
+};
+
+/** What a run came to, in a line. */
+export const line = (name: string, { executions, events, calls, interrupted, views }: Counts): string =>
+  `${name}: ${executions} executions ended once, ${events} events, ${calls} calls, ` +
+  `${interrupted} attempts interrupted, ${views} views equal their rebuild.`;
