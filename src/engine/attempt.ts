@@ -45,6 +45,8 @@ export const callActivity = (call: Call, options: CallOptions): Promise<Outcome>
       abort.abort(new DOMException(`The attempt took longer than ${timeout} ms.`, 'TimeoutError'));
       resolve(timedOut(timeout));
     });
+    // A call that nobody wants any more may never end; its time-out must not outlive it.
+    abort.signal.addEventListener('abort', () => timer.cancel());
     const end = (outcome: Outcome) => {
       timer.cancel();
       resolve(outcome);

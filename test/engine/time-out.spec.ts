@@ -62,6 +62,24 @@ describe('an attempt that takes too long', () => {
     expect([errors, engine.running]).toEqual([[], 0]);
   });
 
+  test('leaves no time-out behind when its result is not wanted any more, also where it never ends', async () => {
+    const { start, end, engine, clock } = openEngine({
+      log: await temporaryLog(),
+      activities: { work: () => new Promise(() => undefined) },
+    });
+    const { id } = await start(SLOW);
+    await engine.executions.handle(id, { type: 'cancel', reason: 'enough' });
+    expect((await end(id)).state.status).toBe('cancelled');
+    expect(clock.due).toEqual([]);
+
+    await start(SLOW);
+    const drained = engine.drain(1_000);
+    await clock.armed(clock.now() + 1_000);
+    clock.advance(1_000);
+    await drained;
+    expect(clock.due).toEqual([]);
+  });
+
   test('does not keep others waiting', async () => {
     const { start, run, end, clock } = openEngine({
       log: await temporaryLog(),
