@@ -5,14 +5,19 @@ import type { World } from './world.ts';
 export interface Cluster {
   /** The node that takes commands; `undefined` while there is none. */
   readonly front: SimulatedNode | undefined;
+  /** How many were started. */
+  readonly count: number;
   start(): void;
   /** Ends the node and starts another one a while later; does nothing while another restart is under way. */
   restart(how: 'stop' | 'lose', pause: number): Promise<void>;
   /** From the next start on activities of this rollout are served. */
   rollOut(rollout: number): void;
   /** Ends the node for good, gracefully. */
-  stop(): Promise<SimulatedNode | undefined>;
+  stop(): Promise<void>;
 }
+
+/** Nobody waits for a service to answer. */
+const isCalm = ({ weather }: World): boolean => weather.faults === 0 && weather.away.size === 0;
 
 /** Nodes on the stores of a world. */
 export const createCluster = (world: World): Cluster => {
@@ -27,9 +32,19 @@ export const createCluster = (world: World): Cluster => {
   const pass = (ms: number) =>
     new Promise<void>((resolve) => world.clients.schedule(world.clients.now() + ms, resolve));
 
+  /** Whoever stops leaves nothing armed behind: it would keep its process from ending. */
+  const stopWhole = async (node: SimulatedNode): Promise<void> => {
+    await node.stop();
+    if (isCalm(world) && node.isIdle && node.armed > 0)
+      world.broken('no timer is left', { node: node.name, armed: node.armed });
+  };
+
   return {
     get front() {
       return front;
+    },
+    get count() {
+      return count;
     },
     start,
     rollOut: (next) => {
@@ -39,16 +54,15 @@ export const createCluster = (world: World): Cluster => {
       const node = front;
       if (node === undefined) return;
       front = undefined;
-      if (how === 'stop') await node.stop();
-      else node.lose();
+      if (how === 'lose') node.lose();
+      else await stopWhole(node);
       await pass(pause);
       start();
     },
     stop: async () => {
       const node = front;
       front = undefined;
-      await node?.stop();
-      return node;
+      if (node !== undefined) await stopWhole(node);
     },
   };
 };

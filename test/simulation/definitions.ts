@@ -8,6 +8,14 @@ export const UNDOING = ['undo', 'undo_safely'] as const;
 /** Events from outside that trigger workflows. */
 export const EVENTS = ['order:placed', 'order:late'] as const;
 
+/** Activities one after the other that are undone when the last one fails, as it does. */
+const makeSaga = (random: Random, count: number): readonly JsonObject[] =>
+  Array.from({ length: count }, (_, index) => ({
+    name: `s${index}`,
+    activity: index === count - 1 ? 'give_up' : random.pick(['mail', 'ship', 'charge']),
+    ...(random.chance(0.5) ? { retry: makeRetry(random) } : {}),
+  }));
+
 const makeStep = (random: Random, name: string): JsonObject => {
   const make = STEP_KINDS[random.pick(Object.keys(STEP_KINDS))] as (typeof STEP_KINDS)[string];
   const guard = random.chance(0.25) ? { when: `\${workflow.level >= ${random.int(0, 5)}}` } : {};
@@ -31,21 +39,31 @@ const makeCompensation = (random: Random, steps: readonly JsonObject[]): JsonObj
 /** The source of a random definition. */
 export const makeDefinition = (random: Random, workflow: string): string => {
   const count = random.int(1, 6);
-  const steps = Array.from({ length: count }, (_, index) => makeStep(random, `s${index}`));
+  const isSaga = random.chance(0.3);
+  const steps = isSaga
+    ? makeSaga(random, count + 1)
+    : Array.from({ length: count }, (_, index) => makeStep(random, `s${index}`));
   const isTriggered = random.chance(0.35);
-  const from = isTriggered ? 'event' : 'input';
+  const isEither = isTriggered && random.chance(0.9);
+  const level = isEither
+    ? 'event == null ? input.level : event.level'
+    : isTriggered
+      ? 'event.level'
+      : 'input.level';
   const conditions = random.chance(0.5) ? { conditions: { level: random.int(0, 3) } } : {};
   const retry = random.chance(0.5) ? { activity_error: { retry: makeRetry(random) } } : {};
   return JSON.stringify({
     execution: {
       workflow,
       ...(isTriggered ? { trigger: { event: random.pick(EVENTS), ...conditions } } : {}),
-      variables: { level: `\${${from}.level}`, pause: random.pick(['10ms', '3s', 'no time']) },
+      variables: { level: `\${${level}}`, pause: random.pick(['10ms', '3s', '3s', '90s', 'no time']) },
       activities: steps,
       ...makeCompensation(random, steps),
       error_handling: {
         ...retry,
-        workflow_error: { strategy: random.pick(['compensate', 'compensate', 'stop', 'continue']) },
+        workflow_error: {
+          strategy: isSaga ? 'compensate' : random.pick(['compensate', 'compensate', 'stop', 'continue']),
+        },
       },
     },
   });

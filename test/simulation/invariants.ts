@@ -25,6 +25,9 @@ const catchUp = async ({ log, broken }: World, { front }: Cluster): Promise<void
   }
 };
 
+const isBehind = ({ store, log }: World): boolean =>
+  [...store.records.values()].some(({ position }) => position < (log.events.at(-1)?.position ?? 0n));
+
 /** Holds a run to everything that must be true of it once all has ended, and of its node's own end. */
 export const checkAll = async (
   world: World,
@@ -35,9 +38,15 @@ export const checkAll = async (
   const { clock, log, broken } = world;
   for (const id of executionIds(log)) await compareLive(world, cluster, id);
   await catchUp(world, cluster);
-  const node = await cluster.stop();
-  if (node !== undefined && node.armed > 0) broken('no timer is left', { armed: clock.armed() });
+  await cluster.stop();
   await driver.quiet();
+  // A checkpoint that came late, over newer ones, costs that much again at the next start.
+  while (isBehind(world)) {
+    cluster.start();
+    await catchUp(world, cluster);
+    await cluster.stop();
+    await driver.quiet();
+  }
   const waiting = world.waiting.filter((who) => who !== 'the run');
   if (waiting.length > 0) broken('no promise is left', { waiting });
   if (clock.armed().length > 0) broken('no timer is left', { armed: clock.armed() });

@@ -1,9 +1,10 @@
 import { ReadModelsUnavailable, type ReadModels } from '../../src/ports/read-models.ts';
+import type { Moments } from './moments.ts';
 import type { Link } from './network.ts';
 import type { SimulatedReadModels } from './simulated-read-models.ts';
 
 /** The read models as a node reaches them over its link; a write may stop in the middle. */
-export const linkedReadModels = (store: SimulatedReadModels, link: Link): ReadModels => {
+export const linkedReadModels = (store: SimulatedReadModels, link: Link, moments: Moments): ReadModels => {
   const unavailable = (message: string) => new ReadModelsUnavailable(message);
   const send = <T>(about: string, lane: string, carryOut: (share: number) => T): Promise<T> =>
     link.send({ service: 'views', about, lane: `views ${lane}`, carryOut, unavailable });
@@ -11,9 +12,11 @@ export const linkedReadModels = (store: SimulatedReadModels, link: Link): ReadMo
     prepare: (name, indexes) => send(`prepare ${name}`, name, () => store.prepareNow(name, indexes)),
     load: (name, keys) => send(`load ${name}`, name, () => store.loadNow(name, keys)),
     write: (name, writes) =>
-      send(`write ${name} ${writes.length}`, name, (share) =>
-        store.writeNow(name, writes.slice(0, Math.ceil(writes.length * share))),
-      ),
+      send(`write ${name} ${writes.length}`, name, (share) => {
+        const lost = store.writeNow(name, writes.slice(0, Math.ceil(writes.length * share)));
+        moments.pass('documents');
+        return lost;
+      }),
     find: (name, query) => send(`find ${name}`, name, () => store.findNow(name, query)),
     drop: (name) =>
       link.send({
@@ -27,9 +30,10 @@ export const linkedReadModels = (store: SimulatedReadModels, link: Link): ReadMo
       }),
     projections: () => send('projections', 'records', () => [...store.records.values()]),
     saveProjection: (record) =>
-      send(`save ${record.name} ${record.generation}@${record.position}`, 'records', () =>
-        store.saveNow(record),
-      ),
+      send(`save ${record.name} ${record.generation}@${record.position}`, 'records', () => {
+        store.saveNow(record);
+        moments.pass('checkpoint');
+      }),
     ping: () => send('ping', 'ping', () => undefined),
     close: async () => undefined,
   };

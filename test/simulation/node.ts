@@ -50,6 +50,8 @@ export interface SimulatedNode {
   lose(): void;
   /** What it has under way. */
   pending(): readonly string[];
+  /** It had started, and no client waited for it when it ended. */
+  readonly isIdle: boolean;
   /** Timers that are armed in its name. */
   readonly armed: number;
 }
@@ -89,7 +91,7 @@ const composed = (world: World, { name, rollout }: NodeOptions, link: Link) => {
     },
   };
   const log = decorated(linkedLog(world.log, link, random.fork('log')), planted.log);
-  const readModels = decorated(linkedReadModels(world.store, link), planted.readModels);
+  const readModels = decorated(linkedReadModels(world.store, link, world.moments), planted.readModels);
   const activities = decorated(world.outside.servedBy(caller), planted.activities);
   const error = (fields: object, message: string) =>
     world.broken('nothing goes wrong unseen', { message, ...fields });
@@ -123,6 +125,7 @@ export const startNode = (world: World, options: NodeOptions): SimulatedNode => 
   });
   const { core, owned, caller } = composed(world, options, link);
   const handle = handlersOf(core);
+  let asked = 0;
   const gone = Promise.withResolvers<never>();
   gone.promise.catch(() => undefined);
   const whileUp = <T>(work: Promise<T>): Promise<T> => Promise.race([work, gone.promise]);
@@ -139,7 +142,17 @@ export const startNode = (world: World, options: NodeOptions): SimulatedNode => 
     rollout: options.rollout,
     core,
     whileUp,
-    execute: (command) => whileUp(handle(command)),
+    execute: async (command) => {
+      asked += 1;
+      try {
+        return await whileUp(handle(command));
+      } finally {
+        asked -= 1;
+      }
+    },
+    get isIdle() {
+      return core.started && asked === 0;
+    },
     stop: async () => {
       trace(`${name} stops`);
       await world.waits(`the stop of ${name}`, core.close());

@@ -44,6 +44,8 @@ export interface OutsideOptions {
   readonly large: number;
   readonly broken: (invariant: string, facts: object) => void;
   readonly trace: (line: string) => void;
+  /** Told of each call once it is in the ledger. */
+  readonly called: () => void;
 }
 
 type Deed = (random: Random, options: OutsideOptions) => 'hang' | 'endure' | (() => unknown);
@@ -71,6 +73,7 @@ const KINDS: Readonly<Record<string, { does: Deed; idempotent: boolean; from: nu
   mail: { does: () => succeed, idempotent: false, from: 0 },
   crawl: { does: slow, idempotent: true, from: 0 },
   odd: { does: odd, idempotent: false, from: 0 },
+  give_up: { does: () => decline, idempotent: false, from: 0 },
   decline: {
     does: (random, { trouble }) => (random.chance(trouble) ? decline : succeed),
     idempotent: false,
@@ -126,6 +129,7 @@ export const createOutside = (options: OutsideOptions): Outside => {
     const deed = does(random, options);
     // Half of what goes wrong has had its effect before.
     called.effect = random.chance(0.5);
+    options.called();
     if (random.chance(0.5)) await pass(random.pick([1, 100, 1_000, 6_000]));
     if (deed === 'endure') return NEVER;
     if (deed === 'hang') {

@@ -11,6 +11,7 @@ import { compareLive } from './compare-live.ts';
 import { CLIENT, createClient, type Client } from './client.ts';
 import type { Cluster } from './cluster.ts';
 import { EVENTS, makeDefinition } from './definitions.ts';
+import { MOMENTS } from './moments.ts';
 import type { Random } from './random.ts';
 import { SIGNALS } from './step-kinds.ts';
 import type { World } from './world.ts';
@@ -131,8 +132,16 @@ export const playScenario = async (world: World, cluster: Cluster): Promise<Acce
     await client.pass(random.int(0, span));
     await act(stage);
   };
+  const traps: Promise<void>[] = [];
+  for (let count = random.pick([0, 0, 1, 2, 4]); count > 0; count -= 1) {
+    const pause = random.int(0, 3_000);
+    world.moments.at(random.pick(MOMENTS), random.int(1, 40), () => {
+      traps.push(cluster.restart('lose', pause));
+    });
+  }
   const first = Array.from({ length: random.int(1, 4) }, () => register(stage));
   if (random.chance(0.9)) await Promise.all(first);
   await Promise.all([...first, ...Array.from({ length: acts }, () => later(random.pick(ACTS)))]);
+  await Promise.all(traps);
   return accepted;
 };

@@ -34,6 +34,7 @@ export const settleAll = async (world: World, cluster: Cluster, driver: Driver):
   const client = createClient(world, cluster, world.random.fork('settling'));
   weather.faults = 0;
   weather.away.clear();
+  world.moments.clear();
   cluster.rollOut(ROLLOUT);
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
     await driver.quiet();

@@ -11,12 +11,17 @@ export interface Report {
   readonly found: readonly Broken[];
   readonly hash: string;
   readonly last: readonly string[];
-  readonly events: number;
-  readonly executions: number;
+  /** Events in the log, by type. */
+  readonly types: Readonly<Record<string, number>>;
   readonly calls: number;
+  /** Servers that were started. */
+  readonly nodes: number;
   /** Virtual ms that it took. */
   readonly time: number;
 }
+
+const countBy = (names: readonly string[]): Readonly<Record<string, number>> =>
+  Object.fromEntries([...Map.groupBy(names, (name) => name)].map(([name, all]) => [name, all.length]));
 
 /** Runs a seed from its first command to the last invariant. The same seed does the same, to the byte. */
 export const simulate = async (seed: number, options: WorldOptions = {}): Promise<Report> => {
@@ -40,9 +45,9 @@ export const simulate = async (seed: number, options: WorldOptions = {}): Promis
     found,
     hash: record.hash(),
     last: record.last,
-    events: log.events.length,
-    executions: log.events.filter(({ type }) => type === 'execution.started').length,
+    types: countBy(log.events.map(({ type }) => type)),
     calls: outside.calls.length,
+    nodes: cluster.count,
     time: clock.now() - began,
   };
 };

@@ -1,6 +1,7 @@
 import type { Clock } from '../../src/ports/clock.ts';
 import type { Core, CoreConfig } from '../../src/create-core.ts';
 import type { Decorations } from '../../src/decorations.ts';
+import { createMoments, type Moments } from './moments.ts';
 import { createOutside, type Outside } from './outside.ts';
 import { createRandom, type Random } from './random.ts';
 import { simulatedLog, type SimulatedLog } from './simulated-log.ts';
@@ -38,6 +39,7 @@ export interface World {
   readonly store: SimulatedReadModels;
   readonly outside: Outside;
   readonly weather: Weather;
+  readonly moments: Moments;
   readonly settings: Settings;
   readonly planted: Planted;
   /** What was found so far. */
@@ -80,6 +82,7 @@ export const createWorld = (seed: number, options: WorldOptions = {}): World => 
     idle: draw.pick([0, 2, 20_000]),
     batch: draw.pick([1, 3, 64, 4_096]),
   };
+  const moments = createMoments();
   const broken: World['broken'] = (invariant, facts) => {
     record.add(`broken: ${invariant}`);
     found.push({ invariant, facts });
@@ -90,6 +93,7 @@ export const createWorld = (seed: number, options: WorldOptions = {}): World => 
     record.add(
       `${first?.stream}@${first?.revision} by ${first?.commit.metadata.node}: ${types} ${first?.commit.hash}`,
     );
+    moments.pass('commit');
   });
   const waiting = new Map<object, string>();
   return {
@@ -97,6 +101,7 @@ export const createWorld = (seed: number, options: WorldOptions = {}): World => 
     clock,
     log,
     store,
+    moments,
     settings,
     planted,
     weather: options.calm === true ? calm() : drawWeather(draw),
@@ -111,6 +116,7 @@ export const createWorld = (seed: number, options: WorldOptions = {}): World => 
       large: settings.maxPayload,
       broken,
       trace: record.add,
+      called: () => moments.pass('call'),
     }),
     waits: (who, work) => {
       const mine = {};
