@@ -16,9 +16,6 @@ export interface Cluster {
   stop(): Promise<void>;
 }
 
-/** Nobody waits for a service to answer. */
-const isCalm = ({ weather }: World): boolean => weather.faults === 0 && weather.away.size === 0;
-
 /** Nodes on the stores of a world. */
 export const createCluster = (world: World): Cluster => {
   let front: SimulatedNode | undefined;
@@ -32,10 +29,13 @@ export const createCluster = (world: World): Cluster => {
   const pass = (ms: number) =>
     new Promise<void>((resolve) => world.clients.schedule(world.clients.now() + ms, resolve));
 
-  /** Whoever stops leaves nothing armed behind: it would keep its process from ending. */
+  /** Whoever stops leaves nothing armed behind, unless it waited for a service: it would keep its process from ending. */
   const stopWhole = async (node: SimulatedNode): Promise<void> => {
+    const { weather } = world;
+    const isCalm = weather.faults === 0 && weather.away.size === 0;
+    const { outages } = weather;
     await node.stop();
-    if (isCalm(world) && node.isIdle && node.armed > 0)
+    if (isCalm && weather.outages === outages && node.isIdle && node.armed > 0)
       world.broken('no timer is left', { node: node.name, armed: node.armed });
   };
 

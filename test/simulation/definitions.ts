@@ -8,6 +8,8 @@ export const UNDOING = ['undo', 'undo_safely'] as const;
 /** Events from outside that trigger workflows. */
 export const EVENTS = ['order:placed', 'order:late'] as const;
 
+const WAYS = Object.values(STEP_KINDS).flat();
+
 /** Activities one after the other that are undone when the last one fails, as it does. */
 const makeSaga = (random: Random, count: number): readonly JsonObject[] =>
   Array.from({ length: count }, (_, index) => ({
@@ -17,7 +19,7 @@ const makeSaga = (random: Random, count: number): readonly JsonObject[] =>
   }));
 
 const makeStep = (random: Random, name: string): JsonObject => {
-  const make = STEP_KINDS[random.pick(Object.keys(STEP_KINDS))] as (typeof STEP_KINDS)[string];
+  const make = random.pick(WAYS);
   const guard = random.chance(0.25) ? { when: `\${workflow.level >= ${random.int(0, 5)}}` } : {};
   return { name, ...guard, ...make({ random, name }) };
 };

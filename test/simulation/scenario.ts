@@ -86,6 +86,7 @@ const outage: Act = async ({ world: { weather, trace }, client, random }) => {
   const service = random.pick(['log', 'views'] as const);
   trace(`${service} is away`);
   weather.away.add(service);
+  weather.outages += 1;
   await client.pass(random.pick([500, 5_000, 30_000]));
   weather.away.delete(service);
   trace(`${service} is back`);

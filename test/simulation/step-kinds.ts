@@ -1,3 +1,4 @@
+import type { Step } from '../../src/domain/definition/definition.ts';
 import type { JsonObject } from '../../src/domain/json.ts';
 import type { Random } from './random.ts';
 
@@ -36,24 +37,25 @@ const activity = ({ random }: StepMaker): JsonObject => ({
   ...(random.chance(0.3) ? { input: { level: '${workflow.level}' } } : {}),
 });
 
-/**
- * Every kind of step there is, by what it does: a kind that is new joins here, and with it all invariants.
- * A step's name and guard are added by whoever calls.
- */
-export const STEP_KINDS: Readonly<Record<string, (maker: StepMaker) => JsonObject>> = {
-  activity,
-  'activity that sets variables': (maker) => ({
-    ...activity(maker),
-    output: { [`out_${maker.name}`]: '${output.n}' },
-  }),
-  'activity or none': (maker) => ({ ...activity(maker), fallback: { activity: 'skip' } }),
-  'activity or another': (maker) => ({ ...activity(maker), fallback: { activity: 'last_resort' } }),
-  set: ({ name }) => ({ set: { variables: { [`set_${name}`]: '${workflow.level + 1}', fixed: name } } }),
-  'wait for': ({ random }) => ({ wait: { for: random.pick(['1ms', '1s', '20m', '${workflow.pause}']) } }),
-  'wait until': ({ random }) => ({ wait: { until: random.pick(TIMES) } }),
-  'wait for a signal': ({ random }) => ({ wait: { signal: random.pick(SIGNALS) } }),
-  'wait for a signal or a time': ({ random, name }) => ({
-    wait: { signal: random.pick(SIGNALS), timeout: random.pick(['2s', '2m']) },
-    output: { [`got_${name}`]: '${output}' },
-  }),
+/** A way to write a step; its name and guard are added by whoever calls. */
+export type MakeStep = (maker: StepMaker) => JsonObject;
+
+/** Every kind of step and the ways to write it: the compiler asks for a kind that is new, and all invariants hold for it. */
+export const STEP_KINDS: Readonly<Record<Step['kind'], readonly MakeStep[]>> = {
+  activity: [
+    activity,
+    (maker) => ({ ...activity(maker), output: { [`out_${maker.name}`]: '${output.n}' } }),
+    (maker) => ({ ...activity(maker), fallback: { activity: 'skip' } }),
+    (maker) => ({ ...activity(maker), fallback: { activity: 'last_resort' } }),
+  ],
+  set: [({ name }) => ({ set: { variables: { [`set_${name}`]: '${workflow.level + 1}', fixed: name } } })],
+  wait: [
+    ({ random }) => ({ wait: { for: random.pick(['1ms', '1s', '20m', '${workflow.pause}']) } }),
+    ({ random }) => ({ wait: { until: random.pick(TIMES) } }),
+    ({ random }) => ({ wait: { signal: random.pick(SIGNALS) } }),
+    ({ random, name }) => ({
+      wait: { signal: random.pick(SIGNALS), timeout: random.pick(['2s', '2m']) },
+      output: { [`got_${name}`]: '${output}' },
+    }),
+  ],
 };

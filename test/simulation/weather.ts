@@ -18,10 +18,12 @@ export interface Weather {
   slowest: number;
   /** Services that do not answer at all. */
   readonly away: Set<Service>;
+  /** How often a service went away. */
+  outages: number;
 }
 
 /** Weather in which nothing goes wrong and nothing takes time. */
-export const calm = (): Weather => ({ faults: 0, slow: 0, slowest: 0, away: new Set() });
+export const calm = (): Weather => ({ faults: 0, slow: 0, slowest: 0, away: new Set(), outages: 0 });
 
 /** Draws the weather of a run: calm, slow, rough, or both. */
 export const drawWeather = (random: Random): Weather => ({
@@ -29,6 +31,7 @@ export const drawWeather = (random: Random): Weather => ({
   slow: random.chance(0.7) ? random.pick([0.1, 0.5, 1]) : 0,
   slowest: random.pick([2, 20, 200]),
   away: new Set(),
+  outages: 0,
 });
 
 const WRONG: readonly Fate[] = ['lost', 'unanswered', 'late', 'twice'];
