@@ -53,7 +53,7 @@ const carryOut = (turn: Turn, command: ExecutionCommand): void => {
     case 'fire_timer':
       return fireTimer(turn, command);
     case 'resume_queued':
-      return turn.state.status === 'compensating' ? advanceCompensation(turn) : resumeQueued(turn);
+      return resumeQueued(turn);
     case 'signal':
       return signal(turn, command);
     case 'cancel':
@@ -137,7 +137,10 @@ const fireTimer = (turn: Turn, { step: name, dueAt }: FireTimer): void => {
   advance(turn);
 };
 
+/** Whoever takes up a run may ask for this more than once: only what is still queued goes on. */
 const resumeQueued = (turn: Turn): void => {
+  if (turn.state.compensation?.status === 'queued') advanceCompensation(turn);
+  if (turn.state.status !== 'running') return;
   const step = turn.definition.steps[turn.state.cursor];
   if (step !== undefined && stepOf(turn.state, step.name)?.status === 'queued') advance(turn);
 };

@@ -123,6 +123,17 @@ describe('compensation', () => {
       .thenEvents({ type: 'step.compensating', facts: { step: 'hotel', attempt: 2 } });
   });
 
+  test('that nobody served is resumed once, however often that is asked for', () => {
+    const queued = toPay(booking('reverse')).after(failed('pay'), { unserved: ['cancel_hotel'] });
+    queued
+      .when({ type: 'resume_queued' })
+      .thenEvents({ type: 'step.compensating', facts: { step: 'hotel', attempt: 1 } });
+    const undoing = queued.after({ type: 'resume_queued' });
+    undoing.when({ type: 'resume_queued' }).thenNothing();
+    const interrupted: FailAttempt = { ...(notUndone('hotel') as FailAttempt), retry: 'always' };
+    undoing.after(interrupted).when({ type: 'resume_queued' }).thenNothing();
+  });
+
   test('results of attempts that are not under way change nothing', () => {
     const undoing = toPay(booking('reverse')).after(failed('pay'));
     undoing.when(undone('flight')).thenNothing();
