@@ -48,10 +48,12 @@ const settled = (state: ExecutionState, name: string, step: StepState): Executio
   cursor: state.cursor + 1,
 });
 
-/** Takes the oldest kept payload away when the step was still waiting for its signal: that one completed it. */
-const consumed = (state: ExecutionState, step: StepState): ExecutionState['signals'] => {
-  if (step.signal === undefined) return state.signals;
-  return { ...state.signals, [step.signal]: (own(state.signals, step.signal) ?? []).slice(1) };
+/** Takes the oldest kept payload away when the step was still waiting for its signal: that one ended it. */
+const consumed = (state: ExecutionState, { signal }: StepState): ExecutionState['signals'] => {
+  const kept = signal === undefined ? undefined : own(state.signals, signal);
+  // There is none when the step timed out, since one would have ended it.
+  if (signal === undefined || kept === undefined) return state.signals;
+  return { ...state.signals, [signal]: kept.slice(1) };
 };
 
 const completed = (
@@ -74,8 +76,9 @@ const completed = (
   };
 };
 
-const failed = (state: ExecutionState, step: StepState, { facts, payload }: StepFailed): ExecutionState => {
+const failed = (before: ExecutionState, step: StepState, { facts, payload }: StepFailed): ExecutionState => {
   const { dueAt: _due, signal: _signal, ...rest } = step;
+  const state = { ...before, signals: consumed(before, step) };
   const next: StepState = { ...rest, status: 'failed', attempt: facts.attempt, error: payload.error };
   if (facts.handled === 'continue') return settled(state, facts.step, next);
   if (facts.handled === 'activity') return withStep(state, facts.step, { ...next, fallback: true, tries: 0 });
