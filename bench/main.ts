@@ -5,7 +5,10 @@ import { runEngine } from './engine.ts';
 import { STANDARD, type Figures } from './figures.ts';
 import { measureFloor } from './floor.ts';
 import { runRestate, type Run } from './peers.ts';
-import { printReport } from './report.ts';
+import { runRecovery } from './recovery.ts';
+import { printOutcome, printReport } from './report.ts';
+import type { Scenario } from './scenario.ts';
+import { runTimers } from './timers.ts';
 
 /** What can be measured, by name. */
 const ENGINES: Readonly<Record<string, Run>> = {
@@ -13,29 +16,44 @@ const ENGINES: Readonly<Record<string, Run>> = {
   restate: runRestate,
 };
 
-const USAGE = `npm run bench -- <${['floor', ...Object.keys(ENGINES)].join('|')}> [--peer <name>] [--executions <n>]`;
+/** Situations that the server is put in, by name. */
+const SCENARIOS: Readonly<Record<string, Scenario>> = {
+  recovery: runRecovery,
+  timers: runTimers,
+};
+
+const NAMES = ['floor', ...Object.keys(ENGINES), ...Object.keys(SCENARIOS)];
+const USAGE = `npm run bench -- <${NAMES.join('|')}> [--peer <name>] [--executions <n>]`;
 
 const main = async (): Promise<void> => {
   const { positionals, values } = parseArgs({
     allowPositionals: true,
     options: {
       peer: { type: 'string' },
-      executions: { type: 'string', default: String(STANDARD.executions) },
+      executions: { type: 'string' },
     },
   });
-  const names = [...positionals, ...(values.peer === undefined ? [] : [values.peer])];
+  const [name = ''] = positionals;
+  const scenario = Object.hasOwn(SCENARIOS, name) ? SCENARIOS[name] : undefined;
+  const names =
+    scenario !== undefined ? [] : [...positionals, ...(values.peer === undefined ? [] : [values.peer])];
   const runs = names
     .filter((name) => name !== 'floor')
     .map((name) => Object.hasOwn(ENGINES, name) && ENGINES[name]);
-  const executions = Number(values.executions);
-  if (positionals.length !== 1 || runs.includes(false) || !Number.isInteger(executions) || executions < 1)
+  const executions = values.executions === undefined ? undefined : Number(values.executions);
+  const isCount = executions === undefined || (Number.isInteger(executions) && executions > 0);
+  if (positionals.length !== 1 || runs.includes(false) || !isCount)
     throw new TypeError(`Expected ${USAGE}, but got: ${process.argv.slice(2).join(' ')}`);
 
   const data = process.env['SAGALOG_DATA'] ?? './data';
   mkdirSync(data, { recursive: true });
   const folder = mkdtempSync(join(data, 'bench-'));
   try {
-    const work = { ...STANDARD, executions };
+    if (scenario !== undefined) {
+      printOutcome(name, await scenario({ folder, executions }));
+      return;
+    }
+    const work = { ...STANDARD, executions: executions ?? STANDARD.executions };
     const engines: Figures[] = [];
     for (const run of runs) if (run) engines.push(await run({ work, folder }));
     printReport({ work, floor: measureFloor(folder), engines });

@@ -1,6 +1,7 @@
 import { cpus, release } from 'node:os';
 import { STEPS, round, type Figures, type Latency, type Workload } from './figures.ts';
 import type { Floor } from './floor.ts';
+import type { Outcome } from './scenario.ts';
 
 /** All that one run measured. */
 export interface Report {
@@ -8,6 +9,13 @@ export interface Report {
   readonly floor: Floor;
   readonly engines: readonly Figures[];
 }
+
+const machine = () => ({
+  cpus: cpus().length,
+  model: cpus()[0]?.model.trim(),
+  kernel: release(),
+  node: process.version,
+});
 
 /** How many times the first engine's throughput is the second's, and what share of its latency alone it takes. */
 export const compare = (ours: Figures, peer: Figures) => ({
@@ -36,13 +44,15 @@ export const printReport = ({ work, floor, engines }: Report): void => {
     console.log(
       `${ours.name} to ${peer.name}: ${ratio.throughput} times the executions/s, ${ratio.latencyAlone} of the latency alone`,
     );
-  const machine = {
-    cpus: cpus().length,
-    model: cpus()[0]?.model.trim(),
-    kernel: release(),
-    node: process.version,
-  };
-  console.log(JSON.stringify({ work, steps: STEPS, floor, engines, ...(ratio && { ratio }), machine }));
+  console.log(
+    JSON.stringify({ work, steps: STEPS, floor, engines, ...(ratio && { ratio }), machine: machine() }),
+  );
+};
+
+/** Prints what a scenario came to, to read, and last a line of JSON. */
+export const printOutcome = (scenario: string, { lines, figures }: Outcome): void => {
+  for (const line of lines) console.log(line);
+  console.log(JSON.stringify({ scenario, ...figures, machine: machine() }));
 };
 
 const spread = ({ p50, p95, p99 }: Latency): string =>

@@ -1,0 +1,143 @@
+import { openSqliteLog } from '../src/adapters/sqlite/event-log.ts';
+import { systemClock } from '../src/adapters/system/clock.ts';
+import { systemIds } from '../src/adapters/system/ids.ts';
+import type { Caller } from '../src/commands/caller.ts';
+import { createDefinitions } from '../src/commands/definitions.ts';
+import { createEnvelopes } from '../src/commands/envelope.ts';
+import { headAfter, NO_STREAM, seal } from '../src/domain/chain.ts';
+import type { Definition } from '../src/domain/definition/definition.ts';
+import type { ExecutionCommand } from '../src/domain/execution/commands.ts';
+import { decide } from '../src/domain/execution/decide.ts';
+import { INITIAL } from '../src/domain/execution/state.ts';
+import type { Json } from '../src/domain/json.ts';
+import { streamOf } from '../src/domain/stream.ts';
+import type { EventLog } from '../src/ports/event-log.ts';
+import { startProjectorThread } from '../src/projector-thread.ts';
+
+/** Whoever asks for what is measured. */
+export const BENCH: Caller = {
+  actor: { id: 'bench', kind: 'user', via: 'none' },
+  tenant: 'default',
+  traceparent: undefined,
+};
+
+/** How many executions are to be there, besides those that are. */
+export interface Population {
+  /** Ended after one step: four events in two appends. */
+  readonly finished?: number;
+  /** In the middle of a call of `endless`. */
+  readonly running?: number;
+  /** When each of some more goes on by itself, ms since the Unix epoch. */
+  readonly waiting?: readonly number[];
+}
+
+const ONE_STEP =
+  'execution:\n  workflow: one_step\n  activities:\n    - name: step\n      activity: endless\n';
+/** Waits until the time that is its input. */
+export const UNTIL =
+  'execution:\n  workflow: until\n  activities:\n    - name: rest\n      wait: { until: "${input}" }\n';
+
+const VIEWS = ['executions', 'timeline', 'active', 'outcomes', 'durations', 'workflows'];
+
+// Appended together so many fill the log's groups without filling the memory.
+const IN_FLIGHT = 2_048;
+const A_DAY = 86_400_000;
+
+/** What a row of executions is made of. */
+interface Row {
+  readonly definition: Definition;
+  readonly input: Json;
+  readonly more: readonly ExecutionCommand[];
+}
+
+const ended: ExecutionCommand = {
+  type: 'complete_attempt',
+  step: 'step',
+  attempt: 1,
+  compensation: false,
+  output: null,
+};
+
+/** Writes executions as the engine would have: decided, sealed and chained. */
+const writer = (log: EventLog) => {
+  const ids = systemIds();
+  const envelopes = createEnvelopes('bench', ids);
+  const failures: unknown[] = [];
+  const flow = { inFlight: 0 };
+  let room: (() => void) | undefined;
+
+  const landed = (): void => {
+    flow.inFlight -= 1;
+    room?.();
+  };
+
+  /** Waits until no more than so many appends are under way. */
+  const atMost = async (count: number): Promise<void> => {
+    while (flow.inFlight > count) await new Promise<void>((resolve) => (room = resolve));
+    if (failures.length > 0) throw failures[0];
+  };
+
+  const write = async (at: number, { definition, input, more }: Row): Promise<void> => {
+    const id = ids.next();
+    const stream = streamOf('execution', id);
+    let state = INITIAL;
+    let head = NO_STREAM;
+    for (const command of [{ type: 'start', id, trigger: 'manual', input, event: null } as const, ...more]) {
+      const context = { executionId: id, now: at, random: () => 0.5, serves: () => true };
+      const decided = decide(definition, state, command, context);
+      const commit = seal(
+        stream,
+        head,
+        decided.events,
+        envelopes.open(id, BENCH, BENCH.tenant, at, definition.hash),
+      );
+      state = decided.state;
+      head = headAfter(commit);
+      flow.inFlight += 1;
+      log
+        .append(commit)
+        .catch((error: unknown) => failures.push(error))
+        .finally(landed);
+    }
+    await atMost(IN_FLIGHT);
+  };
+
+  return { write, settled: () => atMost(0) };
+};
+
+/** Adds executions to the embedded stores in a folder, and folds the views of them with the server's own projector. */
+export const generate = async (data: string, population: Population): Promise<void> => {
+  const { finished = 0, running = 0, waiting = [] } = population;
+  const log = await openSqliteLog({ path: data });
+  const projector = await startProjectorThread({ data, wake: log.wake });
+  const clock = systemClock();
+  const ids = systemIds();
+  const definitions = createDefinitions({
+    log,
+    world: { clock, ids },
+    envelopes: createEnvelopes('bench', ids),
+    maxPayload: 1_000_000,
+    stopped: () => false,
+    serves: () => true,
+  });
+  try {
+    await definitions.register(ONE_STEP, BENCH);
+    await definitions.register(UNTIL, BENCH);
+    const oneStep = await definitions.latest('one_step');
+    const until = await definitions.latest('until');
+    const { write, settled } = writer(log);
+    const now = clock.now();
+    for (let n = 0; n < finished; n += 1) {
+      const at = Math.floor(now - A_DAY + (n / finished) * A_DAY);
+      await write(at, { definition: oneStep, input: null, more: [ended] });
+    }
+    for (let n = 0; n < running; n += 1) await write(now, { definition: oneStep, input: null, more: [] });
+    for (const dueAt of waiting)
+      await write(now, { definition: until, input: new Date(dueAt).toISOString(), more: [] });
+    await settled();
+    await projector.waitFor(await log.end(), VIEWS, A_DAY);
+  } finally {
+    await projector.stop();
+    await log.close();
+  }
+};
