@@ -1,25 +1,39 @@
 import type { EventLog } from '../../src/ports/event-log.ts';
 import { eventLogConformance } from '../conformance/event-log.conformance.ts';
 import { readModelsConformance } from '../conformance/read-models.conformance.ts';
+import { linkedLog } from './linked-log.ts';
+import { linkedReadModels } from './linked-read-models.ts';
+import { createMoments } from './moments.ts';
+import { createLink, type Link } from './network.ts';
+import { createRandom } from './random.ts';
 import { simulatedLog } from './simulated-log.ts';
 import { simulatedReadModels } from './simulated-read-models.ts';
-
-const openLog = (step: () => number) => async (): Promise<{ log: EventLog; close(): Promise<void> }> => {
-  const log = simulatedLog({ step });
-  return { log, close: log.close };
-};
+import { virtualClock } from './virtual-clock.ts';
+import { calm } from './weather.ts';
 
 // What the simulator is made of must not lie.
-eventLogConformance(
-  'The simulated log',
-  openLog(() => 1),
+const random = createRandom('conformance');
+const opened = (log: EventLog) => async () => ({ log, close: log.close });
+const calmLink = (): Link =>
+  createLink({
+    weather: calm(),
+    clock: virtualClock().owned('link'),
+    random,
+    trace: () => undefined,
+  });
+
+eventLogConformance('The simulated log', async () => opened(simulatedLog())());
+eventLogConformance('The simulated log with gaps', async () =>
+  opened(simulatedLog({ step: () => random.int(1, 5) }))(),
 );
-let gap = 0;
-eventLogConformance(
-  'The simulated log with gaps',
-  openLog(() => 1 + (gap++ % 5)),
+eventLogConformance('The simulated log over a link', async () =>
+  opened(linkedLog(simulatedLog(), calmLink(), random))(),
 );
 readModelsConformance('The simulated store', async () => {
   const readModels = simulatedReadModels();
+  return { readModels, close: readModels.close };
+});
+readModelsConformance('The simulated store over a link', async () => {
+  const readModels = linkedReadModels(simulatedReadModels(), calmLink(), createMoments());
   return { readModels, close: readModels.close };
 });

@@ -12,6 +12,7 @@ const followOver = (
   link: Link,
   random: Random,
   options: SubscribeOptions,
+  closed: Promise<IteratorResult<LogBatch>>,
 ): AsyncIterator<LogBatch> => {
   const { signal, batch: most = 512 } = options;
   const ending = Promise.withResolvers<IteratorResult<LogBatch>>();
@@ -45,7 +46,7 @@ const followOver = (
       new Promise((resolve, reject) => {
         // Nothing comes out of a link that was cut.
         const unlessCut = (result: IteratorResult<LogBatch>) => (link.isCut ? undefined : resolve(result));
-        Promise.race([ending.promise, pull()]).then(unlessCut, reject);
+        Promise.race([closed, ending.promise, pull()]).then(unlessCut, reject);
       }),
     return: async () => {
       end();
@@ -58,6 +59,7 @@ const followOver = (
 /** The log as a node reaches it over its link. */
 export const linkedLog = (log: SimulatedLog, link: Link, random: Random): EventLog => {
   const unavailable = (message: string) => new LogUnavailable(message);
+  const closed = Promise.withResolvers<IteratorResult<LogBatch>>();
   const send = <T>(about: string, carryOut: () => T, lane?: string): Promise<T> => {
     const request: Request<T> = { service: 'log', about, carryOut, unavailable };
     return link.send(lane === undefined ? request : { ...request, lane });
@@ -73,8 +75,10 @@ export const linkedLog = (log: SimulatedLog, link: Link, random: Random): EventL
         return last && { revision: last.revision, hash: last.commit.hash };
       }),
     end: () => send('end', () => log.events.at(-1)?.position ?? START),
-    subscribe: (options) => ({ [Symbol.asyncIterator]: () => followOver(log, link, random, options) }),
+    subscribe: (options) => ({
+      [Symbol.asyncIterator]: () => followOver(log, link, random, options, closed.promise),
+    }),
     ping: () => send('ping', () => undefined),
-    close: async () => undefined,
+    close: async () => closed.resolve(DONE),
   };
 };

@@ -1,13 +1,18 @@
 import { ReadModelsUnavailable, type ReadModels } from '../../src/ports/read-models.ts';
 import type { Moments } from './moments.ts';
-import type { Link } from './network.ts';
+import type { Link, Request } from './network.ts';
 import type { SimulatedReadModels } from './simulated-read-models.ts';
 
 /** The read models as a node reaches them over its link; a write may stop in the middle. */
 export const linkedReadModels = (store: SimulatedReadModels, link: Link, moments: Moments): ReadModels => {
   const unavailable = (message: string) => new ReadModelsUnavailable(message);
+  let closed = false;
+  const request = async <T>(asked: Omit<Request<T>, 'service' | 'unavailable'>): Promise<T> => {
+    if (closed) throw unavailable('Expected the read models to be open, but they were closed.');
+    return link.send({ ...asked, service: 'views', unavailable });
+  };
   const send = <T>(about: string, lane: string, carryOut: (share: number) => T): Promise<T> =>
-    link.send({ service: 'views', about, lane: `views ${lane}`, carryOut, unavailable });
+    request({ about, lane: `views ${lane}`, carryOut });
   return {
     prepare: (name, indexes) => send(`prepare ${name}`, name, () => store.prepareNow(name, indexes)),
     load: (name, keys) => send(`load ${name}`, name, () => store.loadNow(name, keys)),
@@ -19,14 +24,12 @@ export const linkedReadModels = (store: SimulatedReadModels, link: Link, moments
       }),
     find: (name, query) => send(`find ${name}`, name, () => store.findNow(name, query)),
     drop: (name) =>
-      link.send({
-        service: 'views',
+      request({
         about: `drop ${name}`,
         lane: `views ${name}`,
         // One that came late would take away what a rebuild has put in its place.
         isPrompt: true,
         carryOut: () => store.dropNow(name),
-        unavailable,
       }),
     projections: () => send('projections', 'records', () => [...store.records.values()]),
     saveProjection: (record) =>
@@ -35,6 +38,8 @@ export const linkedReadModels = (store: SimulatedReadModels, link: Link, moments
         moments.pass('checkpoint');
       }),
     ping: () => send('ping', 'ping', () => undefined),
-    close: async () => undefined,
+    close: async () => {
+      closed = true;
+    },
   };
 };

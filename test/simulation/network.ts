@@ -58,7 +58,7 @@ const land = <T>(work: () => T): Landed<T> => {
 export const createLink = ({ weather, clock, random, trace }: LinkOptions): Link => {
   const pending = new Map<object, string>();
   const underWay = new Set<() => void>();
-  const lanes = new Map<string, { last: number; waiting: number }>();
+  const lanes = new Map<string, { last: number; waiting: number; isTimed: boolean }>();
   let isCut = false;
 
   const after = (ms: number, work: () => void): void => {
@@ -71,16 +71,19 @@ export const createLink = ({ weather, clock, random, trace }: LinkOptions): Link
     const before = lane === undefined ? undefined : lanes.get(lane);
     return before === undefined || before.waiting === 0
       ? delay
-      : Math.max(delay, before.last - clock.now(), 1);
+      : // The turn of a timer comes behind what needs no time.
+        Math.max(delay, before.last - clock.now(), before.isTimed ? 1 : 0);
   };
 
   /** Sees to it that a request arrives once, at its time or when the link is cut. */
   const deliver = (ms: number, lane: string | undefined, arrive: () => void): void => {
-    const place = lane === undefined ? undefined : (lanes.get(lane) ?? { last: 0, waiting: 0 });
+    const place =
+      lane === undefined ? undefined : (lanes.get(lane) ?? { last: 0, waiting: 0, isTimed: false });
     if (lane !== undefined && place !== undefined) {
       lanes.set(lane, place);
       place.last = clock.now() + ms;
       place.waiting += 1;
+      place.isTimed = ms > 0;
     }
     const once = (): void => {
       if (!underWay.delete(once)) return;

@@ -2,7 +2,12 @@ import type { SealedCommit } from '../../src/domain/chain.ts';
 import type { Definition } from '../../src/domain/definition/definition.ts';
 import type { RecordedEvent } from '../../src/domain/event.ts';
 import type { Activity } from '../../src/ports/activities.ts';
-import { LogUnavailable, type EventLog, type SubscribeOptions } from '../../src/ports/event-log.ts';
+import {
+  LogUnavailable,
+  type EventLog,
+  type LogBatch,
+  type SubscribeOptions,
+} from '../../src/ports/event-log.ts';
 import type {
   DocumentQuery,
   DocumentWrite,
@@ -161,6 +166,24 @@ export const PLANTED: Readonly<Record<string, Planted>> = {
   },
   'a subscription begins one event too far on': {
     log: subscribes((log, options) => log.subscribe({ ...options, after: options.after + 1n })),
+  },
+  'a subscription is not woken by what comes while it waits': {
+    log: subscribes((log, options) => ({
+      [Symbol.asyncIterator]: () => {
+        const batches = log.subscribe(options)[Symbol.asyncIterator]();
+        let isAsleep = false;
+        const ended = new Promise<IteratorResult<LogBatch>>((resolve) =>
+          options.signal.addEventListener('abort', () => resolve({ done: true, value: undefined })),
+        );
+        const next = async (): Promise<IteratorResult<LogBatch>> => {
+          if (isAsleep) return ended;
+          const batch = await batches.next();
+          isAsleep = batch.done !== true && batch.value.caughtUp && batch.value.events.length > 2;
+          return batch;
+        };
+        return { next, return: () => batches.return?.() ?? ended };
+      },
+    })),
   },
   'timers get lost': {
     clock: (clock) => {
