@@ -15,6 +15,7 @@ import type { ReadModels } from './ports/read-models.ts';
 import { PROJECTIONS } from './projections/catalogue.ts';
 import type { Projector } from './projections/projector.ts';
 import { PACE, startProjector } from './projections/run-projections.ts';
+import { shareProjector } from './projections/shared-projector.ts';
 import { startProjectorThread } from './projector-thread.ts';
 import { viewsFile } from './views-file.ts';
 import { watchProjector } from './watch-projector.ts';
@@ -89,16 +90,28 @@ export const openStores = async (options: StoresOptions): Promise<Stores> => {
     const ownership = embedded === undefined ? joinNodes(options, log) : undefined;
     if (ownership !== undefined) opened.defer(() => ownership.close());
     const isThreaded = embedded !== undefined && readModels === stored && mongoUrl === undefined;
-    const projector = isThreaded
-      ? await startProjectorThread({ data, wake: embedded.wake })
-      : startProjector({
-          log,
-          readModels,
-          projections: PROJECTIONS,
-          clock,
-          pace: PACE,
-          dense: embedded !== undefined,
-        });
+    const fold = (views: ReadModels, followed: boolean): Projector =>
+      startProjector({
+        log,
+        readModels: views,
+        projections: PROJECTIONS,
+        clock,
+        pace: PACE,
+        dense: embedded !== undefined,
+        followed,
+      });
+    const startHere = (): Projector =>
+      ownership === undefined || mongoUrl === undefined
+        ? fold(readModels, false)
+        : shareProjector({
+            log,
+            readModels,
+            clock,
+            lease: ownership.views,
+            names: PROJECTIONS.map(({ name }) => name),
+            fold: (views) => fold(views, true),
+          });
+    const projector = isThreaded ? await startProjectorThread({ data, wake: embedded.wake }) : startHere();
     opened.defer(() => projector.stop());
     opened.defer(watchProjector(projector, logger));
     return {

@@ -31,6 +31,8 @@ export interface Member {
 export interface MemberStore {
   readonly readModels: ReadModels;
   readonly patience: Patience;
+  /** Checkpoints are stored whenever they move: others follow them. */
+  readonly eager?: boolean;
   /** A member fares otherwise than before, or all its documents changed. */
   readonly tell: (member: Member, changed: 'state' | 'documents') => void;
 }
@@ -109,7 +111,9 @@ export const advanceMember = async (
     const folded = await patiently(store, member, () => foldBatch(store.readModels, live, batch));
     live.events += folded.events;
     member.unsaved += batch.events.length;
-    if (folded.changed.length > 0 || folded.failure !== undefined || member.unsaved >= UNSAVED) {
+    const isFollowed = store.eager === true && folded.position !== member.record?.position;
+    const isDue = isFollowed || member.unsaved >= UNSAVED;
+    if (folded.changed.length > 0 || folded.failure !== undefined || isDue) {
       await saveLive(store, member, live, folded.position);
     }
     live.position = folded.position;

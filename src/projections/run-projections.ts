@@ -28,6 +28,8 @@ export interface ProjectorOptions {
   readonly pace?: number;
   /** The log's positions count its events, so that "events behind" can be told. */
   readonly dense?: boolean;
+  /** Others follow what is stored of it: checkpoints are stored whenever they move. */
+  readonly followed?: boolean;
 }
 
 const BATCH = 4_096;
@@ -46,6 +48,7 @@ export const startProjector = (options: ProjectorOptions): Projector => {
   const turns = createTurns();
   const store: MemberStore = {
     readModels,
+    eager: options.followed === true,
     patience: createPatience(clock, signal),
     tell: (member, changed) => {
       waiters.look();

@@ -258,10 +258,13 @@ export const startOwnership = (options: OwnershipOptions): Ownership => {
       return waiter.promise;
     },
     list: () => table.nodes(),
-    holdsViews: () => table.views.holds(),
-    onViews: (listener) => {
-      tellViews = listener;
-      if (viewsAreMine) listener(true);
+    views: {
+      holds: () => table.views.holds(),
+      holder: () => table.views.lease.holder?.node,
+      onChange: (listener) => {
+        tellViews = listener;
+        if (viewsAreMine) listener(true);
+      },
     },
     serve: (served) => {
       work = served;

@@ -34,10 +34,15 @@ export interface Ownership extends Owned, Nodes {
   readonly joined: Promise<void>;
   /** How many partitions there are. */
   readonly count: number;
-  /** Whether the shared views may be folded here now. */
-  holdsViews(): boolean;
-  /** Calls back when the lease of the views comes (true) or goes. */
-  onViews(listener: (held: boolean) => void): void;
+  /** The right to fold the views that all share. */
+  readonly views: {
+    /** Whether they may be written to now. */
+    holds(): boolean;
+    /** Name of the node that folds them; `undefined` while there is none. */
+    holder(): string | undefined;
+    /** Calls back when the lease comes (true) or goes. */
+    onChange(listener: (held: boolean) => void): void;
+  };
   /** Begins to take partitions. */
   serve(work: PartitionWork): void;
   /** Takes nothing more; what is held stays held. */
