@@ -70,6 +70,10 @@ export const listNodes = async (server: ServerProcess): Promise<readonly ListedN
 export const sharesOf = async (server: ServerProcess): Promise<Readonly<Record<string, number>>> =>
   Object.fromEntries((await listNodes(server)).map(({ name, partitions }) => [name, partitions.length]));
 
+/** How many partitions the nodes hold, fewest first. */
+export const sizesOf = async (server: ServerProcess): Promise<readonly number[]> =>
+  Object.values(await sharesOf(server)).toSorted((a, b) => a - b);
+
 /**
  * Starts an execution a key, some at a time, each through the next of the nodes that `through` names;
  * what a node leaves unanswered is started again through another. Answers their ids by key.

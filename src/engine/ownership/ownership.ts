@@ -38,6 +38,8 @@ export const startOwnership = (options: OwnershipOptions): Ownership => {
   let leaving = false;
   let superseded = false;
   let announcedAt = -Infinity;
+  let failedDrains = 0;
+  let drainAgain = -Infinity;
   let following: Following | undefined;
   const over = new AbortController();
 
@@ -139,8 +141,9 @@ export const startOwnership = (options: OwnershipOptions): Ownership => {
 
   /** Lets one go at a time, so that its work is taken up elsewhere before the next one stops. */
   const makeRoom = (): void => {
-    if (drains.size > 0 || !shareOf(count, mine.size, table.others()).release) return;
-    const partition = [...mine.keys()].at(-1);
+    if (drains.size > 0 || elapsed() < drainAgain) return;
+    if (!shareOf(count, mine.size, table.others()).release) return;
+    const partition = [...mine.keys()].at(-1 - (failedDrains % mine.size));
     if (partition === undefined || work === undefined) return;
     const { drained, kept } = work;
     drains.set(partition, 'draining');
@@ -149,6 +152,9 @@ export const startOwnership = (options: OwnershipOptions): Ownership => {
       if (!drains.has(partition)) return;
       if (isDrained) drains.set(partition, 'drained');
       else {
+        // Its work must not stand still most of the time, and another one may be quiet sooner.
+        failedDrains += 1;
+        drainAgain = elapsed() + lasts;
         drains.delete(partition);
         kept(partition);
       }
