@@ -125,7 +125,9 @@ export const openCluster = async (): Promise<SpecCluster> => {
           Array.from({ length: count }, (_, n) => n).filter((n) => ownership.holds(idIn(n, count))),
         folds: () => views,
         cutOff: (cut) => (away = cut),
-        drains: (promise) => (drained = promise),
+        drains: (promise) => {
+          drained = promise;
+        },
         skip: (ms) => (skipped += ms),
       };
     },
