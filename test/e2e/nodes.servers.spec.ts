@@ -1,4 +1,6 @@
+import { execFileSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { openEventStoreLog } from '../../src/adapters/eventstoredb/open-event-store-log.ts';
 import { verifyChain } from '../../src/domain/verify-chain.ts';
@@ -8,6 +10,7 @@ import { listNodes, sharesOf, sizesOf, startAll, startCluster } from './nodes.ts
 import type { ServerProcess } from './server-process.ts';
 
 const EACH = 120;
+const CLI = fileURLToPath(new URL('../../dist/cli/sagalog.js', import.meta.url));
 
 const keysOf = (round: string): readonly string[] => Array.from({ length: EACH }, (_, n) => `${round}-${n}`);
 
@@ -101,6 +104,9 @@ onOwnMongo('many nodes', () => {
     await expect.poll(() => sharesOf(two)).toEqual({ one: 8, two: 8 });
     const ends = followEnds();
     ends.attach(two.url);
+    expect(execFileSync(process.execPath, [CLI, 'nodes', '--url', one.url], { encoding: 'utf8' })).toMatch(
+      /one \(asked\) +8: 0-7 .*\n +two +8: 8-15 /,
+    );
     const starting = startAll(keysOf('handed-over'), () => [two]);
     await ends.reach(EACH / 4);
     expect(await one.kill('SIGTERM')).toBe(0);

@@ -11,6 +11,7 @@ import type { ExecutionState } from '../../src/domain/execution/state.ts';
 import type { Json } from '../../src/domain/json.ts';
 import { streamOf } from '../../src/domain/stream.ts';
 import { createEngine, type Engine } from '../../src/engine/engine.ts';
+import type { Owned } from '../../src/engine/owned.ts';
 import type { EventLog } from '../../src/ports/event-log.ts';
 import type { Ids } from '../../src/ports/ids.ts';
 import type { Logger } from '../../src/ports/logger.ts';
@@ -36,6 +37,8 @@ export interface EngineParts {
   readonly activities: Readonly<Record<string, Run | Omit<ActivityDefinition<Json, unknown>, 'name'>>>;
   readonly maxPayload?: number;
   readonly idle?: number;
+  /** Which executions it runs; all unless it says otherwise. */
+  readonly owned?: Owned;
 }
 
 /** An engine on a log, as the server puts it together. */
@@ -120,6 +123,7 @@ export const openEngine = (parts: EngineParts): EngineUnderTest => {
     logger,
     definition: definitions.get,
     ...(parts.idle === undefined ? {} : { idle: parts.idle }),
+    ...(parts.owned === undefined ? {} : { owned: parts.owned }),
   });
 
   const start: EngineUnderTest['start'] = async (yaml, input = null, id = ids.next()) => {

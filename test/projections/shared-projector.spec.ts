@@ -1,0 +1,140 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { systemClock } from '../../src/adapters/system/clock.ts';
+import type { Projector } from '../../src/projections/projector.ts';
+import { startProjector } from '../../src/projections/run-projections.ts';
+import { shareProjector } from '../../src/projections/shared-projector.ts';
+import { ReadModelsUnavailable, type ReadModels } from '../../src/ports/read-models.ts';
+import { happened } from '../spec/given.ts';
+import { heard, openRunner, type Runner } from './runner.ts';
+import { queued, started } from './samples.ts';
+import { tally } from './tally.ts';
+
+const history = (many: number) =>
+  Array.from({ length: many }, (_, n) => happened(`execution-${n}`, 0, started()));
+
+/** A projector that has the lease when it is told so. */
+const share = (runner: Runner, name: string) => {
+  const { log, readModels } = runner;
+  const lease = { held: false };
+  const views: ReadModels[] = [];
+  let tell: (held: boolean) => void = () => undefined;
+  const projector: Projector = shareProjector({
+    log,
+    readModels,
+    clock: systemClock(),
+    names: ['tally'],
+    lease: { holds: () => lease.held, holder: () => name, onChange: (listener) => (tell = listener) },
+    fold: (fenced) => {
+      views.push(fenced);
+      return startProjector({
+        log,
+        readModels: fenced,
+        projections: [tally()],
+        clock: systemClock(),
+        followed: true,
+      });
+    },
+  });
+  onTestFinished(() => projector.stop());
+  return {
+    projector,
+    views,
+    hold: (held: boolean) => {
+      lease.held = held;
+      tell(held);
+    },
+    /** The lease is over by the clock, and nobody has said so yet. */
+    lapse: () => (lease.held = false),
+  };
+};
+
+describe('projectors that share their views', () => {
+  it('fold on one node, and all know how far they are', async () => {
+    const runner = await openRunner();
+    const [a, b] = [share(runner, 'a'), share(runner, 'a')];
+    const news = heard(b.projector);
+    a.hold(true);
+    const end = await runner.happen(history(3));
+    await Promise.all([a, b].map(({ projector }) => projector.waitFor(end, ['tally'], 20_000)));
+    for (const { projector } of [a, b]) {
+      expect(await projector.status()).toMatchObject([{ name: 'tally', position: end, state: 'running' }]);
+    }
+    expect([a.views.length, b.views.length]).toEqual([1, 0]);
+    expect(news.at(-1)).toEqual({
+      name: 'tally',
+      generation: 1,
+      position: end,
+      state: 'running',
+      changed: undefined,
+    });
+  });
+
+  it('tell the others also of what changes no document', async () => {
+    const runner = await openRunner();
+    const [a, b] = [share(runner, 'a'), share(runner, 'a')];
+    a.hold(true);
+    await a.projector.waitFor(await runner.happen(history(2)), ['tally'], 20_000);
+    const end = await runner.happen([...history(2), happened('execution-0', 1, queued('pay'))]);
+    await b.projector.waitFor(end, ['tally'], 20_000);
+    expect((await runner.record('tally'))?.position).toBe(end);
+  });
+
+  it('go on where the other was when the lease changes hands, who waits meanwhile with them', async () => {
+    const runner = await openRunner();
+    const [a, b] = [share(runner, 'a'), share(runner, 'a')];
+    a.hold(true);
+    await a.projector.waitFor(await runner.happen(history(3)), ['tally'], 20_000);
+    a.hold(false);
+    const end = await runner.happen(history(5));
+    const waited = [a, b].map(({ projector }) => projector.waitFor(end, ['tally'], 20_000));
+    b.hold(true);
+    await Promise.all(waited);
+    expect((await runner.record('tally'))?.position).toBe(end);
+    expect([a.views.length, b.views.length]).toEqual([1, 1]);
+  });
+
+  it('write nothing once the lease may be over, and go on when it was renewed', async () => {
+    const runner = await openRunner();
+    const a = share(runner, 'a');
+    a.hold(true);
+    const before = await runner.happen(history(2));
+    await a.projector.waitFor(before, ['tally'], 20_000);
+    a.lapse();
+    const end = await runner.happen(history(4));
+    await expect.poll(async () => (await a.projector.status())[0]?.state).toBe('waiting');
+    expect((await runner.record('tally'))?.position).toBe(before);
+    for (const write of [
+      () => a.views[0]?.write('tally_1', []),
+      () => a.views[0]?.drop('tally_1'),
+      () => a.views[0]?.prepare('tally_1', []),
+      () => a.views[0]?.saveProjection({ name: 'tally', version: 1, generation: 1, position: 0n }),
+    ])
+      await expect(write()).rejects.toBeInstanceOf(ReadModelsUnavailable);
+    a.hold(true);
+    await a.projector.waitFor(end, ['tally'], 20_000);
+  });
+
+  it('rebuild on the node that folds, which the others name', async () => {
+    const runner = await openRunner();
+    const [a, b] = [share(runner, 'a'), share(runner, 'a')];
+    a.hold(true);
+    const end = await runner.happen(history(3));
+    await b.projector.waitFor(end, ['tally'], 20_000);
+    await expect(b.projector.rebuild('tally')).rejects.toMatchObject({
+      code: 'UNAVAILABLE',
+      message: 'Expected this node to fold the views, but "a" does.',
+    });
+    expect(await a.projector.rebuild('tally')).toMatchObject({ generation: 2 });
+    await expect.poll(async () => (await b.projector.status())[0]?.generation).toBe(2);
+  });
+
+  it('know no other names, and give up after a while', async () => {
+    const runner = await openRunner();
+    const { projector } = share(runner, 'a');
+    await expect(projector.waitFor(1n, ['none'], 1_000)).rejects.toMatchObject({
+      code: 'PROJECTION_NOT_FOUND',
+    });
+    await expect(projector.rebuild('none')).rejects.toMatchObject({ code: 'PROJECTION_NOT_FOUND' });
+    await expect(projector.waitFor(1n, ['tally'], 10)).rejects.toMatchObject({ code: 'WAIT_TIMEOUT' });
+  });
+});
