@@ -1,5 +1,3 @@
-import { openEventStoreLog } from './adapters/eventstoredb/open-event-store-log.ts';
-import { openMongoReadModels } from './adapters/mongodb/read-models.ts';
 import { openSqliteLog } from './adapters/sqlite/event-log.ts';
 import { openSqliteReadModels } from './adapters/sqlite/read-models.ts';
 import { createEnvelopes } from './commands/envelope.ts';
@@ -40,8 +38,10 @@ export interface StoresOptions {
   readonly decorations: Decorations;
 }
 
-const openLogServer = (url: string, logger: Logger): Promise<EventLog> =>
-  openEventStoreLog({
+// The clients of servers are loaded by those that use them: that would be a seventh of an embedded server's start.
+const openLogServer = async (url: string, logger: Logger): Promise<EventLog> => {
+  const { openEventStoreLog } = await import('./adapters/eventstoredb/open-event-store-log.ts');
+  return openEventStoreLog({
     url,
     onState: (state) => {
       if (state.status === 'available') logger.info({ store: 'event log' }, 'EventStoreDB answers.');
@@ -49,6 +49,12 @@ const openLogServer = (url: string, logger: Logger): Promise<EventLog> =>
         logger.warn({ store: 'event log', err: state.error }, 'EventStoreDB does not answer; trying again.');
     },
   });
+};
+
+const openViewServer = async (url: string): Promise<ReadModels> => {
+  const { openMongoReadModels } = await import('./adapters/mongodb/read-models.ts');
+  return openMongoReadModels({ url });
+};
 
 /** Leases are renewed so often while they last. */
 const RENEWALS = 3;
@@ -83,7 +89,7 @@ export const openStores = async (options: StoresOptions): Promise<Stores> => {
     const stored = opened.adopt(
       mongoUrl === undefined
         ? await openSqliteReadModels({ path: viewsFile(data) })
-        : await openMongoReadModels({ url: mongoUrl }),
+        : await openViewServer(mongoUrl),
       (readModels) => readModels.close(),
     );
     const readModels = decorated(stored, decorations.readModels);
