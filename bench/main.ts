@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { runEngine } from './engine.ts';
+import { runFailover } from './failover.ts';
 import { STANDARD, type Figures } from './figures.ts';
 import { measureFloor } from './floor.ts';
 import { runRestate, type Run } from './peers.ts';
@@ -18,6 +19,7 @@ const ENGINES: Readonly<Record<string, Run>> = {
 
 /** Situations that the server is put in, by name. */
 const SCENARIOS: Readonly<Record<string, Scenario>> = {
+  failover: runFailover,
   recovery: runRecovery,
   timers: runTimers,
 };
