@@ -18,8 +18,12 @@ import type { Logger } from '../ports/logger.ts';
 import { activityLogger } from './activity-logger.ts';
 import { callActivity, type Outcome } from './attempt.ts';
 import { OWNS_ALL, type Owned } from './owned.ts';
+import { createPool } from './pool.ts';
 import { createSchemas } from './schemas.ts';
 import { timeoutOf } from './timeout.ts';
+
+/** Streams that are read at a time because another node has written to them. */
+const FOLLOWED_AT_ONCE = 64;
 
 /** What `createEngine` needs. */
 export interface EngineOptions extends Omit<ExecutionsOptions, 'listener' | 'serves' | 'keeps' | 'stopped'> {
@@ -78,6 +82,7 @@ export const createEngine = (options: EngineOptions): Engine => {
   let draining = false;
   let stopped = false;
   const idle = new Set<() => void>();
+  const followed = createPool(FOLLOWED_AT_ONCE);
 
   const executions = createExecutions({
     ...options,
@@ -295,7 +300,11 @@ export const createEngine = (options: EngineOptions): Engine => {
     },
     arm,
     follow: (id, revision) => {
-      if (!stopped) report(id, executions.catchUp(id, revision));
+      if (!stopped)
+        report(
+          id,
+          followed(() => executions.catchUp(id, revision)),
+        );
     },
     drained: (ids, grace) => within(grace, quiet(ids)),
     forsake: (ids) => {

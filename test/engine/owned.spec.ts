@@ -57,8 +57,8 @@ describe('an engine that does not own an execution', () => {
       owned: NOTHING,
     });
     const { id } = await start(REST);
-    engine.arm(id, 'rest', clock.now() + 1_000);
     await engine.resume(id);
+    engine.arm(id, 'rest', clock.now() + 1_000);
     expect(clock.due).toEqual([]);
   });
 
