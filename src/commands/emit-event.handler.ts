@@ -11,7 +11,7 @@ import type { Emissions, Emitted } from './emissions.ts';
 import type { Executions } from './executions.ts';
 import { patiently } from './patience.ts';
 
-/** Accepts an event from outside: durable first, then it starts what it triggers. */
+/** Accepts an event from outside once it is known what that triggers: durable first, then it starts that. */
 @CommandHandler(EmitEvent)
 export class EmitEventHandler implements ICommandHandler<EmitEvent> {
   readonly #definitions: Definitions;
@@ -36,10 +36,11 @@ export class EmitEventHandler implements ICommandHandler<EmitEvent> {
   }
 
   async #emit(command: EmitEvent): Promise<EmittedEvent> {
+    // Known first: an event that is durable while nobody can say what it starts would start nothing if this process ended.
+    const listening = await this.#definitions.triggeredBy(command.type);
     // What it starts is given what the log says that it said, which a repeated call need not say again.
     const emitted = await this.#emissions.record(command);
     const { eventId, payload, position } = emitted;
-    const listening = await this.#definitions.triggeredBy(command.type);
     const met = listening.filter(({ trigger }) => trigger !== undefined && matches(trigger, payload));
     const executions = await Promise.all(met.map((definition) => this.#start(definition, emitted, command)));
     const last = executions.reduce((latest, { position: at }) => (at > latest ? at : latest), position);

@@ -190,14 +190,37 @@ describe('emitting an event whose key was used before', () => {
 });
 
 describe('an event that is emitted before the workflows are in memory', () => {
-  test('is stored at once and starts what it triggers when they are', async () => {
+  const early = async () => {
     const { log } = await open(on('tickets', '{}'));
-    const { emit, definitions } = await openCommands({ log, preloaded: false });
-    const before = await log.end();
+    const asked: string[] = [];
+    const append: typeof log.append = (commit) => {
+      asked.push(commit.stream);
+      return log.append(commit);
+    };
+    return { asked, ...(await openCommands({ log: { ...log, append }, preloaded: false })) };
+  };
+
+  test('is not stored before, and starts what it triggers when they are', async () => {
+    const { emit, definitions, log, asked } = await early();
     const emitted = emit('ticket:created', { id: 1 }, 'a-key');
-    await expect.poll(() => log.end()).toBeGreaterThan(before);
+    await log.end();
+    expect(asked).toEqual([]);
     await definitions.preload(['tickets']);
-    const { executions } = await emitted;
+    const { eventId, executions } = await emitted;
     expect(executions).toMatchObject([{ created: true, position: await log.end() }]);
+    expect(asked).toEqual([`event-${eventId}`, `execution-${executions[0]?.executionId}`]);
+  });
+
+  test('is not stored when its caller is told that it was not carried out in time', async () => {
+    const { emit, clock, store, asked } = await early();
+    await store.thenRefused(
+      () => {
+        const emitted = emit('ticket:created', { id: 1 });
+        clock.advance(10_000);
+        return emitted;
+      },
+      { code: 'UNAVAILABLE' },
+    );
+    expect(asked).toEqual([]);
   });
 });
