@@ -32,6 +32,7 @@ export class CoreModule {
       [tokens.PROJECTOR, core.projector],
       [tokens.ACTIVITIES, core.activities],
       [tokens.DEFINITIONS, core.definitions],
+      [tokens.ADMISSION, core.admission],
       [tokens.EMISSIONS, core.emissions],
       [tokens.NODES, core.ownership ?? aloneNode(core.config)],
       [tokens.EXECUTIONS, core.engine.executions],

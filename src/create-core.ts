@@ -1,3 +1,4 @@
+import { createAdmission, type Admission } from './commands/admission.ts';
 import { createDefinitions, type Definitions } from './commands/definitions.ts';
 import { createEmissions, type Emissions } from './commands/emissions.ts';
 import { createEnvelopes } from './commands/envelope.ts';
@@ -17,7 +18,7 @@ const GRACE = 5_000;
 const PATIENCE = 10_000;
 
 /** What of the configuration a core goes by. */
-export type CoreConfig = Pick<Config, 'node' | 'workflows' | 'maxPayload'>;
+export type CoreConfig = Pick<Config, 'node' | 'workflows' | 'maxPayload' | 'maxPending'>;
 
 /** The world that a core works in: nothing else of it is asked for time, ids, or anything that lasts. */
 export interface CoreParts<C extends CoreConfig = CoreConfig> {
@@ -35,6 +36,7 @@ export interface CoreParts<C extends CoreConfig = CoreConfig> {
 export interface Core<C extends CoreConfig = Config> extends Stores, Omit<CoreParts<C>, 'stores' | 'idle'> {
   readonly definitions: Definitions;
   readonly emissions: Emissions;
+  readonly admission: Admission;
   readonly engine: Engine;
   /** Whether `start` is through: events find what they start, and every active execution was taken up. */
   readonly started: boolean;
@@ -75,6 +77,11 @@ export const createCore = <C extends CoreConfig>({ stores, idle, ...world }: Cor
     ...(ownership === undefined ? {} : { owned: ownership }),
   });
 
+  const admission = createAdmission({
+    limit: config.maxPending,
+    busy: () => engine.running + engine.executions.pending,
+  });
+
   const viewsCaughtUp = async (): Promise<void> => {
     const end = await persistently(patience, () => stores.log.end());
     await persistently(patience, () => stores.projector.waitFor(end, ['executions', 'workflows'], PATIENCE));
@@ -86,6 +93,7 @@ export const createCore = <C extends CoreConfig>({ stores, idle, ...world }: Cor
     viewsCaughtUp,
     definitions,
     emissions,
+    admission,
     engine,
     get started() {
       return started;

@@ -22,6 +22,7 @@ describe('the configuration', () => {
       workflows: undefined,
       activities: undefined,
       maxPayload: 524_288,
+      maxPending: 10_000,
       logLevel: 'info',
       node: 'local',
       partitions: 16,
@@ -43,6 +44,7 @@ describe('the configuration', () => {
       SAGALOG_NODE: 'node-1',
       SAGALOG_PARTITIONS: '64',
       SAGALOG_LEASE: '30s',
+      SAGALOG_MAX_PENDING: '500',
     });
     expect(config).toEqual({
       port: 0,
@@ -53,6 +55,7 @@ describe('the configuration', () => {
       workflows: 'workflows',
       activities: 'activities',
       maxPayload: 1_024,
+      maxPending: 500,
       logLevel: 'debug',
       node: 'node-1',
       partitions: 64,
@@ -71,6 +74,7 @@ describe('the configuration', () => {
     ['PORT', '4e3', 'a whole number from 0 to 65535'],
     ['PORT', 'http', 'a whole number from 0 to 65535'],
     ['SAGALOG_MAX_PAYLOAD', '512KiB', 'a whole number from 1024 to 1000000'],
+    ['SAGALOG_MAX_PENDING', '0', 'a whole number from 1 to 1000000'],
     ['EVENTSTORE_URL', 'http://127.0.0.1:2113', 'a URL that begins with esdb://'],
     ['EVENTSTORE_URL', 'esdb://', 'a URL that begins with esdb://'],
     ['MONGODB_URL', '127.0.0.1:27017', 'a URL that begins with mongodb:// or mongodb+srv://'],

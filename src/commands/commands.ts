@@ -35,7 +35,7 @@ export interface StartedExecution extends Accepted {
   readonly created: boolean;
 }
 
-/** Starts an execution by hand. Rejects with `WORKFLOW_NOT_FOUND`, `INVALID_INPUT`, `PAYLOAD_TOO_LARGE`. */
+/** Starts an execution by hand. Rejects with `WORKFLOW_NOT_FOUND`, `INVALID_INPUT`, `PAYLOAD_TOO_LARGE`, `OVERLOADED`. */
 export class StartExecution extends Command<StartedExecution> {
   readonly workflow: string;
   readonly input: Json;
@@ -57,7 +57,7 @@ export interface EmittedEvent extends Accepted {
   readonly executions: readonly StartedExecution[];
 }
 
-/** Accepts an event from outside and starts every workflow whose trigger it meets. */
+/** Accepts an event from outside and starts every workflow whose trigger it meets. Rejects with `PAYLOAD_TOO_LARGE`, `OVERLOADED`. */
 export class EmitEvent extends Command<EmittedEvent> {
   readonly type: string;
   readonly payload: Json;

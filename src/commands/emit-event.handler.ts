@@ -3,8 +3,9 @@ import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { Definition } from '../domain/definition/definition.ts';
 import { matches } from '../domain/definition/trigger.ts';
 import { executionIdOf } from '../domain/uuid.ts';
-import { CLOCK, DEFINITIONS, EMISSIONS, EXECUTIONS } from '../ports/tokens.ts';
+import { ADMISSION, CLOCK, DEFINITIONS, EMISSIONS, EXECUTIONS } from '../ports/tokens.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { Admission } from './admission.ts';
 import { EmitEvent, type EmittedEvent, type StartedExecution } from './commands.ts';
 import type { Definitions } from './definitions.ts';
 import type { Emissions, Emitted } from './emissions.ts';
@@ -18,21 +19,27 @@ export class EmitEventHandler implements ICommandHandler<EmitEvent> {
   readonly #executions: Executions;
   readonly #emissions: Emissions;
   readonly #clock: Clock;
+  readonly #admission: Admission;
 
   constructor(
     @Inject(DEFINITIONS) definitions: Definitions,
     @Inject(EXECUTIONS) executions: Executions,
     @Inject(EMISSIONS) emissions: Emissions,
     @Inject(CLOCK) clock: Clock,
+    @Inject(ADMISSION) admission: Admission,
   ) {
     this.#definitions = definitions;
     this.#executions = executions;
     this.#emissions = emissions;
     this.#clock = clock;
+    this.#admission = admission;
   }
 
   execute(command: EmitEvent): Promise<EmittedEvent> {
-    return patiently(this.#clock, this.#emit(command));
+    return patiently(
+      this.#clock,
+      this.#admission.admit(() => this.#emit(command)),
+    );
   }
 
   async #emit(command: EmitEvent): Promise<EmittedEvent> {

@@ -74,6 +74,8 @@ export interface Executions {
   forget(ids: (id: string) => boolean): void;
   /** Resolves once no command is being carried out, for none of the executions that are meant (default all). */
   settled(ids?: (id: string) => boolean): Promise<void>;
+  /** How many executions commands are being carried out for. */
+  readonly pending: number;
   /** How many executions are in memory. */
   readonly size: number;
 }
@@ -189,6 +191,9 @@ export const createExecutions = (options: ExecutionsOptions): Executions => {
   };
 
   return {
+    get pending() {
+      return queues.size;
+    },
     get size() {
       return live.size;
     },

@@ -2,9 +2,10 @@ import { Inject } from '@nestjs/common';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { Rejection } from '../domain/rejection.ts';
 import { executionIdOf } from '../domain/uuid.ts';
-import { CLOCK, DEFINITIONS, EXECUTIONS, IDS } from '../ports/tokens.ts';
+import { ADMISSION, CLOCK, DEFINITIONS, EXECUTIONS, IDS } from '../ports/tokens.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Ids } from '../ports/ids.ts';
+import type { Admission } from './admission.ts';
 import { StartExecution, type StartedExecution } from './commands.ts';
 import type { Definitions } from './definitions.ts';
 import type { Executions } from './executions.ts';
@@ -17,17 +18,20 @@ export class StartExecutionHandler implements ICommandHandler<StartExecution> {
   readonly #executions: Executions;
   readonly #clock: Clock;
   readonly #ids: Ids;
+  readonly #admission: Admission;
 
   constructor(
     @Inject(DEFINITIONS) definitions: Definitions,
     @Inject(EXECUTIONS) executions: Executions,
     @Inject(CLOCK) clock: Clock,
     @Inject(IDS) ids: Ids,
+    @Inject(ADMISSION) admission: Admission,
   ) {
     this.#definitions = definitions;
     this.#executions = executions;
     this.#clock = clock;
     this.#ids = ids;
+    this.#admission = admission;
   }
 
   async execute({ workflow, input, idempotencyKey, caller }: StartExecution): Promise<StartedExecution> {
@@ -47,7 +51,7 @@ export class StartExecutionHandler implements ICommandHandler<StartExecution> {
     const command = { type: 'start', id, trigger: 'manual', input, event: null } as const;
     const { execution, events } = await patiently(
       this.#clock,
-      this.#executions.start(id, definition, command, caller),
+      this.#admission.admit(() => this.#executions.start(id, definition, command, caller)),
     );
     return { executionId: id, created: events.length > 0, position: execution.position };
   }

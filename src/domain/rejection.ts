@@ -12,7 +12,8 @@ export type RejectionCode =
   | 'REBUILD_RUNNING'
   | 'PAYLOAD_TOO_LARGE'
   | 'WAIT_TIMEOUT'
-  | 'UNAVAILABLE';
+  | 'UNAVAILABLE'
+  | 'OVERLOADED';
 
 /**
  * A refusal that the caller can act on. The message reads "Expected …, but …";

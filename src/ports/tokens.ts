@@ -9,6 +9,7 @@ export const PROJECTOR = Symbol('Projector');
 export const ACTIVITIES = Symbol('Activities');
 export const DEFINITIONS = Symbol('Definitions');
 export const EXECUTIONS = Symbol('Executions');
+export const ADMISSION = Symbol('Admission');
 export const EMISSIONS = Symbol('Emissions');
 export const NODES = Symbol('Nodes');
 export const VIEWS = Symbol('Views');

@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { createAdmission } from '../../src/commands/admission.ts';
 import type { Caller } from '../../src/commands/caller.ts';
 import { CancelExecutionHandler } from '../../src/commands/cancel-execution.handler.ts';
 import {
@@ -73,10 +74,16 @@ const storeOf = (log: EventLog): Store => ({
 export type CommandsParts = Partial<EngineParts> & {
   /** Whether the workflows that were there before are in memory; by default there are none. */
   readonly preloaded?: boolean;
+  /** The most that may be under way (default 10,000). */
+  readonly maxPending?: number;
 };
 
 /** Puts commands on a log of their own, or on the one that is given. */
-export const openCommands = async ({ preloaded = true, ...parts }: CommandsParts = {}): Promise<Commands> => {
+export const openCommands = async ({
+  preloaded = true,
+  maxPending = 10_000,
+  ...parts
+}: CommandsParts = {}): Promise<Commands> => {
   const {
     log = await temporaryLog(),
     clock = handClock(),
@@ -92,10 +99,12 @@ export const openCommands = async ({ preloaded = true, ...parts }: CommandsParts
     maxPayload,
     stopped: () => engine.stopped,
   });
+  const busy = () => engine.running + engine.executions.pending;
+  const admission = createAdmission({ limit: maxPending, busy });
   if (preloaded) await definitions.preload([]);
   const registers = new RegisterWorkflowHandler(definitions, clock);
-  const starts = new StartExecutionHandler(definitions, engine.executions, clock, ids);
-  const emits = new EmitEventHandler(definitions, engine.executions, emissions, clock);
+  const starts = new StartExecutionHandler(definitions, engine.executions, clock, ids, admission);
+  const emits = new EmitEventHandler(definitions, engine.executions, emissions, clock, admission);
   const signals = new SignalExecutionHandler(engine.executions, clock);
   const cancels = new CancelExecutionHandler(engine.executions, clock);
   return {

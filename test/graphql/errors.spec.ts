@@ -46,6 +46,19 @@ describe('errors', () => {
     expect(body.errors?.[0]?.message).toMatch(/^Expected/);
   });
 
+  it('say over HTTP when to try again, in whole seconds, and everywhere in milliseconds', async () => {
+    const response = await fetch(server.url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query: '{ fail(how: "overload") }' }),
+    });
+    expect(response.headers.get('retry-after')).toBe('2');
+    const { errors } = (await response.json()) as Answer;
+    expect(errors?.[0]?.extensions).toEqual({ code: 'OVERLOADED', retryAfter: 1_500 });
+    const [socket] = (await overSocket(server, '{ fail(how: "overload") }')) as Answer[];
+    expect(socket?.errors?.[0]?.extensions).toEqual({ code: 'OVERLOADED', retryAfter: 1_500 });
+  });
+
   it('say nothing of what is inside, but log it', async () => {
     const outage = await server.post('{ fail(how: "log") }');
     expect(JSON.stringify(outage.body)).not.toContain('10.1.2.3');

@@ -24,6 +24,8 @@ import { LogUnavailable } from '../../src/ports/event-log.ts';
 import { countedSource } from './counted-source.ts';
 
 const failures: Readonly<Record<string, () => Error>> = {
+  overload: () =>
+    new Rejection('OVERLOADED', 'Expected less to do, but there is too much.', { retryAfter: 1_500 }),
   rejection: () =>
     new Rejection('INVALID_INPUT', 'Expected a, but b.', { field: 'f', found: 1, expected: 2 }),
   log: () => new LogUnavailable('connect ECONNREFUSED 10.1.2.3:2113'),

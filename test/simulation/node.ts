@@ -63,10 +63,11 @@ export interface NodeOptions {
   readonly rollout: number;
 }
 
-const handlersOf = ({ definitions, emissions, engine: { executions }, clock, ids }: Core<CoreConfig>) => {
+const handlersOf = ({ definitions, emissions, admission, engine, clock, ids }: Core<CoreConfig>) => {
+  const { executions } = engine;
   const registers = new RegisterWorkflowHandler(definitions, clock);
-  const starts = new StartExecutionHandler(definitions, executions, clock, ids);
-  const emits = new EmitEventHandler(definitions, executions, emissions, clock);
+  const starts = new StartExecutionHandler(definitions, executions, clock, ids, admission);
+  const emits = new EmitEventHandler(definitions, executions, emissions, clock, admission);
   const signals = new SignalExecutionHandler(executions, clock);
   const cancels = new CancelExecutionHandler(executions, clock);
   return (command: AnyCommand): Promise<Answer> => {
@@ -107,7 +108,7 @@ const composed = (world: World, { name, rollout }: NodeOptions, link: Link) => {
     batch: settings.batch,
   });
   const stores = { log, readModels, projector, close: () => projector.stop() };
-  const config = { node: name, workflows: undefined, maxPayload: settings.maxPayload };
+  const config = { node: name, workflows: undefined, maxPayload: settings.maxPayload, maxPending: 10_000 };
   const ids = simulatedIds(clock, random.fork('ids'));
   const core = createCore({ config, logger, clock, ids, activities, stores, idle: settings.idle });
   return { core: planted.core?.(core) ?? core, owned, caller };

@@ -22,6 +22,12 @@ const rootOf = (error: unknown): unknown => {
   return root;
 };
 
+/** What HTTP says of an error besides: when to try again, in whole seconds. */
+const httpOf = ({ retryAfter }: GraphQLErrorExtensions): { headers: Record<string, string> } | undefined =>
+  typeof retryAfter === 'number'
+    ? { headers: { 'Retry-After': String(Math.ceil(retryAfter / 1_000)) } }
+    : undefined;
+
 /** The code of an error that GraphQL itself raised; `undefined` when it is a fault of the server. */
 const codeOf = (error: GraphQLError): string | undefined => {
   const { code } = error.extensions;
@@ -40,7 +46,7 @@ export const createErrorMapper = ({ logger, ids, development }: ErrorMapperOptio
 
   const at = (error: unknown, message: string, extensions: GraphQLErrorExtensions): GraphQLError => {
     const place = error instanceof GraphQLError ? error : undefined;
-    const http = place?.extensions.http;
+    const http = place?.extensions.http ?? httpOf(extensions);
     const answer = new GraphQLError(message, {
       nodes: place?.nodes ?? null,
       source: place?.source ?? null,
