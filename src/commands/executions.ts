@@ -11,7 +11,8 @@ import { CommitTooLarge, WrongExpectedRevision, type EventLog } from '../ports/e
 import { appendPatiently, checkSize, whenAvailable } from './append.ts';
 import type { Caller } from './caller.ts';
 import type { Envelopes, World } from './envelope.ts';
-import { loadExecution } from './load-execution.ts';
+import { createKept } from './kept-executions.ts';
+import { loadExecution, textOf } from './load-execution.ts';
 
 /** An execution in memory, at the head of its stream. */
 export interface LiveExecution {
@@ -22,6 +23,8 @@ export interface LiveExecution {
   readonly head: StreamHead;
   /** Position of the last event that is known here. */
   readonly position: bigint;
+  /** Characters of the payloads that it was folded from: it holds no more of them than so many. */
+  readonly text: number;
 }
 
 /** What a command came to. No events: it changed nothing. */
@@ -53,8 +56,10 @@ export interface ExecutionsOptions {
   readonly maxPayload: number;
   /** Once true, an append that fails because the log is away is given up. */
   readonly stopped: () => boolean;
-  /** How many idle executions are kept in memory. */
+  /** How many idle executions are kept in memory (default 20,000). */
   readonly idle?: number;
+  /** How many characters of payloads they may hold together (default 64 Mi). */
+  readonly text?: number;
 }
 
 /** Executions by id: one command at a time for each, any number of executions side by side. */
@@ -80,11 +85,14 @@ export interface Executions {
   readonly size: number;
 }
 
+const IDLE = 20_000;
+const TEXT = 67_108_864;
+
 /** Keeps executions in memory at their revision, so that the log is read only on a conflict or a first touch. */
 export const createExecutions = (options: ExecutionsOptions): Executions => {
   const { log, world, envelopes, listener } = options;
-  const live = new Map<string, LiveExecution>();
   const queues = new Map<string, Promise<unknown>>();
+  const live = createKept({ idle: options.idle ?? IDLE, text: options.text ?? TEXT }, (id) => queues.has(id));
 
   /** One command after the other for an execution. */
   const inTurn = <T>(id: string, work: () => Promise<T>): Promise<T> => {
@@ -101,15 +109,8 @@ export const createExecutions = (options: ExecutionsOptions): Executions => {
   };
 
   const keep = (execution: LiveExecution): void => {
-    live.delete(execution.id);
-    if (isFinal(execution.state.status) || options.keeps?.(execution.id) === false) return;
-    live.set(execution.id, execution);
-    const idle = options.idle ?? 20_000;
-    for (const id of live.keys()) {
-      // While many are worked on at once there may be more than so many; those that come next let them go.
-      if (live.size <= idle) return;
-      if (!queues.has(id)) live.delete(id);
-    }
+    if (isFinal(execution.state.status) || options.keeps?.(execution.id) === false) live.drop(execution.id);
+    else live.keep(execution);
   };
 
   const read = (id: string): Promise<LiveExecution | undefined> =>
@@ -163,7 +164,14 @@ export const createExecutions = (options: ExecutionsOptions): Executions => {
     if (prepared === undefined) return { execution: before, events: [] };
     const { decided, commit } = prepared;
     const position = await append(commit);
-    const execution: LiveExecution = { ...before, state: decided.state, head: headAfter(commit), position };
+    const text = before.text + textOf(commit.events);
+    const execution: LiveExecution = {
+      ...before,
+      state: decided.state,
+      head: headAfter(commit),
+      position,
+      text,
+    };
     keep(execution);
     listener.committed(execution, decided.events);
     return { execution, events: decided.events };
@@ -179,7 +187,7 @@ export const createExecutions = (options: ExecutionsOptions): Executions => {
         return await attempt(execution, command, caller);
       } catch (error) {
         if (error instanceof Rejection) throw error;
-        live.delete(execution.id);
+        live.drop(execution.id);
         if (!(error instanceof WrongExpectedRevision)) throw error;
       }
       const reloaded = await read(execution.id);
@@ -204,9 +212,7 @@ export const createExecutions = (options: ExecutionsOptions): Executions => {
         await Promise.allSettled(meant);
       }
     },
-    forget: (ids) => {
-      for (const id of live.keys()) if (ids(id)) live.delete(id);
-    },
+    forget: live.dropAll,
     catchUp: (id, revision) =>
       inTurn(id, async () => {
         if ((live.get(id)?.head.revision ?? -1) >= revision) return;
@@ -228,7 +234,8 @@ export const createExecutions = (options: ExecutionsOptions): Executions => {
         return handleFrom(execution, command, caller);
       }),
     start: (id, definition, command, caller) => {
-      const fresh = { id, tenant: caller.tenant, definition, state: INITIAL, head: NO_STREAM, position: 0n };
+      const { tenant } = caller;
+      const fresh = { id, tenant, definition, state: INITIAL, head: NO_STREAM, position: 0n, text: 0 };
       return inTurn(id, () => handleFrom(live.get(id) ?? fresh, command, caller));
     },
   };

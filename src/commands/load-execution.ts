@@ -21,6 +21,10 @@ export const executionEvent = (recorded: RecordedEvent): ExecutionEvent => {
   } as ExecutionEvent;
 };
 
+/** Characters of the payloads of events. */
+export const textOf = (events: readonly { readonly payload?: string | undefined }[]): number =>
+  events.reduce((sum, { payload }) => sum + (payload?.length ?? 0), 0);
+
 /** An execution folded from its stream; `undefined` when it has none. */
 export const loadExecution = async (
   log: EventLog,
@@ -30,15 +34,17 @@ export const loadExecution = async (
   const stream = streamOf('execution', id);
   let state = INITIAL;
   let last: RecordedEvent | undefined;
+  let text = 0;
   for (;;) {
     const from = last === undefined ? 0 : last.revision + 1;
     const page = await log.read(stream, { from, limit: PAGE });
     for (const event of page) state = evolve(state, executionEvent(event), event.commit.metadata.at);
+    text += textOf(page);
     last = page.at(-1) ?? last;
     if (page.length < PAGE) break;
   }
   if (last === undefined) return undefined;
   const definition = await definitionOf(state.workflow, state.definition);
   const head: StreamHead = { revision: last.revision, hash: last.commit.hash };
-  return { id, tenant: last.commit.metadata.tenant, definition, state, head, position: last.position };
+  return { id, tenant: last.commit.metadata.tenant, definition, state, head, position: last.position, text };
 };

@@ -3,9 +3,9 @@ import { faultyLog } from '../spec/faulty-log.ts';
 import { temporaryLog } from '../spec/temporary-log.ts';
 import { openCommands, WAITING } from './commands.ts';
 
-const open = async (idle: number) => {
+const open = async (idle: number, text?: number) => {
   const log = faultyLog(await temporaryLog());
-  const under = await openCommands({ log, idle });
+  const under = await openCommands({ log, idle, ...(text === undefined ? {} : { text }) });
   await under.register(WAITING);
   const begin = async () => (await under.startExecution('waiting')).executionId;
   /** Whether a signal to the execution has to read it from the log. */
@@ -62,6 +62,21 @@ describe('executions in memory', () => {
     await Promise.all(Array.from({ length: 12 }, begin));
     await executions.settled();
     await begin();
+    expect(executions.size).toBe(3);
+  });
+
+  test('hold at most so much together, however few they are', async () => {
+    const { begin, signal, cancel, isRead, executions } = await open(10, 1_000);
+    const [first, second] = [await begin(), await begin()];
+    await signal(first, 'kept', 'x'.repeat(600));
+    expect(executions.size).toBe(2);
+    await signal(second, 'kept', 'x'.repeat(600));
+    expect(executions.size).toBe(1);
+    expect(await isRead(second)).toBe(false);
+    expect(await isRead(first)).toBe(true);
+    expect(executions.size).toBe(1);
+    await cancel(first);
+    for (let n = 0; n < 3; n += 1) await begin();
     expect(executions.size).toBe(3);
   });
 

@@ -37,6 +37,7 @@ export interface EngineParts {
   readonly activities: Readonly<Record<string, Run | Omit<ActivityDefinition<Json, unknown>, 'name'>>>;
   readonly maxPayload?: number;
   readonly idle?: number;
+  readonly text?: number;
   /** Which executions it runs; all unless it says otherwise. */
   readonly owned?: Owned;
 }
@@ -123,6 +124,7 @@ export const openEngine = (parts: EngineParts): EngineUnderTest => {
     logger,
     definition: definitions.get,
     ...(parts.idle === undefined ? {} : { idle: parts.idle }),
+    ...(parts.text === undefined ? {} : { text: parts.text }),
     ...(parts.owned === undefined ? {} : { owned: parts.owned }),
   });
 
