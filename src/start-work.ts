@@ -45,9 +45,11 @@ const registerFolder = async ({ definitions, logger }: Work, folder: string): Pr
  * Rejects with `INVALID_DEFINITION` and the file's name, and as the stores do.
  */
 export const startWork = async (work: Work): Promise<void> => {
-  const { definitions, readModels, collections, folder } = work;
+  const { definitions, readModels, collections, logger, folder } = work;
   const workflows = await readModels.find(await collections.of('workflows'), { limit: MOST_WORKFLOWS });
-  await definitions.preload(workflows.map(({ key }) => key));
+  const unreadable = await definitions.preload(workflows.map(({ key }) => key));
+  for (const { workflow, error } of unreadable)
+    logger.error({ workflow, err: error }, 'A workflow cannot be read; events do not start it.');
   if (folder !== undefined) await registerFolder(work, folder);
 };
 

@@ -5,7 +5,7 @@ import type { WorkflowRegistered } from '../domain/definition/events.ts';
 import { parseDefinition } from '../domain/definition/parse.ts';
 import { Rejection } from '../domain/rejection.ts';
 import { streamOf } from '../domain/stream.ts';
-import { WrongExpectedRevision, type EventLog } from '../ports/event-log.ts';
+import { LogUnavailable, WrongExpectedRevision, type EventLog } from '../ports/event-log.ts';
 import { appendPatiently, checkSize } from './append.ts';
 import type { Caller } from './caller.ts';
 import type { RegisteredWorkflow } from './commands.ts';
@@ -24,10 +24,19 @@ export interface DefinitionsOptions {
   readonly serves: (activity: string) => boolean;
 }
 
+/** A workflow that new executions cannot run. */
+export interface UnreadableWorkflow {
+  readonly workflow: string;
+  readonly error: unknown;
+}
+
 /** The definitions that were registered: immutable, by workflow and hash. */
 export interface Definitions {
-  /** Brings the workflows of these names into memory, so that events find those that they start. */
-  preload(names: readonly string[]): Promise<void>;
+  /**
+   * Brings the workflows of these names into memory, so that events find those that they start; answers those that
+   * cannot be read, which events do not start. Rejects with `LogUnavailable`.
+   */
+  preload(names: readonly string[]): Promise<readonly UnreadableWorkflow[]>;
   /** Takes note of versions that were registered elsewhere. */
   refresh(name: string): Promise<void>;
   /** Adds a version unless the latest one says the same. Rejects with `INVALID_DEFINITION` and all problems. */
@@ -81,6 +90,15 @@ export const createDefinitions = ({
     const latest = workflow.versions.at(-1);
     if (latest === undefined) throw notFound(workflow.name);
     return compile(latest.definition, workflow);
+  };
+
+  /** The latest version of a workflow that has one which can be run: whoever read another was told what is wrong with it. */
+  const startable = (workflow: Workflow): readonly Definition[] => {
+    try {
+      return [latestOf(workflow)];
+    } catch {
+      return [];
+    }
   };
 
   const append = async (
@@ -137,14 +155,26 @@ export const createDefinitions = ({
       latestOf(await reload(name));
     },
     preload: async (names) => {
-      for (const name of names) latestOf(await reload(name));
+      const unreadable: UnreadableWorkflow[] = [];
+      for (const workflow of names) {
+        try {
+          latestOf(await reload(workflow));
+        } catch (error) {
+          if (error instanceof LogUnavailable) throw error;
+          unreadable.push({ workflow, error });
+        }
+      }
       preloaded.resolve();
+      return unreadable;
     },
     latest: async (name) => latestOf(workflows.get(name) ?? (await reload(name))),
     get: async (name, hash) => compiled.get(hash) ?? compile(hash, await reload(name)),
     triggeredBy: async (event) => {
       await preloaded.promise;
-      byEvent ??= Map.groupBy([...workflows.values()].map(latestOf), ({ trigger }) => trigger?.event ?? '');
+      byEvent ??= Map.groupBy(
+        [...workflows.values()].flatMap(startable),
+        ({ trigger }) => trigger?.event ?? '',
+      );
       return byEvent.get(event) ?? [];
     },
   };

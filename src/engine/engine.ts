@@ -40,7 +40,10 @@ export interface Engine {
   readonly running: number;
   /** Resolves when an execution has ended; at once when there is none. */
   ended(id: string): Promise<void>;
-  /** Takes up an execution that another process left behind: interrupted calls, timers, queued steps. */
+  /**
+   * Takes up an execution that another process left behind: interrupted calls, timers, queued steps. One that cannot be
+   * read is told of in the server's own log, so that it keeps no other from going on. Rejects with `LogUnavailable`.
+   */
   resume(id: string): Promise<void>;
   /** Takes up an execution that only waits for a time, as its summary says; its stream is read when that has come. */
   arm(id: string, step: string, dueAt: number): void;
@@ -222,14 +225,16 @@ export const createEngine = (options: EngineOptions): Engine => {
     }
   };
 
+  const complain = (id: string, error: unknown): void =>
+    logger.error(
+      { executionId: id, err: error },
+      'An execution cannot go on; it is taken up again at the next start.',
+    );
+
   /** Sees to it that nothing that goes wrong with an execution goes unseen. */
   const report = (id: string, work: Promise<unknown>): void => {
     work.catch((error: unknown) => {
-      if (error instanceof LogUnavailable && stopped) return;
-      logger.error(
-        { executionId: id, err: error },
-        'An execution cannot go on; it is taken up again at the next start.',
-      );
+      if (!(error instanceof LogUnavailable && stopped)) complain(id, error);
     });
   };
 
@@ -295,8 +300,13 @@ export const createEngine = (options: EngineOptions): Engine => {
       if (awaited.get(id) === waiter) awaited.delete(id);
     },
     resume: async (id) => {
-      const execution = await executions.load(id);
-      if (execution !== undefined) takeUp(execution);
+      try {
+        const execution = await executions.load(id);
+        if (execution !== undefined) takeUp(execution);
+      } catch (error) {
+        if (error instanceof LogUnavailable || stopped) throw error;
+        complain(id, error);
+      }
     },
     arm,
     follow: (id, revision) => {
