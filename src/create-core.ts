@@ -100,6 +100,8 @@ export const createCore = <C extends CoreConfig>({ stores, idle, ...world }: Cor
     },
     start: async () => {
       try {
+        // What others register is told of from here on, so nothing may be read before.
+        await ownership?.joined;
         await viewsCaughtUp();
         const work = { ...stores, definitions, engine, collections, logger, folder: config.workflows };
         await persistently(patience, () => startWork(work));

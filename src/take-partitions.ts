@@ -51,6 +51,9 @@ export const takePartitions = async (world: PartitionWorld): Promise<void> => {
     kept: (partition) => report(keep(partition), 'A partition that was kept cannot be taken up.'),
     changed: engine.follow,
     registered: (workflow) =>
-      report(definitions.refresh(workflow), 'A version of a workflow cannot be read.'),
+      report(
+        persistently(patience, () => definitions.refresh(workflow)),
+        'A version of a workflow cannot be read.',
+      ),
   });
 };

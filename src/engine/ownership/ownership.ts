@@ -35,6 +35,8 @@ export const startOwnership = (options: OwnershipOptions): Ownership => {
   let viewsAreMine = false;
   let tellViews: (held: boolean) => void = () => undefined;
   let work: PartitionWork | undefined;
+  /** Workflows that others registered versions of before there was anybody to tell. */
+  const untold = new Set<string>();
   let leaving = false;
   let superseded = false;
   let announcedAt = -Infinity;
@@ -221,7 +223,9 @@ export const startOwnership = (options: OwnershipOptions): Ownership => {
       partition: observe,
       execution: changed,
       workflow: ({ stream, commit }) => {
-        if (commit.metadata.node !== self.node) work?.registered(entityOf(stream));
+        if (commit.metadata.node === self.node) return;
+        if (work === undefined) untold.add(entityOf(stream));
+        else work.registered(entityOf(stream));
       },
     });
     following.ended.catch((error: unknown) => {
@@ -274,6 +278,8 @@ export const startOwnership = (options: OwnershipOptions): Ownership => {
     },
     serve: (served) => {
       work = served;
+      for (const workflow of untold) served.registered(workflow);
+      untold.clear();
       nap.wake();
     },
     leave: () => {

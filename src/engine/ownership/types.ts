@@ -15,7 +15,7 @@ export interface PartitionWork {
   kept(partition: number): void;
   /** Another node has written to an execution that is this node's: its stream ends at `revision` or later. */
   changed(executionId: string, revision: number): void;
-  /** Some node has registered a version of a workflow. */
+  /** Another node has registered a version of a workflow; also told of those since `joined`, before there was any work. */
   registered(workflow: string): void;
 }
 
