@@ -7,7 +7,7 @@ import type { ProjectionProgress, ProjectionStatus } from './projector.ts';
 
 /** How far views are that another node folds. */
 export interface FollowedViews {
-  /** Reads the records again; answers what has changed in them. Never rejects for an outage: status shows it. */
+  /** Reads the records again; answers what has changed in them. Never rejects: status shows what went wrong. */
   look(): Promise<readonly ProjectionProgress[]>;
   /** Takes what this node has folded itself. */
   take(progress: readonly ProjectionProgress[]): void;
@@ -78,8 +78,8 @@ export const followViews = (log: EventLog, readModels: ReadModels, clock: Clock)
           return { name, generation, position, state: 'running', changed: undefined };
         });
       } catch (error) {
-        if (!isOutage(error)) throw error;
-        outage = error;
+        // Whatever it is may pass, and nobody else would look again.
+        outage = error instanceof Error ? error : new Error(String(error));
         return [];
       }
     },

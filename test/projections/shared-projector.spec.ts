@@ -13,7 +13,7 @@ const history = (many: number) =>
   Array.from({ length: many }, (_, n) => happened(`execution-${n}`, 0, started()));
 
 /** A projector that has the lease when it is told so. */
-const share = (runner: Runner, name: string) => {
+const share = (runner: Pick<Runner, 'log' | 'readModels'>, name: string) => {
   const { log, readModels } = runner;
   const lease = { held: false };
   const views: ReadModels[] = [];
@@ -126,6 +126,27 @@ describe('projectors that share their views', () => {
     });
     expect(await a.projector.rebuild('tally')).toMatchObject({ generation: 2 });
     await expect.poll(async () => (await b.projector.status())[0]?.generation).toBe(2);
+  });
+
+  it('look again after any error, and show it meanwhile', async () => {
+    const runner = await openRunner();
+    const a = share(runner, 'a');
+    a.hold(true);
+    let broken = true;
+    const projections = async () => {
+      if (broken) throw new TypeError('Expected records, but found something else.');
+      return runner.readModels.projections();
+    };
+    const b = share({ log: runner.log, readModels: { ...runner.readModels, projections } }, 'b');
+    await expect
+      .poll(async () => (await b.projector.status())[0])
+      .toMatchObject({
+        state: 'waiting',
+        lastError: { message: 'Expected records, but found something else.' },
+      });
+    broken = false;
+    await b.projector.waitFor(await runner.happen(history(3)), ['tally'], 20_000);
+    expect((await b.projector.status())[0]).toMatchObject({ state: 'running', lastError: null });
   });
 
   it('know no other names, and give up after a while', async () => {
