@@ -42,11 +42,18 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
     abortOnError: false,
     forceCloseConnections: true,
   });
+  // Whatever the front meets on its way out, what runs is waited for and the stores are closed.
+  const close = async (): Promise<void> => {
+    try {
+      await app.close();
+    } finally {
+      await core.close();
+    }
+  };
   try {
     await app.listen(config.port, config.host);
   } catch (error) {
-    await app.close();
-    await core.close();
+    await close();
     throw portError(error, config);
   }
   const { port } = app.getHttpServer().address() as AddressInfo;
@@ -55,9 +62,6 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
     url: `http://${host}:${port}/graphql`,
     core,
     started: core.start(),
-    close: async () => {
-      await app.close();
-      await core.close();
-    },
+    close,
   };
 };

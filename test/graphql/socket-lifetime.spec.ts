@@ -1,12 +1,11 @@
 import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { LIMITS } from '../../src/graphql/driver/limits.ts';
 import { handClock } from '../spec/clock.ts';
 import { countOpenSources } from './counted-source.ts';
 import { sampleForTest } from './sample-server.ts';
-import { ask, closeOf, PROTOCOL, send, welcomed } from './socket-peers.ts';
+import { ask, closeOf, deafPeer, NO_FRAME, send, welcomed } from './socket-peers.ts';
 
 /** Sends without end, as fast as the socket takes it, until the socket is closed. */
 const flood = (socket: WebSocket, ping: (socket: WebSocket) => void): void => {
@@ -15,24 +14,6 @@ const flood = (socket: WebSocket, ping: (socket: WebSocket) => void): void => {
     if (socket.readyState === WebSocket.OPEN) setImmediate(more);
   };
   more();
-};
-
-/** A peer that was accepted and hears nothing from then on, not even a goodbye. */
-const deafPeer = async (port: number): Promise<Socket> => {
-  const peer = connect(port, '127.0.0.1');
-  peer.on('error', () => undefined);
-  onTestFinished(() => void peer.destroy());
-  const headers = [
-    'Host: x',
-    'Connection: Upgrade',
-    'Upgrade: websocket',
-    'Sec-WebSocket-Version: 13',
-    'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==',
-    `Sec-WebSocket-Protocol: ${PROTOCOL}`,
-  ];
-  peer.write(`GET /graphql HTTP/1.1\r\n${headers.join('\r\n')}\r\n\r\n`);
-  await once(peer, 'data');
-  return peer;
 };
 
 describe('a peer', () => {
@@ -82,6 +63,17 @@ describe('a peer', () => {
     await server.close();
     expect(await closed).toBe(1001);
     expect(open()).toBe(0);
+  });
+
+  it('that breaks its connection while it is told that the server stops does not cut the stop short', async () => {
+    const server = await sampleForTest();
+    const peer = await deafPeer(server.port);
+    const told = once(peer, 'data');
+    const closing = server.close();
+    await told;
+    peer.write(NO_FRAME);
+    await closing;
+    expect(server.http.listenerCount('upgrade')).toBe(0);
   });
 
   it('that does not close when the server stops is terminated a moment later', async () => {

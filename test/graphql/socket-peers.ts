@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
 import { createClient, type Client } from 'graphql-ws';
 import { onTestFinished } from 'vitest';
 import { WebSocket, type ClientOptions } from 'ws';
@@ -32,6 +33,27 @@ export const welcomed = async (
   socket.send(JSON.stringify({ type: 'connection_init' }));
   await once(socket, 'message');
   return socket;
+};
+
+/** What no peer of a socket may send. */
+export const NO_FRAME = Buffer.from('ffff', 'hex');
+
+/** A peer that was accepted and hears nothing from then on, not even a goodbye. */
+export const deafPeer = async (port: number): Promise<Socket> => {
+  const peer = connect(port, '127.0.0.1');
+  peer.on('error', () => undefined);
+  onTestFinished(() => void peer.destroy());
+  const headers = [
+    'Host: x',
+    'Connection: Upgrade',
+    'Upgrade: websocket',
+    'Sec-WebSocket-Version: 13',
+    'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==',
+    `Sec-WebSocket-Protocol: ${PROTOCOL}`,
+  ];
+  peer.write(`GET /graphql HTTP/1.1\r\n${headers.join('\r\n')}\r\n\r\n`);
+  await once(peer, 'data');
+  return peer;
 };
 
 /** Sends a message of the protocol. */

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { handleProtocols, type Server as ProtocolServer } from 'graphql-ws';
@@ -35,6 +34,12 @@ export interface SocketServer {
 
 const GOING_AWAY = 1001;
 
+// Whatever a peer breaks on its way out, its socket closes after it.
+const closed = (socket: WebSocket): Promise<void> =>
+  new Promise((resolve) => {
+    socket.once('close', () => resolve());
+  });
+
 /** Accepts sockets at a path and hands them to the protocol. */
 export const listenForSockets = (options: SocketServerOptions): SocketServer => {
   const { http, path, protocol, limits, clock, logger } = options;
@@ -52,9 +57,9 @@ export const listenForSockets = (options: SocketServerOptions): SocketServer => 
   const serve = (socket: WebSocket, request: IncomingMessage): void => {
     socket.on('error', (error) => logger.debug({ err: error }, 'A peer broke its connection'));
     keepBeating(socket, clock, limits.heartbeat);
-    const closed = protocol.opened(protocolSocket(socket, limits, { failed }), { request });
+    const leave = protocol.opened(protocolSocket(socket, limits, { failed }), { request });
     socket.on('close', (code, reason) => {
-      const ending = closed(code, String(reason)).catch(failed);
+      const ending = leave(code, String(reason)).catch(failed);
       endings.add(ending);
       void ending.finally(() => endings.delete(ending));
     });
@@ -85,7 +90,7 @@ export const listenForSockets = (options: SocketServerOptions): SocketServer => 
     close: async () => {
       closing = true;
       const open = [...sockets.clients];
-      const gone = Promise.all(open.map((socket) => once(socket, 'close')));
+      const gone = Promise.all(open.map(closed));
       for (const socket of open) socket.close(GOING_AWAY, 'Server is stopping');
       const timer = clock.schedule(clock.now() + limits.farewell, () => {
         for (const socket of open) socket.terminate();
