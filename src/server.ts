@@ -19,7 +19,7 @@ export interface Server {
   readonly core: Core;
   /** Resolves when the server has taken up its work; rejects when it cannot. */
   readonly started: Promise<void>;
-  /** Takes no more requests, lets running calls end, closes everything. */
+  /** Takes no more requests, gives the answers that it owes, lets running calls end, closes everything. */
   close(): Promise<void>;
 }
 

@@ -1,4 +1,8 @@
+import { once } from 'node:events';
+import { request } from 'node:http';
 import { describe, expect, it } from 'vitest';
+import { LIMITS } from '../../src/graphql/driver/limits.ts';
+import { handClock } from '../spec/clock.ts';
 import { sampleForTest } from './sample-server.ts';
 
 const WRITE = encodeURIComponent('mutation { bump }');
@@ -48,5 +52,21 @@ describe('GraphQL over HTTP', () => {
     const html = await page.text();
     expect(html).toContain('ticket:created');
     expect(/<(script|link)[^>]+(src|href)=["']?https?:/.exec(html)?.[0]).toBeUndefined();
+  });
+
+  it('does not wait for ever for whoever does not send the whole of a request when it stops', async () => {
+    const clock = handClock();
+    const server = await sampleForTest({ clock });
+    const headers = { 'content-type': 'application/json', 'content-length': 1_000 };
+    const sent = request(server.url, { method: 'POST', headers });
+    const cut = new Promise((resolve) => sent.once('error', resolve));
+    const reached = once(server.http, 'request');
+    sent.write('{');
+    await reached;
+    const closing = server.close();
+    await clock.armed(clock.now() + LIMITS.owed);
+    clock.advance(LIMITS.owed);
+    expect(await cut).toMatchObject({ code: 'ECONNRESET' });
+    await closing;
   });
 });

@@ -63,7 +63,11 @@ export const serveSample = async (options: SampleOptions = {}): Promise<SampleSe
   @Module({ imports: [driver], providers: [SampleResolver] })
   class SampleModule {}
 
-  const app = await NestFactory.create(SampleModule, { logger: ['error'], bodyParser: false });
+  const app = await NestFactory.create(SampleModule, {
+    logger: ['error'],
+    bodyParser: false,
+    forceCloseConnections: true,
+  });
   await app.listen(0, '127.0.0.1');
   const http = app.getHttpServer() as Server;
   const { port } = http.address() as AddressInfo;

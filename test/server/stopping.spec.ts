@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { expect, it } from 'vitest';
 import { openSqliteLog } from '../../src/adapters/sqlite/event-log.ts';
 import { defineActivity } from '../../src/index.ts';
+import type { EventLog } from '../../src/ports/event-log.ts';
 import { temporaryFolder } from '../adapters/sqlite/temporary-folder.ts';
 import { deafPeer, NO_FRAME } from '../graphql/socket-peers.ts';
 import { ask, openServer } from './open-server.ts';
@@ -47,4 +48,25 @@ it('waits for running calls though a peer breaks its connection while it is told
   const events = await log.read(`execution-${started.startExecution.executionId}`);
   await log.close();
   expect(events.map(({ type }) => type).slice(-2)).toEqual(['step.completed', 'execution.completed']);
+});
+
+it('answers the commands that it was carrying out', async () => {
+  const appending = Promise.withResolvers<void>();
+  const release = Promise.withResolvers<void>();
+  const log = (log: EventLog): EventLog => ({
+    ...log,
+    append: async (commit) => {
+      appending.resolve();
+      await release.promise;
+      return log.append(commit);
+    },
+  });
+  const server = await openServer({ decorations: { log } });
+  const answer = ask(server, REGISTER, { source: SOURCE });
+  await appending.promise;
+  const closing = server.close();
+  await expect(fetch(server.url)).rejects.toThrow('fetch failed');
+  release.resolve();
+  expect(await answer).toEqual({ registerWorkflow: { workflow: 'held' } });
+  await closing;
 });

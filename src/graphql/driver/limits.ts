@@ -18,6 +18,8 @@ export interface GraphqlLimits {
   readonly heartbeat: number;
   /** Milliseconds that peers are given to close when the server stops. */
   readonly farewell: number;
+  /** Milliseconds that answers under way are waited for when the server stops. */
+  readonly owed: number;
 }
 
 /** The limits of a server that was told nothing else. */
@@ -31,4 +33,5 @@ export const LIMITS: GraphqlLimits = Object.freeze({
   buffered: 4 * 1024 * 1024,
   heartbeat: 15_000,
   farewell: 1_000,
+  owed: 5_000,
 });

@@ -6,11 +6,11 @@ import { createYoga, type GraphiQLOptions } from 'graphql-yoga';
 import type { Clock } from '../../ports/clock.ts';
 import type { Logger } from '../../ports/logger.ts';
 import type { ErrorMapper } from '../errors/error-mapper.ts';
+import { trackAnswers, type Answers } from './answers.ts';
 import { checksPlugin } from './checks.plugin.ts';
 import type { GraphqlLimits } from './limits.ts';
 import { socketProtocol, type Transport, type Yoga } from './socket-protocol.ts';
 import { listenForSockets, type SocketServer } from './socket-server.ts';
-import { trackStreams, type Streams } from './streams.ts';
 
 /** What the driver needs beside Nest's own options. */
 export interface YogaDriverConfig extends GqlModuleOptions<YogaDriver> {
@@ -28,18 +28,18 @@ export interface YogaDriverConfig extends GqlModuleOptions<YogaDriver> {
 @Injectable()
 export class YogaDriver extends AbstractGraphQLDriver<YogaDriverConfig> {
   #sockets: SocketServer | undefined;
-  #streams: Streams | undefined;
+  #answers: Answers | undefined;
 
   async start(options: YogaDriverConfig & { schema: GraphQLSchema; path: string }): Promise<void> {
     const { path, limits, clock, logger, mapError } = options;
     const yoga = createDriverYoga(options, await explorerPage(options.explorer));
     const http = this.httpAdapterHost.httpAdapter;
-    const streams = trackStreams();
+    const answers = trackAnswers(clock, limits);
     http.use(path, (req: IncomingMessage, res: ServerResponse) => {
-      streams.track(res);
+      answers.track(res);
       return yoga(req, res);
     });
-    this.#streams = streams;
+    this.#answers = answers;
     this.#sockets = listenForSockets({
       http: http.getHttpServer() as HttpServer,
       path,
@@ -51,7 +51,9 @@ export class YogaDriver extends AbstractGraphQLDriver<YogaDriverConfig> {
   }
 
   async stop(): Promise<void> {
-    await Promise.all([this.#sockets?.close(), this.#streams?.close()]);
+    // Nobody new is let in while those who are here are answered; the framework ends what is left.
+    (this.httpAdapterHost.httpAdapter.getHttpServer() as HttpServer).close();
+    await Promise.all([this.#sockets?.close(), this.#answers?.close()]);
   }
 }
 

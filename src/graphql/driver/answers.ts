@@ -1,0 +1,56 @@
+import type { ServerResponse } from 'node:http';
+import type { Clock } from '../../ports/clock.ts';
+import type { GraphqlLimits } from './limits.ts';
+
+/** Answers that are under way, and those that may go on for ever. */
+export interface Answers {
+  readonly open: number;
+  track(response: ServerResponse): void;
+  /**
+   * Cuts event streams, whose clients resume elsewhere, and resolves when every answer has been given, or a while
+   * later. Who asks from now on is told to close its connection.
+   */
+  close(): Promise<void>;
+}
+
+const isStream = (response: ServerResponse): boolean =>
+  String(response.getHeader('content-type')).startsWith('text/event-stream');
+
+/** Keeps track of answers, so that a stopping server gives those that it owes and waits for no stream that never ends. */
+export const trackAnswers = (clock: Clock, { owed }: Pick<GraphqlLimits, 'owed'>): Answers => {
+  const open = new Set<ServerResponse>();
+  let closing = false;
+  let given: () => void = () => undefined;
+
+  // Its connection would stay open for the next request, which nobody answers any more.
+  const beTheLast = (response: ServerResponse): void => {
+    if (!response.headersSent) response.setHeader('connection', 'close');
+  };
+
+  return {
+    get open() {
+      return open.size;
+    },
+    track: (response) => {
+      open.add(response);
+      if (closing) beTheLast(response);
+      response.once('close', () => {
+        open.delete(response);
+        if (open.size === 0) given();
+      });
+    },
+    close: async () => {
+      closing = true;
+      for (const response of open) {
+        if (isStream(response)) response.destroy();
+        else beTheLast(response);
+      }
+      if (open.size === 0) return;
+      const { promise, resolve } = Promise.withResolvers<void>();
+      given = resolve;
+      const timer = clock.schedule(clock.now() + owed, resolve);
+      await promise;
+      timer.cancel();
+    },
+  };
+};
