@@ -47,7 +47,7 @@ export interface Core<C extends CoreConfig = Config> extends Stores, Omit<CorePa
    * Resolves early when it is closed meanwhile.
    */
   start(): Promise<void>;
-  /** Lets running calls end, then closes everything. */
+  /** Lets running calls end and events that are being accepted start what they start, then closes everything. */
   close(): Promise<void>;
 }
 
@@ -115,7 +115,7 @@ export const createCore = <C extends CoreConfig>({ stores, idle, ...world }: Cor
     close: async () => {
       closing = true;
       ownership?.leave();
-      await engine.drain(GRACE);
+      await engine.drain(GRACE, emissions.settled());
       await ownership?.release();
       stopped = true;
       collections.close();

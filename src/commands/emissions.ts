@@ -30,6 +30,10 @@ export interface Emitted {
 export interface Emissions {
   /** Makes an event durable; one with a key that was used for its type before is that one, with what it said then. */
   record(command: EmitEvent): Promise<Emitted>;
+  /** Makes known that an event is being accepted, from before it is durable until what it starts is. */
+  during<T>(work: () => Promise<T>): Promise<T>;
+  /** Resolves once no event is being accepted. */
+  settled(): Promise<void>;
 }
 
 const bytesOf = (payload: EventEmitted['payload'] | ExecutionStarted['payload']): number =>
@@ -45,8 +49,10 @@ export const createEmissions = ({
   envelopes,
   maxPayload,
   stopped,
-}: EmissionsOptions): Emissions => ({
-  record: async ({ type, payload, idempotencyKey, caller }) => {
+}: EmissionsOptions): Emissions => {
+  const underWay = new Set<Promise<unknown>>();
+
+  const record: Emissions['record'] = async ({ type, payload, idempotencyKey, caller }) => {
     const eventId = idempotencyKey === undefined ? world.ids.next() : emittedEventIdOf(type, idempotencyKey);
     const stream = streamOf('event', eventId);
     const event: EventEmitted = { type: 'event.emitted', facts: { event: type }, payload: { payload } };
@@ -64,5 +70,21 @@ export const createEmissions = ({
     if (known === undefined) throw new TypeError(`Expected ${stream} to hold an event, but it is empty.`);
     const { payload: said } = JSON.parse(known.payload ?? '{}') as EventEmitted['payload'];
     return { eventId, payload: said, position: known.position };
-  },
-});
+  };
+
+  return {
+    record,
+    during: async (work) => {
+      const mine = work();
+      underWay.add(mine);
+      try {
+        return await mine;
+      } finally {
+        underWay.delete(mine);
+      }
+    },
+    settled: async () => {
+      while (underWay.size > 0) await Promise.allSettled(underWay);
+    },
+  };
+};

@@ -45,6 +45,10 @@ export class EmitEventHandler implements ICommandHandler<EmitEvent> {
   async #emit(command: EmitEvent): Promise<EmittedEvent> {
     // Known first: an event that is durable while nobody can say what it starts would start nothing if this process ended.
     const listening = await this.#definitions.triggeredBy(command.type);
+    return this.#emissions.during(() => this.#accept(command, listening));
+  }
+
+  async #accept(command: EmitEvent, listening: readonly Definition[]): Promise<EmittedEvent> {
     // What it starts is given what the log says that it said, which a repeated call need not say again.
     const emitted = await this.#emissions.record(command);
     const { eventId, payload, position } = emitted;

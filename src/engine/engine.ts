@@ -56,8 +56,9 @@ export interface Engine {
   /**
    * Starts no further calls and waits up to `grace` ms for those under way, then tells them to end.
    * Steps that come next are queued in the log, to be taken up by the next start.
+   * `first` is waited for before, within the same time: commands may still come of it.
    */
-  drain(grace: number): Promise<void>;
+  drain(grace: number, first?: Promise<void>): Promise<void>;
   /** Whether appends are still worth waiting for. */
   readonly stopped: boolean;
 }
@@ -326,9 +327,12 @@ export const createEngine = (options: EngineOptions): Engine => {
         timer.cancel();
       }
     },
-    drain: async (grace) => {
+    drain: async (grace, first = Promise.resolve()) => {
       draining = true;
-      await within(grace, quiet());
+      await within(
+        grace,
+        first.then(() => quiet()),
+      );
       stopped = true;
       for (const { abort } of running.values())
         abort.abort(new DOMException('The server stops.', 'AbortError'));
