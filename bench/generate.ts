@@ -1,4 +1,5 @@
 import { openSqliteLog } from '../src/adapters/sqlite/event-log.ts';
+import { createLogger } from '../src/adapters/pino/logger.ts';
 import { systemClock } from '../src/adapters/system/clock.ts';
 import { systemIds } from '../src/adapters/system/ids.ts';
 import type { Caller } from '../src/commands/caller.ts';
@@ -109,8 +110,11 @@ const writer = (log: EventLog) => {
 export const generate = async (data: string, population: Population): Promise<void> => {
   const { finished = 0, running = 0, waiting = [] } = population;
   const log = await openSqliteLog({ path: data });
-  const projector = await startProjectorThread({ data, wake: log.wake });
   const clock = systemClock();
+  const projector = await startProjectorThread(
+    { data, wake: log.wake },
+    { clock, logger: createLogger('error') },
+  );
   const ids = systemIds();
   const definitions = createDefinitions({
     log,

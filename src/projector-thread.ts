@@ -1,4 +1,8 @@
 import { MessageChannel, Worker } from 'node:worker_threads';
+import type { Clock } from './ports/clock.ts';
+import type { Logger } from './ports/logger.ts';
+import { createListeners } from './projections/listeners.ts';
+import { createPatience, stopped } from './projections/patience.ts';
 import { remoteProjector } from './projections/projector-channel.ts';
 import type { Projector } from './projections/projector.ts';
 
@@ -10,26 +14,97 @@ export interface ProjectorThreadData {
   readonly wake: SharedArrayBuffer;
 }
 
+/** What looks after the thread goes by. */
+export interface ThreadWorld {
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+interface Thread {
+  readonly projector: Projector;
+  /** Resolves when it is gone, with what ended it if it was an error. */
+  readonly ended: Promise<unknown>;
+}
+
 const WORKER = new URL(
   import.meta.url.endsWith('.ts') ? './projector.worker.ts' : './projector.worker.js',
   import.meta.url,
 );
 
-/** Folds the embedded views in a thread of its own, so that the engine keeps its own. Rejects when it cannot start. */
-export const startProjectorThread = async (data: ProjectorThreadData): Promise<Projector> => {
+const startThread = async (data: ProjectorThreadData): Promise<Thread> => {
   const { port1, port2 } = new MessageChannel();
   const worker = new Worker(WORKER, { workerData: { ...data, port: port2 }, transferList: [port2] });
-  const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
-  await new Promise<void>((resolve, reject) => {
-    worker.once('message', () => resolve());
-    worker.once('error', reject);
+  const ready = Promise.withResolvers<void>();
+  let failure: unknown;
+  worker.once('message', () => ready.resolve());
+  worker.on('error', (error) => {
+    failure = error;
+    ready.reject(error);
   });
-  const projector = remoteProjector(port1);
+  const ended = new Promise<unknown>((resolve) => {
+    worker.once('exit', (code) => {
+      resolve(failure);
+      ready.reject(
+        new Error(`Expected the thread that folds the views to start, but it ended with ${code}.`),
+      );
+    });
+  });
+  await ready.promise;
+  return { projector: remoteProjector(port1), ended };
+};
+
+/**
+ * Folds the embedded views in a thread of its own, so that the engine keeps its own. Rejects when it cannot start.
+ * A thread that ends later is said to the log and started again; it goes on where it had got to.
+ */
+export const startProjectorThread = async (
+  data: ProjectorThreadData,
+  { clock, logger }: ThreadWorld,
+): Promise<Projector> => {
+  const stop = new AbortController();
+  const patience = createPatience(clock, stop.signal);
+  const listeners = createListeners();
+  let failures = 0;
+
+  const lookAfter = (thread: Thread): Thread => {
+    thread.projector.onProgress((progress) => {
+      failures = 0;
+      listeners.tell(progress);
+    });
+    void thread.ended.then((failure) => {
+      if (stop.signal.aborted) return;
+      logger.error({ err: failure }, 'The thread that folds the views has ended; it is started again.');
+      current = startAgain();
+      // Who calls meanwhile hears what came of it; there may be nobody.
+      current.catch(() => undefined);
+    });
+    return thread;
+  };
+
+  const startAgain = async (): Promise<Thread> => {
+    for (;;) {
+      await patience.pause(failures);
+      if (stop.signal.aborted) throw stopped();
+      failures += 1;
+      try {
+        return lookAfter(await startThread(data));
+      } catch (error) {
+        logger.error({ err: error }, 'The thread that folds the views cannot be started.');
+      }
+    }
+  };
+
+  let current = Promise.resolve(lookAfter(await startThread(data)));
   return {
-    ...projector,
+    status: async () => (await current).projector.status(),
+    waitFor: async (position, names, timeout) => (await current).projector.waitFor(position, names, timeout),
+    rebuild: async (name) => (await current).projector.rebuild(name),
+    onProgress: listeners.add,
     stop: async () => {
-      await projector.stop();
-      await ended;
+      stop.abort();
+      const last = await current.catch(() => undefined);
+      await last?.projector.stop();
+      await last?.ended;
     },
   };
 };

@@ -117,7 +117,9 @@ export const openStores = async (options: StoresOptions): Promise<Stores> => {
             names: PROJECTIONS.map(({ name }) => name),
             fold: (views) => fold(views, true),
           });
-    const projector = isThreaded ? await startProjectorThread({ data, wake: embedded.wake }) : startHere();
+    const projector = isThreaded
+      ? await startProjectorThread({ data, wake: embedded.wake }, { clock, logger })
+      : startHere();
     opened.defer(() => projector.stop());
     opened.defer(watchProjector(projector, logger));
     return {

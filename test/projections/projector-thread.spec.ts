@@ -1,19 +1,25 @@
+import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Worker } from 'node:worker_threads';
 import { expect, it, onTestFinished } from 'vitest';
 import { openSqliteLog } from '../../src/adapters/sqlite/event-log.ts';
 import { openSqliteReadModels } from '../../src/adapters/sqlite/read-models.ts';
+import { systemClock } from '../../src/adapters/system/clock.ts';
 import { PROJECTIONS } from '../../src/projections/catalogue.ts';
 import { liveCollections } from '../../src/projections/live-collections.ts';
 import { startProjectorThread } from '../../src/projector-thread.ts';
 import { viewsFile } from '../../src/views-file.ts';
+import { keepingLogger } from '../graphql/keeping-logger.ts';
 import { sealAll } from '../spec/given.ts';
 import { appendAll, documentsOf, liveDocuments } from './stores.ts';
 import { runs } from './tally.ts';
 
 const NAMES = PROJECTIONS.map(({ name }) => name);
 const PATIENT = 60_000;
+
+const world = () => ({ clock: systemClock(), logger: keepingLogger() });
 
 const folder = async (): Promise<string> => {
   const path = await mkdtemp(join(tmpdir(), 'projector-thread-'));
@@ -25,7 +31,7 @@ it('folds in its own thread what this one appends, for this one to read', async 
   const data = await folder();
   const log = await openSqliteLog({ path: data });
   const readModels = await openSqliteReadModels({ path: viewsFile(data) });
-  const projector = await startProjectorThread({ data, wake: log.wake });
+  const projector = await startProjectorThread({ data, wake: log.wake }, world());
   const collections = liveCollections(readModels, projector);
   const history = runs(60);
   const commits = sealAll(history);
@@ -45,12 +51,38 @@ it('folds in its own thread what this one appends, for this one to read', async 
   await log.close();
 }, 60_000);
 
+it('starts its thread again when it ends, and goes on where that had got to', async () => {
+  const data = await folder();
+  const log = await openSqliteLog({ path: data });
+  const readModels = await openSqliteReadModels({ path: viewsFile(data) });
+  const { clock, logger } = world();
+  const created = once(process, 'worker') as Promise<[Worker]>;
+  const projector = await startProjectorThread({ data, wake: log.wake }, { clock, logger });
+  const told = new Set<bigint>();
+  projector.onProgress((progress) => progress.forEach(({ position }) => told.add(position)));
+  const history = runs(20);
+  const commits = sealAll(history);
+  await projector.waitFor(await appendAll(log, commits.slice(0, 10)), NAMES, PATIENT);
+  const [worker] = await created;
+  await worker.terminate();
+  const end = await appendAll(log, commits.slice(10));
+  await projector.waitFor(end, NAMES, PATIENT);
+  expect(await liveDocuments(readModels)).toEqual(documentsOf(history));
+  expect(told).toContain(end);
+  expect(logger.lines).toMatchObject([
+    { level: 'error', message: 'The thread that folds the views has ended; it is started again.' },
+  ]);
+  await projector.stop();
+  await readModels.close();
+  await log.close();
+}, 60_000);
+
 it('rejects when its thread cannot open the views', async () => {
   const data = await folder();
   const log = await openSqliteLog({ path: data });
   onTestFinished(() => log.close());
   await writeFile(viewsFile(data), 'this is no database\n'.repeat(1_000));
-  await expect(startProjectorThread({ data, wake: log.wake })).rejects.toThrow(
+  await expect(startProjectorThread({ data, wake: log.wake }, world())).rejects.toThrow(
     `Expected ${viewsFile(data)} to hold read models, but file is not a database.`,
   );
 });
