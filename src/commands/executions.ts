@@ -14,6 +14,9 @@ import type { Envelopes, World } from './envelope.ts';
 import { createKept } from './kept-executions.ts';
 import { loadExecution, textOf } from './load-execution.ts';
 
+/** Bytes of a payload under which nothing is gained by failing steps for less. */
+const LEAST_SHARE = 64;
+
 /** An execution in memory, at the head of its stream. */
 export interface LiveExecution {
   readonly id: string;
@@ -146,24 +149,27 @@ export const createExecutions = (options: ExecutionsOptions): Executions => {
     return { decided, commit };
   };
 
-  const append = async (commit: SealedCommit): Promise<bigint> => {
-    try {
-      return (await appendPatiently(log, world.clock, commit, options.stopped)).position;
-    } catch (error) {
-      if (!(error instanceof CommitTooLarge)) throw error;
-      throw new Rejection('PAYLOAD_TOO_LARGE', error.message, { field: 'payload' });
-    }
-  };
-
   const attempt = async (
     before: LiveExecution,
     command: ExecutionCommand,
     caller: Caller | undefined,
+    maxPayload?: number,
   ): Promise<Handled> => {
-    const prepared = prepare(before, command, caller);
+    const prepared = prepare(before, command, caller, maxPayload);
     if (prepared === undefined) return { execution: before, events: [] };
     const { decided, commit } = prepared;
-    const position = await append(commit);
+    let position: bigint;
+    try {
+      ({ position } = await appendPatiently(log, world.clock, commit, options.stopped));
+    } catch (error) {
+      if (!(error instanceof CommitTooLarge)) throw error;
+      // Each event may be small enough, and all that follow from the command not: then a step fails of its share.
+      const share = Math.floor(
+        maxPayload === undefined ? error.limit / commit.events.length : maxPayload / 2,
+      );
+      if (share < LEAST_SHARE) throw new Rejection('PAYLOAD_TOO_LARGE', error.message, { field: 'payload' });
+      return attempt(before, command, caller, Math.min(share, options.maxPayload));
+    }
     const text = before.text + textOf(commit.events);
     const execution: LiveExecution = {
       ...before,

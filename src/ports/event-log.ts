@@ -115,10 +115,13 @@ export class LogUnavailable extends Error {
 /** The store refuses a commit of this size. */
 export class CommitTooLarge extends Error {
   readonly code = 'COMMIT_TOO_LARGE';
+  /** The most bytes that the store takes, by its own way of counting. */
+  readonly limit: number;
 
   constructor(stream: string, size: number, limit: number) {
     super(`Expected a commit to ${stream} of at most ${limit} bytes, but it has ${size}.`);
     this.name = 'CommitTooLarge';
+    this.limit = limit;
   }
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { openEngine, seen } from '../spec/engine.ts';
+import { countingIds } from '../spec/ids.ts';
 import { temporaryLog } from '../spec/temporary-log.ts';
 
 const LIMIT = 2_048;
@@ -152,5 +153,64 @@ error_handling: { workflow_error: { strategy: compensate } }
     expect(await log.end()).toBe(end);
     await engine.executions.handle(before, { ...signal, payload: 'x' });
     await seen(log, before, ({ type }) => type === 'execution.completed');
+  });
+});
+
+describe('what fits event by event, and not as one commit', () => {
+  const SETS = `
+  - name: first
+    set: { variables: { one: "\${input}" } }
+  - name: second
+    set: { variables: { two: "\${input}" } }
+  - name: third
+    set: { variables: { three: "\${input}" } }
+`;
+  const failed = {
+    status: 'failed',
+    steps: { first: { status: 'failed', error: { type: 'PayloadTooLarge' } } },
+  };
+  const tight = async () => {
+    const log = await temporaryLog({ maxCommit: 3_000 });
+    const fails = () => {
+      throw Object.assign(new Error('no'), { retryable: false });
+    };
+    return { log, ...openEngine({ log, activities: { pay: () => 1, fails } }) };
+  };
+
+  test.for<[string, string, number]>([
+    ['a timer has fired', '- name: rest\n    wait: { for: 10s }', 10_000],
+    ['an activity has returned', '- name: pay', 0],
+    ['an activity has failed', '- name: fails\n    fallback: { activity: skip }', 0],
+  ])('fails a step when %s', async ([, step, ms]) => {
+    const { start, end, clock, errors } = await tight();
+    const { id } = await start(`workflow: tight\nactivities:\n  ${step}${SETS}`, 'x'.repeat(900));
+    clock.advance(ms);
+    expect((await end(id)).state).toMatchObject(failed);
+    expect(errors).toEqual([]);
+  });
+
+  test('fails a step when one that was queued goes on', async () => {
+    const { log, start } = await tight();
+    const { id } = await start(`workflow: tight\nactivities:\n  - name: later${SETS}`, 'x'.repeat(900));
+    const { engine, end, errors } = openEngine({
+      log,
+      activities: { later: () => 1 },
+      ids: countingIds(0.5, 2),
+    });
+    await engine.resume(id);
+    expect((await end(id)).state).toMatchObject(failed);
+    expect(errors).toEqual([]);
+  });
+
+  test('is refused to whoever sends what can be no smaller', async () => {
+    const { log, start, engine } = await tight();
+    const { id } = await start('workflow: signals\nactivities:\n  - name: rest\n    wait: { signal: go }\n');
+    const before = await log.end();
+    const signal = { type: 'signal', signal: 'go', payload: 'x'.repeat(4_000) } as const;
+    await expect(engine.executions.handle(id, signal)).rejects.toMatchObject({
+      code: 'PAYLOAD_TOO_LARGE',
+      message: expect.stringMatching(/^Expected a commit to .* of at most 3000 bytes, but it has \d+\.$/),
+    });
+    expect(await log.end()).toBe(before);
   });
 });

@@ -5,10 +5,10 @@ import { onTestFinished } from 'vitest';
 import { openSqliteLog } from '../../src/adapters/sqlite/event-log.ts';
 import type { EventLog } from '../../src/ports/event-log.ts';
 
-/** An embedded log in a folder of its own; both go when the test is finished. */
-export const temporaryLog = async (): Promise<EventLog> => {
+/** An embedded log in a folder of its own; both go when the test is finished. `maxCommit` as the log has it. */
+export const temporaryLog = async (options: { readonly maxCommit?: number } = {}): Promise<EventLog> => {
   const path = await mkdtemp(join(tmpdir(), 'sagalog-engine-'));
-  const log = await openSqliteLog({ path });
+  const log = await openSqliteLog({ path, ...options });
   onTestFinished(async () => {
     await log.close();
     await rm(path, { recursive: true, force: true });
