@@ -15,8 +15,13 @@ export interface Load {
   readonly size: number;
   /** Which workflow an execution is of; `undefined` for one that nobody asked for. */
   kindOf(id: string): Kind | undefined;
-  /** Asks for those that are not confirmed yet. Resolves with whether all of them are: not when the server dies. */
-  ask(server: ServerProcess): Promise<boolean>;
+  /** How often callers had to ask again, because a store was away. */
+  readonly repeats: number;
+  /**
+   * Asks for those that are not confirmed yet, or so many of them, again and again while a store is away.
+   * Resolves with whether all of them are confirmed: not when the server dies.
+   */
+  ask(server: ServerProcess, most?: number): Promise<boolean>;
 }
 
 const START = `mutation ($workflow: String!, $key: String!) {
@@ -79,16 +84,32 @@ export const createLoad = (ofEach: number, callers = 8): Load => {
   );
   const confirmed = new Map<string, string>();
   const kinds = new Map<string, Kind>();
+  let repeats = 0;
+
+  const insist = async (server: ServerProcess, asked: Asked): Promise<string> => {
+    for (;;) {
+      try {
+        return await askFor(server, asked);
+      } catch (error) {
+        if (!isAway(error)) throw error;
+        repeats += 1;
+      }
+    }
+  };
+
   return {
     confirmed,
     size: all.length,
+    get repeats() {
+      return repeats;
+    },
     kindOf: (id) => kinds.get(id),
-    ask: async (server) => {
-      const left = all.filter(({ key }) => !confirmed.has(key));
+    ask: async (server, most = all.length) => {
+      const left = all.filter(({ key }) => !confirmed.has(key)).slice(0, most);
       const caller = async (): Promise<void> => {
         await untilStarted(server);
         for (let asked = left.shift(); asked !== undefined; asked = left.shift()) {
-          const id = await askFor(server, asked);
+          const id = await insist(server, asked);
           confirmed.set(asked.key, id);
           kinds.set(id, asked.workflow);
         }
@@ -101,6 +122,10 @@ export const createLoad = (ofEach: number, callers = 8): Load => {
     },
   };
 };
+
+/** The store does not answer, or not in time: the same call with the same key may be made again. */
+const isAway = (error: unknown): boolean =>
+  error instanceof Error && /^(UNAVAILABLE|LOG_UNAVAILABLE|READ_MODELS_UNAVAILABLE):/.test(error.message);
 
 const isCutOff = (error: unknown): boolean =>
   error instanceof TypeError || (error instanceof SyntaxError && error.message.includes('JSON'));

@@ -6,7 +6,7 @@ import { temporaryFolder } from '../adapters/sqlite/temporary-folder.ts';
 import { followEnds } from '../e2e/follow-ends.ts';
 import { startServerProcess, type ServerProcess } from '../e2e/server-process.ts';
 import { checkHistories, type Counts } from './histories.ts';
-import { createLoad, untilIdle } from './load.ts';
+import { createLoad, untilIdle, type Load } from './load.ts';
 import type { CrashPoint, Situation } from './points.ts';
 import { checkViews } from './views.ts';
 
@@ -26,6 +26,13 @@ export interface ChaosStores {
 /** A server that kills itself and is started again on the same data, with a load that outlives it. */
 export interface Chaos {
   readonly data: string;
+  readonly load: Load;
+  /** Starts the server; its ends are followed. */
+  start(): Promise<ServerProcess>;
+  /** Resolves when as many executions have ended. */
+  ended(count: number): Promise<void>;
+  /** Where the last of them ended. */
+  readonly position: string;
   /** Starts the server, works it, and has it kill itself at a point, the n-th time that it is reached. */
   crash(point: CrashPoint, times?: number): Promise<void>;
   /** Starts it once more, lets everything end, and holds what is there to what must be. */
@@ -89,6 +96,12 @@ export const openChaos = ({ env: stores = {}, openLog, ofEach = 6 }: ChaosStores
 
   return {
     data,
+    load,
+    start: () => start(),
+    ended: ends.reach,
+    get position() {
+      return ends.position;
+    },
     crash: ({ name, at, situation }, times = at) => crashes[situation](`${name}:${times}`),
     finish: async () => {
       const server = await start();

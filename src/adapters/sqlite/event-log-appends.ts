@@ -9,6 +9,8 @@ import type { WriterThread } from './event-log-writer.ts';
 /** The one way into the log: groups what is appended and settles each append on its own. */
 export interface Appends {
   append(commit: SealedCommit): Promise<Appended>;
+  /** Why the last group could not be written, until one is; a lock that somebody else held for a while does not count. */
+  readonly failure: Error | undefined;
   /** Finishes what was appended before and refuses what comes after. */
   close(): Promise<void>;
 }
@@ -22,6 +24,8 @@ export interface AppendTarget {
   /** Writes in another. */
   readonly writer: WriterThread;
   readonly wake: Wake;
+  /** Told when groups cannot be written any more, and when they can again (`undefined`). */
+  readonly onState?: (failure: Error | undefined) => void;
 }
 
 interface Pending {
@@ -59,15 +63,28 @@ const rowsOf = (group: readonly Pending[]): Value[] => {
 };
 
 /** Opens the way into a log. */
-export const openAppends = ({ file, maxCommit, insert, writer, wake }: AppendTarget): Appends => {
+export const openAppends = ({ file, maxCommit, insert, writer, wake, onState }: AppendTarget): Appends => {
   const queue: Pending[] = [];
   let appendsPosted = 0;
   let groupsPosted = 0;
   let scheduled = false;
   let shut: PromiseWithResolvers<void> | undefined;
+  let failure: Error | undefined;
+
+  const turn = (now: Error | undefined): void => {
+    const changed = (failure === undefined) !== (now === undefined);
+    failure = now;
+    if (changed) onState?.(now);
+  };
 
   const fail = (group: readonly Pending[], error: unknown): void => {
+    if (sqliteCode(error) !== BUSY) turn(portError(file, error));
     for (const { reject } of group) reject(portError(file, error));
+  };
+
+  const written = (group: readonly Pending[], outcomes: Outcomes): void => {
+    turn(undefined);
+    settle(group, outcomes);
   };
 
   const take = (most: number): Pending[] => {
@@ -84,7 +101,7 @@ export const openAppends = ({ file, maxCommit, insert, writer, wake }: AppendTar
     try {
       const outcomes = insert(rowsOf(group));
       wake.announce();
-      settle(group, outcomes);
+      written(group, outcomes);
     } catch (error) {
       // The other thread can wait for whoever holds the lock.
       if (sqliteCode(error) === BUSY) void writeThere(group);
@@ -96,7 +113,7 @@ export const openAppends = ({ file, maxCommit, insert, writer, wake }: AppendTar
     groupsPosted += 1;
     appendsPosted += group.length;
     try {
-      settle(group, await writer.write(rowsOf(group)));
+      written(group, await writer.write(rowsOf(group)));
     } catch (error) {
       fail(group, error);
     }
@@ -132,6 +149,9 @@ export const openAppends = ({ file, maxCommit, insert, writer, wake }: AppendTar
   };
 
   return {
+    get failure() {
+      return failure;
+    },
     append: (commit) =>
       new Promise((resolve, reject) => {
         if (shut !== undefined) throw closed(file);

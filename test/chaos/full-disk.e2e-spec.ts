@@ -1,0 +1,38 @@
+import { execFileSync } from 'node:child_process';
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { openSqliteLog } from '../../src/adapters/sqlite/event-log.ts';
+import { line, openChaos } from './open-chaos.ts';
+
+/** Lets the files of a process grow to so many bytes and no further, which SQLite meets as it meets a full disk. */
+const limitFiles = (pid: number, bytes: string): void => {
+  execFileSync('prlimit', ['--pid', String(pid), `--fsize=${bytes}:unlimited`]);
+};
+
+it('a server without room on its disk says so, accepts nothing, and goes on by itself when there is room', async () => {
+  const chaos = openChaos({
+    env: { SAGALOG_LOG: 'info' },
+    openLog: (path) => openSqliteLog({ path }),
+  });
+  const server = await chaos.start();
+  await chaos.load.ask(server, 8);
+  limitFiles(server.pid, String(statSync(join(chaos.data, 'events.db-wal')).size));
+
+  const asking = chaos.load.ask(server);
+  const readiness = async (): Promise<string> => (await server.get('/readyz')).body;
+  await expect
+    .poll(readiness)
+    .toMatch(/"log":\{"ok":false,"problem":"Expected the log [^"]+ to answer, but: [^"]*disk/);
+  expect(server.log()).toContain('The log cannot be written; trying again.');
+  expect(await server.get('/healthz')).toMatchObject({ status: 200 });
+
+  limitFiles(server.pid, 'unlimited');
+  await asking;
+  await expect.poll(readiness).toContain('"ready":true');
+  expect(server.log()).toContain('The log can be written again.');
+  expect(await server.kill('SIGTERM')).toBe(0);
+
+  const counts = await chaos.finish();
+  console.log(line('a full disk', counts));
+});
