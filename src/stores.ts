@@ -1,5 +1,6 @@
-import { openSqliteLog } from './adapters/sqlite/event-log.ts';
+import { openSqliteLog, type SqliteLog } from './adapters/sqlite/event-log.ts';
 import { openSqliteReadModels } from './adapters/sqlite/read-models.ts';
+import { checkLogEnd } from './check-log-end.ts';
 import { createEnvelopes } from './commands/envelope.ts';
 import type { Config } from './config.ts';
 import { decorated, type Decorations } from './decorations.ts';
@@ -37,6 +38,15 @@ export interface StoresOptions {
   readonly logger: Logger;
   readonly decorations: Decorations;
 }
+
+const openLogFile = (path: string, logger: Logger): Promise<SqliteLog> =>
+  openSqliteLog({
+    path,
+    onState: (failure) => {
+      if (failure === undefined) logger.info({ store: 'event log' }, 'The log can be written again.');
+      else logger.error({ store: 'event log', err: failure }, 'The log cannot be written; trying again.');
+    },
+  });
 
 // The clients of servers are loaded by those that use them: that would be a seventh of an embedded server's start.
 const openLogServer = async (url: string, logger: Logger): Promise<EventLog> => {
@@ -82,7 +92,7 @@ export const openStores = async (options: StoresOptions): Promise<Stores> => {
   const { data, eventStoreUrl, mongoUrl } = config;
   const opened = new AsyncDisposableStack();
   try {
-    const embedded = eventStoreUrl === undefined ? await openSqliteLog({ path: data }) : undefined;
+    const embedded = eventStoreUrl === undefined ? await openLogFile(data, logger) : undefined;
     const log = opened.adopt(embedded ?? (await openLogServer(eventStoreUrl ?? '', logger)), (log) =>
       log.close(),
     );
@@ -92,6 +102,12 @@ export const openStores = async (options: StoresOptions): Promise<Stores> => {
         : await openViewServer(mongoUrl),
       (readModels) => readModels.close(),
     );
+    if (embedded !== undefined) {
+      await checkLogEnd(log, stored).catch(async (error: unknown) => {
+        await embedded.leave();
+        throw error;
+      });
+    }
     const readModels = decorated(stored, decorations.readModels);
     const ownership = embedded === undefined ? joinNodes(options, log) : undefined;
     if (ownership !== undefined) opened.defer(() => ownership.close());

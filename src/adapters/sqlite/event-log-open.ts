@@ -14,6 +14,8 @@ export interface OpenFile {
   readonly file: string;
   readonly database: DatabaseSync;
   close(): void;
+  /** Closes it as it was found: what stands in the journal stays there. */
+  leave(): void;
 }
 
 /** The file of a log: `events.db` in a folder, unless the path names a file that ends in `.db`. */
@@ -23,6 +25,19 @@ export const fileOf = (path: string): string => (path.endsWith('.db') ? path : j
 const BUSY_TIMEOUT = 50;
 
 const sizeOf = (file: string): number => (existsSync(file) ? statSync(file).size : 0);
+
+// Whoever closes a file last moves the journal into it, unless it may only read.
+const closeUntouched = (file: string, database: DatabaseSync): void => {
+  const witness = new DatabaseSync(file, { readOnly: true });
+  try {
+    // Only what has read something is open as far as the others know.
+    witness.prepare('SELECT count(*) FROM sqlite_schema').get();
+  } catch {
+    // What cannot even be read cannot be changed by closing it.
+  }
+  database.close();
+  witness.close();
+};
 
 /** Opens a log's file for this process to write, made when it is not there. Throws `LogInUse`, `LogCorrupt`, `LogUnavailable`. */
 export const openToWrite = (file: string): OpenFile => {
@@ -35,7 +50,7 @@ export const openToWrite = (file: string): OpenFile => {
     if (isNew(database)) createTables(database);
     checkTail(database, file);
   } catch (error) {
-    database?.close();
+    if (database !== undefined) closeUntouched(file, database);
     release();
     throw portError(file, error);
   }
@@ -45,6 +60,10 @@ export const openToWrite = (file: string): OpenFile => {
     database,
     close() {
       opened.close();
+      release();
+    },
+    leave() {
+      closeUntouched(file, opened);
       release();
     },
   };
@@ -95,5 +114,6 @@ export const openToRead = (file: string): OpenFile => {
     throw portError(file, error);
   }
   const opened = database;
-  return { file, database, close: () => opened.close() };
+  const close = (): void => opened.close();
+  return { file, database, close, leave: close };
 };

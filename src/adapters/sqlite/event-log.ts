@@ -19,6 +19,8 @@ export interface WriterOptions {
   readonly maxCommit?: number;
   /** Milliseconds that appends wait while another program holds the file's lock (default 2,000). */
   readonly busyTimeout?: number;
+  /** Told when nothing can be written any more (such as without room on the disk), and when it can again (`undefined`). */
+  readonly onState?: (failure: Error | undefined) => void;
 }
 
 /** Opens a log for reading in another thread than the one that writes. */
@@ -33,6 +35,8 @@ export interface ReaderOptions {
 export interface SqliteLog extends EventLog {
   /** Hand it to readers in other threads, so that their subscriptions wake. */
   readonly wake: SharedArrayBuffer;
+  /** Closes it without a trace, for one that is refused after all. */
+  leave(): Promise<void>;
 }
 
 const MAX_COMMIT = 67_108_864;
@@ -46,6 +50,7 @@ const readOnly = (file: string): Appends => ({
         `Expected ${commit.stream} to be appended to by the log that writes ${file}, but this one only reads.`,
       ),
     ),
+  failure: undefined,
   close: () => Promise.resolve(),
 });
 
@@ -93,11 +98,11 @@ const logOn = (opened: OpenFile, wake: Wake, shared: SharedArrayBuffer, appends:
     }
   };
 
-  const shut = async (): Promise<void> => {
+  const shut = async (letGo: () => void): Promise<void> => {
     await appends.close();
     ended.abort();
     wake.close();
-    opened.close();
+    letGo();
   };
 
   return {
@@ -107,9 +112,17 @@ const logOn = (opened: OpenFile, wake: Wake, shared: SharedArrayBuffer, appends:
     head: (stream) => answer(() => head(stream)),
     end: () => answer(() => BigInt(end())),
     subscribe: (options) => follow({ wake, scan: scanner(opened) }, options, ended.signal),
-    ping: () => answer(() => void end()),
+    ping: () =>
+      answer(() => {
+        if (appends.failure !== undefined) throw appends.failure;
+        end();
+      }),
     close() {
-      closing ??= shut();
+      closing ??= shut(opened.close);
+      return closing;
+    },
+    leave() {
+      closing ??= shut(opened.leave);
       return closing;
     },
   };
@@ -129,6 +142,13 @@ export const openSqliteLog = async (options: WriterOptions | ReaderOptions): Pro
   const wake = openWake(shared, false);
   const insert = prepareInsert(opened.database);
   const writer = writerThread({ file, wake: shared, busyTimeout: options.busyTimeout ?? BUSY_TIMEOUT });
-  const appends = openAppends({ file, maxCommit: options.maxCommit ?? MAX_COMMIT, insert, writer, wake });
+  const appends = openAppends({
+    file,
+    maxCommit: options.maxCommit ?? MAX_COMMIT,
+    insert,
+    writer,
+    wake,
+    ...(options.onState === undefined ? {} : { onState: options.onState }),
+  });
   return logOn(opened, wake, shared, appends);
 };
