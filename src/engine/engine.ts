@@ -187,7 +187,12 @@ export const createEngine = (options: EngineOptions): Engine => {
       void callActivity({ activity, input, context, abort, timeout }, calls).then((outcome) => {
         mine.ended = true;
         if (running.get(id) !== mine || stopped) return;
-        report(id, settle(id, attempt, outcome));
+        const settled = settle(id, attempt, outcome).catch((error: unknown) => {
+          // Nothing records it any more: whoever drains the execution must not wait for it.
+          giveUp(id, mine);
+          throw error;
+        });
+        report(id, settled);
       });
     };
     begin();

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { OWNS_ALL, type Owned } from '../../src/engine/owned.ts';
+import { LogCorrupt } from '../../src/ports/event-log.ts';
 import { countingIds } from '../spec/ids.ts';
 import { CALLER, historyOf, openEngine, recordedOf, type Run } from '../spec/engine.ts';
 import { temporaryLog } from '../spec/temporary-log.ts';
@@ -192,5 +193,20 @@ describe('an engine that hands executions over', () => {
     const drained = engine.drained(() => true, 5_000);
     clock.advance(5_000);
     expect(await drained).toBe(false);
+  });
+
+  it('does not wait for a call whose result the log refuses for good', async () => {
+    const stored = await temporaryLog();
+    const append: typeof stored.append = (commit) =>
+      commit.events.some(({ type }) => type === 'step.completed')
+        ? Promise.reject(new LogCorrupt('It is not what was written.'))
+        : stored.append(commit);
+    const { start, engine, errors } = openEngine({
+      log: { ...stored, append },
+      activities: { pay: () => 'done' },
+    });
+    const { id } = await start('workflow: paid\nactivities:\n  - name: pay\n');
+    await expect.poll(() => errors).toMatchObject([{ executionId: id, err: { code: 'LOG_CORRUPT' } }]);
+    expect([engine.running, await engine.drained((meant) => meant === id, 5_000)]).toEqual([0, true]);
   });
 });
