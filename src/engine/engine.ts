@@ -21,6 +21,7 @@ import { OWNS_ALL, type Owned } from './owned.ts';
 import { createPool } from './pool.ts';
 import { createSchemas } from './schemas.ts';
 import { timeoutOf } from './timeout.ts';
+import { within } from './within.ts';
 
 /** Streams that are read at a time because another node has written to them. */
 const FOLLOWED_AT_ONCE = 64;
@@ -269,24 +270,17 @@ export const createEngine = (options: EngineOptions): Engine => {
     } else wait(execution, pending);
   };
 
-  /** Resolves once no command is carried out and no call is under way, which only commands could begin. */
-  const quiet = async (ids?: (id: string) => boolean): Promise<void> => {
+  /** Resolves once no command is carried out and no call is under way, which only commands could begin; or once it is over. */
+  const quiet = async (over: AbortSignal, ids?: (id: string) => boolean): Promise<void> => {
+    over.addEventListener('abort', wakeIdle);
     for (;;) {
       await executions.settled(ids);
-      if (![...running.keys()].some((id) => ids?.(id) !== false)) return;
+      if (over.aborted || ![...running.keys()].some((id) => ids?.(id) !== false)) return;
       const { promise, resolve } = Promise.withResolvers<void>();
       idle.add(resolve);
       await promise;
+      if (over.aborted) return;
     }
-  };
-
-  /** Whether something comes to its end within `grace` ms. */
-  const within = async (grace: number, work: Promise<unknown>): Promise<boolean> => {
-    const { promise: over, resolve: end } = Promise.withResolvers<false>();
-    const timer = world.clock.schedule(world.clock.now() + grace, () => end(false));
-    const inTime = await Promise.race([over, work.then(() => true)]);
-    timer.cancel();
-    return inTime;
   };
 
   return {
@@ -322,7 +316,7 @@ export const createEngine = (options: EngineOptions): Engine => {
           followed(() => executions.catchUp(id, revision)),
         );
     },
-    drained: (ids, grace) => within(grace, quiet(ids)),
+    drained: (ids, grace) => within(world.clock, grace, (over) => quiet(over, ids)),
     forsake: (ids) => {
       executions.forget(ids);
       for (const [id, call] of running) if (ids(id)) giveUp(id, call);
@@ -334,10 +328,7 @@ export const createEngine = (options: EngineOptions): Engine => {
     },
     drain: async (grace, first = Promise.resolve()) => {
       draining = true;
-      await within(
-        grace,
-        first.then(() => quiet()),
-      );
+      await within(world.clock, grace, (over) => first.then(() => quiet(over)));
       stopped = true;
       for (const { abort } of running.values())
         abort.abort(new DOMException('The server stops.', 'AbortError'));

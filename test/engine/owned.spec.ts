@@ -195,6 +195,23 @@ describe('an engine that hands executions over', () => {
     expect(await drained).toBe(false);
   });
 
+  it('looks at their calls no more once nobody waits for them', async () => {
+    const { run, begun, end } = slowCall();
+    const under = openEngine({ log: await temporaryLog(), activities: { pay: run, thank: run } });
+    const { start, engine, clock } = under;
+    const { id } = await start(YAML);
+    await begun;
+    let looks = 0;
+    const drained = engine.drained((meant) => ((looks += 1), meant === id), 5_000);
+    clock.advance(5_000);
+    await drained;
+    const before = looks;
+    end('done');
+    await under.end(id);
+    await engine.executions.settled();
+    expect(looks).toBe(before);
+  });
+
   it('does not wait for a call whose result the log refuses for good', async () => {
     const stored = await temporaryLog();
     const append: typeof stored.append = (commit) =>
