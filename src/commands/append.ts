@@ -1,7 +1,7 @@
 import type { SealedCommit } from '../domain/chain.ts';
 import { Rejection } from '../domain/rejection.ts';
 import type { Clock } from '../ports/clock.ts';
-import { LogUnavailable, type Appended, type EventLog } from '../ports/event-log.ts';
+import { CommitTooLarge, LogUnavailable, type Appended, type EventLog } from '../ports/event-log.ts';
 
 const FIRST_PAUSE = 100;
 const LONGEST_PAUSE = 2_000;
@@ -38,6 +38,19 @@ export const appendPatiently = (
   commit: SealedCommit,
   stopped: () => boolean,
 ): Promise<Appended> => whenAvailable(clock, stopped, () => log.append(commit));
+
+/** What whoever asked for a commit that the store cannot take is told. */
+export const tooLarge = (error: CommitTooLarge): Rejection =>
+  new Rejection('PAYLOAD_TOO_LARGE', error.message, { field: 'payload', expected: error.limit });
+
+/** Appends a commit of which nothing can be left out, as `appendPatiently` does. Rejects with `PAYLOAD_TOO_LARGE` when the store cannot take it. */
+export const appendWhole = async (...given: Parameters<typeof appendPatiently>): Promise<Appended> => {
+  try {
+    return await appendPatiently(...given);
+  } catch (error) {
+    throw error instanceof CommitTooLarge ? tooLarge(error) : error;
+  }
+};
 
 /** Refuses a commit with an event whose payload is over the limit (bytes of UTF-8). Throws `PAYLOAD_TOO_LARGE`. */
 export const checkSize = (commit: SealedCommit, limit: number): void => {

@@ -6,7 +6,7 @@ import { parseDefinition } from '../domain/definition/parse.ts';
 import { Rejection } from '../domain/rejection.ts';
 import { streamOf } from '../domain/stream.ts';
 import { LogUnavailable, WrongExpectedRevision, type EventLog } from '../ports/event-log.ts';
-import { appendPatiently, checkSize } from './append.ts';
+import { appendWhole, checkSize } from './append.ts';
 import type { Caller } from './caller.ts';
 import type { RegisteredWorkflow } from './commands.ts';
 import type { Envelopes, World } from './envelope.ts';
@@ -123,7 +123,7 @@ export const createDefinitions = ({
     const metadata = envelopes.open(definition.workflow, caller, caller.tenant, at, definition.hash);
     const commit = seal(streamOf('workflow', definition.workflow), workflow.head, [event], metadata);
     checkSize(commit, maxPayload);
-    const { position } = await appendPatiently(log, world.clock, commit, stopped);
+    const { position } = await appendWhole(log, world.clock, commit, stopped);
     return versionAdded(workflow, commit, position, { definition: definition.hash, document });
   };
 

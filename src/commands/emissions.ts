@@ -5,7 +5,7 @@ import type { EventEmitted } from '../domain/registry.ts';
 import { streamOf } from '../domain/stream.ts';
 import { emittedEventIdOf } from '../domain/uuid.ts';
 import { WrongExpectedRevision, type EventLog } from '../ports/event-log.ts';
-import { appendPatiently, checkSize } from './append.ts';
+import { appendWhole, checkSize } from './append.ts';
 import type { EmitEvent } from './commands.ts';
 import type { Envelopes, World } from './envelope.ts';
 
@@ -61,7 +61,7 @@ export const createEmissions = ({
     // What it starts has to hold it too: an event that is accepted is not refused by what follows.
     checkSize(commit, maxPayload - AROUND);
     try {
-      const { position } = await appendPatiently(log, world.clock, commit, stopped);
+      const { position } = await appendWhole(log, world.clock, commit, stopped);
       return { eventId, payload, position };
     } catch (error) {
       if (!(error instanceof WrongExpectedRevision)) throw error;

@@ -8,7 +8,7 @@ import { INITIAL, type ExecutionState } from '../domain/execution/state.ts';
 import { Rejection } from '../domain/rejection.ts';
 import { streamOf } from '../domain/stream.ts';
 import { CommitTooLarge, WrongExpectedRevision, type EventLog } from '../ports/event-log.ts';
-import { appendPatiently, checkSize, whenAvailable } from './append.ts';
+import { appendPatiently, checkSize, tooLarge, whenAvailable } from './append.ts';
 import type { Caller } from './caller.ts';
 import type { Envelopes, World } from './envelope.ts';
 import { createKept } from './kept-executions.ts';
@@ -167,7 +167,7 @@ export const createExecutions = (options: ExecutionsOptions): Executions => {
       const share = Math.floor(
         maxPayload === undefined ? error.limit / commit.events.length : maxPayload / 2,
       );
-      if (share < LEAST_SHARE) throw new Rejection('PAYLOAD_TOO_LARGE', error.message, { field: 'payload' });
+      if (share < LEAST_SHARE) throw tooLarge(error);
       return attempt(before, command, caller, Math.min(share, options.maxPayload));
     }
     const text = before.text + textOf(commit.events);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Json } from '../../src/domain/json.ts';
 import { sourceOf } from '../spec/engine.ts';
+import { temporaryLog } from '../spec/temporary-log.ts';
 import { openCommands, WAITING, type Commands } from './commands.ts';
 import { commitsOf } from './stored.ts';
 
@@ -147,5 +148,20 @@ describe('the payload of an event from outside', () => {
       facts: { step: '', errorType: 'PayloadTooLarge' },
       payload: { error: { message: expect.stringMatching(/at most 524288 bytes, but it has \d+\.$/) } },
     });
+  });
+});
+
+describe('what the store cannot take as one commit', () => {
+  const tight = async () => openCommands({ log: await temporaryLog({ maxCommit: 3_000 }) });
+  const large = { code: 'PAYLOAD_TOO_LARGE', details: { field: 'payload', expected: 3_000 } };
+
+  test.for<[string, (commands: Commands) => Promise<unknown>]>([
+    ['a definition', ({ register }) => register(definitionOf(3_000))],
+    ['an event', ({ emit }) => emit('filled', 'x'.repeat(3_000))],
+    ['an input', ({ startExecution }) => startExecution('waiting', 'x'.repeat(3_000))],
+  ])('is refused and nothing stored: %s', async ([, send]) => {
+    const under = await tight();
+    await under.register(WAITING);
+    await under.store.thenRefused(() => send(under), large);
   });
 });
