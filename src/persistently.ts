@@ -35,7 +35,7 @@ export const persistently = async <T>(
       logger.warn({ reason: error.message }, 'The server is not ready yet; trying again.');
     }
     await new Promise<void>((resolve) => {
-      clock.schedule(clock.now() + PAUSE, resolve);
+      clock.after(PAUSE, resolve);
     });
   }
 };

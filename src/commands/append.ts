@@ -6,10 +6,10 @@ import { CommitTooLarge, LogUnavailable, type Appended, type EventLog } from '..
 const FIRST_PAUSE = 100;
 const LONGEST_PAUSE = 2_000;
 
-/** Resolves at or after `at`, by the clock. */
-const until = (clock: Clock, at: number): Promise<void> =>
+/** Resolves after so many ms. */
+const waitFor = (clock: Clock, ms: number): Promise<void> =>
   new Promise((resolve) => {
-    clock.schedule(at, resolve);
+    clock.after(ms, resolve);
   });
 
 /** Asks the log however long it is away. Rejects with `LogUnavailable` once `stopped` says so. */
@@ -24,7 +24,7 @@ export const whenAvailable = async <T>(
     } catch (error) {
       if (!(error instanceof LogUnavailable) || stopped()) throw error;
     }
-    await until(clock, clock.now() + pause);
+    await waitFor(clock, pause);
   }
 };
 

@@ -17,7 +17,7 @@ export const patiently = async <T>(clock: Clock, work: Promise<T>): Promise<T> =
         }),
       );
   });
-  const timer = clock.schedule(clock.now() + PATIENCE, expire);
+  const timer = clock.after(PATIENCE, expire);
   try {
     return await Promise.race([work, expired]);
   } finally {

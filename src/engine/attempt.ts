@@ -41,7 +41,7 @@ const failed = (
 export const callActivity = (call: Call, options: CallOptions): Promise<Outcome> =>
   new Promise((resolve) => {
     const { abort, timeout } = call;
-    const timer = options.clock.schedule(options.clock.now() + timeout, () => {
+    const timer = options.clock.after(timeout, () => {
       abort.abort(new DOMException(`The attempt took longer than ${timeout} ms.`, 'TimeoutError'));
       resolve(timedOut(timeout));
     });

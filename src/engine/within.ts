@@ -8,7 +8,7 @@ export const within = async (
 ): Promise<boolean> => {
   const { promise: late, resolve: end } = Promise.withResolvers<false>();
   const over = new AbortController();
-  const timer = clock.schedule(clock.now() + grace, () => end(false));
+  const timer = clock.after(grace, () => end(false));
   try {
     return await Promise.race([late, work(over.signal).then(() => true)]);
   } finally {

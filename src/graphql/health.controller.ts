@@ -92,7 +92,7 @@ export class HealthController {
 
   async #ask(question: () => Promise<PartHealth>): Promise<PartHealth> {
     const { promise, resolve } = Promise.withResolvers<PartHealth>();
-    const timer = this.#clock.schedule(this.#clock.now() + PATIENCE, () =>
+    const timer = this.#clock.after(PATIENCE, () =>
       resolve({ ok: false, problem: `no answer within ${PATIENCE} ms` }),
     );
     const answer = question().catch((error: unknown) => ({

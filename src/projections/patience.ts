@@ -42,7 +42,7 @@ export const createPatience = (clock: Clock, signal: AbortSignal): Patience => {
         signal.removeEventListener('abort', settle);
         resolve();
       };
-      const timer = clock.schedule(clock.now() + ms, settle);
+      const timer = clock.after(ms, settle);
       signal.addEventListener('abort', settle);
     });
   const pause = (n: number): Promise<void> => wait(Math.min(FIRST * 2 ** n, LONGEST));

@@ -30,7 +30,7 @@ export const createWaiters = (clock: Clock): Waiters => {
             settle(() => reject(error));
           }
         };
-        const timer = clock.schedule(clock.now() + timeout, () =>
+        const timer = clock.after(timeout, () =>
           settle(() =>
             reject(
               new Rejection(

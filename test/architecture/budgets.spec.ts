@@ -47,6 +47,7 @@ describe('the budgets', () => {
     ['src/a.ts', 'const a = b as any;', 'has a type that is any'],
     ['src/a.ts', 'const a: Map<string, any> = b;', 'has a type that is any'],
     ['src/a.ts', 'export default 1;', 'has a default export'],
+    ['src/a.ts', 'this.#clock.schedule(this.#clock.now() + PAUSE, f)', 'pauses until a date'],
     ['src/a.ts', '// @ts-ig~nore', 'silences the compiler'],
     ['docs/a.md', 'TO~DO: finish', 'says that something is left to do'],
     ['docs/a.md', 'see /wo~rk/main', 'names a path or a host of some machine'],
@@ -59,6 +60,7 @@ describe('the budgets', () => {
   it.each([
     ['src/a.ts', 'x\n'.repeat(350)],
     ['src/a.ts', '/** Takes any text, as any reader would. */\nexport const a = 1; // as any other'],
+    ['src/a.ts', 'clock.schedule(dueAt, f); clock.after(clock.now() + 1, f)'],
     ['vite.config.ts', 'export default 1;'],
     ['src/a.ts', "import { a } from './home/a.ts';"],
   ])('allow %s %#', (path, text) => {

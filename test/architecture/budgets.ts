@@ -20,6 +20,9 @@ const SILENCED = /@ts-(ignor[e]|nochec[k])/;
 const MACHINE =
   /(^|[\s"'`(=:])(\/(work|home|Users|root)\/)|\.\.\/share[d]\/|registry\.npmj[s]|npmmirro[r]|proxy\.golan[g]/m;
 
+// A pause by a clock that may be set can last for hours.
+const PAUSE_BY_DATE = /\.schedule\([^,]*\bnow\(\) *\+/;
+
 const hasAny = ({ path, text }: SourceFile): boolean => {
   const isAny = (node: ts.Node): boolean =>
     node.kind === ts.SyntaxKind.AnyKeyword || ts.forEachChild(node, isAny) === true;
@@ -37,6 +40,7 @@ export const problemsOf = (file: SourceFile): readonly string[] => {
     if (lines > MAX_LINES) problems.push(`has ${lines} lines, more than ${MAX_LINES}`);
     if (hasAny(file)) problems.push('has a type that is any');
     if (SILENCED.test(text)) problems.push('silences the compiler');
+    if (path.startsWith('src/') && PAUSE_BY_DATE.test(text)) problems.push('pauses until a date');
     if (/^export default\b/m.test(text) && !CONFIG.test(path)) problems.push('has a default export');
   }
   return problems.map((problem) => `${path}: ${problem}`);

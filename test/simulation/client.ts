@@ -36,7 +36,7 @@ const isUnknown = (error: unknown): boolean =>
 /** Clients of a cluster. */
 export const createClient = (world: World, cluster: Cluster, random: Random): Client => {
   const { clients } = world;
-  const pass = (ms: number) => new Promise<void>((resolve) => clients.schedule(clients.now() + ms, resolve));
+  const pass = (ms: number) => new Promise<void>((resolve) => clients.after(ms, resolve));
 
   /** Asks once; `undefined` when nothing is known of what came of it. */
   const once = async (about: string, command: AnyCommand, asked: number): Promise<Known | undefined> => {

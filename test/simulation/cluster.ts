@@ -26,8 +26,7 @@ export const createCluster = (world: World): Cluster => {
     count += 1;
     front = startNode(world, { name: `n${count}`, rollout });
   };
-  const pass = (ms: number) =>
-    new Promise<void>((resolve) => world.clients.schedule(world.clients.now() + ms, resolve));
+  const pass = (ms: number) => new Promise<void>((resolve) => world.clients.after(ms, resolve));
 
   /** Whoever stops leaves nothing armed behind, unless it waited for a service: it would keep its process from ending. */
   const stopWhole = async (node: SimulatedNode): Promise<void> => {

@@ -63,7 +63,7 @@ export const createLink = ({ weather, clock, random, trace }: LinkOptions): Link
 
   const after = (ms: number, work: () => void): void => {
     if (ms === 0) queueMicrotask(() => (isCut ? undefined : work()));
-    else clock.schedule(clock.now() + ms, work);
+    else clock.after(ms, work);
   };
 
   /** Milliseconds until a request arrives, behind those of its lane. */

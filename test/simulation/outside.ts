@@ -125,7 +125,7 @@ export const createOutside = (options: OutsideOptions): Outside => {
     if (caller.isLost) return NEVER;
     const { clock } = caller;
     const called = note(name, caller.name, clock.now(), ctx);
-    const pass = (ms: number) => new Promise<void>((resolve) => clock.schedule(clock.now() + ms, resolve));
+    const pass = (ms: number) => new Promise<void>((resolve) => clock.after(ms, resolve));
     const deed = does(random, options);
     // Half of what goes wrong has had its effect before.
     called.effect = random.chance(0.5);

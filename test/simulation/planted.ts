@@ -191,6 +191,7 @@ export const PLANTED: Readonly<Record<string, Planted>> = {
       return {
         ...clock,
         schedule: (at, fire) => (isLost() ? { cancel: () => undefined } : clock.schedule(at, fire)),
+        after: (ms, fire) => (isLost() ? { cancel: () => undefined } : clock.after(ms, fire)),
       };
     },
   },

@@ -46,13 +46,15 @@ export const virtualClock = (start = Date.UTC(2026, 0, 31, 23, 40)): VirtualCloc
   const owned = (owner: string): OwnedClock => {
     let isCut = false;
     const mine = () => queue.filter((timer) => timer.owner === owner);
+    const schedule: Clock['schedule'] = (at, fire) => {
+      const timer = { at: Math.max(at, now), owner, fire };
+      if (!isCut) insert(timer);
+      return { cancel: () => remove(timer) };
+    };
     return {
       now: () => now,
-      schedule: (at, fire) => {
-        const timer = { at: Math.max(at, now), owner, fire };
-        if (!isCut) insert(timer);
-        return { cancel: () => remove(timer) };
-      },
+      schedule,
+      after: (ms, fire) => schedule(now + ms, fire),
       get armed() {
         return mine().length;
       },
@@ -63,9 +65,11 @@ export const virtualClock = (start = Date.UTC(2026, 0, 31, 23, 40)): VirtualCloc
     };
   };
 
+  const { schedule, after } = owned('somebody');
   return {
     now: () => now,
-    schedule: owned('somebody').schedule,
+    schedule,
+    after,
     owned,
     step: () => {
       const next = queue.pop();

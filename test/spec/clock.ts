@@ -21,14 +21,16 @@ export const handClock = (start = Date.UTC(2026, 0, 31, 9)): HandClock => {
   const armed = new Set<Armed>();
   const waiting = new Set<{ readonly at: number; readonly resolve: () => void }>();
   const soonest = (): Armed | undefined => [...armed].sort((a, b) => a.at - b.at)[0];
+  const schedule: Clock['schedule'] = (at, fire) => {
+    const timer = { at, fire };
+    armed.add(timer);
+    for (const waiter of waiting) if (waiter.at === at) waiter.resolve();
+    return { cancel: () => void armed.delete(timer) };
+  };
   return {
     now: () => now,
-    schedule: (at, fire) => {
-      const timer = { at, fire };
-      armed.add(timer);
-      for (const waiter of waiting) if (waiter.at === at) waiter.resolve();
-      return { cancel: () => void armed.delete(timer) };
-    },
+    schedule,
+    after: (ms, fire) => schedule(now + ms, fire),
     advance: (ms) => {
       const until = now + ms;
       for (let next = soonest(); next !== undefined && next.at <= until; next = soonest()) {

@@ -30,21 +30,23 @@ export const callPatiently = async <T>(
   { clock, retry, closing }: Bounded,
   work: (session: Session) => Promise<T>,
 ): Promise<T> => {
-  const deadline = clock.now() + retry.patience;
-  for (let tries = 1; ; tries++) {
-    try {
-      return await connection.run(work);
-    } catch (error) {
-      if (!(error instanceof ConnectionLost)) throw inOurWords(error);
-      const left = deadline - clock.now();
-      if (tries >= retry.tries || left <= 0 || closing.aborted) {
-        throw new LogUnavailable(`Expected EventStoreDB to answer, but: ${error.message}`, error.cause);
+  const enough = new AbortController();
+  const stop = AbortSignal.any([enough.signal, closing]);
+  const timer = clock.after(retry.patience, () => enough.abort());
+  try {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await connection.run(work);
+      } catch (error) {
+        if (!(error instanceof ConnectionLost)) throw inOurWords(error);
+        if (tries >= retry.tries || stop.aborted) {
+          throw new LogUnavailable(`Expected EventStoreDB to answer, but: ${error.message}`, error.cause);
+        }
+        await connection.ready(stop);
       }
-      const enough = new AbortController();
-      const stop = AbortSignal.any([enough.signal, closing]);
-      await Promise.race([connection.ready(stop), pause(clock, left, stop)]);
-      enough.abort();
     }
+  } finally {
+    timer.cancel();
   }
 };
 

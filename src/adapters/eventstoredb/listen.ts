@@ -66,10 +66,10 @@ export const listen = (client: EventStoreDBClient, options: Listening): Promise<
     const watch = async (): Promise<void> => {
       if (!heard) await probe();
       heard = false;
-      if (!ended) timer = clock.schedule(clock.now() + options.silence, tick);
+      if (!ended) timer = clock.after(options.silence, tick);
     };
     const tick = (): void => void watch().catch(end);
-    let timer = clock.schedule(clock.now() + options.timeout, tick);
+    let timer = clock.after(options.timeout, tick);
 
     subscription.on('confirmation', () => {
       confirmed = true;

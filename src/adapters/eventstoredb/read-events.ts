@@ -17,7 +17,7 @@ interface Reading {
   cancel(): Promise<void>;
 }
 
-/** How long to wait for each event, ms. */
+/** How long to wait for the first event, ms; for each one after it up to twice as long. */
 export interface Patience {
   readonly clock: Clock;
   readonly timeout: number;
@@ -41,7 +41,7 @@ export const leave = async (reading: {
 const collect = (reading: Reading, { clock, timeout }: Patience): Promise<StoredEvent[]> =>
   new Promise((resolve, reject) => {
     const events: StoredEvent[] = [];
-    let heard = clock.now();
+    let heard = false;
     let ended = false;
     const end = (settle: () => void): void => {
       if (ended) return;
@@ -55,13 +55,14 @@ const collect = (reading: Reading, { clock, timeout }: Patience): Promise<Stored
         reject(error);
       });
     const watch = (): void => {
-      const left = heard + timeout - clock.now();
-      if (left > 0) timer = clock.schedule(clock.now() + left, watch);
-      else fail(new Error(`Expected an event or the end of a read within ${timeout} ms, but none came.`));
+      if (!heard)
+        fail(new Error(`Expected an event or the end of a read within ${timeout} ms, but none came.`));
+      else timer = clock.after(timeout, watch);
+      heard = false;
     };
-    let timer = clock.schedule(heard + timeout, watch);
+    let timer = clock.after(timeout, watch);
     reading.on('data', ({ event }) => {
-      heard = clock.now();
+      heard = true;
       if (event) events.push(event);
     });
     reading.on('error', fail);

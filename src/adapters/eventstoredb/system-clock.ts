@@ -7,4 +7,8 @@ export const systemClock: Clock = {
     const timer = setTimeout(fire, Math.max(0, at - Date.now()));
     return { cancel: () => clearTimeout(timer) };
   },
+  after: (ms, fire) => {
+    const timer = setTimeout(fire, ms);
+    return { cancel: () => clearTimeout(timer) };
+  },
 };

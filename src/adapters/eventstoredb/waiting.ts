@@ -23,7 +23,7 @@ export const pause = (clock: Clock, ms: number, stop: AbortSignal): Promise<void
       stop.removeEventListener('abort', done);
       resolve();
     };
-    const timer = clock.schedule(clock.now() + ms, done);
+    const timer = clock.after(ms, done);
     stop.addEventListener('abort', done);
     if (stop.aborted) done();
   });
@@ -31,7 +31,7 @@ export const pause = (clock: Clock, ms: number, stop: AbortSignal): Promise<void
 /** The promise's outcome, or a rejection when it has none within `ms`. */
 export const within = <T>(clock: Clock, ms: number, what: string, promise: Promise<T>): Promise<T> =>
   new Promise((resolve, reject) => {
-    const timer = clock.schedule(clock.now() + ms, () =>
+    const timer = clock.after(ms, () =>
       reject(new Error(`Expected ${what} within ${ms} ms, but none came.`)),
     );
     promise.then(resolve, reject).finally(() => timer.cancel());

@@ -16,7 +16,7 @@ export const createNap = (clock: Clock): Nap => {
       if (!woken) {
         const { promise, resolve } = Promise.withResolvers<void>();
         end = resolve;
-        const timer = clock.schedule(clock.now() + ms, resolve);
+        const timer = clock.after(ms, resolve);
         await promise;
         timer.cancel();
       }

@@ -48,7 +48,7 @@ export const trackAnswers = (clock: Clock, { owed }: Pick<GraphqlLimits, 'owed'>
       if (open.size === 0) return;
       const { promise, resolve } = Promise.withResolvers<void>();
       given = resolve;
-      const timer = clock.schedule(clock.now() + owed, resolve);
+      const timer = clock.after(owed, resolve);
       await promise;
       timer.cancel();
     },

@@ -11,9 +11,9 @@ export const keepBeating = (socket: WebSocket, clock: Clock, interval: number): 
     }
     answered = false;
     if (socket.readyState === socket.OPEN) socket.ping();
-    timer = clock.schedule(clock.now() + interval, beat);
+    timer = clock.after(interval, beat);
   };
-  let timer = clock.schedule(clock.now() + interval, beat);
+  let timer = clock.after(interval, beat);
   socket.on('pong', () => {
     answered = true;
   });

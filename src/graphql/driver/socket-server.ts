@@ -92,7 +92,7 @@ export const listenForSockets = (options: SocketServerOptions): SocketServer => 
       const open = [...sockets.clients];
       const gone = Promise.all(open.map(closed));
       for (const socket of open) socket.close(GOING_AWAY, 'Server is stopping');
-      const timer = clock.schedule(clock.now() + limits.farewell, () => {
+      const timer = clock.after(limits.farewell, () => {
         for (const socket of open) socket.terminate();
       });
       await gone;

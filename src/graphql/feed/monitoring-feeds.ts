@@ -62,18 +62,27 @@ export class MonitoringFeeds {
     });
     this.#watching += 1;
 
-    /** Resolves at a time, or before it when it is woken. */
-    const until = async (at: number): Promise<void> => {
+    const woken = async (): Promise<void> => {
       const { promise, resolve } = Promise.withResolvers<void>();
       wake = resolve;
-      const timer = clock.schedule(at, resolve);
       await promise;
+    };
+
+    /** Resolves at a time, or before it when it is woken. */
+    const until = async (at: number): Promise<void> => {
+      const timer = clock.schedule(at, () => wake());
+      await woken();
       timer.cancel();
     };
 
     const pause = async (): Promise<void> => {
-      const at = clock.now() + PAUSE;
-      while (!state.ended && clock.now() < at) await until(at);
+      const rest = { over: false };
+      const timer = clock.after(PAUSE, () => {
+        rest.over = true;
+        wake();
+      });
+      while (!state.ended && !rest.over) await woken();
+      timer.cancel();
     };
 
     const pull = async (): Promise<Monitoring | undefined> => {

@@ -7,6 +7,15 @@ const timersOfNode = (): number => getActiveResourcesInfo().filter((type) => typ
 
 const HOUR = 3_600_000;
 
+/** Sets the clock of the machine by so many ms until the test is finished. */
+const setMachineBy = (ms: number): void => {
+  const { now } = Date;
+  Date.now = () => now() + ms;
+  onTestFinished(() => {
+    Date.now = now;
+  });
+};
+
 it('calls at or after the time, in the order of the times, and of those alike in the order they came', async () => {
   const clock = systemClock();
   const now = clock.now();
@@ -27,6 +36,25 @@ it('calls at or after the time, in the order of the times, and of those alike in
   });
   expect(called).toEqual(['first', 'second', 'third', 'fourth', 'fifth']);
   expect(late.every((ms) => ms >= 0)).toBe(true);
+});
+
+it('makes a call after its time though the clock of the machine is set back meanwhile', async () => {
+  const clock = systemClock();
+  const began = performance.now();
+  const passed = new Promise<number>((resolve) => clock.after(20, () => resolve(performance.now() - began)));
+  setMachineBy(-HOUR);
+  expect(await passed).toBeGreaterThanOrEqual(20);
+});
+
+it('makes no call before its time though the clock of the machine is set forward', async () => {
+  const clock = systemClock();
+  const called: string[] = [];
+  const timer = clock.after(HOUR, () => called.push('too early'));
+  setMachineBy(2 * HOUR);
+  await new Promise<void>((resolve) => clock.schedule(clock.now() - HOUR, resolve));
+  await new Promise<void>((resolve) => clock.after(0, resolve));
+  timer.cancel();
+  expect(called).toEqual([]);
 });
 
 it('takes one timer of Node for any number, and none when there is nothing to wait for', () => {
