@@ -6,7 +6,7 @@ import { parseDefinition } from '../domain/definition/parse.ts';
 import { Rejection } from '../domain/rejection.ts';
 import { streamOf } from '../domain/stream.ts';
 import { LogUnavailable, WrongExpectedRevision, type EventLog } from '../ports/event-log.ts';
-import { appendWhole, checkSize } from './append.ts';
+import { appendWhole, checkSize, whenAvailable } from './append.ts';
 import type { Caller } from './caller.ts';
 import type { RegisteredWorkflow } from './commands.ts';
 import type { Envelopes, World } from './envelope.ts';
@@ -76,9 +76,13 @@ export const createDefinitions = ({
     return workflow;
   };
 
+  /** For whoever asks for a workflow by its name: an outage of the log is waited for, as their appends wait. */
+  const known = async (name: string): Promise<Workflow> =>
+    workflows.get(name) ?? (await whenAvailable(world.clock, stopped, () => reload(name)));
+
   const compile = (hash: string, workflow: Workflow): Definition => {
-    const known = compiled.get(hash);
-    if (known !== undefined) return known;
+    const ready = compiled.get(hash);
+    if (ready !== undefined) return ready;
     const version = workflow.versions.find(({ definition }) => definition === hash);
     if (version === undefined) throw notFound(workflow.name, hash);
     const definition = compileDefinition(version.document);
@@ -131,7 +135,7 @@ export const createDefinitions = ({
     const parsed = accepted(parseDefinition(source, serves));
     const { definition, warnings } = parsed;
     const name = definition.workflow;
-    for (let workflow = workflows.get(name) ?? (await reload(name)); ;) {
+    for (let workflow = await known(name); ;) {
       const latest = workflow.versions.at(-1);
       const answer = { workflow: name, definition: definition.hash, warnings };
       if (latest?.definition === definition.hash) {
@@ -145,7 +149,7 @@ export const createDefinitions = ({
       } catch (error) {
         if (!(error instanceof WrongExpectedRevision)) throw error;
       }
-      workflow = await reload(name);
+      workflow = await whenAvailable(world.clock, stopped, () => reload(name));
     }
   };
 
@@ -167,7 +171,7 @@ export const createDefinitions = ({
       preloaded.resolve();
       return unreadable;
     },
-    latest: async (name) => latestOf(workflows.get(name) ?? (await reload(name))),
+    latest: async (name) => latestOf(await known(name)),
     get: async (name, hash) => compiled.get(hash) ?? compile(hash, await reload(name)),
     triggeredBy: async (event) => {
       await preloaded.promise;

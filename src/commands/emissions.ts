@@ -5,7 +5,7 @@ import type { EventEmitted } from '../domain/registry.ts';
 import { streamOf } from '../domain/stream.ts';
 import { emittedEventIdOf } from '../domain/uuid.ts';
 import { WrongExpectedRevision, type EventLog } from '../ports/event-log.ts';
-import { appendWhole, checkSize } from './append.ts';
+import { appendWhole, checkSize, whenAvailable } from './append.ts';
 import type { EmitEvent } from './commands.ts';
 import type { Envelopes, World } from './envelope.ts';
 
@@ -66,7 +66,7 @@ export const createEmissions = ({
     } catch (error) {
       if (!(error instanceof WrongExpectedRevision)) throw error;
     }
-    const [known] = await log.read(stream, { limit: 1 });
+    const [known] = await whenAvailable(world.clock, stopped, () => log.read(stream, { limit: 1 }));
     if (known === undefined) throw new TypeError(`Expected ${stream} to hold an event, but it is empty.`);
     const { payload: said } = JSON.parse(known.payload ?? '{}') as EventEmitted['payload'];
     return { eventId, payload: said, position: known.position };

@@ -34,25 +34,26 @@ export class StartExecutionHandler implements ICommandHandler<StartExecution> {
     this.#admission = admission;
   }
 
-  async execute({ workflow, input, idempotencyKey, caller }: StartExecution): Promise<StartedExecution> {
+  execute(command: StartExecution): Promise<StartedExecution> {
+    return patiently(
+      this.#clock,
+      this.#admission.admit(() => this.#start(command)),
+    );
+  }
+
+  async #start({ workflow, input, idempotencyKey, caller }: StartExecution): Promise<StartedExecution> {
     const definition = await this.#definitions.latest(workflow);
     const problems = definition.checkInput(input);
     if (problems.length > 0) {
       throw new Rejection(
         'INVALID_INPUT',
         `Expected an input that "${workflow}" takes, but ${problems.join('; ')}.`,
-        {
-          field: 'input',
-          problems,
-        },
+        { field: 'input', problems },
       );
     }
     const id = idempotencyKey === undefined ? this.#ids.next() : executionIdOf(workflow, idempotencyKey);
     const command = { type: 'start', id, trigger: 'manual', input, event: null } as const;
-    const { execution, events } = await patiently(
-      this.#clock,
-      this.#admission.admit(() => this.#executions.start(id, definition, command, caller)),
-    );
+    const { execution, events } = await this.#executions.start(id, definition, command, caller);
     return { executionId: id, created: events.length > 0, position: execution.position };
   }
 }

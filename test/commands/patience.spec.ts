@@ -85,6 +85,34 @@ describe('a caller whose command the log does not answer', () => {
   });
 });
 
+describe('a caller for whom the log is to be read first', () => {
+  const reading: typeof commands = [
+    ['register', '', ({ register }) => register(WAITING)],
+    ['start', '', ({ startExecution }) => startExecution('waiting', null, 'a-key')],
+    ['emit', '', ({ emit }) => emit('happened', 1, 'a-key')],
+  ];
+
+  /** Another process on the log of one that has carried all of it out. */
+  const another = async () => {
+    const { log, ...first } = await open();
+    await first.emit('happened', 1, 'a-key');
+    return { ...(await openCommands({ log })), log };
+  };
+
+  test.for(reading)('is answered when the log is back: %s', async ([, , send]) => {
+    const under = await another();
+    under.log.fail('read', 'before', 'before');
+    await passTime(under.clock, send(under, ''));
+    expect(under.log.met).toBe(2);
+  });
+
+  test.for(reading)('is told after ten seconds that it does not answer: %s', async ([, , send]) => {
+    const under = await another();
+    under.log.fail('read', ...Array.from({ length: 1_000 }, () => 'before' as const));
+    await expect(passTime(under.clock, send(under, ''))).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  });
+});
+
 describe('patience', () => {
   test('ends with the answer, and leaves no timer behind', async () => {
     const clock = handClock();

@@ -54,12 +54,24 @@ describe('a log that is away while a version is registered', () => {
     expect(await numbersIn(log)).toEqual([[1]]);
   });
 
-  test('before it can be read is told of, and nothing is stored', async () => {
+  test('before it can be read is waited for, and holds it once', async () => {
     const log = faultyLog(await temporaryLog());
-    const { register, store } = await openCommands({ log });
-    log.fail('read', 'before');
-    await store.thenRefused(() => register(version(1)), { code: 'LOG_UNAVAILABLE' });
-    expect(await register(version(1))).toMatchObject({ number: 1, created: true });
+    const { register, clock } = await openCommands({ log });
+    log.fail('read', 'before', 'before');
+    expect(await passTime(clock, register(version(1)))).toMatchObject({ number: 1, created: true });
+    expect(log.met).toBe(2);
+  });
+
+  test('while the version of another process is looked for is waited for', async () => {
+    const stored = await temporaryLog();
+    const log = faultyLog(stored);
+    const { register, clock } = await openCommands({ log });
+    const there = await openCommands({ log: stored, ids: countingIds(0.5, 2) });
+    await register(version(1));
+    await there.register(version(2));
+    log.fail('read', 'before', 'before');
+    expect(await passTime(clock, register(version(3)))).toMatchObject({ number: 3, created: true });
+    expect(log.met).toBe(2);
   });
 
   test('does not make a version that came later forgotten', async () => {
