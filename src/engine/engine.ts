@@ -2,7 +2,6 @@ import type { ExecutionCommand, FailAttempt } from '../domain/execution/commands
 import type { ExecutionEvent } from '../domain/execution/events.ts';
 import { isFinal } from '../domain/execution/lifecycle.ts';
 import { attemptInput, pendingOf, type Pending, type PendingAttempt } from '../domain/execution/pending.ts';
-import type { Json } from '../domain/json.ts';
 import { Rejection } from '../domain/rejection.ts';
 import {
   createExecutions,
@@ -12,15 +11,13 @@ import {
   type LiveExecution,
 } from '../commands/executions.ts';
 import type { Activities } from '../ports/activities.ts';
-import type { Timer } from '../ports/clock.ts';
 import { LogUnavailable } from '../ports/event-log.ts';
 import type { Logger } from '../ports/logger.ts';
-import { activityLogger } from './activity-logger.ts';
-import { callActivity, type Outcome } from './attempt.ts';
+import { createArmedTimers } from './armed-timers.ts';
+import type { Outcome } from './attempt.ts';
+import { createCalls } from './calls.ts';
 import { OWNS_ALL, type Owned } from './owned.ts';
 import { createPool } from './pool.ts';
-import { createSchemas } from './schemas.ts';
-import { timeoutOf } from './timeout.ts';
 import { within } from './within.ts';
 
 /** Streams that are read at a time because another node has written to them. */
@@ -64,13 +61,6 @@ export interface Engine {
   readonly stopped: boolean;
 }
 
-interface Running {
-  readonly attempt: PendingAttempt;
-  readonly abort: AbortController;
-  /** It has ended; what it came to is being recorded. */
-  ended: boolean;
-}
-
 /** Whether the events start the attempt that they end with. */
 const isStarted = (events: readonly ExecutionEvent[]): boolean => {
   const last = events.at(-1)?.type;
@@ -80,13 +70,9 @@ const isStarted = (events: readonly ExecutionEvent[]): boolean => {
 /** Creates an engine; it works as soon as commands come in. */
 export const createEngine = (options: EngineOptions): Engine => {
   const { activities, logger, world, owned = OWNS_ALL } = options;
-  const calls = { clock: world.clock, schemas: createSchemas(), maxPayload: options.maxPayload };
-  const running = new Map<string, Running>();
-  const timers = new Map<string, { readonly step: string; readonly dueAt: number; readonly timer: Timer }>();
   const awaited = new Map<string, PromiseWithResolvers<void>>();
   let draining = false;
   let stopped = false;
-  const idle = new Set<() => void>();
   const followed = createPool(FOLLOWED_AT_ONCE);
 
   const executions = createExecutions({
@@ -99,112 +85,51 @@ export const createEngine = (options: EngineOptions): Engine => {
         const pending = forget(execution);
         if (pending?.kind !== 'attempt' || !isStarted(events)) goOn(execution, pending);
         // What another node owns it takes for interrupted, when it sees it in the log.
-        else if (owned.owns(execution.id)) call(execution, pending, attemptInput(execution.state, events));
+        else if (owned.owns(execution.id) && !stopped)
+          calls.begin(execution, pending, attemptInput(execution.state, events));
       },
       reloaded: (execution) => takeUp(execution),
     },
   });
 
+  const calls = createCalls({
+    activities,
+    owned,
+    logger,
+    clock: world.clock,
+    maxPayload: options.maxPayload,
+    stopped: () => stopped,
+    record: (id, attempt, outcome) => {
+      const recorded = settle(id, attempt, outcome);
+      report(id, recorded);
+      return recorded;
+    },
+  });
+
+  const timers = createArmedTimers(world.clock, (id, step, dueAt) => {
+    if (!stopped) report(id, fireTimer(id, step, dueAt));
+  });
+
   /** Lets go of the call and the timer that the execution does not wait for any more; answers what it waits for. */
   const forget = ({ id, definition, state }: LiveExecution): Pending | undefined => {
     const pending = pendingOf(definition, state);
-    const call = running.get(id);
-    if (call !== undefined && !(pending?.kind === 'attempt' && isRunning(id, pending))) {
-      running.delete(id);
-      if (!call.ended) call.abort.abort(new DOMException('The result is not wanted any more.', 'AbortError'));
-    }
-    const timer = timers.get(id);
-    if (
-      timer !== undefined &&
-      !(pending?.kind === 'timer' && pending.step === timer.step && pending.dueAt === timer.dueAt)
-    ) {
-      timers.delete(id);
-      timer.timer.cancel();
-    }
+    calls.keepOnly(id, pending);
+    timers.keepOnly(id, pending);
     if (isFinal(state.status)) {
       awaited.get(id)?.resolve();
       awaited.delete(id);
     }
-    wakeIdle();
     return pending;
   };
 
-  /** Calls have ended: whoever waits for that looks again. */
-  const wakeIdle = (): void => {
-    for (const wake of idle) wake();
-    idle.clear();
-  };
-
-  const isRunning = (id: string, { step, attempt, compensation }: PendingAttempt): boolean => {
-    const known = running.get(id)?.attempt;
-    return known?.step === step && known.attempt === attempt && known.compensation === compensation;
-  };
-
-  const wait = ({ id }: LiveExecution, pending: Pending | undefined): void => {
-    if (pending?.kind === 'timer') arm(id, pending.step, pending.dueAt);
-  };
-
   const arm = (id: string, step: string, dueAt: number): void => {
-    if (stopped || timers.has(id) || !owned.owns(id)) return;
-    const fire = () => {
-      timers.delete(id);
-      if (!stopped) report(id, fireTimer(id, step, dueAt));
-    };
-    timers.set(id, { step, dueAt, timer: world.clock.schedule(dueAt, fire) });
+    if (!stopped && owned.owns(id)) timers.arm(id, step, dueAt);
   };
 
   const fireTimer = async (id: string, step: string, dueAt: number): Promise<void> => {
     const handled = await tell(id, { type: 'fire_timer', step, dueAt });
     // It waits for something else than it was armed for: the stream says for what.
     if (handled?.events.length === 0) takeUp(handled.execution);
-  };
-
-  const call = (execution: LiveExecution, attempt: PendingAttempt, input: Json): void => {
-    const { id, definition, state } = execution;
-    if (stopped) return;
-    const activity = activities.find(attempt.activity);
-    if (activity === undefined)
-      throw new TypeError(`Expected somebody to serve "${attempt.activity}", but nobody does.`);
-    const abort = new AbortController();
-    const mine: Running = { attempt, abort, ended: false };
-    running.set(id, mine);
-    const context = {
-      executionId: id,
-      workflow: state.workflow,
-      step: attempt.step,
-      attempt: attempt.attempt,
-      idempotencyKey: `${id}:${attempt.step}${attempt.compensation ? ':compensation' : ''}`,
-      logger: activityLogger(logger, id, attempt.step),
-      traceparent: undefined,
-    };
-    const timeout = timeoutOf(definition, attempt);
-    const begin = (): void => {
-      if (running.get(id) !== mine || stopped) return;
-      // Whoever slept since the start became durable may have lost the execution: nothing may come in between.
-      if (!owned.holds(id)) {
-        void owned.whenHeld(id).then((held) => (held ? begin() : giveUp(id, mine)));
-        return;
-      }
-      void callActivity({ activity, input, context, abort, timeout }, calls).then((outcome) => {
-        mine.ended = true;
-        if (running.get(id) !== mine || stopped) return;
-        const settled = settle(id, attempt, outcome).catch((error: unknown) => {
-          // Nothing records it any more: whoever drains the execution must not wait for it.
-          giveUp(id, mine);
-          throw error;
-        });
-        report(id, settled);
-      });
-    };
-    begin();
-  };
-
-  /** A call whose execution is another node's now. */
-  const giveUp = (id: string, call: Running): void => {
-    if (running.get(id) !== call) return;
-    running.delete(id);
-    if (!call.ended) call.abort.abort(new DOMException('Another node goes on with it.', 'AbortError'));
-    wakeIdle();
   };
 
   /** Carries out what the engine itself has to say of an execution, as long as that is this node's. */
@@ -264,29 +189,26 @@ export const createEngine = (options: EngineOptions): Engine => {
   const goOn = (execution: LiveExecution, pending: Pending | undefined): void => {
     const { id } = execution;
     if (stopped || !owned.owns(id)) return;
-    if (pending?.kind === 'attempt' && !isRunning(id, pending)) report(id, tell(id, interrupted(pending)));
+    if (pending?.kind === 'attempt' && !calls.isUnderWay(id, pending))
+      report(id, tell(id, interrupted(pending)));
     else if (pending?.kind === 'activity' && activities.find(pending.activity) !== undefined) {
       report(id, tell(id, { type: 'resume_queued' }));
-    } else wait(execution, pending);
+    } else if (pending?.kind === 'timer') arm(id, pending.step, pending.dueAt);
   };
 
   /** Resolves once no command is carried out and no call is under way, which only commands could begin; or once it is over. */
   const quiet = async (over: AbortSignal, ids?: (id: string) => boolean): Promise<void> => {
-    over.addEventListener('abort', wakeIdle);
     for (;;) {
       await executions.settled(ids);
-      if (over.aborted || ![...running.keys()].some((id) => ids?.(id) !== false)) return;
-      const { promise, resolve } = Promise.withResolvers<void>();
-      idle.add(resolve);
-      await promise;
-      if (over.aborted) return;
+      if (over.aborted || !calls.some((id) => ids?.(id) !== false)) return;
+      await calls.next(over);
     }
   };
 
   return {
     executions,
     get running() {
-      return running.size;
+      return calls.size;
     },
     get stopped() {
       return stopped;
@@ -319,20 +241,15 @@ export const createEngine = (options: EngineOptions): Engine => {
     drained: (ids, grace) => within(world.clock, grace, (over) => quiet(over, ids)),
     forsake: (ids) => {
       executions.forget(ids);
-      for (const [id, call] of running) if (ids(id)) giveUp(id, call);
-      for (const [id, { timer }] of timers) {
-        if (!ids(id)) continue;
-        timers.delete(id);
-        timer.cancel();
-      }
+      calls.giveUp(ids, 'Another node goes on with it.');
+      timers.cancel(ids);
     },
     drain: async (grace, first = Promise.resolve()) => {
       draining = true;
       await within(world.clock, grace, (over) => first.then(() => quiet(over)));
       stopped = true;
-      for (const { abort } of running.values())
-        abort.abort(new DOMException('The server stops.', 'AbortError'));
-      for (const { timer: armed } of timers.values()) armed.cancel();
+      calls.giveUp(() => true, 'The server stops.');
+      timers.cancel(() => true);
     },
   };
 };
