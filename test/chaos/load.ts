@@ -84,6 +84,7 @@ export const createLoad = (ofEach: number, callers = 8): Load => {
   );
   const confirmed = new Map<string, string>();
   const kinds = new Map<string, Kind>();
+  const started = new WeakSet<ServerProcess>();
   let repeats = 0;
 
   const insist = async (server: ServerProcess, asked: Asked): Promise<string> => {
@@ -107,7 +108,8 @@ export const createLoad = (ofEach: number, callers = 8): Load => {
     ask: async (server, most = all.length) => {
       const left = all.filter(({ key }) => !confirmed.has(key)).slice(0, most);
       const caller = async (): Promise<void> => {
-        await untilStarted(server);
+        if (!started.has(server)) await untilStarted(server);
+        started.add(server);
         for (let asked = left.shift(); asked !== undefined; asked = left.shift()) {
           const id = await insist(server, asked);
           confirmed.set(asked.key, id);

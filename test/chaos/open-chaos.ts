@@ -31,6 +31,8 @@ export interface Chaos {
   start(): Promise<ServerProcess>;
   /** Resolves when as many executions have ended. */
   ended(count: number): Promise<void>;
+  /** How many have. */
+  readonly endedSoFar: number;
   /** Where the last of them ended. */
   readonly position: string;
   /** Starts the server, works it, and has it kill itself at a point, the n-th time that it is reached. */
@@ -99,6 +101,9 @@ export const openChaos = ({ env: stores = {}, openLog, ofEach = 6 }: ChaosStores
     load,
     start: () => start(),
     ended: ends.reach,
+    get endedSoFar() {
+      return ends.ids.length;
+    },
     get position() {
       return ends.position;
     },
