@@ -10,7 +10,9 @@ export interface MainPass {
   position(): bigint;
   /** Whether the log had nothing more behind that. */
   caughtUp(): boolean;
-  /** Follows the log until the projector is stopped. */
+  /** A member has live documents again. */
+  joined(): void;
+  /** Follows the log until the projector is stopped. An error that is no outage stops all members; those that are rebuilt go on. */
   run(): Promise<void>;
 }
 
@@ -66,6 +68,17 @@ export const createMainPass = (parts: MainPassParts): MainPass => {
     if (!signal.aborted) throw new LogUnavailable('Expected the log to go on, but it has ended.');
   };
 
+  let wake: () => void = () => undefined;
+  signal.addEventListener('abort', () => wake());
+
+  const untilJoined = async (): Promise<void> => {
+    while (lowest() === undefined && !signal.aborted) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      wake = resolve;
+      await promise;
+    }
+  };
+
   const tell = (outage: Error | undefined): void => {
     for (const member of members) {
       member.outage = outage;
@@ -76,6 +89,7 @@ export const createMainPass = (parts: MainPassParts): MainPass => {
   return {
     position: () => position,
     caughtUp: () => caughtUp,
+    joined: () => wake(),
     async run() {
       let outages = 0;
       const resumed = (): void => {
@@ -88,8 +102,10 @@ export const createMainPass = (parts: MainPassParts): MainPass => {
         } catch (error) {
           if (signal.aborted) return;
           if (!isOutage(error)) {
+            caughtUp = false;
             for (const member of members) stopMember(store, member, error);
-            return;
+            await untilJoined();
+            continue;
           }
           tell(error);
           await store.patience.pause(outages);

@@ -55,6 +55,7 @@ const swap = (
     await saveLive(parts.store, member, shadow, shadow.position);
     member.failure = undefined;
     member.caughtUp = parts.main.caughtUp();
+    parts.main.joined();
     parts.store.tell(member, 'documents');
   });
 
