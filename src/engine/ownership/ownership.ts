@@ -5,6 +5,7 @@ import { entityOf } from '../../domain/stream.ts';
 import { LogUnavailable } from '../../ports/event-log.ts';
 import { whenAvailable } from '../../commands/append.ts';
 import { followLog, type Following } from './follow-log.ts';
+import { createHandOver } from './hand-over.ts';
 import { createLeaseTable } from './lease-table.ts';
 import { createNap } from './nap.ts';
 import type { OwnLease } from './own-lease.ts';
@@ -30,7 +31,6 @@ export const startOwnership = (options: OwnershipOptions): Ownership => {
     onOutage: (error) => logger.warn({ reason: error.message }, 'Leases cannot be renewed; trying again.'),
   });
   const mine = new Map<number, OwnLease>();
-  const drains = new Map<number, 'draining' | 'drained'>();
   const waiting = new Map<OwnLease, PromiseWithResolvers<boolean>>();
   let viewsAreMine = false;
   let tellViews: (held: boolean) => void = () => undefined;
@@ -39,18 +39,31 @@ export const startOwnership = (options: OwnershipOptions): Ownership => {
   const untold = new Set<string>();
   let leaving = false;
   let superseded = false;
+  /** It cannot follow the log: it must not keep what it would not hear of. */
+  let deaf = false;
   let announcedAt = -Infinity;
   let failedDrains = 0;
   let drainAgain = -Infinity;
   let following: Following | undefined;
   const over = new AbortController();
+  const drains = createHandOver({
+    settled: (kept) => {
+      // Its work must not stand still most of the time, and another one may be quiet sooner.
+      if (kept) {
+        failedDrains += 1;
+        drainAgain = elapsed() + lasts;
+      }
+      nap.wake();
+    },
+    failed: (partition, error) => logger.error({ err: error, partition }, 'A partition cannot be drained.'),
+  });
 
   /** Tells what is not this node's any more; at once, whoever brought the news. */
   const settleLosses = (): void => {
     for (const [partition, lease] of mine) {
       if (lease.isMine) continue;
       mine.delete(partition);
-      drains.delete(partition);
+      drains.end(partition);
       const { holder } = lease.lease;
       if (holder !== undefined) logger.warn({ partition, to: holder.node }, 'A partition was taken over.');
       if (holder?.node === self.node && holder.boot > self.boot && !superseded) {
@@ -112,10 +125,9 @@ export const startOwnership = (options: OwnershipOptions): Ownership => {
   };
 
   const handOver = async (): Promise<void> => {
-    for (const [partition, state] of drains) {
-      const lease = mine.get(partition);
-      if (state === 'drained' && lease !== undefined) await tenure.ask(lease, 'release');
-    }
+    const done = [...mine].flatMap(([partition, lease]) => (drains.isDrained(partition) ? [lease] : []));
+    const views = deaf && table.views.isMine ? [table.views] : [];
+    await Promise.all([...done, ...views].map((lease) => tenure.ask(lease, 'release')));
   };
 
   const canTake = (lease: OwnLease): boolean => {
@@ -147,31 +159,22 @@ export const startOwnership = (options: OwnershipOptions): Ownership => {
     if (!shareOf(count, mine.size, table.others()).release) return;
     const partition = [...mine.keys()].at(-1 - (failedDrains % mine.size));
     if (partition === undefined || work === undefined) return;
-    const { drained, kept } = work;
-    drains.set(partition, 'draining');
-    const end = async (): Promise<void> => {
-      const isDrained = await drained(partition);
-      if (!drains.has(partition)) return;
-      if (isDrained) drains.set(partition, 'drained');
-      else {
-        // Its work must not stand still most of the time, and another one may be quiet sooner.
-        failedDrains += 1;
-        drainAgain = elapsed() + lasts;
-        drains.delete(partition);
-        kept(partition);
-      }
-      nap.wake();
-    };
-    end().catch((error: unknown) =>
-      logger.error({ err: error, partition }, 'A partition cannot be drained.'),
-    );
+    drains.begin(partition, work, false);
+  };
+
+  /** Gives everything up, though in order: calls may end as at a stop. */
+  const giveUp = (): void => {
+    for (const partition of mine.keys())
+      if (work !== undefined && !drains.has(partition)) drains.begin(partition, work, true);
   };
 
   const turn = async (): Promise<void> => {
     tenure.begin();
-    await renew();
+    // First what others wait for; it must not wait for leases that cannot be renewed.
     await handOver();
+    await renew();
     settleLosses();
+    if (deaf) giveUp();
     if (leaving || superseded) return;
     await claim();
     settleGains();
@@ -230,7 +233,9 @@ export const startOwnership = (options: OwnershipOptions): Ownership => {
     });
     following.ended.catch((error: unknown) => {
       leaving = true;
-      logger.error({ err: error }, 'The log cannot be followed; this node takes nothing more.');
+      deaf = true;
+      logger.error({ err: error }, 'The log cannot be followed; this node gives up everything that it has.');
+      nap.wake();
     });
   };
 

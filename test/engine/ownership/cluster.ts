@@ -1,5 +1,7 @@
 import { onTestFinished } from 'vitest';
 import { createEnvelopes } from '../../../src/commands/envelope.ts';
+import type { RecordedEvent } from '../../../src/domain/event.ts';
+import { SCHEMA } from '../../../src/domain/registry.ts';
 import { startOwnership } from '../../../src/engine/ownership/ownership.ts';
 import type { Ownership } from '../../../src/engine/ownership/types.ts';
 import { LogUnavailable, type EventLog } from '../../../src/ports/event-log.ts';
@@ -27,6 +29,8 @@ export interface SpecNode {
   cutOff(cut: boolean): void;
   /** What its partitions' drains come to (default: at once, in time). */
   drains(drained: Promise<boolean>): void;
+  /** From now on what it follows is of a later version than it knows. */
+  outdate(): void;
   /** Moves its clock that nobody sets, beside the one that all share. */
   skip(ms: number): void;
 }
@@ -54,6 +58,11 @@ const STEP = 25;
 /** Whatever is to come, comes before so much time has passed. */
 const LONGEST = 20 * LEASE;
 
+const ofLater = (event: RecordedEvent): RecordedEvent => ({
+  ...event,
+  commit: { ...event.commit, metadata: { ...event.commit.metadata, schema: SCHEMA + 1 } },
+});
+
 /** Opens a log for nodes, until the test is finished. */
 export const openCluster = async (): Promise<SpecCluster> => {
   const watched = watchLog(await temporaryLog());
@@ -80,6 +89,7 @@ export const openCluster = async (): Promise<SpecCluster> => {
       const told: string[] = [];
       const logged: string[] = [];
       let away = false;
+      let outdated = false;
       let views = false;
       let skipped = 0;
       let drained = Promise.resolve(true);
@@ -90,6 +100,10 @@ export const openCluster = async (): Promise<SpecCluster> => {
           ...log,
           append: (commit) =>
             away ? Promise.reject(new LogUnavailable('The log is away.')) : log.append(commit),
+          async *subscribe(options) {
+            for await (const batch of log.subscribe(options))
+              yield outdated ? { ...batch, events: batch.events.map(ofLater) } : batch;
+          },
         },
         world: { clock, ids },
         envelopes: createEnvelopes(name, ids),
@@ -128,6 +142,7 @@ export const openCluster = async (): Promise<SpecCluster> => {
         drains: (promise) => {
           drained = promise;
         },
+        outdate: () => (outdated = true),
         skip: (ms) => (skipped += ms),
       };
     },

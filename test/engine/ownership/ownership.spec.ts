@@ -74,6 +74,21 @@ describe('a node', () => {
   });
 });
 
+describe('a node that cannot follow the log', () => {
+  it('gives up everything, partitions when their calls have ended or had their time, and takes nothing more', async () => {
+    const cluster = await openCluster();
+    const { a, b } = await pair(cluster);
+    a.drains(Promise.resolve(false));
+    a.outdate();
+    await cluster.until(() => b.partitions().length === 4 && b.folds());
+    expect(a.logged).toContain('The log cannot be followed; this node gives up everything that it has.');
+    expect(a.told.slice(-4).toSorted()).toEqual(['drained 0', 'drained 1', 'lost 0', 'lost 1']);
+    expect(a.folds()).toBe(false);
+    await cluster.pass(3 * LEASE);
+    expect(b.partitions()).toEqual(ALL);
+  });
+});
+
 describe('a node that the log is away for', () => {
   it('holds nothing for certain before others can take it, and forgets it when they have', async () => {
     const cluster = await openCluster();
