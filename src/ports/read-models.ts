@@ -83,7 +83,11 @@ export interface ReadModels {
   /** Every projection's record. */
   projections(): Promise<readonly ProjectionRecord[]>;
 
-  /** Stores a projection's record: moves its checkpoint, or swaps its live collection, in one step. */
+  /**
+   * Stores a projection's record: moves its checkpoint, or swaps its live collection, in one step. A record never goes
+   * back: nothing changes when a later generation is stored, or a later position of this one. A call that comes late,
+   * of a process that has lost its turn, so takes nothing away.
+   */
   saveProjection(record: ProjectionRecord): Promise<void>;
 
   /** Resolves when the store answers; rejects with `ReadModelsUnavailable` when it does not. */

@@ -5,7 +5,7 @@ import { startProjector } from '../../src/projections/run-projections.ts';
 import { shareProjector } from '../../src/projections/shared-projector.ts';
 import { ReadModelsUnavailable, type ReadModels } from '../../src/ports/read-models.ts';
 import { happened } from '../spec/given.ts';
-import { heard, openRunner, type Runner } from './runner.ts';
+import { heard, openRunner, watched, type Runner } from './runner.ts';
 import { queued, started } from './samples.ts';
 import { tally } from './tally.ts';
 
@@ -147,6 +147,38 @@ describe('projectors that share their views', () => {
     broken = false;
     await b.projector.waitFor(await runner.happen(history(3)), ['tally'], 20_000);
     expect((await b.projector.status())[0]).toMatchObject({ state: 'running', lastError: null });
+  });
+
+  it('take nothing back with a checkpoint that comes late, when another has folded on', async () => {
+    const runner = await openRunner();
+    const { promise: released, resolve: release } = Promise.withResolvers<void>();
+    const late: Promise<void>[] = [];
+    let holds = false;
+    const held = watched(runner.readModels, async (method) => {
+      if (method !== 'saveProjection' || !holds) return;
+      late.push(released);
+      await released;
+    });
+    const a = share({ log: runner.log, readModels: held }, 'a');
+    const b = share(runner, 'b');
+    a.hold(true);
+    await a.projector.waitFor(await runner.happen(history(2)), ['tally'], 20_000);
+    holds = true;
+    await runner.happen(history(3));
+    await expect.poll(() => late.length).toBe(1);
+    a.lapse();
+    b.hold(true);
+    await expect.poll(() => b.views.length).toBe(1);
+    await b.projector.rebuild('tally');
+    const end = await runner.happen(history(5));
+    await b.projector.waitFor(end, ['tally'], 20_000);
+    const before = await runner.record('tally');
+    release();
+    a.hold(false);
+    await a.projector.waitFor(end, ['tally'], 20_000);
+    await a.projector.stop();
+    expect(await runner.record('tally')).toEqual(before);
+    expect(before).toMatchObject({ generation: 2, position: end });
   });
 
   it('know no other names, and give up after a while', async () => {

@@ -90,7 +90,12 @@ export const simulatedReadModels = (): SimulatedReadModels => {
       return answerOf([...documents(name).values()], query);
     },
     dropNow: (name: string): void => void collections.delete(checkCollection(name)),
-    saveNow: (record: ProjectionRecord): void => void records.set(record.name, Object.freeze({ ...record })),
+    saveNow: (record: ProjectionRecord): void => {
+      const { generation, position } = records.get(record.name) ?? record;
+      const goesBack =
+        record.generation < generation || (record.generation === generation && record.position < position);
+      if (!goesBack) records.set(record.name, Object.freeze({ ...record }));
+    },
   };
 
   /** Does the work unless the store was closed. */

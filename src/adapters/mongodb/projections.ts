@@ -23,18 +23,22 @@ export const readProjections = async (db: Db): Promise<readonly ProjectionRecord
   }));
 };
 
-/** Stores a projection's record in place of the one that it had. */
+/** Stores a projection's record in place of the one that it had, unless that is further. */
 export const writeProjection = async (
   db: Db,
   { name, version, generation, position }: ProjectionRecord,
 ): Promise<void> => {
-  const store = () =>
-    recordsOf(db).replaceOne({ _id: name }, { version, generation, position }, { upsert: true });
+  const notFurther = {
+    _id: name,
+    $or: [{ generation: { $lt: generation } }, { generation, position: { $lte: position } }],
+  };
+  const store = (upsert: boolean) =>
+    recordsOf(db).replaceOne(notFurther, { version, generation, position }, { upsert });
   try {
-    await store();
+    await store(true);
   } catch (error) {
-    // Two that store the first record at once may both try to make it.
+    // There is one that is further, or another has just stored the first.
     if (!(error instanceof MongoServerError && isTaken(error))) throw error;
-    await store();
+    await store(false);
   }
 };

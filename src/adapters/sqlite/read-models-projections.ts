@@ -13,7 +13,7 @@ export const readProjections = (connection: Connection): readonly ProjectionReco
       position: position as bigint,
     }));
 
-/** Stores a projection's record in place of the one that it had. */
+/** Stores a projection's record in place of the one that it had, unless that is further. */
 export const writeProjection = (
   connection: Connection,
   { name, version, generation, position }: ProjectionRecord,
@@ -21,7 +21,8 @@ export const writeProjection = (
   connection
     .statement(
       `INSERT INTO projections (name, version, generation, position) VALUES (?, ?, ?, ?)
-        ON CONFLICT (name) DO UPDATE SET version = excluded.version, generation = excluded.generation, position = excluded.position`,
+        ON CONFLICT (name) DO UPDATE SET version = excluded.version, generation = excluded.generation, position = excluded.position
+        WHERE (excluded.generation, excluded.position) >= (projections.generation, projections.position)`,
     )
     .run(name, version, generation, position);
 };
