@@ -16,7 +16,7 @@ interface OfPartition extends Holder {
   readonly epoch: number;
 }
 
-/** When the lease ends unless it is renewed, ms since the Unix epoch. */
+/** When it ends unless more is said, ms since the Unix epoch. */
 interface Until {
   readonly until: number;
 }
@@ -24,7 +24,10 @@ interface Until {
 export type PartitionClaimed = DomainEvent<'partition.claimed', OfPartition & Until, undefined>;
 export type PartitionRenewed = DomainEvent<'partition.renewed', OfPartition & Until, undefined>;
 export type PartitionReleased = DomainEvent<'partition.released', OfPartition, undefined>;
-/** A node without a partition says that it is there until then, so that others make room. */
+/**
+ * A process says that it is there until then: whatever it holds lasts at least as long. Others make room for it meanwhile.
+ * One that leaves says the time at which it does.
+ */
 export type NodeAnnounced = DomainEvent<'node.announced', Holder & Until, undefined>;
 
 /** What happens to a lease. */

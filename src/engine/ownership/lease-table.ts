@@ -1,17 +1,11 @@
 import type { RecordedEvent } from '../../domain/event.ts';
-import { NO_STREAM, headAfter, seal, type StreamHead } from '../../domain/chain.ts';
-import type { NodeAnnounced } from '../../domain/partition/events.ts';
 import { partitionOf } from '../../domain/partition/partition-of.ts';
-import { current } from '../../domain/registry.ts';
-import { entityOf, streamOf } from '../../domain/stream.ts';
-import { WrongExpectedRevision } from '../../ports/event-log.ts';
+import { entityOf } from '../../domain/stream.ts';
 import type { NodeStatus } from '../../ports/nodes.ts';
-import { createOwnLease, type LeaseParts, type OwnLease } from './own-lease.ts';
+import { createOwnLease, sureFrom, type LeaseParts, type OwnLease } from './own-lease.ts';
+import { createVoices, NODES } from './voices.ts';
 
-const NODES = 'nodes';
 const VIEWS = 'views';
-/** Announcements that are read at the start; there is one a node that waits for its first partition. */
-const LATEST = 64;
 
 /** What all nodes say of themselves, kept up by the log. */
 export interface LeaseTable {
@@ -24,43 +18,32 @@ export interface LeaseTable {
   observe(event: RecordedEvent): void;
   /** How many partitions each of the other nodes holds that are alive. */
   others(): readonly number[];
-  /** Says that this node is there; harmless when another spoke at the same time. Rejects as the log does. */
-  announce(): Promise<void>;
+  /** Reads what nodes have said since it was heard last. Rejects as the log does. */
+  listen(): Promise<void>;
+  /**
+   * Says that this node is there, so that what it certainly holds is its own for as long again. Answers whether that
+   * is said; others may speak at the same time. Rejects as the log does.
+   */
+  announce(): Promise<boolean>;
+  /** Says that this node is gone, if it ever said that it is there. Rejects as the log does. */
+  takeLeave(): Promise<boolean>;
   nodes(): readonly NodeStatus[];
 }
 
 /** A table of leases that nothing is known of yet. */
 export const createLeaseTable = (parts: LeaseParts): LeaseTable => {
-  const { log, world, self, count, lasts } = parts;
-  const partitions = Array.from({ length: count }, (_, n) => createOwnLease(parts, String(n)));
-  const views = createOwnLease(parts, VIEWS);
+  const { world, self, count, lasts } = parts;
+  const voices = createVoices(parts);
+  const lease = (name: string): OwnLease => createOwnLease(parts, name, voices.untilOf);
+  const partitions = Array.from({ length: count }, (_, n) => lease(String(n)));
+  const views = lease(VIEWS);
   const leases = new Map([...partitions, views].map((lease) => [lease.name, lease]));
-  const announced = new Map<string, number>();
-  const stream = streamOf('partition', NODES);
-  let head: StreamHead = NO_STREAM;
-
-  const hear = (recorded: RecordedEvent): void => {
-    const { facts, revision, commit } = current(recorded);
-    const { node, until } = facts as NodeAnnounced['facts'];
-    if (revision > head.revision) head = { revision, hash: commit.hash };
-    announced.set(node, Math.max(until, announced.get(node) ?? 0));
-  };
-
-  const loadAnnounced = async (): Promise<void> => {
-    const end = await log.head(stream);
-    if (end === undefined) return;
-    for (const event of await log.read(stream, { from: Math.max(0, end.revision - LATEST) })) hear(event);
-  };
 
   const alive = (): ReadonlySet<string> => {
     const now = world.clock.now();
-    const names = new Set([self.node]);
+    const names = new Set([self.node, ...voices.heard(now)]);
     for (const { lease } of leases.values())
       if (lease.holder !== undefined && lease.until > now) names.add(lease.holder.node);
-    for (const [node, until] of announced) {
-      if (until > now) names.add(node);
-      else announced.delete(node);
-    }
     return names;
   };
 
@@ -78,25 +61,26 @@ export const createLeaseTable = (parts: LeaseParts): LeaseTable => {
       return lease;
     },
     load: async () => {
-      await Promise.all([...[...leases.values()].map((lease) => lease.load()), loadAnnounced()]);
+      await Promise.all([...[...leases.values()].map((lease) => lease.load()), voices.listen()]);
     },
     observe: (event) => {
       const entity = entityOf(event.stream);
-      if (entity === NODES) hear(event);
+      if (entity === NODES) voices.hear(event);
       else leases.get(entity)?.observe(event);
     },
     others: () => [...alive()].filter((node) => node !== self.node).map((node) => heldBy(node).length),
+    listen: voices.listen,
     announce: async () => {
-      const now = world.clock.now();
-      const event: NodeAnnounced = { type: 'node.announced', facts: { ...self, until: now + lasts } };
-      const commit = seal(stream, head, [event], parts.envelopes.open(NODES, undefined, 'default', now));
-      try {
-        await log.append(commit);
-        if (head.revision < commit.revision) head = headAfter(commit);
-      } catch (error) {
-        if (!(error instanceof WrongExpectedRevision)) throw error;
-        await loadAnnounced();
-      }
+      const sure = sureFrom(parts);
+      const isSaid = await voices.say(world.clock.now() + lasts);
+      // A lease that was over before this was certain may have been found to be over by others, too.
+      if (isSaid) for (const lease of leases.values()) lease.extend(sure);
+      return isSaid;
+    },
+    takeLeave: async () => {
+      const say = () => voices.say(world.clock.now());
+      // Another may have spoken at the same time; hardly twice.
+      return !voices.hasSpoken || (await say()) || say();
     },
     nodes: () =>
       [...alive()].sort().map((name) => {

@@ -32,6 +32,7 @@ export interface LeaseParts {
 /** A lease as this process sees it. */
 export interface OwnLease {
   readonly name: string;
+  /** It lasts as long as its last event says, or as its holder has said of all that it holds. */
   readonly lease: Lease;
   /** How many partitions there are, as the last event says; 0 when there was none. */
   readonly count: number;
@@ -39,6 +40,8 @@ export interface OwnLease {
   readonly isMine: boolean;
   /** Whether it is certainly this process's: by both clocks it cannot be over. */
   holds(): boolean;
+  /** This process has said that it holds what is certainly its own for longer: for a lease that is, that counts. */
+  extend(sure: Sure): void;
   /** Whether this process may claim it now. */
   isFree(): boolean;
   /** Reads how it stands. Rejects as the log does. */
@@ -52,18 +55,41 @@ export interface OwnLease {
   wish(type: LeaseCommand['type']): Promise<bigint | undefined>;
 }
 
+/** Until when something is sure, ms: by the clock of the machine and by the one that nobody sets. */
+export interface Sure {
+  readonly now: number;
+  readonly elapsed: number;
+}
+
 /** The share of a lease's time that clocks of two machines may differ by. */
 const SKEW = 0.1;
 
-/** A lease that nothing is known of yet. */
-export const createOwnLease = (parts: LeaseParts, name: string): OwnLease => {
+/** Until when what is granted now is sure. It counts from before the append: what comes after may take any time. */
+export const sureFrom = ({ world, elapsed, lasts }: LeaseParts): Sure => {
+  const sure = lasts * (1 - SKEW);
+  return { now: world.clock.now() + sure, elapsed: elapsed() + sure };
+};
+
+/** A lease that nothing is known of yet; `saidBy` answers until when a holder has said that it is there. */
+export const createOwnLease = (
+  parts: LeaseParts,
+  name: string,
+  saidBy: (holder: Holder) => number,
+): OwnLease => {
   const { log, world, self, lasts, elapsed } = parts;
   const stream = streamOf('partition', name);
   let head: StreamHead = NO_STREAM;
   let lease = UNCLAIMED;
   let count = 0;
-  // What this process was granted last, by the clock of the machine and by the one that nobody sets.
-  let surely = { now: -Infinity, elapsed: -Infinity };
+  let surely: Sure = { now: -Infinity, elapsed: -Infinity };
+
+  const known = (): Lease => {
+    const { holder, until } = lease;
+    return holder === undefined ? lease : { ...lease, until: Math.max(until, saidBy(holder)) };
+  };
+
+  const holds = (): boolean =>
+    isHeldBy(lease, self) && world.clock.now() < surely.now && elapsed() < surely.elapsed;
 
   const apply = (event: LeaseEvent, at: StreamHead): void => {
     if (at.revision <= head.revision) return;
@@ -96,7 +122,7 @@ export const createOwnLease = (parts: LeaseParts, name: string): OwnLease => {
     load,
     observe,
     get lease() {
-      return lease;
+      return known();
     },
     get count() {
       return count;
@@ -104,15 +130,16 @@ export const createOwnLease = (parts: LeaseParts, name: string): OwnLease => {
     get isMine() {
       return isHeldBy(lease, self);
     },
-    holds: () => isHeldBy(lease, self) && world.clock.now() < surely.now && elapsed() < surely.elapsed,
-    isFree: () => isFree(lease, self, world.clock.now()),
+    holds,
+    extend: (sure) => {
+      if (holds()) surely = sure;
+    },
+    isFree: () => isFree(known(), self, world.clock.now()),
     wish: async (type) => {
-      // It counts from before the append: what comes after may take any time.
       const now = world.clock.now();
-      const sure = lasts * (1 - SKEW);
-      const granted = { now: now + sure, elapsed: elapsed() + sure };
+      const granted = sureFrom(parts);
       const command = { type, partition: name, count: parts.count, by: self, now, lasts };
-      const [event] = decideLease(lease, command);
+      const [event] = decideLease(known(), command);
       if (event === undefined) return undefined;
       try {
         const position = await append(event, now);

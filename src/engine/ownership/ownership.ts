@@ -41,7 +41,6 @@ export const startOwnership = (options: OwnershipOptions): Ownership => {
   let superseded = false;
   /** It cannot follow the log: it must not keep what it would not hear of. */
   let deaf = false;
-  let announcedAt = -Infinity;
   let failedDrains = 0;
   let drainAgain = -Infinity;
   let following: Following | undefined;
@@ -117,11 +116,19 @@ export const startOwnership = (options: OwnershipOptions): Ownership => {
     if (mine.has(partitionOf(id, count))) work?.changed(id, last);
   };
 
+  const hasAny = (): boolean =>
+    mine.size > 0 || [...table.partitions, table.views].some(({ isMine }) => isMine);
+
+  /** One event says for all leases that they go on; also who has none is to be reckoned with. */
+  const speak = async (): Promise<void> => {
+    const isNeeded = hasAny() || (work !== undefined && !leaving && !superseded);
+    if (isNeeded && tenure.dueIn() === 0) await tenure.speak(table.announce);
+  };
+
+  /** What may be over has to be asked for one by one: another may have taken it. */
   const renew = (): Promise<unknown> => {
-    const due = [...table.partitions, table.views].filter(
-      (lease) => lease.isMine && (tenure.dueIn(lease) === 0 || waiting.has(lease)),
-    );
-    return Promise.all(due.map((lease) => tenure.ask(lease, 'renew')));
+    const unsure = [...table.partitions, table.views].filter((lease) => lease.isMine && !lease.holds());
+    return Promise.all(unsure.map((lease) => tenure.ask(lease, 'renew')));
   };
 
   const handOver = async (): Promise<void> => {
@@ -135,7 +142,19 @@ export const startOwnership = (options: OwnershipOptions): Ownership => {
     return lease.isFree() && (holder === undefined || holder.node === self.node || tenure.calm);
   };
 
+  /** Whether it would be taken from another node that seems to be gone. */
+  const isTaken = (lease: OwnLease): boolean => {
+    const { holder } = lease.lease;
+    return !lease.isMine && canTake(lease) && holder !== undefined && holder.node !== self.node;
+  };
+
   const claim = async (): Promise<void> => {
+    // Whoever speaks after this was read finds by its own clock that its leases may be over, and asks for each.
+    const wanted = [...(options.folds ? [table.views] : []), ...(work === undefined ? [] : table.partitions)];
+    if (wanted.some(isTaken)) {
+      await tenure.tries(table.listen);
+      if (tenure.troubled) return;
+    }
     if (options.folds && !table.views.isMine && canTake(table.views)) await tenure.ask(table.views, 'claim');
     if (work === undefined) return;
     const { claim: most } = shareOf(count, mine.size, table.others());
@@ -147,10 +166,8 @@ export const startOwnership = (options: OwnershipOptions): Ownership => {
     await Promise.all(free.map((lease) => tenure.ask(lease, 'claim')));
   };
 
-  const announce = async (): Promise<void> => {
-    if (work === undefined || mine.size > 0 || elapsed() - announcedAt < every) return;
-    announcedAt = elapsed();
-    await table.announce();
+  const takeLeave = async (): Promise<void> => {
+    if (!hasAny()) await tenure.tries(table.takeLeave);
   };
 
   /** Lets one go at a time, so that its work is taken up elsewhere before the next one stops. */
@@ -172,13 +189,16 @@ export const startOwnership = (options: OwnershipOptions): Ownership => {
     tenure.begin();
     // First what others wait for; it must not wait for leases that cannot be renewed.
     await handOver();
+    await speak();
     await renew();
     settleLosses();
-    if (deaf) giveUp();
+    if (deaf) {
+      giveUp();
+      await takeLeave();
+    }
     if (leaving || superseded) return;
     await claim();
     settleGains();
-    await announce();
     makeRoom();
   };
 
@@ -187,7 +207,7 @@ export const startOwnership = (options: OwnershipOptions): Ownership => {
     const all = [...table.partitions, table.views];
     const now = clock.now();
     const due = all.map((lease) => {
-      if (lease.isMine) return tenure.dueIn(lease);
+      if (lease.isMine) return lease.holds() ? tenure.dueIn() : 0;
       return lease.lease.until > now ? lease.lease.until - now : every;
     });
     return Math.max(tenure.troubled ? SOON : 1, Math.min(every, ...due));
@@ -295,12 +315,14 @@ export const startOwnership = (options: OwnershipOptions): Ownership => {
         leaving = true;
         await Promise.all([...mine.values()].map((lease) => tenure.ask(lease, 'release')));
         settleLosses();
+        await takeLeave();
       }),
     close: async () => {
       leaving = true;
       nap.wake();
       await inTurn(async () => {
         if (table.views.isMine && !tenure.troubled) await tenure.ask(table.views, 'release');
+        if (!tenure.troubled) await takeLeave();
         over.abort();
       });
       nap.wake();

@@ -4,12 +4,16 @@ import type { OwnLease } from './own-lease.ts';
 
 /** What is granted to this node, and how well it hears of the others. */
 export interface Tenure {
-  /** Asks for a lease; answers whether it was granted. An outage is remembered, not thrown. */
+  /** Asks the log for something; `undefined` when it is away: an outage is remembered, not thrown. */
+  tries<T>(work: () => Promise<T>): Promise<T | undefined>;
+  /** Asks for a lease; answers whether it was granted. */
   ask(lease: OwnLease, type: LeaseCommand['type']): Promise<boolean>;
   /** Position of the last grant of a lease. */
   positionOf(lease: OwnLease): bigint;
-  /** Milliseconds until a lease is to be renewed; 0 when it is time, or when it may be over. */
-  dueIn(lease: OwnLease): number;
+  /** Says that this node is there, and so holds what it holds for longer. */
+  speak(announce: () => Promise<boolean>): Promise<void>;
+  /** Milliseconds until it is to speak; 0 when it is time. */
+  dueIn(): number;
   /** Begins a turn: who slept longer than a lease lasts has heard nothing for so long. */
   begin(): void;
   /** Whether something went wrong since the turn began. */
@@ -31,7 +35,8 @@ export interface TenureOptions {
 
 /** A tenure that begins calm: what is over at the start was over before. */
 export const createTenure = ({ lasts, every, elapsed, onOutage }: TenureOptions): Tenure => {
-  const grants = new Map<OwnLease, { readonly at: number; readonly position: bigint }>();
+  const grants = new Map<OwnLease, bigint>();
+  let spokeAt = -Infinity;
   let troubledAt = -Infinity;
   let troubled = false;
   let turn = elapsed();
@@ -41,7 +46,23 @@ export const createTenure = ({ lasts, every, elapsed, onOutage }: TenureOptions)
     troubledAt = elapsed();
   };
 
+  const tries = async <T>(work: () => Promise<T>): Promise<T | undefined> => {
+    const at = elapsed();
+    try {
+      const done = await work();
+      // The others may have waited as long.
+      if (elapsed() - at >= lasts / 2) trouble();
+      return done;
+    } catch (error) {
+      if (!(error instanceof LogUnavailable)) throw error;
+      trouble();
+      onOutage(error);
+      return undefined;
+    }
+  };
+
   return {
+    tries,
     get troubled() {
       return troubled;
     },
@@ -54,27 +75,16 @@ export const createTenure = ({ lasts, every, elapsed, onOutage }: TenureOptions)
       if (now - turn >= lasts) troubledAt = now;
       turn = now;
     },
-    positionOf: (lease) => grants.get(lease)?.position ?? 0n,
-    dueIn: (lease) => {
-      const granted = grants.get(lease);
-      if (granted === undefined || !lease.holds()) return 0;
-      return Math.max(0, granted.at + every - elapsed());
+    positionOf: (lease) => grants.get(lease) ?? 0n,
+    dueIn: () => Math.max(0, spokeAt + every - elapsed()),
+    speak: async (announce) => {
+      const at = elapsed();
+      if ((await tries(announce)) === true) spokeAt = at;
     },
     ask: async (lease, type) => {
-      const at = elapsed();
-      try {
-        const position = await lease.wish(type);
-        // The others may have waited as long.
-        if (elapsed() - at >= lasts / 2) trouble();
-        if (position === undefined) return false;
-        grants.set(lease, { at, position });
-        return true;
-      } catch (error) {
-        if (!(error instanceof LogUnavailable)) throw error;
-        trouble();
-        onOutage(error);
-        return false;
-      }
+      const position = await tries(() => lease.wish(type));
+      if (position !== undefined) grants.set(lease, position);
+      return position !== undefined;
     },
   };
 };

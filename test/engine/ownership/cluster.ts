@@ -3,7 +3,7 @@ import { createEnvelopes } from '../../../src/commands/envelope.ts';
 import type { RecordedEvent } from '../../../src/domain/event.ts';
 import { SCHEMA } from '../../../src/domain/registry.ts';
 import { startOwnership } from '../../../src/engine/ownership/ownership.ts';
-import type { Ownership } from '../../../src/engine/ownership/types.ts';
+import type { Ownership, PartitionWork } from '../../../src/engine/ownership/types.ts';
 import { LogUnavailable, type EventLog } from '../../../src/ports/event-log.ts';
 import { handClock, type HandClock } from '../../spec/clock.ts';
 import { countingIds } from '../../spec/ids.ts';
@@ -29,6 +29,10 @@ export interface SpecNode {
   cutOff(cut: boolean): void;
   /** What its partitions' drains come to (default: at once, in time). */
   drains(drained: Promise<boolean>): void;
+  /** From now on the log tells it nothing of what nodes say of themselves; it can still read that. */
+  mute(): void;
+  /** Its appends are carried out when the promise is settled. */
+  delay(until: Promise<void>): void;
   /** From now on what it follows is of a later version than it knows. */
   outdate(): void;
   /** Moves its clock that nobody sets, beside the one that all share. */
@@ -40,6 +44,8 @@ export interface SpecNodeOptions {
   readonly count?: number;
   /** Numbers the processes of a node: a later one has a greater number. */
   readonly boot?: number;
+  /** Whether it takes partitions (default true). */
+  readonly serves?: boolean;
 }
 
 /** Nodes on one log and one clock. */
@@ -85,11 +91,13 @@ export const openCluster = async (): Promise<SpecCluster> => {
     pass: async (ms) => {
       for (let passed = 0; passed < ms; passed += STEP) await step();
     },
-    start: (name, { count = 4, boot = 1 } = {}) => {
+    start: (name, { count = 4, boot = 1, serves = true } = {}) => {
       const told: string[] = [];
       const logged: string[] = [];
       let away = false;
       let outdated = false;
+      let muted = false;
+      let delayed = Promise.resolve();
       let views = false;
       let skipped = 0;
       let drained = Promise.resolve(true);
@@ -98,11 +106,16 @@ export const openCluster = async (): Promise<SpecCluster> => {
       const ownership = startOwnership({
         log: {
           ...log,
-          append: (commit) =>
-            away ? Promise.reject(new LogUnavailable('The log is away.')) : log.append(commit),
+          append: async (commit) => {
+            if (away) throw new LogUnavailable('The log is away.');
+            await delayed;
+            return log.append(commit);
+          },
           async *subscribe(options) {
-            for await (const batch of log.subscribe(options))
-              yield outdated ? { ...batch, events: batch.events.map(ofLater) } : batch;
+            for await (const { events, ...batch } of log.subscribe(options)) {
+              const heard = events.filter(({ stream }) => !muted || stream !== 'partition-nodes');
+              yield { ...batch, events: outdated ? heard.map(ofLater) : heard };
+            }
           },
         },
         world: { clock, ids },
@@ -116,7 +129,7 @@ export const openCluster = async (): Promise<SpecCluster> => {
         logger: { debug: write, info: write, warn: write, error: write },
       });
       ownership.views.onChange((held) => (views = held));
-      ownership.serve({
+      const work: PartitionWork = {
         gained: (partitions) => void told.push(`gained ${partitions.join()}`),
         lost: (partition) => void told.push(`lost ${partition}`),
         drained: (partition) => {
@@ -126,7 +139,8 @@ export const openCluster = async (): Promise<SpecCluster> => {
         kept: (partition) => void told.push(`kept ${partition}`),
         changed: (id, revision) => void told.push(`changed ${id}@${revision}`),
         registered: (workflow) => void told.push(`registered ${workflow}`),
-      });
+      };
+      if (serves) ownership.serve(work);
       onTestFinished(async () => {
         away = false;
         await ownership.close();
@@ -141,6 +155,10 @@ export const openCluster = async (): Promise<SpecCluster> => {
         cutOff: (cut) => (away = cut),
         drains: (promise) => {
           drained = promise;
+        },
+        mute: () => (muted = true),
+        delay: (until) => {
+          delayed = until;
         },
         outdate: () => (outdated = true),
         skip: (ms) => (skipped += ms),

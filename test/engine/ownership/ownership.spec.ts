@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createEnvelopes } from '../../../src/commands/envelope.ts';
 import { NO_STREAM, seal } from '../../../src/domain/chain.ts';
+import type { EventLog } from '../../../src/ports/event-log.ts';
 import { handClock } from '../../spec/clock.ts';
 import { countingIds } from '../../spec/ids.ts';
 import { LEASE, openCluster, type SpecCluster } from './cluster.ts';
@@ -15,6 +16,14 @@ const pair = async (cluster: SpecCluster) => {
   await cluster.until(() => a.partitions().length === 2 && b.partitions().length === 2);
   return { a, b };
 };
+
+/** Revisions of the streams of leases, those of the partitions first. */
+const partitionStreams = (log: EventLog, count: number): Promise<readonly number[]> =>
+  Promise.all(
+    [...Array.from({ length: count }, (_, n) => String(n)), 'views'].map(
+      async (name) => (await log.head(`partition-${name}`))?.revision ?? -1,
+    ),
+  );
 
 describe('a node', () => {
   it('has everything while it is alone, and keeps it', async () => {
@@ -59,6 +68,46 @@ describe('a node', () => {
     await cluster.until(() => a.told.includes('kept 3'));
     a.drains(Promise.resolve(true));
     await cluster.until(() => b.partitions().length === 2);
+  });
+
+  it('says with one event for all its leases that they go on', async () => {
+    const cluster = await openCluster();
+    const [a, b] = [cluster.start('a', { count: 16 }), cluster.start('b', { count: 16 })];
+    await cluster.until(() => a.partitions().length === 8 && b.partitions().length === 8);
+    const [streams, before] = [await partitionStreams(cluster.log, 16), await cluster.log.end()];
+    const spoken = (await cluster.log.head('partition-nodes'))?.revision ?? -1;
+    await cluster.pass(10 * LEASE);
+    expect(await partitionStreams(cluster.log, 16)).toEqual(streams);
+    expect(await cluster.log.end()).toBeGreaterThan(before);
+    const said = ((await cluster.log.head('partition-nodes'))?.revision ?? -1) - spoken;
+    expect(said).toBeGreaterThanOrEqual(2 * 10 * 2);
+    expect(said).toBeLessThanOrEqual(2 * 10 * 3 + 2);
+    expect([a.partitions().length, b.partitions().length]).toEqual([8, 8]);
+  });
+
+  it('takes nothing that another holds, though it has not been told for long that this is so', async () => {
+    const cluster = await openCluster();
+    const a = cluster.start('a');
+    await cluster.until(() => a.partitions().length === 4 && a.folds());
+    const b = cluster.start('b', { serves: false });
+    b.mute();
+    await cluster.pass(5 * LEASE);
+    expect([a.folds(), b.folds()]).toEqual([true, false]);
+  });
+
+  it('asks for each lease anew when it could not say in time that they go on', async () => {
+    const cluster = await openCluster();
+    const a = cluster.start('a');
+    await cluster.until(() => a.partitions().length === 4);
+    const streams = await partitionStreams(cluster.log, 4);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    a.delay(promise);
+    // It began to say so in time, and that would count from then.
+    await cluster.pass(1.05 * LEASE);
+    expect(a.partitions()).toEqual([]);
+    resolve();
+    await cluster.until(() => a.partitions().length === 4);
+    expect(await partitionStreams(cluster.log, 4)).toEqual(streams.map((revision) => revision + 1));
   });
 
   it('hands over at once what it releases', async () => {
