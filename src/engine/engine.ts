@@ -16,8 +16,8 @@ import type { Logger } from '../ports/logger.ts';
 import { createArmedTimers } from './armed-timers.ts';
 import type { Outcome } from './attempt.ts';
 import { createCalls } from './calls.ts';
+import { createCatchUps } from './catch-ups.ts';
 import { OWNS_ALL, type Owned } from './owned.ts';
-import { createPool } from './pool.ts';
 import { within } from './within.ts';
 
 /** Streams that are read at a time because another node has written to them. */
@@ -73,7 +73,6 @@ export const createEngine = (options: EngineOptions): Engine => {
   const awaited = new Map<string, PromiseWithResolvers<void>>();
   let draining = false;
   let stopped = false;
-  const followed = createPool(FOLLOWED_AT_ONCE);
 
   const executions = createExecutions({
     ...options,
@@ -109,6 +108,10 @@ export const createEngine = (options: EngineOptions): Engine => {
   const timers = createArmedTimers(world.clock, (id, step, dueAt) => {
     if (!stopped) report(id, fireTimer(id, step, dueAt));
   });
+
+  const follow = createCatchUps(FOLLOWED_AT_ONCE, owned.owns, (id, revision) =>
+    executions.catchUp(id, revision),
+  );
 
   /** Lets go of the call and the timer that the execution does not wait for any more; answers what it waits for. */
   const forget = ({ id, definition, state }: LiveExecution): Pending | undefined => {
@@ -232,11 +235,7 @@ export const createEngine = (options: EngineOptions): Engine => {
     },
     arm,
     follow: (id, revision) => {
-      if (!stopped)
-        report(
-          id,
-          followed(() => executions.catchUp(id, revision)),
-        );
+      if (!stopped) report(id, follow(id, revision));
     },
     drained: (ids, grace) => within(world.clock, grace, (over) => quiet(over, ids)),
     forsake: (ids) => {
