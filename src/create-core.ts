@@ -9,6 +9,7 @@ import type { Clock } from './ports/clock.ts';
 import type { Ids } from './ports/ids.ts';
 import type { Logger } from './ports/logger.ts';
 import { liveCollections } from './projections/live-collections.ts';
+import { catchUp, RECOVERY_VIEWS } from './catch-up.ts';
 import { persistently } from './persistently.ts';
 import { startWork, takeUp } from './start-work.ts';
 import type { Stores } from './stores.ts';
@@ -43,7 +44,8 @@ export interface Core<C extends CoreConfig = Config> extends Stores, Omit<CorePa
   /** Resolves when the views that recovery reads have reached the log's end of now. */
   viewsCaughtUp(): Promise<void>;
   /**
-   * Waits for the views to reach the log's end, registers the folder of definitions, takes up what is active.
+   * Waits for the views to reach the log's end, registers the folder of definitions, takes up what is active: from
+   * the log when a view stays stopped.
    * Resolves early when it is closed meanwhile.
    */
   start(): Promise<void>;
@@ -84,7 +86,7 @@ export const createCore = <C extends CoreConfig>({ stores, idle, ...world }: Cor
 
   const viewsCaughtUp = async (): Promise<void> => {
     const end = await persistently(patience, () => stores.log.end());
-    await persistently(patience, () => stores.projector.waitFor(end, ['executions', 'workflows'], PATIENCE));
+    await persistently(patience, () => stores.projector.waitFor(end, RECOVERY_VIEWS, PATIENCE));
   };
 
   return {
@@ -102,8 +104,9 @@ export const createCore = <C extends CoreConfig>({ stores, idle, ...world }: Cor
       try {
         // What others register is told of from here on, so nothing may be read before.
         await ownership?.joined;
-        await viewsCaughtUp();
-        const work = { ...stores, definitions, engine, collections, logger, folder: config.workflows };
+        const isViewed = await catchUp(stores, patience);
+        const folder = config.workflows;
+        const work = { ...stores, definitions, engine, collections, logger, folder, isViewed };
         await persistently(patience, () => startWork(work));
         if (ownership === undefined) await persistently(patience, () => takeUp(work));
         else await takePartitions({ ...work, ownership, patience });

@@ -6,7 +6,8 @@ import { ReadModelsUnavailable } from './ports/read-models.ts';
 
 const PAUSE = 1_000;
 
-const isPassing = (error: unknown): error is Error =>
+/** Whether what went wrong may go by itself. */
+export const isPassing = (error: unknown): error is Error =>
   error instanceof LogUnavailable ||
   error instanceof ReadModelsUnavailable ||
   (error instanceof Rejection && (error.code === 'WAIT_TIMEOUT' || error.code === 'UNAVAILABLE'));

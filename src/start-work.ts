@@ -3,9 +3,11 @@ import type { Definitions } from './commands/definitions.ts';
 import { Rejection } from './domain/rejection.ts';
 import type { Engine } from './engine/engine.ts';
 import { activeExecutions, resumeAll, type ActiveExecution } from './engine/recovery.ts';
+import type { EventLog } from './ports/event-log.ts';
 import type { Logger } from './ports/logger.ts';
 import type { ReadModels } from './ports/read-models.ts';
 import type { LiveCollections } from './projections/live-collections.ts';
+import { readWhole } from './read-whole.ts';
 import { readWorkflowFiles } from './workflow-files.ts';
 
 const AT_START: Caller = {
@@ -16,12 +18,15 @@ const AT_START: Caller = {
 
 const MOST_WORKFLOWS = 100_000;
 
-/** What work is started with; the views must have caught up with the log. */
+/** What work is started with. */
 export interface Work {
   readonly definitions: Definitions;
   readonly engine: Engine;
   readonly readModels: ReadModels;
   readonly collections: LiveCollections;
+  readonly log: EventLog;
+  /** Whether views say what is there; otherwise the log has to be read. */
+  readonly isViewed: boolean;
   readonly logger: Logger;
   /** Folder of definitions to be registered; none when there is none. */
   readonly folder: string | undefined;
@@ -40,28 +45,42 @@ const registerFolder = async ({ definitions, logger }: Work, folder: string): Pr
   }
 };
 
+const namesOfWorkflows = async ({
+  readModels,
+  collections,
+  log,
+  isViewed,
+}: Work): Promise<readonly string[]> => {
+  if (!isViewed) return (await readWhole(log)).workflows;
+  const found = await readModels.find(await collections.of('workflows'), { limit: MOST_WORKFLOWS });
+  return found.map(({ key }) => key);
+};
+
 /**
  * Brings definitions into memory and registers those of the folder.
  * Rejects with `INVALID_DEFINITION` and the file's name, and as the stores do.
  */
 export const startWork = async (work: Work): Promise<void> => {
-  const { definitions, readModels, collections, logger, folder } = work;
-  const workflows = await readModels.find(await collections.of('workflows'), { limit: MOST_WORKFLOWS });
-  const unreadable = await definitions.preload(workflows.map(({ key }) => key));
+  const { definitions, logger, folder } = work;
+  const unreadable = await definitions.preload(await namesOfWorkflows(work));
   for (const { workflow, error } of unreadable)
     logger.error({ workflow, err: error }, 'A workflow cannot be read; events do not start it.');
   if (folder !== undefined) await registerFolder(work, folder);
 };
 
 /** Takes up every execution that is active, or those that are meant. Rejects as the stores do. */
-export const takeUp = async (
-  { readModels, collections, engine, logger }: Work,
-  meant?: (executionId: string) => boolean,
-): Promise<void> => {
-  const active = activeExecutions(readModels, await collections.of('executions'));
+export const takeUp = async (work: Work, meant?: (executionId: string) => boolean): Promise<void> => {
+  const { readModels, collections, log, isViewed, engine, logger } = work;
+  const active = isViewed
+    ? activeExecutions(readModels, await collections.of('executions'))
+    : activeInLog(log);
   const resumed = await resumeAll(meant === undefined ? active : those(active, meant), engine);
   if (resumed > 0) logger.info({ executions: resumed }, 'Took up the executions that were active.');
 };
+
+async function* activeInLog(log: EventLog): AsyncGenerator<readonly ActiveExecution[]> {
+  yield (await readWhole(log)).active.map((id) => ({ id, waits: undefined }));
+}
 
 async function* those(
   pages: AsyncIterable<readonly ActiveExecution[]>,
