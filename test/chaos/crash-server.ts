@@ -2,6 +2,15 @@ import { crashAt } from './crash.ts';
 import { crashDecorations } from './crash-decorations.ts';
 
 // The built server, started as its own main does, with crash points around its ports: CRASH_AT=<name>:<n>.
+// At each SIGUSR2 the machine's clock is set by the next of CLOCK_JUMPS (ms).
+const jumps = (process.env['CLOCK_JUMPS'] ?? '').split(',').map(Number);
+const machine = Date.now;
+let offset = 0;
+Date.now = () => machine() + offset;
+process.on('SIGUSR2', () => {
+  offset += jumps.shift() ?? 0;
+});
+
 const built = (file: string): string => new URL(`../../dist/${file}`, import.meta.url).href;
 
 const load = async <Module>(file: string): Promise<Module> => (await import(built(file))) as Module;

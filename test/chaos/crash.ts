@@ -16,10 +16,10 @@ const NAMES: readonly string[] = POINTS.map(({ name }) => name);
 // No handler, no flush, nothing after it: the kernel ends the process within this call.
 const die = (): void => void process.kill(process.pid, 'SIGKILL');
 
-/** Reads `<name>:<n>`: the process kills itself the n-th time that the point is reached. Without it nothing happens. */
+/** Reads `<name>:<n>`: the process kills itself the n-th time that the point is reached. Without it, or at `none`, nothing happens. */
 export const crashAt = (setting: string | undefined): Crash => {
-  const [wanted, count = '1'] = setting?.split(':') ?? [];
-  if (wanted !== undefined && !NAMES.includes(wanted))
+  const [wanted = 'none', count = '1'] = setting?.split(':') ?? [];
+  if (wanted !== 'none' && !NAMES.includes(wanted))
     throw new RangeError(`Expected the name of a crash point, but found "${wanted}".`);
   let left = Number(count);
   let appends = Infinity;

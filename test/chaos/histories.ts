@@ -78,6 +78,7 @@ export const checkHistories = async (
     const kind = load.kindOf(id);
     expect(KINDS).toContain(kind);
     if (kind !== undefined) EXPECTED[kind](history);
+    for (const { facts } of history) expect(facts['duration'] ?? 0).toBeGreaterThanOrEqual(0);
     events += history.length;
     interrupted += history.filter(({ facts }) => facts['errorType'] === 'Interrupted').length;
   }

@@ -27,8 +27,8 @@ export interface ChaosStores {
 export interface Chaos {
   readonly data: string;
   readonly load: Load;
-  /** Starts the server; its ends are followed. */
-  start(): Promise<ServerProcess>;
+  /** Starts the server; its ends are followed. With a crash point, or `none`, it is the program with crash points around its ports. */
+  start(crashAt?: string): Promise<ServerProcess>;
   /** Resolves when as many executions have ended. */
   ended(count: number): Promise<void>;
   /** How many have. */
@@ -37,8 +37,8 @@ export interface Chaos {
   readonly position: string;
   /** Starts the server, works it, and has it kill itself at a point, the n-th time that it is reached. */
   crash(point: CrashPoint, times?: number): Promise<void>;
-  /** Starts it once more, lets everything end, and holds what is there to what must be. */
-  finish(): Promise<Counts>;
+  /** Starts it once more, lets everything end, and holds what is there to what must be; `besides` have ended as well. */
+  finish(besides?: readonly string[]): Promise<Counts>;
 }
 
 /** Opens chaos on stores of its own. */
@@ -99,7 +99,7 @@ export const openChaos = ({ env: stores = {}, openLog, ofEach = 6 }: ChaosStores
   return {
     data,
     load,
-    start: () => start(),
+    start,
     ended: ends.reach,
     get endedSoFar() {
       return ends.ids.length;
@@ -108,11 +108,11 @@ export const openChaos = ({ env: stores = {}, openLog, ofEach = 6 }: ChaosStores
       return ends.position;
     },
     crash: ({ name, at, situation }, times = at) => crashes[situation](`${name}:${times}`),
-    finish: async () => {
+    finish: async (besides = []) => {
       const server = await start();
       expect(await load.ask(server)).toBe(true);
-      await ends.reach(load.size);
-      expect(ends.ids.toSorted()).toEqual([...load.confirmed.values()].toSorted());
+      await ends.reach(load.size + besides.length);
+      expect(ends.ids.toSorted()).toEqual([...load.confirmed.values(), ...besides].toSorted());
       const views = await checkViews(server, ends.position);
       expect(await server.kill('SIGTERM')).toBe(0);
       const log = await openLog(data);

@@ -2,7 +2,7 @@ import type { Timer } from '../../ports/clock.ts';
 import { createTimerHeap, type Scheduled } from './timer-heap.ts';
 
 // Time may be set, or stand still while the machine sleeps; so it is looked at now and then.
-const LONGEST = 60_000;
+const LONGEST = 10_000;
 
 // Milliseconds that calls which are due together may take before others get their turn.
 const SLICE = 5;

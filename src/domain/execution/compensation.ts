@@ -5,7 +5,7 @@ import type { FailAttempt } from './commands.ts';
 import type { ErrorPayload } from './events.ts';
 import { stepOf, type CompensationState } from './state.ts';
 import { evaluatePayload } from './evaluate.ts';
-import { endFacts, scopeOf, type Turn } from './turn.ts';
+import { elapsedSince, endFacts, scopeOf, type Turn } from './turn.ts';
 
 /** Completed steps that have something to undo them, in the order in which that is done. */
 const compensable = ({ definition, state }: Turn): readonly string[] => {
@@ -76,12 +76,12 @@ const undoing = (turn: Turn, plan: CompensationState, name: string): Compensatio
   return ofStep ?? { activity: name };
 };
 
-const attemptFacts = ({ state, context }: Turn, plan: CompensationState, step: string) => ({
-  workflow: state.workflow,
+const attemptFacts = (turn: Turn, plan: CompensationState, step: string) => ({
+  workflow: turn.state.workflow,
   step,
   activity: plan.activity,
   attempt: plan.attempt,
-  duration: context.now - plan.startedAt,
+  duration: elapsedSince(turn, plan.startedAt),
 });
 
 /** An undoing attempt returned. */

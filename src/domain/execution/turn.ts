@@ -83,11 +83,15 @@ export const scopeOf = (
   };
 };
 
+/** Milliseconds since a time; none when the clock was set back in between. */
+export const elapsedSince = ({ context }: Turn, startedAt: number): number =>
+  Math.max(0, context.now - startedAt);
+
 /** The facts that end an execution. */
-export const endFacts = ({ state, context }: Turn) => ({
-  workflow: state.workflow,
-  definition: state.definition,
-  startedAt: state.startedAt,
-  duration: context.now - state.startedAt,
-  from: state.status === 'compensating' ? ('compensating' as const) : ('running' as const),
+export const endFacts = (turn: Turn) => ({
+  workflow: turn.state.workflow,
+  definition: turn.state.definition,
+  startedAt: turn.state.startedAt,
+  duration: elapsedSince(turn, turn.state.startedAt),
+  from: turn.state.status === 'compensating' ? ('compensating' as const) : ('running' as const),
 });

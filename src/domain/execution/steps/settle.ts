@@ -4,12 +4,13 @@ import type { Json } from '../../json.ts';
 import { beginCompensation } from '../compensation.ts';
 import type { ErrorPayload, FailureHandling } from '../events.ts';
 import { evaluateFields, evaluatePayload } from '../evaluate.ts';
-import { endFacts, scopeOf, type Turn } from '../turn.ts';
+import { elapsedSince, endFacts, scopeOf, type Turn } from '../turn.ts';
 
 /** What a step that ended says of its last attempt. */
-export const attemptFacts = ({ state, context }: Turn, step: string) => {
+export const attemptFacts = (turn: Turn, step: string) => {
+  const { state, context } = turn;
   const { activity = '', attempt = 0, startedAt = context.now } = stepOf(state, step) ?? {};
-  return { workflow: state.workflow, step, activity, attempt, duration: context.now - startedAt };
+  return { workflow: state.workflow, step, activity, attempt, duration: elapsedSince(turn, startedAt) };
 };
 
 /** Completes a step, setting the variables that its `output:` names. */
