@@ -1,4 +1,4 @@
-import { START } from '../ports/event-log.ts';
+import { START, type EventLog } from '../ports/event-log.ts';
 import type { ProjectionRecord } from '../ports/read-models.ts';
 import { collectionOf } from './collection-of.ts';
 import { openMember, patiently, type Member, type MemberStore } from './member.ts';
@@ -37,17 +37,30 @@ const open = async (
   }
 };
 
+// The log was restored from before the documents: they know of what has not happened, and no event may be passed over.
+const forgetPlace = (member: Member): void => {
+  member.live = undefined;
+  if (member.record !== undefined) member.record = { ...member.record, position: START };
+};
+
 /**
  * Reads where each member stands. Members that then have no live fold are to be rebuilt: those of another version,
- * and those that are new among others that are far along, which would have to wait for them.
+ * those that are further than the log, and those that are new among others that are far along, which would have to
+ * wait for them.
  */
-export const openMembers = async (store: MemberStore, members: readonly Member[]): Promise<void> => {
+export const openMembers = async (
+  store: MemberStore,
+  log: Pick<EventLog, 'end'>,
+  members: readonly Member[],
+): Promise<void> => {
   for (const member of members) {
     await patiently(store, member, async () => {
       const records = await store.readModels.projections();
       const beside = records.some(({ name, position }) => position > START && isOneOf(members, name));
       const record = records.find(({ name }) => name === member.projection.name);
       await open(store, member, record, beside);
+      // Asked behind the record, which others may move on meanwhile.
+      if (record !== undefined && record.position > (await log.end())) forgetPlace(member);
     });
   }
 };

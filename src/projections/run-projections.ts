@@ -69,7 +69,7 @@ export const startProjector = (options: ProjectorOptions): Projector => {
   };
 
   const open = async (): Promise<MainPass> => {
-    await openMembers(store, members);
+    await openMembers(store, log, members);
     return createMainPass({
       log,
       store,
