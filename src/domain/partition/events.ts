@@ -3,7 +3,7 @@ import type { DomainEvent } from '../event.ts';
 /** Who holds a lease: a node, and which of its processes, since one that was restarted is another one. */
 export interface Holder {
   readonly node: string;
-  /** A UUIDv7 made at the start of the process: a later start has a greater one. */
+  /** A UUIDv7 made at the start of the process: a later start has a greater one, also when the clock was set back. */
   readonly boot: string;
 }
 

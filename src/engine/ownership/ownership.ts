@@ -1,5 +1,6 @@
 import type { RecordedEvent } from '../../domain/event.ts';
 import { shareOf } from '../../domain/partition/share.ts';
+import { bootAfter } from '../../domain/partition/boot-after.ts';
 import { partitionOf } from '../../domain/partition/partition-of.ts';
 import { entityOf } from '../../domain/stream.ts';
 import { LogUnavailable } from '../../ports/event-log.ts';
@@ -20,9 +21,10 @@ const SOON = 200;
  * of nodes whose leases are over.
  */
 export const startOwnership = (options: OwnershipOptions): Ownership => {
-  const { log, world, self, count, lasts, every, elapsed, logger } = options;
+  const { log, world, count, lasts, every, elapsed, logger } = options;
+  const self = { ...options.self };
   const { clock } = world;
-  const table = createLeaseTable(options);
+  const table = createLeaseTable({ ...options, self });
   const nap = createNap(clock);
   const tenure = createTenure({
     lasts,
@@ -242,6 +244,9 @@ export const startOwnership = (options: OwnershipOptions): Ownership => {
       },
     );
     checkCounts();
+    // Whoever starts last takes over, whatever the clock was at the start of the one before.
+    for (const { holder } of [...table.partitions, table.views].map(({ lease }) => lease))
+      if (holder?.node === self.node) self.boot = bootAfter(self.boot, holder.boot);
     following = followLog(log, after, over.signal, {
       partition: observe,
       execution: changed,

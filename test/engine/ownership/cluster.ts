@@ -59,6 +59,10 @@ export interface SpecCluster {
   pass(ms: number): Promise<void>;
 }
 
+/** Unlike that of any other node, and greater the later. */
+const bootOf = (name: string, boot: number): string =>
+  `${name.charCodeAt(0).toString(16).padStart(8, '0')}-0000-7000-8000-${String(boot).padStart(12, '0')}`;
+
 /** A bit of time. */
 const STEP = 25;
 /** Whatever is to come, comes before so much time has passed. */
@@ -120,7 +124,7 @@ export const openCluster = async (): Promise<SpecCluster> => {
         },
         world: { clock, ids },
         envelopes: createEnvelopes(name, ids),
-        self: { node: name, boot: `${name}${boot}` },
+        self: { node: name, boot: bootOf(name, boot) },
         count,
         lasts: LEASE,
         every: LEASE / 3,

@@ -212,6 +212,18 @@ describe('a node of a name that is in use', () => {
     expect(old.partitions()).toEqual([]);
   });
 
+  it('takes over also when its clock was set back since the other one started', async () => {
+    const cluster = await openCluster();
+    const old = cluster.start('a', { boot: 9 });
+    await cluster.until(() => old.partitions().length === 4);
+    const young = cluster.start('a', { boot: 3 });
+    await cluster.until(() => young.partitions().length === 4 && young.folds());
+    expect(old.partitions()).toEqual([]);
+    expect(old.logged).toContain('Another process runs as this node; this one takes nothing more.');
+    await cluster.pass(3 * LEASE);
+    expect(young.partitions()).toEqual(ALL);
+  });
+
   it('is refused when it counts other partitions than those that are alive', async () => {
     const cluster = await openCluster();
     const a = cluster.start('a');
