@@ -56,7 +56,8 @@ export interface Core<C extends CoreConfig = Config> extends Stores, Omit<CorePa
 /** Puts the engine on stores, which are the core's from now on; nothing runs before `start`. */
 export const createCore = <C extends CoreConfig>({ stores, idle, ...world }: CoreParts<C>): Core<C> => {
   const { config, logger, clock, ids, activities } = world;
-  const envelopes = createEnvelopes(config.node, ids);
+  const { ownership } = stores;
+  const envelopes = createEnvelopes(config.node, ids, ownership && (() => ownership.boot));
   const collections = liveCollections(stores.readModels, stores.projector);
   let started = false;
   let closing = false;
@@ -69,7 +70,6 @@ export const createCore = <C extends CoreConfig>({ stores, idle, ...world }: Cor
     serves: (activity) => activities.find(activity) !== undefined,
   });
   const emissions = createEmissions({ ...parts, stopped: () => stopped });
-  const { ownership } = stores;
   const engine = createEngine({
     ...parts,
     activities,

@@ -21,8 +21,8 @@ export interface Envelopes {
   ): CommitMetadata;
 }
 
-/** Makes envelopes in the name of a node. */
-export const createEnvelopes = (node: string, ids: Ids): Envelopes => ({
+/** Makes envelopes in the name of a node, and of the process that `boot` names if there may be others. */
+export const createEnvelopes = (node: string, ids: Ids, boot?: () => string): Envelopes => ({
   open: (correlation, caller, tenant, at, definition) => ({
     $correlationId: correlation,
     $causationId: ids.next(),
@@ -30,6 +30,7 @@ export const createEnvelopes = (node: string, ids: Ids): Envelopes => ({
     actor: caller?.actor ?? ENGINE,
     tenant,
     node,
+    ...(boot === undefined ? {} : { boot: boot() }),
     schema: SCHEMA,
     ...(definition === undefined ? {} : { definition }),
     ...(caller?.traceparent === undefined ? {} : { traceparent: caller.traceparent }),

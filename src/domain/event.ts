@@ -36,6 +36,8 @@ export interface CommitMetadata {
   readonly actor: Actor;
   readonly tenant: string;
   readonly node: string;
+  /** Which of the node's processes, where several nodes share the log. */
+  readonly boot?: string;
   /** Version of the event catalogue that the events were written with. */
   readonly schema: number;
   /** Hash of the definition that the execution is pinned to. */

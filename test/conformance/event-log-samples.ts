@@ -35,6 +35,7 @@ export const metadata = (more: Partial<CommitMetadata> = {}): CommitMetadata => 
   actor: { id: 'agent-7', kind: 'user', via: 'jwt' },
   tenant: 'default',
   node: 'node-1',
+  boot: '0198c0de-0000-7000-8000-000000000001',
   schema: 1,
   definition: 'sha256:abc',
   traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',

@@ -113,7 +113,8 @@ export const startOwnership = (options: OwnershipOptions): Ownership => {
   const changed = (event: RecordedEvent): void => {
     const { commit, revision } = event;
     const last = commit.revision + commit.size - 1;
-    if (revision !== last || commit.metadata.node === self.node) return;
+    // What an earlier process of this node wrote late is as new to this one as what others write.
+    if (revision !== last || commit.metadata.boot === self.boot) return;
     const id = entityOf(event.stream);
     if (mine.has(partitionOf(id, count))) work?.changed(id, last);
   };
@@ -251,7 +252,7 @@ export const startOwnership = (options: OwnershipOptions): Ownership => {
       partition: observe,
       execution: changed,
       workflow: ({ stream, commit }) => {
-        if (commit.metadata.node === self.node) return;
+        if (commit.metadata.boot === self.boot) return;
         if (work === undefined) untold.add(entityOf(stream));
         else work.registered(entityOf(stream));
       },
@@ -285,6 +286,9 @@ export const startOwnership = (options: OwnershipOptions): Ownership => {
   return {
     joined,
     count,
+    get boot() {
+      return self.boot;
+    },
     owns: (id) => table.of(id).isMine,
     holds: (id) => table.of(id).holds(),
     takes: (id) => table.of(id).holds() && !drains.has(partitionOf(id, count)),

@@ -32,6 +32,8 @@ export interface OwnershipOptions extends LeaseParts {
 export interface Ownership extends Owned, Nodes {
   /** Resolves when it knows how the leases stand; rejects with a `RangeError` when a live node counts other partitions. */
   readonly joined: Promise<void>;
+  /** Which of the node's processes this is: other than any before it once `joined` is resolved. Its commits say so. */
+  readonly boot: string;
   /** How many partitions there are. */
   readonly count: number;
   /** The right to fold the views that all share. */

@@ -240,18 +240,28 @@ describe('what other nodes write', () => {
     const cluster = await openCluster();
     const { a, b } = await pair(cluster);
     const ids = countingIds(0.5, 9);
-    const append = (node: string, stream: string, types: readonly string[]) => {
-      const metadata = createEnvelopes(node, ids).open('x', undefined, 'default', handClock().now());
+    const append = (node: string, stream: string, types: readonly string[], boot?: string) => {
+      const by = { a, b }[node]?.ownership.boot ?? '';
+      const metadata = createEnvelopes(node, ids, () => boot ?? by).open(
+        'x',
+        undefined,
+        'default',
+        handClock().now(),
+      );
       const events = types.map((type) => ({ type, facts: {} }));
       return cluster.log.append(seal(stream, NO_STREAM, events, metadata));
     };
     await append('b', `execution-${idIn(0)}`, ['execution.started', 'step.queued']);
     await append('a', `execution-${idIn(1)}`, ['execution.started']);
     await append('a', `execution-${idIn(2)}`, ['execution.started']);
+    await append('a', `execution-${idIn(4, 8)}`, ['execution.started'], 'an earlier process of a');
     await append('b', 'workflow-w', ['workflow.registered']);
     await cluster.until(() => a.told.includes('registered w'));
     await cluster.until(() => b.told.some((told) => told.startsWith('changed')));
-    expect(a.told.filter((told) => told.startsWith('changed'))).toEqual([`changed ${idIn(0)}@1`]);
+    expect(a.told.filter((told) => told.startsWith('changed'))).toEqual([
+      `changed ${idIn(0)}@1`,
+      `changed ${idIn(4, 8)}@0`,
+    ]);
     expect(b.told.filter((told) => told.startsWith('changed'))).toEqual([`changed ${idIn(2)}@0`]);
     expect(b.told).not.toContain('registered w');
   });
