@@ -32,8 +32,11 @@ export const isUnreachable = (error: unknown): boolean =>
   error instanceof UnavailableError || error instanceof CancelledError || error instanceof NotLeaderError;
 
 /** The node to talk to instead, when the error names it. */
-export const leaderOf = (error: unknown): string | undefined =>
-  error instanceof NotLeaderError ? `${error.leader.address}:${error.leader.port}` : undefined;
+export const leaderOf = (error: unknown): string | undefined => {
+  if (!(error instanceof NotLeaderError)) return undefined;
+  const { address, port } = error.leader;
+  return `${address.includes(':') ? `[${address}]` : address}:${port}`;
+};
 
 /** What went wrong, as an `Error`. */
 export const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));

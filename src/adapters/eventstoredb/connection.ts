@@ -107,7 +107,13 @@ export const createConnection = (options: ConnectionOptions): Connection => {
     for (;;) {
       if (current || closed.signal.aborted) return;
       await pause(clock, backOff(retry, Math.max(1, failures), random), closed.signal);
-      if (!closed.signal.aborted) await connect(connectClient(url, leader));
+      if (closed.signal.aborted) return;
+      try {
+        await connect(connectClient(url, leader));
+      } catch (error) {
+        // The leader was named in a way that nobody can connect to: the URL is tried again, which was usable once.
+        failed(asError(error));
+      }
     }
   };
 

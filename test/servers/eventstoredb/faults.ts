@@ -13,8 +13,8 @@ export interface Faults {
   endBatchQuietly(n?: number, options?: { write: boolean }): void;
   /** The next appends lose their connection, and all else that goes over it. */
   dropConnection(when: 'before-write' | 'after-write', n?: number): void;
-  /** The next appends are refused because another node leads; that other node is this one again. */
-  notLeader(n?: number): void;
+  /** The next appends are refused because another node leads: this one again, or one at this host. */
+  notLeader(n?: number, host?: string): void;
   /**
    * The next subscriptions, open ones too, end as too slow (ABORTED) once they have
    * delivered this many events since the fault was armed.
@@ -40,7 +40,7 @@ interface Settings {
   endBatchQuietly: { readonly write: boolean };
   dropBeforeWrite: object;
   dropAfterWrite: object;
-  notLeader: object;
+  notLeader: { readonly host: string | undefined };
   dropSlowConsumer: { readonly afterEvents: number };
   failSubscription: object;
   hangServerFeatures: object;
@@ -109,7 +109,7 @@ export const createFaults = (
     endBatchQuietly: (n = 1, options = { write: false }) => arm('endBatchQuietly', n, options),
     dropConnection: (when, n = 1) =>
       arm(when === 'before-write' ? 'dropBeforeWrite' : 'dropAfterWrite', n, {}),
-    notLeader: (n = 1) => arm('notLeader', n, {}),
+    notLeader: (n = 1, host) => arm('notLeader', n, { host }),
     dropSlowConsumer: (afterEvents, n = 1) => arm('dropSlowConsumer', n, { afterEvents }),
     failSubscription: (n = 1) => arm('failSubscription', n, {}),
     hangServerFeatures: (n = 1) => arm('hangServerFeatures', n, {}),

@@ -37,7 +37,8 @@ export const serveAppend = (node: Node, { stream, expected, events }: Append, en
   counters.appendsSeen++;
   node.bell.ring();
   if (faults.refuses()) return endings.fail(unavailable());
-  if (faults.take('notLeader')) return endings.fail(notLeader(node.host, node.port()));
+  const elsewhere = faults.take('notLeader');
+  if (elsewhere) return endings.fail(notLeader(elsewhere.host ?? node.host, node.port()));
   if (faults.take('dropBeforeWrite')) return node.cut(endings.peer);
   const quiet = endings.endQuietly && faults.take('endBatchQuietly');
   if (quiet) {
