@@ -109,7 +109,8 @@ export const openStores = async (options: StoresOptions): Promise<Stores> => {
       });
     }
     const readModels = decorated(stored, decorations.readModels);
-    const ownership = embedded === undefined ? joinNodes(options, log) : undefined;
+    const appended = decorated(log, decorations.log);
+    const ownership = embedded === undefined ? joinNodes(options, appended) : undefined;
     if (ownership !== undefined) opened.defer(() => ownership.close());
     const isThreaded = embedded !== undefined && readModels === stored && mongoUrl === undefined;
     const fold = (views: ReadModels, followed: boolean): Projector =>
@@ -139,7 +140,7 @@ export const openStores = async (options: StoresOptions): Promise<Stores> => {
     opened.defer(() => projector.stop());
     opened.defer(watchProjector(projector, logger));
     return {
-      log: decorated(log, decorations.log),
+      log: appended,
       readModels,
       projector,
       ownership,

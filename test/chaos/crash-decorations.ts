@@ -11,6 +11,8 @@ const AROUND: Partial<Record<string, Around>> = {
   'execution.started': [undefined, 'after-start'],
   'event.emitted': [undefined, 'after-emit'],
   'execution.completed': ['before-end', 'after-end'],
+  'partition.claimed': ['before-claim', 'after-claim'],
+  'partition.released': ['before-release', 'after-release'],
   'timer.scheduled': ['before-timer-scheduled', 'after-timer-scheduled'],
   'timer.fired': ['timer-due', 'after-timer-fired'],
   'saga.compensating': ['before-compensating', 'after-compensating'],

@@ -65,10 +65,8 @@ export const openChaos = ({ env: stores = {}, openLog, ofEach = 6 }: ChaosStores
 
   /** Resolves when the server has killed itself, which it must before it has `done` everything. */
   const killed = async (server: ServerProcess, done: Promise<unknown>): Promise<void> => {
-    done.then(
-      () => server.kill('SIGTERM'),
-      () => undefined,
-    );
+    const stop = (): Promise<unknown> => server.kill('SIGTERM');
+    done.then(stop, () => undefined);
     expect(await server.ended, 'its exit code: none when it has killed itself').toBeNull();
   };
 
@@ -87,6 +85,17 @@ export const openChaos = ({ env: stores = {}, openLog, ofEach = 6 }: ChaosStores
     drain: async (crashAt) => {
       const server = await start(crashAt);
       await Promise.all([killed(server, ends.reach(4)), load.ask(server)]);
+    },
+    claim: async (crashAt) => {
+      await underLoad('after-append:50');
+      // It may die before it listens.
+      const server = await start(crashAt).catch(() => undefined);
+      if (server !== undefined) await killed(server, untilIdle(server));
+    },
+    release: async (crashAt) => {
+      const server = await start(crashAt);
+      await load.ask(server);
+      await killed(server, ends.reach(4));
     },
     rebuild: async (crashAt) => {
       const server = await start(crashAt);

@@ -7,7 +7,11 @@ export type Situation =
   /** The server was told to stop. */
   | 'drain'
   /** A view is rebuilt. */
-  | 'rebuild';
+  | 'rebuild'
+  /** A server claims the partitions of one that was killed before: only where nodes share a log. */
+  | 'claim'
+  /** A server that was told to stop releases its partitions: only where nodes share a log. */
+  | 'release';
 
 /** A place of the path from a command to its views at which a server can be killed. */
 export interface CrashPoint {
@@ -15,6 +19,8 @@ export interface CrashPoint {
   /** Which time it is reached counts. */
   readonly at: number;
   readonly situation: Situation;
+  /** Also run on a log and views of servers, where each costs more. */
+  readonly main?: true;
   /** What is true when the server dies there. */
   readonly means: string;
 }
@@ -31,6 +37,7 @@ export const POINTS = [
     name: 'after-append',
     at: 40,
     situation: 'load',
+    main: true,
     means: 'The events are durable, and nobody was told: neither the caller nor the engine.',
   },
   {
@@ -49,6 +56,7 @@ export const POINTS = [
     name: 'after-risky-call',
     at: 2,
     situation: 'load',
+    main: true,
     means: 'An activity that must not be called twice has returned, and that is not recorded.',
   },
   {
@@ -89,14 +97,15 @@ export const POINTS = [
   },
   {
     name: 'after-write',
-    at: 3,
+    at: 2,
     situation: 'load',
     means: 'Summaries of executions are written, and the checkpoint still stands before them.',
   },
   {
     name: 'after-count',
-    at: 3,
+    at: 2,
     situation: 'load',
+    main: true,
     means: 'Counters are written, and their checkpoint still stands before them.',
   },
   {
@@ -121,6 +130,7 @@ export const POINTS = [
     name: 'timer-due',
     at: 3,
     situation: 'load',
+    main: true,
     means: 'A timer was due and fired in memory, and that is not stored.',
   },
   {
@@ -151,6 +161,7 @@ export const POINTS = [
     name: 'after-compensation-call',
     at: 5,
     situation: 'load',
+    main: true,
     means: 'A compensation has returned, and that is not recorded.',
   },
   {
@@ -163,6 +174,7 @@ export const POINTS = [
     name: 'during-recovery',
     at: 5,
     situation: 'recovery',
+    main: true,
     means: 'Some of the executions that were active are taken up, and others are not.',
   },
   {
@@ -189,7 +201,35 @@ export const POINTS = [
     situation: 'rebuild',
     means: 'The documents of a rebuild are the live ones, and the old ones are not removed.',
   },
+  {
+    name: 'before-claim',
+    at: 2,
+    situation: 'claim',
+    means: 'Some partitions of a node that was killed are claimed, and the next claim is not stored.',
+  },
+  {
+    name: 'after-claim',
+    at: 2,
+    situation: 'claim',
+    means: 'The claim of a partition is durable, and nothing of it is taken up.',
+  },
+  {
+    name: 'before-release',
+    at: 2,
+    situation: 'release',
+    means: 'A node that stops has released some partitions, and the next release is not stored.',
+  },
+  {
+    name: 'after-release',
+    at: 2,
+    situation: 'release',
+    means: 'A node that stops has released some partitions, and holds others.',
+  },
 ] as const satisfies readonly CrashPoint[];
+
+/** Whether a point is reached only where nodes share a log. */
+export const isOfNodes = ({ situation }: CrashPoint): boolean =>
+  situation === 'claim' || situation === 'release';
 
 /** The name of a crash point. */
 export type PointName = (typeof POINTS)[number]['name'];
