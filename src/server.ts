@@ -1,4 +1,5 @@
 import { NestFactory } from '@nestjs/core';
+import type { Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { AppModule } from './app.module.ts';
 import { nestLogger } from './nest-logger.ts';
@@ -29,6 +30,9 @@ const portError = (error: unknown, { host, port }: Config): unknown => {
   return new ConfigError(problems);
 };
 
+/** Longer than load balancers keep theirs (60 s): they would send a request just when this end closes. */
+const KEEP_ALIVE = 65_000;
+
 /**
  * Opens the stores and listens; then, in the background, takes up the work that is there. Until that is done
  * `/readyz` answers 503. Rejects when a store refuses to open or the port is taken.
@@ -56,7 +60,9 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
     await close();
     throw portError(error, config);
   }
-  const { port } = app.getHttpServer().address() as AddressInfo;
+  const http = app.getHttpServer() as HttpServer;
+  http.keepAliveTimeout = KEEP_ALIVE;
+  const { port } = http.address() as AddressInfo;
   const host = config.host.includes(':') ? `[${config.host}]` : config.host;
   return {
     url: `http://${host}:${port}/graphql`,
