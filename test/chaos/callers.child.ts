@@ -38,9 +38,14 @@ const refuse = (code: string): void => {
 };
 
 const ask = (n: number): Promise<void> =>
-  new Promise((resolve) => {
+  new Promise((resolve, reject) => {
     const asking = request(url, { method: 'POST', agent, headers: { 'content-type': 'application/json' } });
     asking.on('error', () => {
+      // The server has closed a connection that was idle just when it was used again: its client asks once more.
+      if (asking.reusedSocket) {
+        ask(n).then(resolve, reject);
+        return;
+      }
       refuse('NO_ANSWER');
       resolve();
     });
