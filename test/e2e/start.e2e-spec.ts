@@ -88,10 +88,9 @@ describe('a server that starts', () => {
       expect(server.log()).toMatch(
         /"line":5,[^\n]*Expected an activity that is served, but nobody serves \\"fax\\"/,
       );
-      const { workflows } = await server.query<{ workflows: { nodes: object[] } }>(
-        '{ workflows { nodes { name } } }',
-      );
-      expect(workflows.nodes).toEqual([{ name: 'good' }, { name: 'unserved' }]);
+      await expect
+        .poll(() => server.query('{ workflows { nodes { name } } }'))
+        .toEqual({ workflows: { nodes: [{ name: 'good' }, { name: 'unserved' }] } });
       expect(await server.kill(times === 1 ? 'SIGTERM' : 'SIGINT')).toBe(0);
     }
   });
