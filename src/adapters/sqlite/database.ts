@@ -1,3 +1,4 @@
+import { existsSync, statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 
 /** How to open a database. */
@@ -8,6 +9,23 @@ export interface DatabaseOptions {
   /** `FULL`: a commit is on the disk when it returns (default); `NORMAL`: it may be lost with the power, never torn. */
   readonly synchronous?: 'FULL' | 'NORMAL';
 }
+
+/** Bytes of a file; 0 when it is not there. */
+export const sizeOf = (file: string): number => (existsSync(file) ? statSync(file).size : 0);
+
+/**
+ * Looks at a SQLite file that holds something, and leaves no trace: to open it for writing changes its journal mode.
+ * Throws what `look` throws. `timeout` is in ms.
+ */
+export const lookAt = (file: string, timeout: number, look: (database: DatabaseSync) => void): void => {
+  if (sizeOf(file) === 0) return;
+  const database = new DatabaseSync(file, { readOnly: true, timeout });
+  try {
+    look(database);
+  } finally {
+    database.close();
+  }
+};
 
 /** Opens a SQLite file in WAL mode, made when it is not there. */
 export const openDatabase = (file: string, options: DatabaseOptions = {}): DatabaseSync => {

@@ -1,8 +1,8 @@
-import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { LogUnavailable } from '../../ports/event-log.ts';
-import { openDatabase } from './database.ts';
+import { lookAt, openDatabase, sizeOf } from './database.ts';
 import { corrupt, portError } from './event-log-errors.ts';
 import { lockLog } from './event-log-lock.ts';
 import { missingPages } from './event-log-pages.ts';
@@ -23,8 +23,6 @@ export const fileOf = (path: string): string => (path.endsWith('.db') ? path : j
 
 // Short, since a wait here holds up the whole thread.
 const BUSY_TIMEOUT = 50;
-
-const sizeOf = (file: string): number => (existsSync(file) ? statSync(file).size : 0);
 
 // Whoever closes a file last moves the journal into it, unless it may only read.
 const closeUntouched = (file: string, database: DatabaseSync): void => {
@@ -80,16 +78,10 @@ const checkSize = (file: string): void => {
   if (missing > 0) throw corrupt(file, `${missing} of its pages are missing`);
 };
 
-// The file is looked at without a trace: to open it for writing changes its journal mode.
-const checkOwner = (file: string): void => {
-  if (sizeOf(file) === 0) return;
-  const database = new DatabaseSync(file, { readOnly: true, timeout: BUSY_TIMEOUT });
-  try {
+const checkOwner = (file: string): void =>
+  lookAt(file, BUSY_TIMEOUT, (database) => {
     if (!isNew(database)) checkVersion(database, file);
-  } finally {
-    database.close();
-  }
-};
+  });
 
 const takeLock = (file: string): (() => void) => {
   try {

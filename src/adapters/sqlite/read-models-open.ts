@@ -1,25 +1,14 @@
-import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import type { JsonObject } from '../../domain/json.ts';
 import { ReadModelsUnavailable } from '../../ports/read-models.ts';
-import { openDatabase } from './database.ts';
+import { lookAt, openDatabase } from './database.ts';
 import { createConnection, type Connection } from './read-models-connection.ts';
 import { readModelsError } from './read-models-errors.ts';
 import { FIELD_FUNCTION } from './read-models-conditions.ts';
 import { checkOwner, prepareFile } from './read-models-schema.ts';
 import { sortValue, storedValue } from './read-models-values.ts';
-
-// The file is looked at without a trace: to open it for writing changes its journal mode.
-const checkFile = (file: string, timeout: number): void => {
-  if (!existsSync(file) || statSync(file).size === 0) return;
-  const database = new DatabaseSync(file, { readOnly: true, timeout });
-  try {
-    checkOwner(createConnection(database), file);
-  } finally {
-    database.close();
-  }
-};
 
 const makeFolder = (file: string): void => {
   try {
@@ -35,7 +24,7 @@ export const openConnection = (file: string, busyTimeout: number): Connection =>
   makeFolder(file);
   let database: DatabaseSync | undefined;
   try {
-    checkFile(file, busyTimeout);
+    lookAt(file, busyTimeout, (database) => checkOwner(createConnection(database), file));
     // What a power cut takes is folded again: a checkpoint stands behind its documents in the same journal.
     database = openDatabase(file, { busyTimeout, synchronous: 'NORMAL' });
     database.function(FIELD_FUNCTION, { deterministic: true }, (doc, field) =>
