@@ -57,7 +57,7 @@ const namesOfWorkflows = async ({
 };
 
 /**
- * Brings definitions into memory and registers those of the folder.
+ * Brings definitions into memory and registers those of the folder; from then on events find what they start.
  * Rejects with `INVALID_DEFINITION` and the file's name, and as the stores do.
  */
 export const startWork = async (work: Work): Promise<void> => {
@@ -66,6 +66,8 @@ export const startWork = async (work: Work): Promise<void> => {
   for (const { workflow, error } of unreadable)
     logger.error({ workflow, err: error }, 'A workflow cannot be read; events do not start it.');
   if (folder !== undefined) await registerFolder(work, folder);
+  // Not before: an event that came first would be accepted for good, and start nothing of the folder.
+  definitions.complete();
 };
 
 /** Takes up every execution that is active, or those that are meant. Rejects as the stores do. */

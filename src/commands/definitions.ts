@@ -33,10 +33,12 @@ export interface UnreadableWorkflow {
 /** The definitions that were registered: immutable, by workflow and hash. */
 export interface Definitions {
   /**
-   * Brings the workflows of these names into memory, so that events find those that they start; answers those that
-   * cannot be read, which events do not start. Rejects with `LogUnavailable`.
+   * Brings the workflows of these names into memory; answers those that cannot be read, which events do not start.
+   * Rejects with `LogUnavailable`.
    */
   preload(names: readonly string[]): Promise<readonly UnreadableWorkflow[]>;
+  /** Says that all are in memory that events may start, so that those which wait for that find them. */
+  complete(): void;
   /** Takes note of versions that were registered elsewhere. */
   refresh(name: string): Promise<void>;
   /** Adds a version unless the latest one says the same. Rejects with `INVALID_DEFINITION` and all problems. */
@@ -45,7 +47,7 @@ export interface Definitions {
   latest(workflow: string): Promise<Definition>;
   /** The version of that hash. Rejects with `WORKFLOW_NOT_FOUND`. */
   get(workflow: string, hash: string): Promise<Definition>;
-  /** The latest versions of all workflows that an event of this type may start; waits for `preload`. */
+  /** The latest versions of all workflows that an event of this type may start; waits for `complete`. */
   triggeredBy(event: string): Promise<readonly Definition[]>;
 }
 
@@ -61,7 +63,7 @@ export const createDefinitions = ({
   const workflows = new Map<string, Workflow>();
   const compiled = new Map<string, Definition>();
   let byEvent: ReadonlyMap<string, readonly Definition[]> | undefined;
-  const preloaded = Promise.withResolvers<void>();
+  const completed = Promise.withResolvers<void>();
 
   const keep = (workflow: Workflow): void => {
     // Answers of the log may come in another order than they were true: an append that was repeated comes late.
@@ -168,13 +170,13 @@ export const createDefinitions = ({
           unreadable.push({ workflow, error });
         }
       }
-      preloaded.resolve();
       return unreadable;
     },
+    complete: completed.resolve,
     latest: async (name) => latestOf(await known(name)),
     get: async (name, hash) => compiled.get(hash) ?? compile(hash, await reload(name)),
     triggeredBy: async (event) => {
-      await preloaded.promise;
+      await completed.promise;
       byEvent ??= Map.groupBy(
         [...workflows.values()].flatMap(startable),
         ({ trigger }) => trigger?.event ?? '',

@@ -72,15 +72,15 @@ const storeOf = (log: EventLog): Store => ({
 
 /** What commands of a spec are made of. */
 export type CommandsParts = Partial<EngineParts> & {
-  /** Whether the workflows that were there before are in memory; by default there are none. */
-  readonly preloaded?: boolean;
+  /** Whether the workflows that events may start are in memory; by default there are none. */
+  readonly complete?: boolean;
   /** The most that may be under way (default 10,000). */
   readonly maxPending?: number;
 };
 
 /** Puts commands on a log of their own, or on the one that is given. */
 export const openCommands = async ({
-  preloaded = true,
+  complete = true,
   maxPending = 10_000,
   ...parts
 }: CommandsParts = {}): Promise<Commands> => {
@@ -101,7 +101,7 @@ export const openCommands = async ({
   });
   const busy = () => engine.running + engine.executions.pending;
   const admission = createAdmission({ limit: maxPending, busy });
-  if (preloaded) await definitions.preload([]);
+  if (complete) definitions.complete();
   const registers = new RegisterWorkflowHandler(definitions, clock);
   const starts = new StartExecutionHandler(definitions, engine.executions, clock, ids, admission);
   const emits = new EmitEventHandler(definitions, engine.executions, emissions, clock, admission);

@@ -86,16 +86,17 @@ describe('what an event triggers', () => {
     const { register, log } = await openCommands();
     await register(on('a', 'one'));
     await register(on('b', 'one'));
-    const { definitions } = await openCommands({ log, preloaded: false });
+    const { definitions } = await openCommands({ log, complete: false });
     const found = definitions.triggeredBy('one');
     await definitions.preload(['a', 'b']);
+    definitions.complete();
     expect(namesOf(await found)).toEqual(['a', 'b']);
   });
 
   test('is not answered while a workflow that should be there cannot be read', async () => {
     const log = faultyLog(await temporaryLog());
     await (await openCommands({ log })).register(on('a', 'one'));
-    const { definitions } = await openCommands({ log, preloaded: false });
+    const { definitions } = await openCommands({ log, complete: false });
     let answered = false;
     const found = definitions.triggeredBy('one').finally(() => (answered = true));
     log.fail('read', 'before');
@@ -104,6 +105,7 @@ describe('what an event triggers', () => {
     expect(await definitions.preload(['nobody', 'a'])).toEqual([
       { workflow: 'nobody', error: expect.objectContaining({ code: 'WORKFLOW_NOT_FOUND' }) },
     ]);
+    definitions.complete();
     expect(namesOf(await found)).toEqual(['a']);
   });
 });

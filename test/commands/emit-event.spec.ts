@@ -197,7 +197,7 @@ describe('an event that is emitted before the workflows are in memory', () => {
       asked.push(commit.stream);
       return log.append(commit);
     };
-    return { asked, ...(await openCommands({ log: { ...log, append }, preloaded: false })) };
+    return { asked, ...(await openCommands({ log: { ...log, append }, complete: false })) };
   };
 
   test('is not stored before, and starts what it triggers when they are', async () => {
@@ -206,6 +206,7 @@ describe('an event that is emitted before the workflows are in memory', () => {
     await log.end();
     expect(asked).toEqual([]);
     await definitions.preload(['tickets']);
+    definitions.complete();
     const { eventId, executions } = await emitted;
     expect(executions).toMatchObject([{ created: true, position: await log.end() }]);
     expect(asked).toEqual([`event-${eventId}`, `execution-${executions[0]?.executionId}`]);
