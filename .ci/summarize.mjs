@@ -1,6 +1,7 @@
 // Adds up the reports of the test runs and prints "N passed, N failed" last. Exits with 1 unless all is well.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 
 const [folder] = process.argv.slice(2);
 const names = readdirSync(folder);
@@ -8,6 +9,28 @@ const reports = names.filter((name) => name.endsWith('.json'));
 const failedSteps = names
   .filter((name) => name.endsWith('.failed'))
   .map((name) => name.replace(/\.failed$/, ''));
+
+const LINES = 15;
+
+const isOfRunner = (line) => line.includes('/node_modules/vitest/') || line.includes('at new Promise (<');
+
+const linesOf = (message) =>
+  stripVTControlCharacters(message)
+    .trimEnd()
+    .split('\n')
+    .filter((line) => !isOfRunner(line));
+
+/** The first lines of what went wrong, set in, so that the end of a run tells why it failed. */
+const said = (messages) =>
+  messages
+    .flatMap((message) => linesOf(message).slice(0, LINES))
+    .map((line) => `    ${line}`)
+    .join('\n');
+
+const tell = (status, what, messages) => {
+  console.log(`${status}: ${what}`);
+  if (messages.length > 0) console.log(said(messages));
+};
 
 let passed = 0;
 let failed = 0;
@@ -18,13 +41,14 @@ for (const name of reports) {
   const broken = report.testResults.filter(
     ({ status, assertionResults }) =>
       status === 'failed' && !assertionResults.some((result) => result.status === 'failed'),
-  ).length;
+  );
   passed += report.numPassedTests;
-  failed += report.numFailedTests + broken;
+  failed += report.numFailedTests + broken.length;
   skipped += report.numPendingTests + report.numTodoTests;
   for (const { name: file, assertionResults } of report.testResults)
-    for (const { fullName, status } of assertionResults)
-      if (status !== 'passed') console.log(`${status}: ${file} ${fullName}`);
+    for (const { fullName, status, failureMessages } of assertionResults)
+      if (status !== 'passed') tell(status, `${file} ${fullName}`, failureMessages ?? []);
+  for (const { name: file, message } of broken) tell('failed', file, [message]);
 }
 if (skipped > 0) console.log(`${skipped} skipped: nothing may be.`);
 if (reports.length < 2) console.log(`Expected the reports of 2 test runs, but found ${reports.length}.`);
