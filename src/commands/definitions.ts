@@ -37,13 +37,13 @@ export interface Definitions {
    * Rejects with `LogUnavailable`.
    */
   preload(names: readonly string[]): Promise<readonly UnreadableWorkflow[]>;
-  /** Says that all are in memory that events may start, so that those which wait for that find them. */
+  /** Says that all are in memory that there are so far, so that whoever waits for that finds them. */
   complete(): void;
   /** Takes note of versions that were registered elsewhere. */
   refresh(name: string): Promise<void>;
   /** Adds a version unless the latest one says the same. Rejects with `INVALID_DEFINITION` and all problems. */
   register(source: string, caller: Caller): Promise<RegisteredWorkflow>;
-  /** The version that new executions run. Rejects with `WORKFLOW_NOT_FOUND`. */
+  /** The version that new executions run. Rejects with `WORKFLOW_NOT_FOUND`, but not before `complete`. */
   latest(workflow: string): Promise<Definition>;
   /** The version of that hash. Rejects with `WORKFLOW_NOT_FOUND`. */
   get(workflow: string, hash: string): Promise<Definition>;
@@ -64,6 +64,7 @@ export const createDefinitions = ({
   const compiled = new Map<string, Definition>();
   let byEvent: ReadonlyMap<string, readonly Definition[]> | undefined;
   const completed = Promise.withResolvers<void>();
+  let isComplete = false;
 
   const keep = (workflow: Workflow): void => {
     // Answers of the log may come in another order than they were true: an append that was repeated comes late.
@@ -172,8 +173,16 @@ export const createDefinitions = ({
       }
       return unreadable;
     },
-    complete: completed.resolve,
-    latest: async (name) => latestOf(await known(name)),
+    complete: () => {
+      isComplete = true;
+      completed.resolve();
+    },
+    latest: async (name) => {
+      const workflow = await known(name);
+      if (isComplete || workflow.versions.length > 0) return latestOf(workflow);
+      await completed.promise;
+      return latestOf(await known(name));
+    },
     get: async (name, hash) => compiled.get(hash) ?? compile(hash, await reload(name)),
     triggeredBy: async (event) => {
       await completed.promise;

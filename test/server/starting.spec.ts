@@ -8,6 +8,7 @@ import { temporaryFolder } from '../adapters/sqlite/temporary-folder.ts';
 import { keepingLogger } from '../graphql/keeping-logger.ts';
 import { ask } from './open-server.ts';
 
+const START = 'mutation { startExecution(workflow: "ship") { created } }';
 const EMIT = 'mutation { emitEvent(type: "order:placed") { executions { created } } }';
 
 const SOURCE = `execution:
@@ -40,11 +41,15 @@ it('keeps what comes while its folder is being registered waiting, so that it st
   });
   onTestFinished(() => server.close());
   await registering.promise;
-  const triggered = server.core.definitions.triggeredBy('order:placed');
-  const answer = ask(server, EMIT);
+  const { definitions } = server.core;
+  const found = Promise.all([definitions.latest('ship'), definitions.triggeredBy('order:placed')]);
+  const answers = Promise.all([ask(server, START), ask(server, EMIT)]);
   release.resolve();
-  const [definitions, answered] = await Promise.all([triggered, answer]);
-  expect(definitions.map(({ workflow }) => workflow)).toEqual(['ship']);
-  expect(answered).toEqual({ emitEvent: { executions: [{ created: true }] } });
+  const [[latest, triggered], answered] = await Promise.all([found, answers]);
+  expect(triggered).toEqual([latest]);
+  expect(answered).toEqual([
+    { startExecution: { created: true } },
+    { emitEvent: { executions: [{ created: true }] } },
+  ]);
   await server.started;
 });
