@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { Decorations } from '../../src/decorations.ts';
 import type { Activity } from '../../src/ports/activities.ts';
 import type { SealedCommit } from '../../src/domain/chain.ts';
@@ -22,11 +23,24 @@ const AROUND: Partial<Record<string, Around>> = {
 const isInterruption = ({ events }: SealedCommit): boolean =>
   events.some(({ facts }) => facts.includes('"errorType":"Interrupted"'));
 
-const crashingActivity = ({ reach }: Crash, activity: Activity): Activity => ({
+/** Calls that are made before those which a stop meets under way. */
+const CALLS_BEFORE = 24;
+
+/** Lets calls go on once the server was told to stop, but for the first ones, so that a stop always meets some. */
+const holdForStop = (stopping: AbortSignal): (() => Promise<void>) => {
+  let left = CALLS_BEFORE;
+  return async () => {
+    left -= 1;
+    if (left < 0 && !stopping.aborted) await once(stopping, 'abort');
+  };
+};
+
+const crashingActivity = ({ reach }: Crash, underWay: () => Promise<void>, activity: Activity): Activity => ({
   ...activity,
   run: async (context, input) => {
     const isUndoing = context.idempotencyKey.endsWith(':compensation');
     reach(isUndoing ? 'before-compensation-call' : 'before-call');
+    await underWay();
     const output: unknown = await activity.run(context, input);
     reach(isUndoing ? 'after-compensation-call' : 'after-call');
     if (activity.idempotent !== true && !isUndoing) reach('after-risky-call');
@@ -34,9 +48,10 @@ const crashingActivity = ({ reach }: Crash, activity: Activity): Activity => ({
   },
 });
 
-/** Puts the crash points around the ports. `stopping` tells whether the server was told to stop. */
-export const crashDecorations = (crash: Crash, stopping: () => boolean): Decorations => {
+/** Puts the crash points around the ports. `stopping` is aborted when the server is told to stop. */
+export const crashDecorations = (crash: Crash, stopping: AbortSignal): Decorations => {
   const { reach, hold } = crash;
+  const underWay = crash.isFor('during-drain') ? holdForStop(stopping) : () => Promise.resolve();
   const generations = new Map<string, number>();
   return {
     log: (log) => ({
@@ -48,7 +63,7 @@ export const crashDecorations = (crash: Crash, stopping: () => boolean): Decorat
       append: async (commit) => {
         const around = commit.events.map(({ type }): Around => AROUND[type] ?? [undefined, undefined]);
         reach('after-decide');
-        if (stopping()) reach('during-drain');
+        if (stopping.aborted) reach('during-drain');
         for (const [before] of around) if (before !== undefined) reach(before);
         const appended = await log.append(commit);
         reach('after-append');
@@ -61,7 +76,7 @@ export const crashDecorations = (crash: Crash, stopping: () => boolean): Decorat
       names: () => activities.names(),
       find: (name) => {
         const activity = activities.find(name);
-        return activity === undefined ? undefined : crashingActivity(crash, activity);
+        return activity === undefined ? undefined : crashingActivity(crash, underWay, activity);
       },
     }),
     readModels: (readModels) => {

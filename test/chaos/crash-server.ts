@@ -9,6 +9,7 @@ let offset = 0;
 Date.now = () => machine() + offset;
 process.on('SIGUSR2', () => {
   offset += jumps.shift() ?? 0;
+  process.stderr.write(`The clock was set; ${jumps.length} times more.\n`);
 });
 
 const built = (file: string): string => new URL(`../../dist/${file}`, import.meta.url).href;
@@ -22,15 +23,15 @@ const { createLogger } =
 const { startServer } = await load<typeof import('../../src/server.ts')>('server.js');
 
 const config = readConfig(process.env);
-let isStopping = false;
+const stopping = new AbortController();
 const server = await startServer({
   config,
   logger: createLogger(config.logLevel),
-  decorations: crashDecorations(crashAt(process.env['CRASH_AT']), () => isStopping),
+  decorations: crashDecorations(crashAt(process.env['CRASH_AT']), stopping.signal),
   development: true,
 });
 process.on('SIGTERM', () => {
-  isStopping = true;
+  stopping.abort();
   void server.close().then(() => process.exit(0));
 });
 process.stdout.write(`Sagalog serves ${server.url}\n`);
