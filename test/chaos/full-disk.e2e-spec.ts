@@ -24,13 +24,13 @@ it('a server without room on its disk says so, accepts nothing, and goes on by i
   await expect
     .poll(readiness)
     .toMatch(/"log":\{"ok":false,"problem":"Expected the log [^"]+ to answer, but: [^"]*disk/);
-  expect(server.log()).toContain('The log cannot be written; trying again.');
+  await expect.poll(server.log).toContain('The log cannot be written; trying again.');
   expect(await server.get('/healthz')).toMatchObject({ status: 200 });
 
   limitFiles(server.pid, 'unlimited');
   await asking;
   await expect.poll(readiness).toContain('"ready":true');
-  expect(server.log()).toContain('The log can be written again.');
+  await expect.poll(server.log).toContain('The log can be written again.');
   expect(await server.kill('SIGTERM')).toBe(0);
 
   const counts = await chaos.finish();

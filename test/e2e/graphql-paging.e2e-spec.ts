@@ -29,9 +29,14 @@ describe('pages', () => {
       ids.push(started.executionId);
       position = number % 5 === 0 ? await endOf(api, started.executionId) : started.position;
     }
-    await api.query('query ($waitFor: Position) { executions(waitFor: $waitFor) { nodes { id } } }', {
-      waitFor: position,
-    });
+    await api.query(
+      `query ($id: ID!, $waitFor: Position) {
+        executions(waitFor: $waitFor) { nodes { id } }
+        timeline(executionId: $id, waitFor: $waitFor) { nodes { id } }
+        workflows(waitFor: $waitFor) { nodes { name } }
+      }`,
+      { id: ids[0], waitFor: position },
+    );
   });
 
   afterAll(() => api.close());
