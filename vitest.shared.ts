@@ -10,9 +10,9 @@ export const SOURCE = {
 
 /** How long specs wait for progress: long enough for a machine that is busy. */
 export const PATIENCE = {
-  testTimeout: 30_000,
-  hookTimeout: 60_000,
-  expect: { poll: { timeout: 25_000, interval: 10 } },
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
+  expect: { poll: { timeout: 60_000, interval: 10 } },
 };
 
 /** The specs that talk to servers other than our own. */

@@ -36,6 +36,5 @@ onMongo('a server that is killed', (mongo) => {
       console.log(line(`${point.name} (servers)`, counts));
       expect(counts.executions).toBe(24);
     },
-    120_000,
   );
 });

@@ -25,4 +25,4 @@ it('shows executions that succeeded, retried and were undone, and the figures, t
     expect(stdout).toMatch(new RegExp(`whole execution +${50 * times} `));
     expect(stdout).toMatch(/http:\/\/127\.0\.0\.1:\d+\/graphql {2}in a browser/);
   }
-}, 60_000);
+});

@@ -97,4 +97,4 @@ it(`ends every execution once, though the server is killed ${KILLS} times under 
     `${KILLS} kills: ${ids.length} executions started, ${ends.ids.length} ended, 0 twice; ` +
       `${made.length} calls, ${interrupted} attempts interrupted.`,
   );
-}, 120_000);
+});

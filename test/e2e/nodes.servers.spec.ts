@@ -117,5 +117,5 @@ onOwnMongo('many nodes', () => {
     ]);
     const made = (await readFile(cluster.calls, 'utf8')).trim().split('\n');
     expect(made.filter((call) => call.includes(' third '))).toHaveLength(EACH);
-  }, 120_000);
+  });
 });

@@ -65,4 +65,4 @@ it('does what the README says', async () => {
     metrics: { successRate: 100, errorRate: 0 },
   });
   expect(await server.kill('SIGTERM')).toBe(0);
-}, 60_000);
+});

@@ -53,4 +53,4 @@ it('holds every acknowledged append, and none by half, after its process was kil
     await log.close();
   }
   expect(acknowledged.length).toBeGreaterThan(4_699);
-}, 120_000);
+});

@@ -41,7 +41,7 @@ it('wakes a subscription in another thread for every append, lone or in groups',
   await Promise.all(Array.from({ length: 50 }, () => fill(log, freshStream(), 2, 1)));
   await see(650);
   expect(seen).toEqual(eventsOf(await upToNow(log, START)));
-}, 30_000);
+});
 
 it('ends the subscriptions of a reader that is closed while they wait', async () => {
   const path = temporaryFolder();
