@@ -1,6 +1,7 @@
 import { WrongExpectedRevision, type Appended } from '../../ports/event-log.ts';
 import type { SealedCommit } from '../../domain/chain.ts';
-import { BUSY, closed, portError, sqliteCode } from './event-log-errors.ts';
+import { BUSY, sqliteCode } from './codes.ts';
+import { closed, portError } from './event-log-errors.ts';
 import type { InsertGroup, Outcomes } from './event-log-insert.ts';
 import { characters, encode, type Value } from './event-log-row.ts';
 import type { Wake } from './event-log-wake.ts';

@@ -1,5 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
-import { BUSY, sqliteCode } from './event-log-errors.ts';
+import { BUSY, sqliteCode } from './codes.ts';
+import { portError } from './event-log-errors.ts';
 
 /** Another log, of this process or of another one, writes to the same file. */
 export class LogInUse extends Error {
@@ -15,15 +16,17 @@ export class LogInUse extends Error {
 
 /**
  * Takes the right to write to a file, and answers what gives it back. It is the operating system's
- * lock on a file beside it, so that it goes with the process however that ends.
+ * lock on a file beside it, so that it goes with the process however that ends. Throws `LogInUse`, `LogUnavailable`.
  */
 export const lockLog = (file: string): (() => void) => {
-  const lock = new DatabaseSync(`${file}.lock`, { timeout: 0 });
+  let lock: DatabaseSync | undefined;
   try {
+    lock = new DatabaseSync(`${file}.lock`, { timeout: 0 });
     lock.exec('BEGIN EXCLUSIVE');
   } catch (error) {
-    lock.close();
-    throw sqliteCode(error) === BUSY ? new LogInUse(file) : error;
+    lock?.close();
+    throw sqliteCode(error) === BUSY ? new LogInUse(file) : portError(file, error);
   }
-  return () => lock.close();
+  const held = lock;
+  return () => held.close();
 };

@@ -1,7 +1,5 @@
 import { ReadModelsUnavailable } from '../../ports/read-models.ts';
-
-const CORRUPT = 11;
-const NOT_A_DATABASE = 26;
+import { saysCorrupt, sqliteCode } from './codes.ts';
 
 /** The file cannot be what was written. Views can be rebuilt from the log, so it may be removed. */
 export class ReadModelsCorrupt extends Error {
@@ -21,9 +19,8 @@ export const readModelsError = (file: string, error: unknown): unknown => {
   if (error instanceof SyntaxError) {
     return new ReadModelsCorrupt(file, `a document is no JSON (${error.message})`, error);
   }
-  if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number') return error;
-  const code = error.errcode & 0xff;
-  if (code === CORRUPT || code === NOT_A_DATABASE) return new ReadModelsCorrupt(file, error.message, error);
+  if (!(error instanceof Error) || sqliteCode(error) === 0) return error;
+  if (saysCorrupt(error)) return new ReadModelsCorrupt(file, error.message, error);
   return new ReadModelsUnavailable(
     `Expected the read models ${file} to answer, but: ${error.message}.`,
     error,

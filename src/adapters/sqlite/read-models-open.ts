@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import type { JsonObject } from '../../domain/json.ts';
 import { ReadModelsUnavailable } from '../../ports/read-models.ts';
+import { READ_ONLY, sqliteCode } from './codes.ts';
 import { lookAt, openDatabase } from './database.ts';
 import { createConnection, type Connection } from './read-models-connection.ts';
 import { readModelsError } from './read-models-errors.ts';
@@ -19,6 +20,17 @@ const makeFolder = (file: string): void => {
   }
 };
 
+/** A connection that was opened while the file could only be read would never write. Throws then. */
+const requireWritable = ({ database }: Connection): void => {
+  try {
+    // To begin does not tell: SQLite begins to read then.
+    database.exec('DELETE FROM projections WHERE FALSE');
+  } catch (error) {
+    // Others may be writing for long.
+    if (sqliteCode(error) === READ_ONLY) throw error;
+  }
+};
+
 /** Opens the file of read models, made when it is not there. Throws `ReadModelsCorrupt` or `ReadModelsUnavailable`. */
 export const openConnection = (file: string, busyTimeout: number): Connection => {
   makeFolder(file);
@@ -32,6 +44,7 @@ export const openConnection = (file: string, busyTimeout: number): Connection =>
     );
     const connection = createConnection(database);
     prepareFile(connection, file);
+    requireWritable(connection);
     return connection;
   } catch (error) {
     database?.close();

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync, renameSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -57,6 +57,13 @@ describe('opening', () => {
     const file = join(temporaryFolder(), 'file');
     writeFileSync(file, '');
     await expect(openSqliteLog({ path: file })).rejects.toThrow(LogUnavailable);
+  });
+
+  it('is refused where nothing can be locked, with the name of the file', async () => {
+    const path = temporaryFolder();
+    mkdirSync(join(path, 'events.db.lock'));
+    await expect(openSqliteLog({ path })).rejects.toThrow(LogUnavailable);
+    await expect(openSqliteLog({ path })).rejects.toThrow(join(path, 'events.db'));
   });
 });
 

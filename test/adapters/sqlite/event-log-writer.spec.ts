@@ -6,6 +6,7 @@ import { prepareEnd } from '../../../src/adapters/sqlite/event-log-scan.ts';
 import { writerThread, type WriterThread } from '../../../src/adapters/sqlite/event-log-writer.ts';
 import { NO_STREAM } from '../../../src/domain/chain.ts';
 import { commitOf, freshStream } from '../../conformance/event-log-samples.ts';
+import { makeReadOnly } from './read-only.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 const threadFor = (file: string): WriterThread => {
@@ -60,6 +61,19 @@ it('fails what it was given when it ends by itself, and is started again', async
   expect(failed[0]).toHaveProperty('reason.cause.message', 'unable to open database file');
   const opened = openToWrite(file);
   onTestFinished(() => opened.close());
+  expect(await writer.write(row())).toEqual([2]);
+});
+
+it('writes as soon as the file can be written again that could only be read when it was opened', async () => {
+  const file = join(temporaryFolder(), 'events.db');
+  openToWrite(file).close();
+  const opened = openToWrite(file);
+  onTestFinished(() => opened.close());
+  const makeWritable = makeReadOnly(file);
+  const writer = threadFor(file);
+  await expect(writer.write(row())).rejects.toMatchObject({ errcode: 8 });
+  await expect(writer.write(row())).rejects.toThrow('attempt to write a readonly database');
+  makeWritable();
   expect(await writer.write(row())).toEqual([2]);
 });
 

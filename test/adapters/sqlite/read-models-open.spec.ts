@@ -13,6 +13,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { ReadModelsCorrupt } from '../../../src/adapters/sqlite/read-models-errors.ts';
 import { openSqliteReadModels } from '../../../src/adapters/sqlite/read-models.ts';
 import { newDocuments } from '../../conformance/read-models-samples.ts';
+import { makeReadOnly } from './read-only.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 const file = (): string => join(temporaryFolder(), 'views.db');
@@ -47,6 +48,21 @@ const refusal = async (path: string): Promise<string> => {
 };
 
 describe('opening', () => {
+  it('is refused while the file can only be read: what is opened then would never write', async () => {
+    const path = await written();
+    const first = await openSqliteReadModels({ path });
+    onTestFinished(() => first.close());
+    const makeWritable = makeReadOnly(path);
+    await expect(openSqliteReadModels({ path })).rejects.toMatchObject({
+      code: 'READ_MODELS_UNAVAILABLE',
+      message: `Expected the read models ${path} to answer, but: attempt to write a readonly database.`,
+    });
+    makeWritable();
+    const readModels = await openSqliteReadModels({ path });
+    onTestFinished(() => readModels.close());
+    expect(await readModels.write('things', newDocuments({ other: { n: 501 } }))).toEqual([]);
+  });
+
   it('makes the file in a folder that is not there', async () => {
     const path = join(temporaryFolder(), 'a', 'b', 'views.db');
     const readModels = await openSqliteReadModels({ path });
