@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { ServerProcess } from '../e2e/server-process.ts';
+import { isCutOff, type ServerProcess } from '../e2e/server-process.ts';
 
 /** The workflows of the load, each started as often as the others. */
 export const KINDS = ['steady', 'risky', 'waiting', 'undone'] as const;
@@ -128,6 +128,3 @@ export const createLoad = (ofEach: number, callers = 8): Load => {
 /** The store does not answer, or not in time: the same call with the same key may be made again. */
 const isAway = (error: unknown): boolean =>
   error instanceof Error && /^(UNAVAILABLE|LOG_UNAVAILABLE|READ_MODELS_UNAVAILABLE):/.test(error.message);
-
-const isCutOff = (error: unknown): boolean =>
-  error instanceof TypeError || (error instanceof SyntaxError && error.message.includes('JSON'));

@@ -64,7 +64,7 @@ const OUTAGES: readonly Outage[] = [
   // Nothing is accepted that is not durable, but an append may have been so just before.
   { what: 'its log', stores: ['log'], accepted: [0, AT_ONCE], ended: [0, BEFORE] },
   // Executions do not wait for their views.
-  { what: 'its views', stores: ['views'], accepted: [SECONDS, Infinity], ended: [SECONDS, Infinity] },
+  { what: 'its views', stores: ['views'], accepted: [2 * AT_ONCE, Infinity], ended: [AT_ONCE, Infinity] },
   { what: 'its log and views', stores: ['log', 'views'], accepted: [0, AT_ONCE], ended: [0, BEFORE] },
 ];
 

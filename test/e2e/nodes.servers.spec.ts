@@ -71,7 +71,8 @@ onOwnMongo('many nodes', () => {
       await own.reach(3 * EACH);
       expect(own.ids).toEqual(ends.ids);
       expect(await activeOf(server, ends.position)).toBe(0);
-      expect((await listNodes(server)).filter(({ folds }) => folds)).toHaveLength(1);
+      // Who is busy for longer than a lease loses the views for a moment.
+      await expect.poll(async () => (await listNodes(server)).filter(({ folds }) => folds)).toHaveLength(1);
     }
     expect(ends.ids.toSorted()).toEqual(ids.toSorted());
 

@@ -4,7 +4,7 @@ import { expect, onTestFinished } from 'vitest';
 import { temporaryFolder } from '../adapters/sqlite/temporary-folder.ts';
 import { startEventStore } from '../servers/eventstoredb/server.ts';
 import { startMongo } from '../servers/mongodb/server.ts';
-import { startServerProcess, type ServerProcess } from './server-process.ts';
+import { isCutOff, startServerProcess, type ServerProcess } from './server-process.ts';
 
 const FIXTURE = fileURLToPath(new URL('kill', import.meta.url));
 
@@ -92,7 +92,7 @@ export const startAll = async (
       const answer = await node?.query<{ startExecution: { executionId: string } }>(START, { key });
       started.set(key, answer?.startExecution.executionId ?? '');
     } catch (error) {
-      if (!(error instanceof TypeError)) throw error;
+      if (!isCutOff(error)) throw error;
       left.push(key);
     }
   };

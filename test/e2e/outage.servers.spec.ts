@@ -61,7 +61,7 @@ onOwnMongo('the whole server on EventStoreDB and MongoDB', () => {
     await startAll(server, 'second');
     await ends.reach(2 * BATCH);
     await expect.poll(() => partsOf(server)).toEqual([503, 'readModels', 'projections']);
-    expect(server.log()).toContain('The projection waits for its store.');
+    await expect.poll(server.log).toContain('The projection waits for its store.');
     await mongo.start();
     await expect.poll(() => partsOf(server)).toEqual([200]);
 
@@ -70,7 +70,7 @@ onOwnMongo('the whole server on EventStoreDB and MongoDB', () => {
     await eventStore.stop();
     const early = startAll(server, 'fourth').catch((error: unknown) => error);
     await expect.poll(() => partsOf(server)).toEqual([503, 'log', 'projections']);
-    expect(server.log()).toContain('EventStoreDB does not answer; trying again.');
+    await expect.poll(server.log).toContain('EventStoreDB does not answer; trying again.');
     await eventStore.restart();
     await early;
     await startAll(server, 'fourth');

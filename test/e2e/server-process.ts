@@ -34,6 +34,10 @@ const urlOf = (child: ChildProcess, log: () => string): Promise<string> =>
     });
   });
 
+/** Whether a call failed because its server ended meanwhile, with or without a part of its answer. */
+export const isCutOff = (error: unknown): boolean =>
+  error instanceof TypeError || (error instanceof SyntaxError && error.message.includes('JSON'));
+
 /** Starts a server on a free port; resolves when it listens. `program` is another way to start what was built. */
 export const startServerProcess = async (
   env: Readonly<Record<string, string>>,

@@ -84,10 +84,12 @@ describe('a server that starts', () => {
       const server = await startServerProcess(env);
       await expect.poll(async () => (await server.get('/readyz')).status).toBe(200);
       expect(await server.get('/healthz')).toEqual({ status: 200, body: '{"status":"ok"}' });
-      expect(server.log().match(/Registered a workflow/g) ?? []).toHaveLength(times === 1 ? 2 : 0);
-      expect(server.log()).toMatch(
-        /"line":5,[^\n]*Expected an activity that is served, but nobody serves \\"fax\\"/,
-      );
+      await expect
+        .poll(server.log)
+        .toMatch(/"line":5,[^\n]*Expected an activity that is served, but nobody serves \\"fax\\"/);
+      await expect
+        .poll(() => server.log().match(/Registered a workflow/g) ?? [])
+        .toHaveLength(times === 1 ? 2 : 0);
       await expect
         .poll(() => server.query('{ workflows { nodes { name } } }'))
         .toEqual({ workflows: { nodes: [{ name: 'good' }, { name: 'unserved' }] } });
