@@ -1,9 +1,10 @@
 import { LogCorrupt, type EventLog } from './ports/event-log.ts';
 import { ReadModelsUnavailable, type ProjectionRecord, type ReadModels } from './ports/read-models.ts';
+import { readViews } from './projections/generations.ts';
 
 const recordsOf = async (readModels: ReadModels): Promise<readonly ProjectionRecord[]> => {
   try {
-    return await readModels.projections();
+    return await readViews(readModels);
   } catch (error) {
     // Views that are away are waited for later on.
     if (error instanceof ReadModelsUnavailable) return [];

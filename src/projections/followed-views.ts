@@ -1,6 +1,7 @@
 import type { Clock } from '../ports/clock.ts';
 import { START, type EventLog } from '../ports/event-log.ts';
 import type { ProjectionRecord, ReadModels } from '../ports/read-models.ts';
+import { readViews } from './generations.ts';
 import { isOutage } from './patience.ts';
 import { faultOf } from './projection-failure.ts';
 import type { ProjectionProgress, ProjectionStatus } from './projector.ts';
@@ -68,7 +69,7 @@ export const followViews = (log: EventLog, readModels: ReadModels, clock: Clock)
   return {
     look: async () => {
       try {
-        const news = (await readModels.projections()).filter(isNews);
+        const news = (await readViews(readModels)).filter(isNews);
         outage = undefined;
         const at = clock.now();
         for (const { name, version, generation, position } of news)

@@ -1,5 +1,6 @@
 import type { ReadModels } from '../ports/read-models.ts';
 import { collectionOf } from './collection-of.ts';
+import { readViews } from './generations.ts';
 import type { Projector } from './projector.ts';
 
 /** Where queries find the documents of a projection. */
@@ -20,7 +21,7 @@ export const liveCollections = (readModels: ReadModels, projector: Projector): L
     close,
     async of(projection) {
       if (!generations.has(projection)) {
-        const records = await readModels.projections();
+        const records = await readViews(readModels);
         // What was told meanwhile is newer than what was read.
         for (const { name, generation } of records)
           if (!generations.has(name)) generations.set(name, generation);

@@ -1,22 +1,20 @@
 import { START, type EventLog } from '../ports/event-log.ts';
 import type { ProjectionRecord } from '../ports/read-models.ts';
 import { collectionOf } from './collection-of.ts';
+import { generationsOf, isView, reserveGeneration, type Generations } from './generations.ts';
 import { openMember, patiently, type Member, type MemberStore } from './member.ts';
 
-/** Removes what a crash may have left: an unfinished generation, and one that is older than the kept one. */
-const cleanUp = async (
+const begin = async (
   { readModels }: MemberStore,
   { projection }: Member,
   generation: number,
-): Promise<void> => {
-  await readModels.drop(collectionOf(projection.name, generation + 1));
-  if (generation > 2) await readModels.drop(collectionOf(projection.name, generation - 2));
-};
-
-const begin = async ({ readModels }: MemberStore, { projection }: Member): Promise<ProjectionRecord> => {
+): Promise<ProjectionRecord> => {
   const { name, version, indexes } = projection;
-  const record = { name, version, generation: 1, position: START };
-  await readModels.prepare(collectionOf(name, 1), indexes);
+  const record = { name, version, generation, position: START };
+  await reserveGeneration(readModels, projection, generation, 0);
+  // Of before numbers were reserved. What is tried again has another number, so that this never comes late.
+  await readModels.drop(collectionOf(name, generation));
+  await readModels.prepare(collectionOf(name, generation), indexes);
   await readModels.saveProjection(record);
   return record;
 };
@@ -25,15 +23,17 @@ const open = async (
   store: MemberStore,
   member: Member,
   record: ProjectionRecord | undefined,
+  { unfinished, first }: Generations,
   beside: boolean,
 ): Promise<void> => {
-  await cleanUp(store, member, record?.generation ?? 0);
   const { name, indexes } = member.projection;
+  // What a crash may have left.
+  if (unfinished > 0) await store.readModels.drop(collectionOf(name, unfinished));
   if (record !== undefined) {
     await store.readModels.prepare(collectionOf(name, record.generation), indexes);
     openMember(member, record);
   } else if (!beside) {
-    openMember(member, await begin(store, member));
+    openMember(member, await begin(store, member, first));
   }
 };
 
@@ -56,14 +56,12 @@ export const openMembers = async (
   for (const member of members) {
     await patiently(store, member, async () => {
       const records = await store.readModels.projections();
-      const beside = records.some(({ name, position }) => position > START && isOneOf(members, name));
-      const record = records.find(({ name }) => name === member.projection.name);
-      await open(store, member, record, beside);
+      const beside = records.filter(isView).some(({ position }) => position > START);
+      const { name } = member.projection;
+      const record = records.find((one) => one.name === name);
+      await open(store, member, record, generationsOf(records, name), beside);
       // Asked behind the record, which others may move on meanwhile.
       if (record !== undefined && record.position > (await log.end())) forgetPlace(member);
     });
   }
 };
-
-const isOneOf = (members: readonly Member[], name: string): boolean =>
-  members.some(({ projection }) => projection.name === name);

@@ -2,6 +2,7 @@ import type { Clock } from '../ports/clock.ts';
 import { START, type EventLog } from '../ports/event-log.ts';
 import { collectionOf } from './collection-of.ts';
 import { foldBatch, openFold, type Fold } from './fold.ts';
+import { generationsOf, reserveGeneration } from './generations.ts';
 import { liftBatch } from './lift-batch.ts';
 import type { MainPass } from './main-pass.ts';
 import { patiently, positionOf, saveLive, type Member, type MemberStore } from './member.ts';
@@ -62,23 +63,31 @@ const swap = (
 const isBehind = ({ main }: RebuildParts, member: Member, shadow: Fold): boolean =>
   shadow.position < main.position() || shadow.position < positionOf(member);
 
+/** Makes an empty collection beside the live one, of a number that was never used; older ones go. Answers the number. */
+const beginShadow = async (parts: RebuildParts, { projection }: Member): Promise<number> => {
+  const { readModels } = parts.store;
+  const { name, indexes } = projection;
+  const { live, kept, unfinished, next } = generationsOf(await readModels.projections(), name);
+  for (const old of [kept, unfinished]) if (old > 0) await readModels.drop(collectionOf(name, old));
+  await reserveGeneration(readModels, projection, next, live);
+  await readModels.prepare(collectionOf(name, next), indexes);
+  return next;
+};
+
 /**
  * Folds a projection from the start of the log into the next generation, beside the live one, catches up and swaps.
  * The generation before stays until the next rebuild; what is older goes. The caller sees to it that there is one at a time.
  */
 export const rebuildMember = async (parts: RebuildParts, member: Member): Promise<Rebuilt> => {
   const { clock, store } = parts;
-  const { name, indexes } = member.projection;
   const began = clock.now();
-  const generation = (member.record?.generation ?? 0) + 1;
-  const shadow = openFold(member.projection, generation, START);
+  let shadow = openFold(member.projection, (member.record?.generation ?? 0) + 1, START);
   member.shadow = shadow;
   store.tell(member, 'state');
-  const drop = (old: number) =>
-    patiently(store, member, () => store.readModels.drop(collectionOf(name, old)));
   try {
-    await drop(generation);
-    await patiently(store, member, () => store.readModels.prepare(shadow.collection, indexes));
+    const generation = await patiently(store, member, () => beginShadow(parts, member));
+    shadow = openFold(member.projection, generation, START);
+    member.shadow = shadow;
     const batches = takeBatches(parts, member, shadow);
     try {
       let caughtUp = false;
@@ -87,10 +96,10 @@ export const rebuildMember = async (parts: RebuildParts, member: Member): Promis
     } finally {
       await batches.end();
     }
-    if (generation > 2) await drop(generation - 2);
   } finally {
     member.shadow = undefined;
     store.tell(member, 'state');
   }
-  return { generation, events: shadow.events, duration: clock.now() - began, position: shadow.position };
+  const { generation, events, position } = shadow;
+  return { generation, events, duration: clock.now() - began, position };
 };

@@ -67,6 +67,15 @@ export const recordsConformance = (open: Open): void => {
       expect(await saved(record.name)).toEqual([{ ...record, position: positions.at(-1) }]);
     });
 
+    it('takes notes about projections, whose names are no collections', async () => {
+      const record = begun();
+      const note = { ...record, name: `${record.name}:building`, generation: 2, position: 1n };
+      await save(record);
+      await save(note);
+      await save({ ...note, generation: 1, position: 9n });
+      expect(await saved(record.name, note.name)).toEqual([record, note]);
+    });
+
     it('leaves the others alone', async () => {
       const [one, two] = [begun(), begun()];
       await save(one);

@@ -1,52 +1,12 @@
-import { describe, expect, it, onTestFinished } from 'vitest';
-import { systemClock } from '../../src/adapters/system/clock.ts';
-import type { Projector } from '../../src/projections/projector.ts';
-import { startProjector } from '../../src/projections/run-projections.ts';
-import { shareProjector } from '../../src/projections/shared-projector.ts';
-import { ReadModelsUnavailable, type ReadModels } from '../../src/ports/read-models.ts';
+import { describe, expect, it } from 'vitest';
+import { ReadModelsUnavailable } from '../../src/ports/read-models.ts';
 import { happened } from '../spec/given.ts';
-import { heard, openRunner, watched, type Runner } from './runner.ts';
+import { heard, openRunner, watched } from './runner.ts';
 import { queued, started } from './samples.ts';
-import { tally } from './tally.ts';
+import { share } from './shared.ts';
 
 const history = (many: number) =>
   Array.from({ length: many }, (_, n) => happened(`execution-${n}`, 0, started()));
-
-/** A projector that has the lease when it is told so. */
-const share = (runner: Pick<Runner, 'log' | 'readModels'>, name: string) => {
-  const { log, readModels } = runner;
-  const lease = { held: false };
-  const views: ReadModels[] = [];
-  let tell: (held: boolean) => void = () => undefined;
-  const projector: Projector = shareProjector({
-    log,
-    readModels,
-    clock: systemClock(),
-    names: ['tally'],
-    lease: { holds: () => lease.held, holder: () => name, onChange: (listener) => (tell = listener) },
-    fold: (fenced) => {
-      views.push(fenced);
-      return startProjector({
-        log,
-        readModels: fenced,
-        projections: [tally()],
-        clock: systemClock(),
-        followed: true,
-      });
-    },
-  });
-  onTestFinished(() => projector.stop());
-  return {
-    projector,
-    views,
-    hold: (held: boolean) => {
-      lease.held = held;
-      tell(held);
-    },
-    /** The lease is over by the clock, and nobody has said so yet. */
-    lapse: () => (lease.held = false),
-  };
-};
 
 describe('projectors that share their views', () => {
   it('fold on one node, and all know how far they are', async () => {

@@ -7,6 +7,7 @@ import type { SealedCommit } from '../../src/domain/chain.ts';
 import type { JsonObject } from '../../src/domain/json.ts';
 import type { EventLog } from '../../src/ports/event-log.ts';
 import type { ReadModels } from '../../src/ports/read-models.ts';
+import { readViews } from '../../src/projections/generations.ts';
 import { PROJECTIONS } from '../../src/projections/catalogue.ts';
 import { fold, record, type Happened } from '../spec/given.ts';
 
@@ -51,7 +52,7 @@ export const documentsIn = async (readModels: ReadModels, collection: string): P
 /** Every live document, by projection. */
 export const liveDocuments = async (readModels: ReadModels): Promise<Record<string, Documents>> => {
   const live: Record<string, Documents> = {};
-  for (const { name, generation } of await readModels.projections()) {
+  for (const { name, generation } of await readViews(readModels)) {
     live[name] = await documentsIn(readModels, `${name}_${generation}`);
   }
   return live;
