@@ -1,15 +1,16 @@
 import type { RecordedEvent } from '../../domain/event.ts';
-import { shareOf } from '../../domain/partition/share.ts';
 import { bootAfter } from '../../domain/partition/boot-after.ts';
 import { partitionOf } from '../../domain/partition/partition-of.ts';
+import { shareOf } from '../../domain/partition/share.ts';
 import { entityOf } from '../../domain/stream.ts';
 import { LogUnavailable } from '../../ports/event-log.ts';
 import { whenAvailable } from '../../commands/append.ts';
+import { createClaims } from './claims.ts';
 import { followLog, type Following } from './follow-log.ts';
 import { createHandOver } from './hand-over.ts';
+import { createHoldings } from './holdings.ts';
 import { createLeaseTable } from './lease-table.ts';
 import { createNap } from './nap.ts';
-import type { OwnLease } from './own-lease.ts';
 import { createTenure } from './tenure.ts';
 import type { Ownership, OwnershipOptions, PartitionWork } from './types.ts';
 
@@ -32,15 +33,10 @@ export const startOwnership = (options: OwnershipOptions): Ownership => {
     elapsed,
     onOutage: (error) => logger.warn({ reason: error.message }, 'Leases cannot be renewed; trying again.'),
   });
-  const mine = new Map<number, OwnLease>();
-  const waiting = new Map<OwnLease, PromiseWithResolvers<boolean>>();
-  let viewsAreMine = false;
-  let tellViews: (held: boolean) => void = () => undefined;
   let work: PartitionWork | undefined;
   /** Workflows that others registered versions of before there was anybody to tell. */
   const untold = new Set<string>();
   let leaving = false;
-  let superseded = false;
   /** It cannot follow the log: it must not keep what it would not hear of. */
   let deaf = false;
   let failedDrains = 0;
@@ -59,54 +55,14 @@ export const startOwnership = (options: OwnershipOptions): Ownership => {
     failed: (partition, error) => logger.error({ err: error, partition }, 'A partition cannot be drained.'),
   });
 
-  /** Tells what is not this node's any more; at once, whoever brought the news. */
-  const settleLosses = (): void => {
-    for (const [partition, lease] of mine) {
-      if (lease.isMine) continue;
-      mine.delete(partition);
-      drains.end(partition);
-      const { holder } = lease.lease;
-      if (holder !== undefined) logger.warn({ partition, to: holder.node }, 'A partition was taken over.');
-      if (holder?.node === self.node && holder.boot > self.boot && !superseded) {
-        superseded = true;
-        logger.error({ node: self.node }, 'Another process runs as this node; this one takes nothing more.');
-      }
-      work?.lost(partition);
-    }
-    if (viewsAreMine && !table.views.isMine) {
-      viewsAreMine = false;
-      tellViews(false);
-    }
-    for (const [lease, waiter] of waiting) {
-      if (lease.isMine && !lease.holds()) continue;
-      waiting.delete(lease);
-      waiter.resolve(lease.isMine);
-    }
-  };
-
-  const settleGains = (): void => {
-    if (!viewsAreMine && table.views.holds()) {
-      viewsAreMine = true;
-      tellViews(true);
-    }
-    const gained: number[] = [];
-    let position = following?.position ?? 0n;
-    for (const [partition, lease] of table.partitions.entries()) {
-      if (mine.has(partition) || !lease.holds()) continue;
-      mine.set(partition, lease);
-      gained.push(partition);
-      const granted = tenure.positionOf(lease);
-      if (granted > position) position = granted;
-    }
-    if (gained.length === 0) return;
-    logger.info({ node: self.node, partitions: gained }, 'Took partitions.');
-    work?.gained(gained, position);
-  };
+  const holdings = createHoldings({ table, tenure, drains, work: () => work, self, logger });
+  const mine = holdings.partitions;
+  const claim = createClaims({ table, tenure, held: () => mine.size, self, count, folds: options.folds });
 
   const observe = (event: RecordedEvent): void => {
     table.observe(event);
     if (event.facts['boot'] === self.boot) return;
-    settleLosses();
+    holdings.settleLosses();
     nap.wake();
   };
 
@@ -124,7 +80,7 @@ export const startOwnership = (options: OwnershipOptions): Ownership => {
 
   /** One event says for all leases that they go on; also who has none is to be reckoned with. */
   const speak = async (): Promise<void> => {
-    const isNeeded = hasAny() || (work !== undefined && !leaving && !superseded);
+    const isNeeded = hasAny() || (work !== undefined && !leaving && !holdings.superseded);
     if (isNeeded && tenure.dueIn() === 0) await tenure.speak(table.announce);
   };
 
@@ -138,35 +94,6 @@ export const startOwnership = (options: OwnershipOptions): Ownership => {
     const done = [...mine].flatMap(([partition, lease]) => (drains.isDrained(partition) ? [lease] : []));
     const views = deaf && table.views.isMine ? [table.views] : [];
     await Promise.all([...done, ...views].map((lease) => tenure.ask(lease, 'release')));
-  };
-
-  const canTake = (lease: OwnLease): boolean => {
-    const { holder } = lease.lease;
-    return lease.isFree() && (holder === undefined || holder.node === self.node || tenure.calm);
-  };
-
-  /** Whether it would be taken from another node that seems to be gone. */
-  const isTaken = (lease: OwnLease): boolean => {
-    const { holder } = lease.lease;
-    return !lease.isMine && canTake(lease) && holder !== undefined && holder.node !== self.node;
-  };
-
-  const claim = async (): Promise<void> => {
-    // Whoever speaks after this was read finds by its own clock that its leases may be over, and asks for each.
-    const wanted = [...(options.folds ? [table.views] : []), ...(work === undefined ? [] : table.partitions)];
-    if (wanted.some(isTaken)) {
-      await tenure.tries(table.listen);
-      if (tenure.troubled) return;
-    }
-    if (options.folds && !table.views.isMine && canTake(table.views)) await tenure.ask(table.views, 'claim');
-    if (work === undefined) return;
-    const { claim: most } = shareOf(count, mine.size, table.others());
-    if (most === 0) return;
-    // Nodes that look at the same time do not all want the same ones.
-    const first = partitionOf(self.boot, count);
-    const inTurn = [...table.partitions.slice(first), ...table.partitions.slice(0, first)];
-    const free = inTurn.filter((lease) => !lease.isMine && canTake(lease)).slice(0, most);
-    await Promise.all(free.map((lease) => tenure.ask(lease, 'claim')));
   };
 
   const takeLeave = async (): Promise<void> => {
@@ -194,14 +121,14 @@ export const startOwnership = (options: OwnershipOptions): Ownership => {
     await handOver();
     await speak();
     await renew();
-    settleLosses();
+    holdings.settleLosses();
     if (deaf) {
       giveUp();
       await takeLeave();
     }
-    if (leaving || superseded) return;
-    await claim();
-    settleGains();
+    if (leaving || holdings.superseded) return;
+    await claim(work !== undefined);
+    holdings.settleGains(following?.position ?? 0n);
     makeRoom();
   };
 
@@ -296,19 +223,14 @@ export const startOwnership = (options: OwnershipOptions): Ownership => {
       const lease = table.of(id);
       if (lease.holds()) return true;
       if (!lease.isMine || over.signal.aborted) return false;
-      const waiter = waiting.get(lease) ?? Promise.withResolvers<boolean>();
-      waiting.set(lease, waiter);
       nap.wake();
-      return waiter.promise;
+      return holdings.whenSure(lease);
     },
     list: () => table.nodes(),
     views: {
       holds: () => table.views.holds(),
       holder: () => table.views.lease.holder?.node,
-      onChange: (listener) => {
-        tellViews = listener;
-        if (viewsAreMine) listener(true);
-      },
+      onChange: holdings.onViews,
     },
     serve: (served) => {
       work = served;
@@ -323,7 +245,7 @@ export const startOwnership = (options: OwnershipOptions): Ownership => {
       inTurn(async () => {
         leaving = true;
         await Promise.all([...mine.values()].map((lease) => tenure.ask(lease, 'release')));
-        settleLosses();
+        holdings.settleLosses();
         await takeLeave();
       }),
     close: async () => {
@@ -336,7 +258,7 @@ export const startOwnership = (options: OwnershipOptions): Ownership => {
       });
       nap.wake();
       await running;
-      for (const { resolve } of waiting.values()) resolve(false);
+      holdings.end();
       await following?.ended.catch(() => undefined);
     },
   };
