@@ -131,7 +131,7 @@ export const openStores = async (options: StoresOptions): Promise<Stores> => {
             readModels,
             clock,
             lease: ownership.views,
-            names: PROJECTIONS.map(({ name }) => name),
+            projections: PROJECTIONS,
             fold: (views) => fold(views, true),
           });
     const projector = isThreaded

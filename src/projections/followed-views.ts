@@ -2,9 +2,14 @@ import type { Clock } from '../ports/clock.ts';
 import { START, type EventLog } from '../ports/event-log.ts';
 import type { ProjectionRecord, ReadModels } from '../ports/read-models.ts';
 import { readViews } from './generations.ts';
-import { isOutage } from './patience.ts';
+import { OutdatedView } from './outdated-view.ts';
+import type { Projection } from './projection.ts';
 import { faultOf } from './projection-failure.ts';
-import type { ProjectionProgress, ProjectionStatus } from './projector.ts';
+import type { ProjectionFault, ProjectionProgress, ProjectionStatus } from './projector.ts';
+import { readFaults, type SharedFault } from './shared-faults.ts';
+
+/** A projection, as far as those need to know it that do not fold it. */
+export type Followed = Pick<Projection, 'name' | 'version'>;
 
 /** How far views are that another node folds. */
 export interface FollowedViews {
@@ -12,86 +17,142 @@ export interface FollowedViews {
   look(): Promise<readonly ProjectionProgress[]>;
   /** Takes what this node has folded itself. */
   take(progress: readonly ProjectionProgress[]): void;
-  /** Everything up to here is in the live documents. */
+  /** Shows an error until the next look. */
+  fail(error: unknown): void;
+  /** Whether the last look saw something, and no documents that are newer than this node. */
+  isFit(): boolean;
+  /** Whether the last look saw documents that are newer than this node. */
+  isOutdated(): boolean;
+  /** Everything up to here is in the live documents; START while this node cannot read them. */
   positionOf(name: string): bigint;
-  /** Whether this node has seen it stop. */
-  isStopped(name: string): boolean;
-  status(names: readonly string[]): Promise<readonly ProjectionStatus[]>;
+  /** Why it is stopped, or cannot be read by this node. */
+  faultOf(name: string): ProjectionFault | undefined;
+  status(): Promise<readonly ProjectionStatus[]>;
 }
 
-interface Known extends Pick<ProjectionProgress, 'generation' | 'position' | 'state'> {
-  readonly version: number;
+interface Known extends Pick<ProjectionProgress, 'version' | 'generation' | 'position' | 'state'> {
   /** When it got there, ms since the Unix epoch. */
   readonly at: number;
+  readonly fault: ProjectionFault | undefined;
 }
 
+const errorOf = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));
+
 /** Views of which nothing was read yet. */
-export const followViews = (log: EventLog, readModels: ReadModels, clock: Clock): FollowedViews => {
+export const followViews = (
+  log: EventLog,
+  readModels: ReadModels,
+  clock: Clock,
+  projections: readonly Followed[],
+): FollowedViews => {
   const known = new Map<string, Known>();
+  const versions = new Map(projections.map(({ name, version }) => [name, version]));
+  const names = [...versions.keys()];
+  let hasLooked = false;
   let outage: Error | undefined;
 
-  const isNews = ({ name, generation, position }: ProjectionRecord): boolean => {
-    const before = known.get(name);
-    return before?.generation !== generation || before.position !== position || before.state !== 'running';
+  const isNewer = (name: string, version: number): boolean => version > (versions.get(name) ?? version);
+
+  const knownOf = (record: ProjectionRecord, faults: ReadonlyMap<string, SharedFault>): Known => {
+    const { name, version, generation, position } = record;
+    const shared = faults.get(name);
+    const fault = isNewer(name, version)
+      ? faultOf(new OutdatedView({ name, version: versions.get(name) ?? 0 }, version))
+      : shared?.generation === generation
+        ? shared.fault
+        : undefined;
+    const state = fault === undefined ? 'running' : 'stopped';
+    return { version, generation, position, state, fault, at: clock.now() };
   };
 
-  const logEnd = async (): Promise<bigint | undefined> => {
+  const isNews = (name: string, { generation, position, state, fault }: Known): boolean => {
+    const before = known.get(name);
+    return (
+      before?.generation !== generation ||
+      before.position !== position ||
+      before.state !== state ||
+      before.fault?.message !== fault?.message
+    );
+  };
+
+  const logEnd = async (): Promise<bigint | Error> => {
     try {
       return await log.end();
     } catch (error) {
-      if (!isOutage(error)) throw error;
-      return undefined;
+      return errorOf(error);
     }
   };
 
-  const statusOf = (name: string, end: bigint | undefined): ProjectionStatus => {
-    const { version, generation, position, at } = known.get(name) ?? {
+  const stateOf = (fault: unknown, error: Error | undefined, isBehind: boolean): Known['state'] => {
+    if (fault !== undefined) return 'stopped';
+    if (error !== undefined) return 'waiting';
+    return isBehind ? 'catching_up' : 'running';
+  };
+
+  const statusOf = (name: string, end: bigint | Error): ProjectionStatus => {
+    const { version, generation, position, at, fault } = known.get(name) ?? {
       version: 0,
       generation: 0,
       position: START,
       at: clock.now(),
+      fault: undefined,
     };
-    const isBehind = end !== undefined && position < end;
+    const error = outage ?? (end instanceof Error ? end : undefined);
+    const isBehind = !(end instanceof Error) && position < end;
+    const isKnown = !(end instanceof Error);
     return {
       name,
       version,
       generation,
       position,
-      state: outage !== undefined || end === undefined ? 'waiting' : isBehind ? 'catching_up' : 'running',
-      lagSeconds: end === undefined ? null : isBehind ? Math.max(0, clock.now() - at) / 1_000 : 0,
-      lagEvents: isBehind || end === undefined ? null : 0,
+      state: stateOf(fault, error, isBehind),
+      lagSeconds: isKnown ? (isBehind ? Math.max(0, clock.now() - at) / 1_000 : 0) : null,
+      lagEvents: isKnown && !isBehind ? 0 : null,
       rate: 0,
       rebuild: null,
-      lastError: outage === undefined ? null : faultOf(outage),
+      lastError: fault ?? (error === undefined ? null : faultOf(error)),
     };
   };
+
+  const isOutdated = (): boolean => [...known].some(([name, { version }]) => isNewer(name, version));
 
   return {
     look: async () => {
       try {
-        const news = (await readViews(readModels)).filter(isNews);
+        const [records, faults] = await Promise.all([readViews(readModels), readFaults(readModels, names)]);
         outage = undefined;
-        const at = clock.now();
-        for (const { name, version, generation, position } of news)
-          known.set(name, { version, generation, position, state: 'running', at });
-        return news.map(({ name, generation, position }) => {
+        hasLooked = true;
+        return records.flatMap((record): readonly ProjectionProgress[] => {
+          const { name } = record;
+          const found = knownOf(record, faults);
+          if (!isNews(name, found)) return [];
+          known.set(name, found);
+          const { version, generation, position, state } = found;
           // Which documents are other than before only the node knows that folded them.
-          return { name, generation, position, state: 'running', changed: undefined };
+          return [{ name, version, generation, position, state, changed: undefined }];
         });
       } catch (error) {
         // Whatever it is may pass, and nobody else would look again.
-        outage = error instanceof Error ? error : new Error(String(error));
+        outage = errorOf(error);
         return [];
       }
     },
     take: (progress) => {
       const at = clock.now();
-      for (const { name, generation, position, state } of progress)
-        known.set(name, { version: known.get(name)?.version ?? 0, generation, position, state, at });
+      for (const { name, version, generation, position, state } of progress)
+        known.set(name, { version, generation, position, state, at, fault: undefined });
     },
-    positionOf: (name) => known.get(name)?.position ?? START,
-    isStopped: (name) => known.get(name)?.state === 'stopped',
-    status: async (names) => {
+    fail: (error) => {
+      outage = errorOf(error);
+    },
+    isFit: () => hasLooked && outage === undefined && !isOutdated(),
+    isOutdated,
+    positionOf: (name) => {
+      const { version, position } = known.get(name) ?? { version: 0, position: START };
+      return isNewer(name, version) ? START : position;
+    },
+    faultOf: (name) => known.get(name)?.fault,
+    status: async () => {
       const end = await logEnd();
       return names.map((name) => statusOf(name, end));
     },

@@ -2,6 +2,7 @@ import { START, type EventLog } from '../ports/event-log.ts';
 import type { ProjectionRecord } from '../ports/read-models.ts';
 import { collectionOf } from './collection-of.ts';
 import { generationsOf, isView, reserveGeneration, type Generations } from './generations.ts';
+import { OutdatedView } from './outdated-view.ts';
 import { openMember, patiently, type Member, type MemberStore } from './member.ts';
 
 const begin = async (
@@ -62,6 +63,9 @@ export const openMembers = async (
       await open(store, member, record, generationsOf(records, name), beside);
       // Asked behind the record, which others may move on meanwhile.
       if (record !== undefined && record.position > (await log.end())) forgetPlace(member);
+      // A newer node was faster: folding back and forth would help nobody.
+      if (store.eager === true && record !== undefined && record.version > member.projection.version)
+        member.failure = new OutdatedView(member.projection, record.version);
     });
   }
 };

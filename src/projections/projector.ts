@@ -48,6 +48,8 @@ export interface Rebuilt {
 /** A projection got further, or fares otherwise than before. */
 export interface ProjectionProgress {
   readonly name: string;
+  /** Of the live documents; 0 while there are none. */
+  readonly version: number;
   /** The generation that is live. */
   readonly generation: number;
   readonly position: bigint;

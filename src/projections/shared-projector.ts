@@ -3,11 +3,11 @@ import type { Clock } from '../ports/clock.ts';
 import type { EventLog } from '../ports/event-log.ts';
 import type { ReadModels } from '../ports/read-models.ts';
 import { fencedReadModels } from './fenced-read-models.ts';
-import { followViews } from './followed-views.ts';
+import { followViews, type Followed } from './followed-views.ts';
 import { createListeners } from './listeners.ts';
 import { createPatience, stopped } from './patience.ts';
 import type { Projector } from './projector.ts';
-import { createTurns } from './turns.ts';
+import { writeFaults } from './shared-faults.ts';
 import { createWaiters } from './waiters.ts';
 
 /** The right to fold the views that several nodes share. */
@@ -18,6 +18,8 @@ export interface ViewsLease {
   holder(): string | undefined;
   /** Calls back when the lease comes (true) or goes. */
   onChange(listener: (held: boolean) => void): void;
+  /** Whether this node folds them when it may; it does until it says otherwise. What it has by then it hands over. */
+  want(wanted: boolean): void;
 }
 
 /** What `shareProjector` needs. */
@@ -26,8 +28,8 @@ export interface SharedProjectorOptions {
   readonly readModels: ReadModels;
   readonly clock: Clock;
   readonly lease: ViewsLease;
-  /** Names of all projections. */
-  readonly names: readonly string[];
+  /** All projections, of the versions that this node folds. */
+  readonly projections: readonly Followed[];
   /** Starts to fold into read models that are written while the lease holds. */
   readonly fold: (readModels: ReadModels) => Projector;
 }
@@ -38,18 +40,22 @@ const NOW_AND_THEN = 250;
 
 /**
  * A projector among several on the same read models: it folds while it has the lease, and follows the one that
- * folds otherwise. Whichever it does, `waitFor`, `status` and progress are of the shared documents.
+ * folds otherwise; also while documents are of a newer version than its own, which it leaves to newer nodes. Whichever it does, `waitFor`, `status` and progress are of the shared documents.
  */
 export const shareProjector = (options: SharedProjectorOptions): Projector => {
-  const { log, readModels, clock, lease, names } = options;
+  const { log, readModels, clock, lease, projections } = options;
+  const names = projections.map(({ name }) => name);
   const end = new AbortController();
   const patience = createPatience(clock, end.signal);
-  const views = followViews(log, readModels, clock);
+  const views = followViews(log, readModels, clock, projections);
   const listeners = createListeners();
   const waiters = createWaiters(clock);
-  const turns = createTurns();
   const fenced = fencedReadModels(readModels, lease.holds);
+  const stoppedOnes = new Set<string>();
+  let held = false;
   let folding: Projector | undefined;
+  /** Whether the others are to be told which projections are stopped. */
+  let untold = false;
   let waiting = 0;
   let wake: () => void = () => undefined;
 
@@ -59,21 +65,60 @@ export const shareProjector = (options: SharedProjectorOptions): Projector => {
     listeners.tell(progress);
   };
 
-  const change = (held: boolean): Promise<void> =>
-    turns(async () => {
-      if (held === (folding !== undefined) || end.signal.aborted) return;
+  const tellOwn: typeof tell = (progress) => {
+    for (const { name, state } of progress) {
+      if (stoppedOnes.has(name) === (state === 'stopped')) continue;
+      if (state === 'stopped') stoppedOnes.add(name);
+      else stoppedOnes.delete(name);
+      untold = true;
+      wake();
+    }
+    tell(progress);
+  };
+
+  const begin = (): void => {
+    // Whoever folded before may have been stopped where this node is not.
+    untold = true;
+    stoppedOnes.clear();
+    folding = options.fold(fenced);
+    folding.onProgress(tellOwn);
+  };
+
+  const look = async (): Promise<void> => {
+    const news = await views.look();
+    if (news.length > 0) {
+      waiters.look();
+      listeners.tell(news);
+    }
+    lease.want(!views.isOutdated());
+    if (held && views.isFit() && !end.signal.aborted) begin();
+  };
+
+  const shareFaults = async (projector: Projector): Promise<void> => {
+    untold = false;
+    try {
+      untold = !(await writeFaults(fenced, await projector.status()));
+    } catch {
+      // It is tried again, and what is wrong with the store shows where documents are written.
+      untold = true;
+    }
+  };
+
+  const turn = async (): Promise<void> => {
+    if (folding !== undefined && !held) {
       const before = folding;
-      folding = held ? options.fold(fenced) : undefined;
-      folding?.onProgress(tell);
-      await before?.stop();
-    });
+      folding = undefined;
+      await before.stop();
+    }
+    if (folding === undefined) await look();
+    else if (untold) await shareFaults(folding);
+  };
 
   const follow = async (): Promise<void> => {
     while (!end.signal.aborted) {
-      const progress = folding === undefined ? await views.look() : [];
-      if (progress.length > 0 && folding === undefined) tell(progress);
       const { promise: woken, resolve } = Promise.withResolvers<void>();
       wake = resolve;
+      await turn().catch(views.fail);
       await Promise.race([woken, patience.wait(waiting > 0 ? SOON : NOW_AND_THEN)]);
     }
   };
@@ -90,19 +135,23 @@ export const shareProjector = (options: SharedProjectorOptions): Projector => {
   const isThere = (name: string, position: bigint): boolean => {
     if (end.signal.aborted) throw stopped();
     if (views.positionOf(name) >= position) return true;
-    if (folding === undefined || !views.isStopped(name)) return false;
+    const fault = views.faultOf(name);
+    if (fault === undefined) return false;
     throw new Rejection(
       'UNAVAILABLE',
-      `Expected the projection "${name}" to follow the log, but it is stopped.`,
+      `Expected the projection "${name}" to follow the log, but it is stopped: ${fault.message}`,
       { projection: name },
     );
   };
 
-  lease.onChange((held) => void change(held));
+  lease.onChange((now) => {
+    held = now;
+    wake();
+  });
   const following = follow();
 
   return {
-    status: () => (folding === undefined ? views.status(names) : folding.status()),
+    status: () => (folding ?? views).status(),
     async waitFor(position, wanted, timeout) {
       for (const name of wanted) requireName(name);
       waiting += 1;
@@ -127,10 +176,8 @@ export const shareProjector = (options: SharedProjectorOptions): Projector => {
     async stop() {
       end.abort();
       waiters.look();
-      await turns(async () => {
-        await folding?.stop();
-      });
       await following;
+      await folding?.stop();
     },
   };
 };

@@ -18,6 +18,7 @@ export const stateOf = (member: Member): ProjectionState => {
 /** A member's progress; `changed` are the keys that changed. */
 export const progressOf = (member: Member, changed: readonly string[] | undefined): ProjectionProgress => ({
   name: member.projection.name,
+  version: member.record?.version ?? 0,
   generation: member.record?.generation ?? 0,
   position: positionOf(member),
   state: stateOf(member),

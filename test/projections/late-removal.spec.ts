@@ -37,6 +37,7 @@ it('takes nothing away that another rebuilds when a removal of before is carried
   await expect.poll(() => late.length).toBe(1);
   a.lapse();
   b.hold(true);
+  await expect.poll(() => b.views.length).toBe(1);
   await b.projector.waitFor(end, ['tally'], PATIENT);
   const { generation } = await b.projector.rebuild('tally');
   release();

@@ -5,7 +5,7 @@ import type { ProjectionProgress } from '../../src/projections/projector.ts';
 import { createTurns } from '../../src/projections/turns.ts';
 
 const progress: readonly ProjectionProgress[] = [
-  { name: 'tally', generation: 1, position: 1n, state: 'running', changed: [] },
+  { name: 'tally', version: 1, generation: 1, position: 1n, state: 'running', changed: [] },
 ];
 
 describe('listeners', () => {

@@ -45,6 +45,7 @@ describe('a projection that throws', () => {
     });
     expect(all).toContainEqual({
       name: 'faulty',
+      version: 1,
       generation: 1,
       position: 5n,
       state: 'stopped',

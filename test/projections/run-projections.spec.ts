@@ -173,6 +173,7 @@ describe('the progress that it tells', () => {
     );
     expect(changes.at(-1)).toEqual({
       name: 'tally',
+      version: 1,
       generation: 1,
       position: 4n,
       state: 'running',

@@ -22,6 +22,7 @@ describe('projectors that share their views', () => {
     expect([a.views.length, b.views.length]).toEqual([1, 0]);
     expect(news.at(-1)).toEqual({
       name: 'tally',
+      version: 1,
       generation: 1,
       position: end,
       state: 'running',

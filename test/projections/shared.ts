@@ -15,15 +15,20 @@ export const share = (
   projection: Projection = tally(),
 ) => {
   const { log, readModels } = runner;
-  const lease = { held: false };
+  const lease = { held: false, wanted: true };
   const views: ReadModels[] = [];
   let tell: (held: boolean) => void = () => undefined;
   const projector: Projector = shareProjector({
     log,
     readModels,
     clock: systemClock(),
-    names: ['tally'],
-    lease: { holds: () => lease.held, holder: () => name, onChange: (listener) => (tell = listener) },
+    projections: [projection],
+    lease: {
+      holds: () => lease.held,
+      holder: () => name,
+      onChange: (listener) => (tell = listener),
+      want: (wanted) => (lease.wanted = wanted),
+    },
     fold: (fenced) => {
       views.push(fenced);
       return startProjector({
@@ -38,10 +43,15 @@ export const share = (
   onTestFinished(() => projector.stop());
   return {
     projector,
+    /** The read models that it has folded into, one for each time. */
     views,
     hold: (held: boolean) => {
       lease.held = held;
       tell(held);
+    },
+    /** Whether it folds when it may. */
+    get wanted() {
+      return lease.wanted;
     },
     /** The lease is over by the clock, and nobody has said so yet. */
     lapse: () => (lease.held = false),

@@ -6,11 +6,13 @@ import type { Tenure } from './tenure.ts';
 import type { OwnershipOptions } from './types.ts';
 
 /** What claims are made by. */
-export interface ClaimsParts extends Pick<OwnershipOptions, 'self' | 'count' | 'folds'> {
+export interface ClaimsParts extends Pick<OwnershipOptions, 'self' | 'count'> {
   readonly table: LeaseTable;
   readonly tenure: Tenure;
   /** How many partitions the node holds. */
   readonly held: () => number;
+  /** Whether it folds the views when it may. */
+  readonly folds: () => boolean;
 }
 
 /** Claims what a node may take: the views if it folds any, and as many partitions as its share lacks when `serves`. */
@@ -37,12 +39,12 @@ export const createClaims = ({ table, tenure, held, self, count, folds }: Claims
 
   return async (serves) => {
     // Whoever speaks after this was read finds by its own clock that its leases may be over, and asks for each.
-    const wanted = [...(folds ? [table.views] : []), ...(serves ? table.partitions : [])];
+    const wanted = [...(folds() ? [table.views] : []), ...(serves ? table.partitions : [])];
     if (wanted.some(isTaken)) {
       await tenure.tries(table.listen);
       if (tenure.troubled) return;
     }
-    if (folds && !table.views.isMine && canTake(table.views)) await tenure.ask(table.views, 'claim');
+    if (folds() && !table.views.isMine && canTake(table.views)) await tenure.ask(table.views, 'claim');
     if (!serves) return;
     const { claim: most } = shareOf(count, held(), table.others());
     if (most === 0) return;

@@ -39,6 +39,7 @@ export const startOwnership = (options: OwnershipOptions): Ownership => {
   let leaving = false;
   /** It cannot follow the log: it must not keep what it would not hear of. */
   let deaf = false;
+  let { folds } = options;
   let failedDrains = 0;
   let drainAgain = -Infinity;
   let following: Following | undefined;
@@ -57,7 +58,7 @@ export const startOwnership = (options: OwnershipOptions): Ownership => {
 
   const holdings = createHoldings({ table, tenure, drains, work: () => work, self, logger });
   const mine = holdings.partitions;
-  const claim = createClaims({ table, tenure, held: () => mine.size, self, count, folds: options.folds });
+  const claim = createClaims({ table, tenure, held: () => mine.size, self, count, folds: () => folds });
 
   const observe = (event: RecordedEvent): void => {
     table.observe(event);
@@ -92,7 +93,7 @@ export const startOwnership = (options: OwnershipOptions): Ownership => {
 
   const handOver = async (): Promise<void> => {
     const done = [...mine].flatMap(([partition, lease]) => (drains.isDrained(partition) ? [lease] : []));
-    const views = deaf && table.views.isMine ? [table.views] : [];
+    const views = (deaf || !folds) && table.views.isMine ? [table.views] : [];
     await Promise.all([...done, ...views].map((lease) => tenure.ask(lease, 'release')));
   };
 
@@ -231,6 +232,11 @@ export const startOwnership = (options: OwnershipOptions): Ownership => {
       holds: () => table.views.holds(),
       holder: () => table.views.lease.holder?.node,
       onChange: holdings.onViews,
+      want: (wanted) => {
+        if (folds === (options.folds && wanted)) return;
+        folds = options.folds && wanted;
+        nap.wake();
+      },
     },
     serve: (served) => {
       work = served;

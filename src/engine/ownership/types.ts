@@ -44,6 +44,8 @@ export interface Ownership extends Owned, Nodes {
     holder(): string | undefined;
     /** Calls back when the lease comes (true) or goes. */
     onChange(listener: (held: boolean) => void): void;
+    /** Whether this node folds them when it may; it does until it says otherwise. What it has by then it hands over. */
+    want(wanted: boolean): void;
   };
   /** Begins to take partitions. */
   serve(work: PartitionWork): void;
