@@ -1,5 +1,6 @@
 import { isPassing, persistently, type Persistence } from './persistently.ts';
-import type { Projector } from './projections/projector.ts';
+import { OUTDATED } from './projections/outdated-view.ts';
+import type { ProjectionStatus, Projector } from './projections/projector.ts';
 import type { Stores } from './stores.ts';
 
 /** Milliseconds that views may take to get to the log's end, before it is said that they are behind. */
@@ -8,27 +9,50 @@ const PATIENCE = 10_000;
 /** The views that recovery reads. */
 export const RECOVERY_VIEWS: readonly string[] = ['executions', 'workflows'];
 
-const stoppedOf = async (projector: Projector): Promise<readonly string[]> =>
-  (await projector.status())
-    .filter(({ name, state }) => RECOVERY_VIEWS.includes(name) && state === 'stopped')
-    .map(({ name }) => name);
+/** Tries to bring a view back that is stopped; answers whether it is worth looking again. */
+type Mend = (view: ProjectionStatus) => Promise<boolean>;
 
 /**
- * Waits for the views that recovery reads to reach the log's end of now. One that is stopped is rebuilt once;
- * answers false when that does not help: nothing may stand still for a view's fault. Rejects once it is stopped.
+ * Waits for views to reach a position. Answers false when one of them is stopped and cannot be mended: nothing may
+ * stand still for a view's fault, so that the log has to be read. Rejects once it is stopped.
+ */
+export const reach = (
+  projector: Projector,
+  patience: Persistence,
+  position: bigint,
+  names: readonly string[],
+  mend: Mend = () => Promise.resolve(false),
+): Promise<boolean> =>
+  persistently(patience, async () => {
+    const views = (await projector.status()).filter(({ name }) => names.includes(name));
+    for (const view of views) {
+      if (view.state !== 'stopped' || (await mend(view))) continue;
+      patience.logger.error(
+        { projection: view.name },
+        'The projection does not go on; what is active is read from the log.',
+      );
+      return false;
+    }
+    await projector.waitFor(position, names, PATIENCE);
+    return true;
+  });
+
+/**
+ * Waits for the views that recovery reads to reach the log's end of now. One that is stopped is rebuilt once, unless
+ * another node folds it; answers false when it does not go on. Rejects once it is stopped.
  */
 export const catchUp = async (
-  { log, projector }: Pick<Stores, 'log' | 'projector'>,
+  { log, projector, ownership }: Pick<Stores, 'log' | 'projector' | 'ownership'>,
   patience: Persistence,
 ): Promise<boolean> => {
-  const { logger } = patience;
   const end = await persistently(patience, () => log.end());
   const rebuilt = new Set<string>();
+  const isAnothers = (): boolean =>
+    ownership !== undefined && ownership.views.holder() !== undefined && !ownership.views.holds();
 
-  /** Answers whether it was rebuilt. */
-  const mend = async (name: string): Promise<boolean> => {
-    if (rebuilt.has(name)) return false;
-    logger.warn({ projection: name }, 'The projection has stopped; it is rebuilt.');
+  return reach(projector, patience, end, RECOVERY_VIEWS, async ({ name, lastError }) => {
+    if (rebuilt.has(name) || isAnothers() || lastError?.code === OUTDATED) return false;
+    patience.logger.warn({ projection: name }, 'The projection has stopped; it is rebuilt.');
     try {
       await projector.rebuild(name);
       rebuilt.add(name);
@@ -37,18 +61,5 @@ export const catchUp = async (
       if (isPassing(error)) throw error;
       return false;
     }
-  };
-
-  return persistently(patience, async () => {
-    for (const name of await stoppedOf(projector)) {
-      if (await mend(name)) continue;
-      logger.error(
-        { projection: name },
-        'The projection does not go on; what is active is read from the log.',
-      );
-      return false;
-    }
-    await projector.waitFor(end, RECOVERY_VIEWS, PATIENCE);
-    return true;
   });
 };

@@ -1,3 +1,4 @@
+import { reach } from './catch-up.ts';
 import { partitionOf } from './domain/partition/partition-of.ts';
 import type { Ownership } from './engine/ownership/types.ts';
 import type { EventLog } from './ports/event-log.ts';
@@ -5,13 +6,11 @@ import { persistently, type Persistence } from './persistently.ts';
 import type { Projector } from './projections/projector.ts';
 import { takeUp, type Work } from './start-work.ts';
 
-/** Milliseconds that views may take to get where a partition was taken, before it is said that they are behind. */
-const PATIENCE = 10_000;
 /** Milliseconds that calls may take to end before their partition is not handed over after all. */
 const GRACE = 5_000;
 
 /** What partitions are worked on with. */
-export interface PartitionWorld extends Work {
+export interface PartitionWorld extends Omit<Work, 'isViewed'> {
   readonly ownership: Ownership;
   readonly log: EventLog;
   readonly projector: Projector;
@@ -36,8 +35,11 @@ export const takePartitions = async (world: PartitionWorld): Promise<void> => {
   };
 
   const recover = async (partitions: readonly number[], position: bigint): Promise<void> => {
-    await persistently(patience, () => projector.waitFor(position, ['executions'], PATIENCE));
-    await persistently(patience, () => takeUp(world, inPartition(...partitions)));
+    await persistently(patience, async () => {
+      // Asked anew each time: a view may stop, or be outdated, between the two.
+      const isViewed = await reach(projector, patience, position, ['executions']);
+      await takeUp({ ...world, isViewed }, inPartition(...partitions));
+    });
   };
 
   const keep = async (partition: number): Promise<void> =>

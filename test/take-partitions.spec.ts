@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { NO_STREAM, seal } from '../src/domain/chain.ts';
 import { CALLER, sourceOf } from './spec/engine.ts';
 import { openSharingNode, type SharingNode } from './shared-log.ts';
 import { temporaryLog } from './spec/temporary-log.ts';
@@ -41,5 +42,42 @@ describe('a version of a workflow that another node has registered', () => {
     resolve();
     await started;
     await expect.poll(() => latest(b, 'early')).toBe(second.definition);
+  });
+});
+
+/** A commit that no view of this version can fold. */
+const POISON = seal('execution-poison', NO_STREAM, [{ type: 'step.unheard_of', facts: { step: 'odd' } }], {
+  $correlationId: 'poison',
+  $causationId: 'poison',
+  at: 1_700_000_000_000,
+  actor: CALLER.actor,
+  tenant: 'default',
+  node: 'test',
+  schema: 1,
+});
+
+const PATIENT_ONE = `workflow: patient
+activities:
+  - name: rest
+    wait: { for: 4s }
+  - name: goal
+    set: { variables: { reached: true } }
+`;
+
+describe('partitions that are taken while the view of executions is stopped', () => {
+  it('are worked on from the log', async () => {
+    const log = await temporaryLog();
+    const a = await openSharingNode(log, 'a');
+    await a.core.start();
+    await a.core.definitions.register(sourceOf(PATIENT_ONE), CALLER);
+    const definition = await a.core.definitions.latest('patient');
+    const command = { type: 'start', id: 'one', trigger: 'manual', input: null, event: null } as const;
+    await a.core.engine.executions.start('one', definition, command, CALLER);
+    await a.core.close();
+    await log.append(POISON);
+    const b = await openSharingNode(log, 'b');
+    await b.core.start();
+    const typesOf = async () => (await log.read('execution-one')).map(({ type }) => type);
+    await expect.poll(typesOf).toContain('execution.completed');
   });
 });
