@@ -7,6 +7,7 @@ import { checkViews } from './check-views.ts';
 import type { Cluster } from './cluster.ts';
 import type { Driver } from './driver.ts';
 import { compareLive } from './compare-live.ts';
+import { isView } from '../../src/projections/generations.ts';
 import { executionIds } from './execution-of.ts';
 import { historiesIn } from './histories.ts';
 import type { World } from './world.ts';
@@ -26,7 +27,9 @@ const catchUp = async ({ log, broken }: World, { front }: Cluster): Promise<void
 };
 
 const isBehind = ({ store, log }: World): boolean =>
-  [...store.records.values()].some(({ position }) => position < (log.events.at(-1)?.position ?? 0n));
+  [...store.records.values()]
+    .filter(isView)
+    .some(({ position }) => position < (log.events.at(-1)?.position ?? 0n));
 
 /** Holds a run to everything that must be true of it once all has ended, and of its node's own end. */
 export const checkAll = async (
