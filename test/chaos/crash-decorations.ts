@@ -23,11 +23,11 @@ const AROUND: Partial<Record<string, Around>> = {
 const isInterruption = ({ events }: SealedCommit): boolean =>
   events.some(({ facts }) => facts.includes('"errorType":"Interrupted"'));
 
-/** Calls that are made before those which a stop meets under way. */
+/** Calls that are not held. */
 const CALLS_BEFORE = 24;
 
-/** Lets calls go on once the server was told to stop, but for the first ones, so that a stop always meets some. */
-const holdForStop = (stopping: AbortSignal): (() => Promise<void>) => {
+/** Lets calls go on once the server was told to stop, but for the first ones, so that some are under way whatever comes. */
+const holdCalls = (stopping: AbortSignal): (() => Promise<void>) => {
   let left = CALLS_BEFORE;
   return async () => {
     left -= 1;
@@ -48,10 +48,13 @@ const crashingActivity = ({ reach }: Crash, underWay: () => Promise<void>, activ
   },
 });
 
-/** Puts the crash points around the ports. `stopping` is aborted when the server is told to stop. */
-export const crashDecorations = (crash: Crash, stopping: AbortSignal): Decorations => {
+/**
+ * Puts the crash points around the ports. `stopping` is aborted when the server is told to stop; when `holding`, calls
+ * but the first ones wait for that.
+ */
+export const crashDecorations = (crash: Crash, stopping: AbortSignal, holding: boolean): Decorations => {
   const { reach, hold } = crash;
-  const underWay = crash.isFor('during-drain') ? holdForStop(stopping) : () => Promise.resolve();
+  const underWay = holding ? holdCalls(stopping) : () => Promise.resolve();
   const generations = new Map<string, number>();
   return {
     log: (log) => ({

@@ -2,7 +2,7 @@ import { crashAt } from './crash.ts';
 import { crashDecorations } from './crash-decorations.ts';
 
 // The built server, started as its own main does, with crash points around its ports: CRASH_AT=<name>:<n>.
-// At each SIGUSR2 the machine's clock is set by the next of CLOCK_JUMPS (ms).
+// With CRASH_HOLD calls but the first ones do not end before it is told to stop. At each SIGUSR2 the machine's clock is set by the next of CLOCK_JUMPS (ms).
 const jumps = (process.env['CLOCK_JUMPS'] ?? '').split(',').map(Number);
 const machine = Date.now;
 let offset = 0;
@@ -27,7 +27,11 @@ const stopping = new AbortController();
 const server = await startServer({
   config,
   logger: createLogger(config.logLevel),
-  decorations: crashDecorations(crashAt(process.env['CRASH_AT']), stopping.signal),
+  decorations: crashDecorations(
+    crashAt(process.env['CRASH_AT']),
+    stopping.signal,
+    'CRASH_HOLD' in process.env,
+  ),
   development: true,
 });
 process.on('SIGTERM', () => {

@@ -6,8 +6,6 @@ export interface Crash {
   reach(name: PointName): void;
   /** The same, but what waits for it stands still while others go on, and the process dies only then. */
   hold(name: PointName): Promise<void>;
-  /** Whether this is where the process is to die. */
-  isFor(name: PointName): boolean;
 }
 
 /** Appends that others make before a process dies in which one part stands still. */
@@ -40,6 +38,5 @@ export const crashAt = (setting: string | undefined): Crash => {
       appends = MORE_APPENDS;
       await new Promise<never>(() => undefined);
     },
-    isFor: (name) => name === wanted,
   };
 };

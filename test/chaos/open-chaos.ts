@@ -13,6 +13,9 @@ import { checkViews } from './views.ts';
 const WORKFLOWS = fileURLToPath(new URL('workflows', import.meta.url));
 const CRASHING = fileURLToPath(new URL('crash-server.ts', import.meta.url));
 
+/** The load has more calls than a server makes that holds them, so some are under way however fast it is. */
+const HOLDING = { CRASH_HOLD: 'yes' };
+
 /** Where the server of a spec has its stores. */
 export interface ChaosStores {
   /** Variables that name servers; none for the embedded stores. */
@@ -54,10 +57,13 @@ export const openChaos = ({ env: stores = {}, openLog, ofEach = 6 }: ChaosStores
   const load = createLoad(ofEach);
   const ends = followEnds();
 
-  const start = async (crashAt?: string): Promise<ServerProcess> => {
+  const start = async (
+    crashAt?: string,
+    more: Readonly<Record<string, string>> = {},
+  ): Promise<ServerProcess> => {
     const server = await (crashAt === undefined
       ? startServerProcess(env)
-      : startServerProcess({ ...env, CRASH_AT: crashAt }, CRASHING));
+      : startServerProcess({ ...env, ...more, CRASH_AT: crashAt }, CRASHING));
     onTestFinished(() => void server.kill('SIGKILL'));
     ends.attach(server.url);
     return server;
@@ -78,13 +84,14 @@ export const openChaos = ({ env: stores = {}, openLog, ofEach = 6 }: ChaosStores
   const crashes: Readonly<Record<Situation, (crashAt: string) => Promise<void>>> = {
     load: underLoad,
     recovery: async (crashAt) => {
-      await underLoad('after-append:50');
+      const before = await start('none', HOLDING);
+      await load.ask(before);
+      await before.kill('SIGKILL');
       const server = await start(crashAt);
       await killed(server, untilIdle(server));
     },
     drain: async (crashAt) => {
-      const server = await start(crashAt);
-      // More calls than it makes before it is told to stop, so that some are under way then.
+      const server = await start(crashAt, HOLDING);
       await killed(server, load.ask(server));
     },
     claim: async (crashAt) => {
