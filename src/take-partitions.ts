@@ -1,4 +1,5 @@
 import { reach } from './catch-up.ts';
+import { coalesced } from './coalesced.ts';
 import { partitionOf } from './domain/partition/partition-of.ts';
 import type { Ownership } from './engine/ownership/types.ts';
 import type { EventLog } from './ports/event-log.ts';
@@ -45,6 +46,9 @@ export const takePartitions = async (world: PartitionWorld): Promise<void> => {
   const keep = async (partition: number): Promise<void> =>
     recover([partition], await persistently(patience, () => log.end()));
 
+  // Many versions may be registered while the log is away: one look shows them all.
+  const refresh = coalesced((workflow) => persistently(patience, () => definitions.refresh(workflow)));
+
   ownership.serve({
     gained: (partitions, position) =>
       report(recover(partitions, position), 'What is active in partitions cannot be taken up.'),
@@ -52,10 +56,6 @@ export const takePartitions = async (world: PartitionWorld): Promise<void> => {
     drained: (partition) => engine.drained(inPartition(partition), GRACE),
     kept: (partition) => report(keep(partition), 'A partition that was kept cannot be taken up.'),
     changed: engine.follow,
-    registered: (workflow) =>
-      report(
-        persistently(patience, () => definitions.refresh(workflow)),
-        'A version of a workflow cannot be read.',
-      ),
+    registered: (workflow) => report(refresh(workflow), 'A version of a workflow cannot be read.'),
   });
 };

@@ -110,6 +110,19 @@ describe('projectors that share their views', () => {
     expect((await b.projector.status())[0]).toMatchObject({ state: 'running', lastError: null });
   });
 
+  it('say what is wrong with the log, whatever it is', async () => {
+    const runner = await openRunner();
+    const end = () => Promise.reject(new TypeError('Expected an end, but found something else.'));
+    const b = share({ log: { ...runner.log, end }, readModels: runner.readModels }, 'b');
+    expect(await b.projector.status()).toMatchObject([
+      {
+        state: 'waiting',
+        lagEvents: null,
+        lastError: { message: 'Expected an end, but found something else.' },
+      },
+    ]);
+  });
+
   it('take nothing back with a checkpoint that comes late, when another has folded on', async () => {
     const runner = await openRunner();
     const { promise: released, resolve: release } = Promise.withResolvers<void>();
