@@ -1,26 +1,17 @@
-import { LogCorrupt, type EventLog } from './ports/event-log.ts';
-import { ReadModelsUnavailable, type ProjectionRecord, type ReadModels } from './ports/read-models.ts';
+import type { EventLog } from './ports/event-log.ts';
+import type { ReadModels } from './ports/read-models.ts';
 import { readViews } from './projections/generations.ts';
-
-const recordsOf = async (readModels: ReadModels): Promise<readonly ProjectionRecord[]> => {
-  try {
-    return await readViews(readModels);
-  } catch (error) {
-    // Views that are away are waited for later on.
-    if (error instanceof ReadModelsUnavailable) return [];
-    throw error;
-  }
-};
+import { ViewsAhead } from './projections/views-ahead.ts';
 
 /**
- * Refuses a log that is shorter than what was folded from it: what a journal that was cut off has lost leaves no other
- * trace, and whatever came next would stand at positions that the views take for known. Throws `LogCorrupt`.
+ * Refuses a log that is shorter than what was folded from it: what a log that was cut off or restored has lost leaves no
+ * other trace, and whatever came next would stand at positions that the views take for known. Rejects with `ViewsAhead`,
+ * and as the stores do.
  */
 export const checkLogEnd = async (log: EventLog, readModels: ReadModels): Promise<void> => {
+  const records = await readViews(readModels);
+  // Asked behind the records, which others may move on meanwhile.
   const end = await log.end();
-  const ahead = (await recordsOf(readModels)).find(({ position }) => position > end);
-  if (ahead === undefined) return;
-  throw new LogCorrupt(
-    `Expected the log to reach position ${ahead.position}, which the view "${ahead.name}" was folded to, but it ends at ${end}: it has lost its end, or the views are of another log. Nothing was changed: restore the folder from a backup, or remove the views to have them folded from what is there.`,
-  );
+  const ahead = records.find(({ position }) => position > end);
+  if (ahead !== undefined) throw new ViewsAhead(ahead, end);
 };

@@ -9,6 +9,7 @@ import type { Clock } from './ports/clock.ts';
 import type { Ids } from './ports/ids.ts';
 import type { Logger } from './ports/logger.ts';
 import { liveCollections } from './projections/live-collections.ts';
+import { checkLogEnd } from './check-log-end.ts';
 import { catchUp, RECOVERY_VIEWS } from './catch-up.ts';
 import { persistently } from './persistently.ts';
 import { startWork, takeUp } from './start-work.ts';
@@ -46,7 +47,7 @@ export interface Core<C extends CoreConfig = Config> extends Stores, Omit<CorePa
   /**
    * Waits for the views to reach the log's end, registers the folder of definitions, takes up what is active: from
    * the log when a view stays stopped.
-   * Resolves early when it is closed meanwhile.
+   * Resolves early when it is closed meanwhile; rejects with `ViewsAhead` for a log that has lost its end.
    */
   start(): Promise<void>;
   /** Lets running calls end and events that are being accepted start what they start, then closes everything. */
@@ -104,6 +105,7 @@ export const createCore = <C extends CoreConfig>({ stores, idle, ...world }: Cor
       try {
         // What others register is told of from here on, so nothing may be read before.
         await ownership?.joined;
+        await persistently(patience, () => checkLogEnd(stores.log, stores.readModels));
         const isViewed = await catchUp(stores, patience);
         const folder = config.workflows;
         const work = { ...stores, definitions, engine, collections, logger, folder, isViewed };

@@ -10,7 +10,7 @@ import type { Clock } from './ports/clock.ts';
 import type { EventLog } from './ports/event-log.ts';
 import type { Ids } from './ports/ids.ts';
 import type { Logger } from './ports/logger.ts';
-import type { ReadModels } from './ports/read-models.ts';
+import { ReadModelsUnavailable, type ReadModels } from './ports/read-models.ts';
 import { PROJECTIONS } from './projections/catalogue.ts';
 import type { Projector } from './projections/projector.ts';
 import { PACE, startProjector } from './projections/run-projections.ts';
@@ -104,6 +104,8 @@ export const openStores = async (options: StoresOptions): Promise<Stores> => {
     );
     if (embedded !== undefined) {
       await checkLogEnd(log, stored).catch(async (error: unknown) => {
+        // Views that are away are waited for at the start.
+        if (error instanceof ReadModelsUnavailable) return;
         await embedded.leave();
         throw error;
       });

@@ -3,7 +3,8 @@ import type { ProjectionRecord } from '../ports/read-models.ts';
 import { collectionOf } from './collection-of.ts';
 import { generationsOf, isView, reserveGeneration, type Generations } from './generations.ts';
 import { OutdatedView } from './outdated-view.ts';
-import { openMember, patiently, type Member, type MemberStore } from './member.ts';
+import { ViewsAhead } from './views-ahead.ts';
+import { openMember, patiently, stopMember, type Member, type MemberStore } from './member.ts';
 
 const begin = async (
   { readModels }: MemberStore,
@@ -38,16 +39,16 @@ const open = async (
   }
 };
 
-// The log was restored from before the documents: they know of what has not happened, and no event may be passed over.
-const forgetPlace = (member: Member): void => {
-  member.live = undefined;
-  if (member.record !== undefined) member.record = { ...member.record, position: START };
+/** Nothing is folded over what has not happened, until somebody has it rebuilt: then no event may be passed over. */
+const stopAhead = (store: MemberStore, member: Member, record: ProjectionRecord, end: bigint): void => {
+  member.record = { ...record, position: START };
+  stopMember(store, member, new ViewsAhead(record, end));
 };
 
 /**
- * Reads where each member stands. Members that then have no live fold are to be rebuilt: those of another version,
- * those that are further than the log, and those that are new among others that are far along, which would have to
- * wait for them.
+ * Reads where each member stands. Members that then have no live fold are to be rebuilt: those of another version, and
+ * those that are new among others that are far along, which would have to wait for them. Those that are further than
+ * the log have a failure instead.
  */
 export const openMembers = async (
   store: MemberStore,
@@ -62,10 +63,12 @@ export const openMembers = async (
       const record = records.find((one) => one.name === name);
       await open(store, member, record, generationsOf(records, name), beside);
       // Asked behind the record, which others may move on meanwhile.
-      if (record !== undefined && record.position > (await log.end())) forgetPlace(member);
+      if (record === undefined) return;
+      const end = await log.end();
+      if (record.position > end) stopAhead(store, member, record, end);
       // A newer node was faster: folding back and forth would help nobody.
-      if (store.eager === true && record !== undefined && record.version > member.projection.version)
-        member.failure = new OutdatedView(member.projection, record.version);
+      if (store.eager === true && record.version > member.projection.version)
+        stopMember(store, member, new OutdatedView(member.projection, record.version));
     });
   }
 };

@@ -6,7 +6,6 @@ import { createListeners } from './listeners.ts';
 import { createMainPass, type MainPass } from './main-pass.ts';
 import { createMember, saveAll, positionOf, stopMember, type Member, type MemberStore } from './member.ts';
 import { openMembers } from './open-members.ts';
-import { OutdatedView } from './outdated-view.ts';
 import { createPatience, isOutage, stopped } from './patience.ts';
 import type { Projection } from './projection.ts';
 import type { ProgressListener, Projector, Rebuilt } from './projector.ts';
@@ -90,7 +89,7 @@ export const startProjector = (options: ProjectorOptions): Projector => {
   const rebuildOutdated = async (pass: MainPass): Promise<void> => {
     for (const member of members) {
       if (member.live !== undefined || member.shadow !== undefined || signal.aborted) continue;
-      if (member.failure instanceof OutdatedView) continue;
+      if (member.failure !== undefined) continue;
       try {
         await rebuild(pass, member);
       } catch (error) {
