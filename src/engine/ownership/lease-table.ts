@@ -34,14 +34,14 @@ export interface LeaseTable {
 export const createLeaseTable = (parts: LeaseParts): LeaseTable => {
   const { world, self, count, lasts } = parts;
   const voices = createVoices(parts);
-  const lease = (name: string): OwnLease => createOwnLease(parts, name, voices.untilOf);
+  const lease = (name: string): OwnLease => createOwnLease(parts, name, voices.saidBy);
   const partitions = Array.from({ length: count }, (_, n) => lease(String(n)));
   const views = lease(VIEWS);
   const leases = new Map([...partitions, views].map((lease) => [lease.name, lease]));
 
   const alive = (): ReadonlySet<string> => {
     const now = world.clock.now();
-    const names = new Set([self.node, ...voices.heard(now)]);
+    const names = new Set([self.node, ...voices.heard()]);
     for (const { lease } of leases.values())
       if (lease.holder !== undefined && lease.until > now) names.add(lease.holder.node);
     return names;

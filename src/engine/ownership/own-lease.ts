@@ -32,8 +32,13 @@ export interface LeaseParts {
 /** A lease as this process sees it. */
 export interface OwnLease {
   readonly name: string;
-  /** It lasts as long as its last event says, or as its holder has said of all that it holds. */
+  /**
+   * It lasts as long as its last event says, or as its holder has said of all that it holds: measured here since that was
+   * heard, and told by this node's clock of now. So it does not matter how the clocks of nodes are set.
+   */
   readonly lease: Lease;
+  /** When it ends as its holder's own clock has it, ms since the Unix epoch. */
+  readonly saidUntil: number;
   /** How many partitions there are, as the last event says; 0 when there was none. */
   readonly count: number;
   /** Whether the last that is known is that it is this process's. It may be over, and taken meanwhile. */
@@ -61,7 +66,15 @@ export interface Sure {
   readonly elapsed: number;
 }
 
-/** The share of a lease's time that clocks of two machines may differ by. */
+/** For how long a holder has said that it is there. */
+export interface Said {
+  /** By its own clock, ms since the Unix epoch. */
+  readonly until: number;
+  /** By the clock of this process that nobody sets. */
+  readonly over: number;
+}
+
+/** The share of a lease's time that two machines' measures of it may differ by. */
 const SKEW = 0.1;
 
 /** Until when what is granted now is sure. It counts from before the append: what comes after may take any time. */
@@ -70,37 +83,45 @@ export const sureFrom = ({ world, elapsed, lasts }: LeaseParts): Sure => {
   return { now: world.clock.now() + sure, elapsed: elapsed() + sure };
 };
 
-/** A lease that nothing is known of yet; `saidBy` answers until when a holder has said that it is there. */
+/** When something ends that was said to last until a time of the speaker's clock, by the clock that nobody sets. */
+export const endOf = ({ elapsed }: LeaseParts, until: number, saidAt: number): number =>
+  elapsed() + Math.max(0, until - saidAt);
+
+/** A lease that nothing is known of yet; `saidBy` answers what a holder has said of how long it is there. */
 export const createOwnLease = (
   parts: LeaseParts,
   name: string,
-  saidBy: (holder: Holder) => number,
+  saidBy: (holder: Holder) => Said,
 ): OwnLease => {
   const { log, world, self, lasts, elapsed } = parts;
   const stream = streamOf('partition', name);
   let head: StreamHead = NO_STREAM;
   let lease = UNCLAIMED;
   let count = 0;
+  let over = -Infinity;
   let surely: Sure = { now: -Infinity, elapsed: -Infinity };
 
   const known = (): Lease => {
-    const { holder, until } = lease;
-    return holder === undefined ? lease : { ...lease, until: Math.max(until, saidBy(holder)) };
+    const { holder } = lease;
+    if (holder === undefined) return lease;
+    const left = Math.max(over, saidBy(holder).over) - elapsed();
+    return { ...lease, until: world.clock.now() + Math.ceil(left) };
   };
 
   const holds = (): boolean =>
     isHeldBy(lease, self) && world.clock.now() < surely.now && elapsed() < surely.elapsed;
 
-  const apply = (event: LeaseEvent, at: StreamHead): void => {
+  const apply = (event: LeaseEvent, at: StreamHead, saidAt: number): void => {
     if (at.revision <= head.revision) return;
     head = at;
     lease = evolveLease(lease, event);
+    over = endOf(parts, lease.until, saidAt);
     ({ count } = event.facts);
   };
 
   const observe = (recorded: RecordedEvent): void => {
     const { type, facts, revision, commit } = current(recorded);
-    apply({ type, facts } as LeaseEvent, { revision, hash: commit.hash });
+    apply({ type, facts } as LeaseEvent, { revision, hash: commit.hash }, commit.metadata.at);
   };
 
   const load = async (): Promise<void> => {
@@ -113,7 +134,7 @@ export const createOwnLease = (
   const append = async (event: LeaseEvent, now: number): Promise<bigint> => {
     const commit = seal(stream, head, [event], parts.envelopes.open(name, undefined, 'default', now));
     const { position } = await log.append(commit);
-    apply(event, headAfter(commit));
+    apply(event, headAfter(commit), now);
     return position;
   };
 
@@ -123,6 +144,10 @@ export const createOwnLease = (
     observe,
     get lease() {
       return known();
+    },
+    get saidUntil() {
+      const { holder, until } = lease;
+      return holder === undefined ? until : Math.max(until, saidBy(holder).until);
     },
     get count() {
       return count;

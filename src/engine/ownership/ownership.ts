@@ -154,8 +154,9 @@ export const startOwnership = (options: OwnershipOptions): Ownership => {
 
   const checkCounts = (): void => {
     const now = clock.now();
-    for (const { lease, count: counted } of table.partitions) {
-      if (lease.holder === undefined || lease.until <= now || counted === count) continue;
+    // How long ago it was said nobody has measured yet.
+    for (const { lease, saidUntil, count: counted } of table.partitions) {
+      if (lease.holder === undefined || saidUntil <= now || counted === count) continue;
       throw new RangeError(
         `Expected ${counted} partitions, as "${lease.holder.node}" counts them, but SAGALOG_PARTITIONS is ${count}.`,
       );

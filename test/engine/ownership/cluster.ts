@@ -4,6 +4,7 @@ import type { RecordedEvent } from '../../../src/domain/event.ts';
 import { SCHEMA } from '../../../src/domain/registry.ts';
 import { startOwnership } from '../../../src/engine/ownership/ownership.ts';
 import type { Ownership, PartitionWork } from '../../../src/engine/ownership/types.ts';
+import type { Clock } from '../../../src/ports/clock.ts';
 import { LogUnavailable, type EventLog } from '../../../src/ports/event-log.ts';
 import { handClock, type HandClock } from '../../spec/clock.ts';
 import { countingIds } from '../../spec/ids.ts';
@@ -46,6 +47,8 @@ export interface SpecNodeOptions {
   readonly boot?: number;
   /** Whether it takes partitions (default true). */
   readonly serves?: boolean;
+  /** Ms that its machine's clock is ahead of the others' (default 0). */
+  readonly ahead?: number;
 }
 
 /** Nodes on one log and one clock. */
@@ -67,6 +70,13 @@ const bootOf = (name: string, boot: number): string =>
 const STEP = 25;
 /** Whatever is to come, comes before so much time has passed. */
 const LONGEST = 20 * LEASE;
+
+/** The clock of a machine that is ahead by so many ms. */
+const clockAhead = (clock: Clock, ahead: number): Clock => ({
+  now: () => clock.now() + ahead,
+  schedule: (at, fire) => clock.schedule(at - ahead, fire),
+  after: clock.after,
+});
 
 const ofLater = (event: RecordedEvent): RecordedEvent => ({
   ...event,
@@ -95,7 +105,7 @@ export const openCluster = async (): Promise<SpecCluster> => {
     pass: async (ms) => {
       for (let passed = 0; passed < ms; passed += STEP) await step();
     },
-    start: (name, { count = 4, boot = 1, serves = true } = {}) => {
+    start: (name, { count = 4, boot = 1, serves = true, ahead = 0 } = {}) => {
       const told: string[] = [];
       const logged: string[] = [];
       let away = false;
@@ -122,7 +132,7 @@ export const openCluster = async (): Promise<SpecCluster> => {
             }
           },
         },
-        world: { clock, ids },
+        world: { clock: clockAhead(clock, ahead), ids },
         envelopes: createEnvelopes(name, ids),
         self: { node: name, boot: bootOf(name, boot) },
         count,

@@ -8,6 +8,7 @@ import { LEASE, openCluster, type SpecCluster } from './cluster.ts';
 import { idIn } from './ids-in.ts';
 
 const ALL = [0, 1, 2, 3];
+const MINUTE = 60_000;
 
 const pair = async (cluster: SpecCluster) => {
   const a = cluster.start('a');
@@ -194,6 +195,28 @@ describe('a node that the log is away for', () => {
     expect(a.partitions()).toEqual([]);
     await cluster.until(() => a.partitions().length === 4);
   });
+});
+
+describe('a node whose clock says something else than those of others', () => {
+  it.each([10 * MINUTE, -10 * MINUTE])(
+    'takes nothing that another holds, and takes over when it is gone: %i ms',
+    async (ahead) => {
+      const cluster = await openCluster();
+      const a = cluster.start('a');
+      await cluster.until(() => a.partitions().length === 4);
+      const b = cluster.start('b', { ahead });
+      await cluster.until(() => b.partitions().length === 2);
+      await cluster.pass(5 * LEASE);
+      expect(a.partitions()).toEqual([0, 1]);
+      expect(a.folds()).toBe(true);
+      expect(a.told.filter((told) => told.startsWith('lost'))).toEqual(['lost 3', 'lost 2']);
+      a.cutOff(true);
+      const gone = cluster.clock.now();
+      await cluster.until(() => b.partitions().length === 4 && b.folds());
+      expect(cluster.clock.now() - gone).toBeLessThan(3 * LEASE);
+      expect(a.partitions()).toEqual([]);
+    },
+  );
 });
 
 describe('a node of a name that is in use', () => {
