@@ -1,3 +1,4 @@
+import { partitionOf } from '../../src/domain/partition/partition-of.ts';
 import { streamOf } from '../../src/domain/stream.ts';
 import { verifyChain } from '../../src/domain/verify-chain.ts';
 import type { RecordedEvent } from '../../src/domain/event.ts';
@@ -55,14 +56,22 @@ const checkTimers = ({ events }: History, tell: Tell): void => {
   }
 };
 
-/** Only a call that ended with its node was interrupted. */
-const checkInterruptions = ({ events }: History, tell: Tell): void => {
+const processOf = ({ commit: { metadata } }: RecordedEvent): string => metadata.boot ?? metadata.node;
+
+/** Only a call that ended with its node was interrupted, or one whose partition has changed hands. */
+const checkInterruptions = ({ id, events }: History, tell: Tell, { log, settings }: World): void => {
+  const { partitions = 1 } = settings.sharing ?? {};
+  const claims = log.stream(streamOf('partition', String(partitionOf(id, partitions))));
   for (const [index, event] of events.entries()) {
     if (event.facts['errorType'] !== 'Interrupted' || event.facts['attempt'] === undefined) continue;
     const { step } = event.facts;
     const begun = events.slice(0, index).findLast(isOf(step, 'step.started', 'step.compensating'));
-    if (begun?.commit.metadata.node === event.commit.metadata.node)
-      tell('a call is interrupted only by the end of its node', event);
+    if (begun === undefined || processOf(begun) !== processOf(event)) continue;
+    const isLost = claims.some(
+      ({ type, position }) =>
+        type === 'partition.claimed' && position > begun.position && position < event.position,
+    );
+    if (!isLost) tell('a call is interrupted only by the end of its node', event);
   }
 };
 
@@ -104,6 +113,6 @@ export const checkLog = (world: World, histories: readonly History[]): void => {
     }
     const tell: Tell = (invariant, { stream, revision, type, facts }) =>
       broken(invariant, { stream, revision, type, facts });
-    for (const check of CHECKS) check(history, tell);
+    for (const check of CHECKS) check(history, tell, world);
   }
 };

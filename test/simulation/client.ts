@@ -40,9 +40,10 @@ export const createClient = (world: World, cluster: Cluster, random: Random): Cl
 
   /** Asks once; `undefined` when nothing is known of what came of it. */
   const once = async (about: string, command: AnyCommand, asked: number): Promise<Known | undefined> => {
-    while (cluster.front === undefined) await pass(300);
+    let node = cluster.pick(random);
+    for (; node === undefined; node = cluster.pick(random)) await pass(300);
     try {
-      const answer = await cluster.front.execute(command);
+      const answer = await node.execute(command);
       world.trace(`client: ${about} is answered at ${answer.position}`);
       return { what: 'answered', answer, asked };
     } catch (error) {

@@ -18,6 +18,7 @@ const calmLink = (): Link =>
   createLink({
     weather: calm(),
     clock: virtualClock().owned('link'),
+    gate: { pass: (_heard, work) => work() },
     random,
     trace: () => undefined,
   });

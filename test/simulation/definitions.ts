@@ -18,10 +18,10 @@ const makeSaga = (random: Random, count: number): readonly JsonObject[] =>
     ...(random.chance(0.5) ? { retry: makeRetry(random) } : {}),
   }));
 
-const makeStep = (random: Random, name: string): JsonObject => {
+const makeStep = (random: Random, name: string, long: string): JsonObject => {
   const make = random.pick(WAYS);
   const guard = random.chance(0.25) ? { when: `\${workflow.level >= ${random.int(0, 5)}}` } : {};
-  return { name, ...guard, ...make({ random, name }) };
+  return { name, ...guard, ...make({ random, name, long }) };
 };
 
 const makeCompensation = (random: Random, steps: readonly JsonObject[]): JsonObject => {
@@ -38,13 +38,13 @@ const makeCompensation = (random: Random, steps: readonly JsonObject[]): JsonObj
   };
 };
 
-/** The source of a random definition. */
-export const makeDefinition = (random: Random, workflow: string): string => {
+/** The source of a random definition; `long` is a time that is long in a run. */
+export const makeDefinition = (random: Random, workflow: string, long: string): string => {
   const count = random.int(1, 6);
   const isSaga = random.chance(0.3);
   const steps = isSaga
     ? makeSaga(random, count + 1)
-    : Array.from({ length: count }, (_, index) => makeStep(random, `s${index}`));
+    : Array.from({ length: count }, (_, index) => makeStep(random, `s${index}`, long));
   const isTriggered = random.chance(0.35);
   const isEither = isTriggered && random.chance(0.9);
   const level = isEither

@@ -15,6 +15,9 @@ const HAPPENS = [
   'timer.fired',
   'signal.received',
   'event.emitted',
+  'partition.claimed',
+  'partition.renewed',
+  'partition.released',
 ];
 
 /** Holds as many seeds, from one on, to every invariant. */

@@ -45,7 +45,8 @@ const followOver = (
     next: () =>
       new Promise((resolve, reject) => {
         // Nothing comes out of a link that was cut.
-        const unlessCut = (result: IteratorResult<LogBatch>) => (link.isCut ? undefined : resolve(result));
+        const unlessCut = (result: IteratorResult<LogBatch>) =>
+          link.hear(() => (link.isCut ? undefined : resolve(result)));
         Promise.race([closed, ending.promise, pull()]).then(unlessCut, reject);
       }),
     return: async () => {

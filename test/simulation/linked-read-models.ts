@@ -4,7 +4,12 @@ import type { Link, Request } from './network.ts';
 import type { SimulatedReadModels } from './simulated-read-models.ts';
 
 /** The read models as a node reaches them over its link; a write may stop in the middle. */
-export const linkedReadModels = (store: SimulatedReadModels, link: Link, moments: Moments): ReadModels => {
+export const linkedReadModels = (
+  store: SimulatedReadModels,
+  link: Link,
+  moments: Moments,
+  node?: string,
+): ReadModels => {
   const unavailable = (message: string) => new ReadModelsUnavailable(message);
   let closed = false;
   const request = async <T>(asked: Omit<Request<T>, 'service' | 'unavailable'>): Promise<T> => {
@@ -19,7 +24,7 @@ export const linkedReadModels = (store: SimulatedReadModels, link: Link, moments
     write: (name, writes) =>
       send(`write ${name} ${writes.length}`, name, (share) => {
         const lost = store.writeNow(name, writes.slice(0, Math.ceil(writes.length * share)));
-        moments.pass('documents');
+        moments.pass('documents', node);
         return lost;
       }),
     find: (name, query) => send(`find ${name}`, name, () => store.findNow(name, query)),
@@ -35,7 +40,7 @@ export const linkedReadModels = (store: SimulatedReadModels, link: Link, moments
     saveProjection: (record) =>
       send(`save ${record.name} ${record.generation}@${record.position}`, 'records', () => {
         store.saveNow(record);
-        moments.pass('checkpoint');
+        moments.pass('checkpoint', node);
       }),
     ping: () => send('ping', 'ping', () => undefined),
     close: async () => {

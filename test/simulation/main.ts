@@ -2,7 +2,12 @@ import { inspect, parseArgs } from 'node:util';
 import { simulate, type Report } from './simulate.ts';
 
 const { values } = parseArgs({
-  options: { seed: { type: 'string' }, seeds: { type: 'string' }, from: { type: 'string' } },
+  options: {
+    seed: { type: 'string' },
+    seeds: { type: 'string' },
+    from: { type: 'string' },
+    shared: { type: 'boolean' },
+  },
 });
 
 const numberOf = (name: 'seed' | 'seeds' | 'from', otherwise: number): number => {
@@ -30,7 +35,10 @@ const broken: number[] = [];
 let hash = '';
 
 for (let seed = first; seed < first + count; seed += 1) {
-  const report = await simulate(seed, { kept: isOne ? 400 : 60 });
+  const report = await simulate(seed, {
+    kept: isOne ? 1_000 : 60,
+    ...(values.shared === true ? { shared: true } : {}),
+  });
   ({ hash } = report);
   for (const [type, times] of Object.entries(report.types)) types[type] = (types[type] ?? 0) + times;
   if (report.found.length > 0) {

@@ -11,6 +11,7 @@ const open = (change: Partial<Weather> = {}, seed = 'network') => {
   const link = createLink({
     weather: { ...calm(), ...change },
     clock: clock.owned('link'),
+    gate: { pass: (_heard, work) => work() },
     random: createRandom(seed),
     trace: (line) => traced.push(line),
   });

@@ -1,6 +1,7 @@
+import type { Gate } from './gate.ts';
 import type { OwnedClock } from './virtual-clock.ts';
 import type { Random } from './random.ts';
-import { drawDelay, drawFate, type Fate, type Service, type Weather } from './weather.ts';
+import { drawDelay, drawFate, type Fate, type Felt, type Service } from './weather.ts';
 
 /** A request to a service. */
 export interface Request<T> {
@@ -22,6 +23,8 @@ export interface Link {
   send<T>(request: Request<T>): Promise<T>;
   /** Waits for as long as something takes to come over the network from a service, its outages included. */
   under(service: Service): Promise<void>;
+  /** Does what comes of something from outside, as soon as whoever asked for it can hear. */
+  hear(work: () => void): void;
   /** Requests that have no answer yet. */
   readonly pending: readonly string[];
   /** From now on nothing goes in or out. Requests under way arrive now or never. */
@@ -31,8 +34,10 @@ export interface Link {
 
 /** What a link is made of. */
 export interface LinkOptions {
-  readonly weather: Weather;
+  readonly weather: Felt;
   readonly clock: OwnedClock;
+  /** What whoever asks hears comes through it. */
+  readonly gate: Pick<Gate, 'pass'>;
   readonly random: Random;
   readonly trace: (line: string) => void;
 }
@@ -55,7 +60,7 @@ const land = <T>(work: () => T): Landed<T> => {
 };
 
 /** Connects a node to the services. */
-export const createLink = ({ weather, clock, random, trace }: LinkOptions): Link => {
+export const createLink = ({ weather, clock, gate, random, trace }: LinkOptions): Link => {
   const pending = new Map<object, string>();
   const underWay = new Set<() => void>();
   const lanes = new Map<string, { last: number; waiting: number; isTimed: boolean }>();
@@ -127,11 +132,13 @@ export const createLink = ({ weather, clock, random, trace }: LinkOptions): Link
         if (isCut) return;
         const mine = {};
         pending.set(mine, `${request.service} ${request.about}`);
-        dispatch(request, fateOf(request), (landed) => {
-          if (isCut || !pending.delete(mine)) return;
-          if (landed.ok) resolve(landed.value);
-          else reject(landed.error);
-        });
+        dispatch(request, fateOf(request), (landed) =>
+          gate.pass('news', () => {
+            if (isCut || !pending.delete(mine)) return;
+            if (landed.ok) resolve(landed.value);
+            else reject(landed.error);
+          }),
+        );
       }),
     under: async (service) => {
       const pass = (ms: number) => new Promise<void>((resolve) => after(ms, resolve));
@@ -139,6 +146,7 @@ export const createLink = ({ weather, clock, random, trace }: LinkOptions): Link
       if (delay > 0) await pass(delay);
       while (weather.away.has(service)) await pass(LOOK);
     },
+    hear: (work) => gate.pass('news', work),
     get pending() {
       return [...pending.values()];
     },

@@ -11,15 +11,13 @@ import { EmitEventHandler } from '../../src/commands/emit-event.handler.ts';
 import { RegisterWorkflowHandler } from '../../src/commands/register-workflow.handler.ts';
 import { SignalExecutionHandler } from '../../src/commands/signal-execution.handler.ts';
 import { StartExecutionHandler } from '../../src/commands/start-execution.handler.ts';
-import { createCore, type Core, type CoreConfig } from '../../src/create-core.ts';
-import { decorated } from '../../src/decorations.ts';
-import type { Logger } from '../../src/ports/logger.ts';
-import { PROJECTIONS } from '../../src/projections/catalogue.ts';
-import { PACE, startProjector } from '../../src/projections/run-projections.ts';
-import { simulatedIds } from './ids.ts';
-import { linkedLog } from './linked-log.ts';
-import { linkedReadModels } from './linked-read-models.ts';
-import { createLink, type Link } from './network.ts';
+
+import type { Core, CoreConfig } from '../../src/create-core.ts';
+import { composeNode, type NodeOptions } from './compose-node.ts';
+import { createGate } from './gate.ts';
+import { createLink } from './network.ts';
+import type { ProcessClock } from './process-clock.ts';
+import { feltBy, type Service } from './weather.ts';
 import type { World } from './world.ts';
 
 /** A command that clients give. */
@@ -44,7 +42,13 @@ export interface SimulatedNode {
   execute(command: AnyCommand): Promise<Answer>;
   /** Something of the node; rejects with `ConnectionLost` when the node goes meanwhile. */
   whileUp<T>(work: Promise<T>): Promise<T>;
-  /** Ends it gracefully. */
+  readonly clock: Pick<ProcessClock, 'set'>;
+  /** Services that it cannot reach though others do. */
+  readonly cutOff: Set<Service>;
+  /** Nothing of it goes on, as by SIGSTOP, until it is thawed: then all of it, as far as it was not lost meanwhile. */
+  freeze(): void;
+  thaw(): void;
+  /** Ends it gracefully, once it is not frozen. */
   stop(): Promise<void>;
   /** It is gone, as by SIGKILL: nothing of it acts any more. */
   lose(): void;
@@ -54,13 +58,6 @@ export interface SimulatedNode {
   readonly isIdle: boolean;
   /** Timers that are armed in its name. */
   readonly armed: number;
-}
-
-/** What differs from node to node. */
-export interface NodeOptions {
-  readonly name: string;
-  /** Activities of later rollouts are not served. */
-  readonly rollout: number;
 }
 
 const handlersOf = ({ definitions, emissions, admission, engine, clock, ids }: Core<CoreConfig>) => {
@@ -78,59 +75,31 @@ const handlersOf = ({ definitions, emissions, admission, engine, clock, ids }: C
   };
 };
 
-const composed = (world: World, { name, rollout }: NodeOptions, link: Link) => {
-  const { planted, settings } = world;
-  const random = world.random.fork(name);
-  const owned = world.clock.owned(name);
-  const clock = decorated(owned, planted.clock);
-  const caller = {
-    name,
-    rollout,
-    clock: world.clock.owned(`activities of ${name}`),
-    get isLost() {
-      return link.isCut;
-    },
-  };
-  const log = decorated(linkedLog(world.log, link, random.fork('log')), planted.log);
-  const readModels = decorated(linkedReadModels(world.store, link, world.moments), planted.readModels);
-  const activities = decorated(world.outside.servedBy(caller), planted.activities);
-  const error = (fields: object, message: string) =>
-    world.broken('nothing goes wrong unseen', { message, ...fields });
-  const silent = () => undefined;
-  const logger: Logger = { debug: silent, info: silent, warn: silent, error };
-  const projector = startProjector({
-    log,
-    readModels,
-    clock,
-    projections: PROJECTIONS,
-    pace: PACE,
-    dense: settings.dense,
-    batch: settings.batch,
-  });
-  const stores = { log, readModels, projector, close: () => projector.stop() };
-  const config = { node: name, workflows: undefined, maxPayload: settings.maxPayload, maxPending: 10_000 };
-  const ids = simulatedIds(clock, random.fork('ids'));
-  const core = createCore({ config, logger, clock, ids, activities, stores, idle: settings.idle });
-  return { core: planted.core?.(core) ?? core, owned, caller };
-};
-
 /** Starts a node; it takes commands at once, as the server does. */
 export const startNode = (world: World, options: NodeOptions): SimulatedNode => {
-  const { name } = options;
+  const { name, process = 1 } = options;
   const { weather, trace } = world;
+  const random = world.random.fork(`network of ${name}${process === 1 ? '' : ` ${process}`}`);
+  const cutOff = new Set<Service>();
+  const gateClock = world.clock.owned(`gate of ${name}`);
+  const gate = createGate(gateClock, random.fork('gate'));
   const link = createLink({
-    weather,
+    weather: feltBy(weather, cutOff),
     trace: (line) => trace(`${name} ${line}`),
     clock: world.clock.owned(`network of ${name}`),
-    random: world.random.fork(`network of ${name}`),
+    random,
+    gate,
   });
-  const { core, owned, caller } = composed(world, options, link);
+  const { core, clock, owned, calls } = composeNode(world, options, link, gate);
   const handle = handlersOf(core);
   let asked = 0;
   const gone = Promise.withResolvers<never>();
   gone.promise.catch(() => undefined);
   const whileUp = <T>(work: Promise<T>): Promise<T> => Promise.race([work, gone.promise]);
+  const { ownership } = core;
+  if (ownership !== undefined) world.believers.add(ownership);
   const end = (): void => {
+    if (ownership !== undefined) world.believers.delete(ownership);
     link.cut();
     gone.reject(new ConnectionLost(`${name} is gone.`));
   };
@@ -142,10 +111,13 @@ export const startNode = (world: World, options: NodeOptions): SimulatedNode => 
     name,
     rollout: options.rollout,
     core,
+    clock,
+    cutOff,
     whileUp,
     execute: async (command) => {
       asked += 1;
       try {
+        await whileUp(gate.open());
         return await whileUp(handle(command));
       } finally {
         asked -= 1;
@@ -154,7 +126,17 @@ export const startNode = (world: World, options: NodeOptions): SimulatedNode => 
     get isIdle() {
       return core.started && asked === 0;
     },
+    freeze: () => {
+      trace(`${name} is frozen`);
+      gate.freeze();
+    },
+    thaw: () => {
+      if (link.isCut) return;
+      trace(`${name} goes on`);
+      gate.thaw();
+    },
     stop: async () => {
+      await whileUp(gate.open());
       trace(`${name} stops`);
       await world.waits(`the stop of ${name}`, core.close());
       end();
@@ -163,7 +145,8 @@ export const startNode = (world: World, options: NodeOptions): SimulatedNode => 
       trace(`${name} is lost`);
       end();
       owned.cut();
-      caller.clock.cut();
+      calls.cut();
+      gateClock.cut();
     },
     pending: () => link.pending,
     get armed() {

@@ -1,4 +1,5 @@
 import { NonRetryable } from '../../src/activities/non-retryable.ts';
+import { partitionOf } from '../../src/domain/partition/partition-of.ts';
 import { streamOf } from '../../src/domain/stream.ts';
 import type { Activities, Activity, ActivityContext } from '../../src/ports/activities.ts';
 import type { Clock } from '../../src/ports/clock.ts';
@@ -21,6 +22,8 @@ export interface Called {
 /** A node as the world outside sees it. */
 export interface Caller {
   readonly name: string;
+  /** Which process of the node it is, and how many partitions it counts; `undefined` when it has the log for itself. */
+  readonly lease: () => { readonly boot: string; readonly count: number } | undefined;
   /** Its calls end with it. */
   readonly clock: Clock;
   readonly isLost: boolean;
@@ -45,7 +48,7 @@ export interface OutsideOptions {
   readonly broken: (invariant: string, facts: object) => void;
   readonly trace: (line: string) => void;
   /** Told of each call once it is in the ledger. */
-  readonly called: () => void;
+  readonly called: (node: string) => void;
 }
 
 type Deed = (random: Random, options: OutsideOptions) => 'hang' | 'endure' | (() => unknown);
@@ -108,7 +111,19 @@ export const createOutside = (options: OutsideOptions): Outside => {
   const calls: Called[] = [];
   const known = new Set<string>();
 
-  const note = (activity: string, node: string, at: number, ctx: ActivityContext): Called => {
+  /** Nobody calls for a partition that is another's, as the log says at this moment. */
+  const checkLease = (called: Called, { boot, count }: NonNullable<ReturnType<Caller['lease']>>): void => {
+    const last = log.stream(streamOf('partition', String(partitionOf(called.id, count)))).at(-1);
+    if (last?.type === 'partition.released' || last?.facts['boot'] !== boot)
+      broken('only who has the lease calls', { ...called, boot, last: last?.facts });
+  };
+
+  const note = (
+    activity: string,
+    { name: node, clock, lease: leaseOf }: Caller,
+    ctx: ActivityContext,
+  ): Called => {
+    const [at, lease] = [clock.now(), leaseOf()];
     const { executionId: id, step, attempt, idempotencyKey } = ctx;
     const compensation = idempotencyKey.endsWith(':compensation');
     const called = { id, step, attempt, compensation, activity, node, at, effect: false };
@@ -116,6 +131,7 @@ export const createOutside = (options: OutsideOptions): Outside => {
     trace(`${node} calls ${activity} for ${key}`);
     if (!isDurable(log, called)) broken('an attempt is durable before it is made', called);
     if (known.has(key)) broken('an attempt is made once', called);
+    if (lease !== undefined) checkLease(called, lease);
     known.add(key);
     calls.push(called);
     return called;
@@ -124,12 +140,12 @@ export const createOutside = (options: OutsideOptions): Outside => {
   const run = async (caller: Caller, name: string, does: Deed, ctx: ActivityContext): Promise<unknown> => {
     if (caller.isLost) return NEVER;
     const { clock } = caller;
-    const called = note(name, caller.name, clock.now(), ctx);
+    const called = note(name, caller, ctx);
     const pass = (ms: number) => new Promise<void>((resolve) => clock.after(ms, resolve));
     const deed = does(random, options);
     // Half of what goes wrong has had its effect before.
     called.effect = random.chance(0.5);
-    options.called();
+    options.called(caller.name);
     if (random.chance(0.5)) await pass(random.pick([1, 100, 1_000, 6_000]));
     if (deed === 'endure') return NEVER;
     if (deed === 'hang') {

@@ -9,9 +9,10 @@ import { entityOf } from '../../src/domain/stream.ts';
 import { nothingAccepted, type Accepted } from './accepted.ts';
 import { compareLive } from './compare-live.ts';
 import { CLIENT, createClient, type Client } from './client.ts';
-import type { Cluster } from './cluster.ts';
+import { freeze, troubleOne } from './acts-of-many.ts';
+import type { Cluster, Ending } from './cluster.ts';
 import { EVENTS, makeDefinition } from './definitions.ts';
-import { MOMENTS } from './moments.ts';
+import { MOMENTS, MOMENTS_OF_MANY, type Moment } from './moments.ts';
 import type { Random } from './random.ts';
 import { SIGNALS } from './step-kinds.ts';
 import type { World } from './world.ts';
@@ -30,9 +31,9 @@ type Act = (stage: Stage) => Promise<void>;
 const WORKFLOWS = ['alpha', 'beta', 'gamma'];
 const PROJECTED = ['executions', 'timeline', 'active', 'outcomes', 'durations', 'workflows'];
 
-const register: Act = async ({ client, random, accepted }) => {
+const register: Act = async ({ world, client, random, accepted }) => {
   const workflow = random.pick(WORKFLOWS);
-  const source = makeDefinition(random, workflow);
+  const source = makeDefinition(random, workflow, world.settings.sharing === undefined ? '20m' : '40s');
   const known = await client.ask(`register ${workflow}`, new RegisterWorkflow(source, CLIENT), true);
   accepted.registered.push({ workflow, known });
 };
@@ -79,7 +80,8 @@ const cancel: Act = async (stage) => {
 
 const restart: Act = async ({ cluster, random }) => {
   if (random.chance(0.5)) cluster.rollOut(1);
-  await cluster.restart(random.pick(['stop', 'lose', 'lose']), random.int(0, 5_000));
+  const [how, pause] = [random.pick<Ending>(['stop', 'lose', 'lose']), random.int(0, 5_000)];
+  await cluster.restart(how, pause, cluster.pick(random));
 };
 
 const outage: Act = async ({ world: { weather, trace }, client, random }) => {
@@ -93,9 +95,9 @@ const outage: Act = async ({ world: { weather, trace }, client, random }) => {
 };
 
 const rebuild: Act = async ({ world, cluster, random }) => {
-  const node = cluster.front;
-  if (node === undefined) return;
   const name = random.pick(PROJECTED);
+  const node = cluster.pick(random);
+  if (node === undefined) return;
   const rebuilt = node.whileUp(node.core.projector.rebuild(name));
   const outcome = await world.waits(`the rebuild of ${name}`, rebuilt).then(
     ({ events }) => `${events} events`,
@@ -121,12 +123,27 @@ const ACTS: readonly Act[] = (
   ] as const
 ).flatMap(([act, times]) => Array.from({ length: times }, () => act));
 
+/** What happens in a run of several nodes: more to them, too. */
+const ACTS_OF_MANY: readonly Act[] = [...ACTS, ...Array<Act>(5).fill(troubleOne)];
+
+/** What a trap does to the node that came to its moment, or to one of them. */
+const trap = async (stage: Stage, name: string | undefined): Promise<void> => {
+  const { world, cluster, random } = stage;
+  const pause = random.int(0, 3_000);
+  const node = cluster.nodes.find((one) => one.name === name) ?? cluster.pick(random);
+  if (node === undefined) return;
+  if (world.settings.sharing !== undefined && random.chance(0.5)) await freeze(stage, node);
+  else await cluster.restart('lose', pause, node);
+};
+
 /** Plays what a seed draws: registers, starts and interrupts, until all of it was answered. */
 export const playScenario = async (world: World, cluster: Cluster): Promise<Accepted> => {
   const random = world.random.fork('scenario');
   const client = createClient(world, cluster, random.fork('client'));
   const accepted = nothingAccepted();
   const stage = { world, cluster, client, random, accepted };
+  const [all, moments] =
+    world.settings.sharing === undefined ? [ACTS, MOMENTS] : [ACTS_OF_MANY, MOMENTS_OF_MANY];
   const acts = random.int(6, 30);
   const span = random.pick([500, 10_000, 60_000]);
   const later = async (act: Act): Promise<void> => {
@@ -135,14 +152,14 @@ export const playScenario = async (world: World, cluster: Cluster): Promise<Acce
   };
   const traps: Promise<void>[] = [];
   for (let count = random.pick([0, 0, 1, 2, 4]); count > 0; count -= 1) {
-    const pause = random.int(0, 3_000);
-    world.moments.at(random.pick(MOMENTS), random.int(1, 40), () => {
-      traps.push(cluster.restart('lose', pause));
+    const own = { ...stage, random: random.fork(`trap ${count}`) };
+    world.moments.at(random.pick<Moment>(moments), random.int(1, 40), (name) => {
+      traps.push(trap(own, name));
     });
   }
   const first = Array.from({ length: random.int(1, 4) }, () => register(stage));
   if (random.chance(0.9)) await Promise.all(first);
-  await Promise.all([...first, ...Array.from({ length: acts }, () => later(random.pick(ACTS)))]);
+  await Promise.all([...first, ...Array.from({ length: acts }, () => later(random.pick(all)))]);
   await Promise.all(traps);
   return accepted;
 };

@@ -1,6 +1,7 @@
 import { SignalExecution } from '../../src/commands/commands.ts';
 import { isFinal } from '../../src/domain/execution/lifecycle.ts';
-import { streamOf } from '../../src/domain/stream.ts';
+import type { RecordedEvent } from '../../src/domain/event.ts';
+import { categoryOf, streamOf } from '../../src/domain/stream.ts';
 import { CLIENT, createClient } from './client.ts';
 import type { Cluster } from './cluster.ts';
 import type { Driver } from './driver.ts';
@@ -8,10 +9,15 @@ import { executionIds, stateOf } from './execution-of.ts';
 import type { World } from './world.ts';
 
 /** Signals that are sent before somebody is said to wait for ever. */
-const MOST_ROUNDS = 40;
+const MOST_ROUNDS = 100;
 
 /** The rollout that serves every activity. */
 const ROLLOUT = 1;
+
+/** Ms without news after which nothing comes but what waits for a time. */
+const QUIET = 15_000;
+/** Ms without news after which nothing comes at all: no step waits for longer, when all clocks say the same. */
+const SILENT = 200_000;
 
 /** The executions that have not ended, and what each of their steps waits for. */
 const active = ({ log }: World) =>
@@ -25,32 +31,56 @@ const active = ({ log }: World) =>
     return [{ id, state, signal, isQueued }];
   });
 
+/** Tells when nothing more is to be expected, of nodes whose leases go on for ever. */
+const watchNews = ({ log, clock, clients }: World) => {
+  const isNews = ({ stream }: RecordedEvent): boolean => categoryOf(stream) !== 'partition';
+  let seen = 0;
+  let since = clock.now();
+  const silence = (): number => {
+    if (log.events.slice(seen).some(isNews)) since = clock.now();
+    seen = log.events.length;
+    return clock.now() - since;
+  };
+  return {
+    silence,
+    quiet: async (): Promise<void> => {
+      do await new Promise<void>((resolve) => clients.after(QUIET / 2, resolve));
+      while (silence() < QUIET);
+    },
+  };
+};
+
 /**
  * Ends what the scenario left: nothing goes wrong any more, every activity is served, and whoever waits for a
  * signal gets it. What still does not end never will.
  */
 export const settleAll = async (world: World, cluster: Cluster, driver: Driver): Promise<void> => {
-  const { weather } = world;
+  const { weather, settings } = world;
+  const isShared = settings.sharing !== undefined;
   const client = createClient(world, cluster, world.random.fork('settling'));
+  const news = watchNews(world);
   weather.faults = 0;
   weather.away.clear();
   world.moments.clear();
   cluster.rollOut(ROLLOUT);
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
-    await driver.quiet();
+    await (isShared ? news.quiet() : driver.quiet());
     const left = active(world);
     if (left.length === 0) return;
     const waiting = left.flatMap(({ id, signal }) => (signal === undefined ? [] : [{ id, signal }]));
-    const queued = left.filter(({ isQueued }) => isQueued);
-    if (waiting.length + queued.length < left.length) break;
+    const others = left.length - waiting.length - left.filter(({ isQueued }) => isQueued).length;
+    const isLate = settings.sharing === undefined || news.silence() >= SILENT + 2 * settings.sharing.ahead;
+    if (others > 0 && isLate) break;
     await Promise.all(
       waiting.map(({ id, signal }) =>
         client.ask(`signal ${signal} to ${id}`, new SignalExecution(id, signal, 0, CLIENT), true),
       ),
     );
     // Only an activity that was not served may have to wait for another start.
-    if (waiting.length === 0 && cluster.front?.rollout !== ROLLOUT) await cluster.restart('stop', 0);
-    else if (waiting.length === 0) break;
+    const old = cluster.nodes.filter(({ rollout }) => rollout !== ROLLOUT);
+    if (waiting.length > 0 || others > 0) continue;
+    if (old.length === 0 && isLate) break;
+    for (const node of old) await cluster.restart('stop', 0, node);
   }
   for (const { id, state } of active(world)) {
     world.broken('every execution that was started ends', { id, state });

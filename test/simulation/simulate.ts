@@ -32,6 +32,8 @@ export const simulate = async (seed: number, options: WorldOptions = {}): Promis
 
   const play = async (): Promise<void> => {
     cluster.start();
+    for (let more = world.settings.sharing?.most ?? 1; more > 1; more -= 1)
+      if (world.random.fork(`node ${more}`).chance(0.8)) cluster.join();
     const accepted = await playScenario(world, cluster);
     await settleAll(world, cluster, driver);
     if (world.found.length > 0) return;

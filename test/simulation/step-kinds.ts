@@ -7,6 +7,8 @@ export interface StepMaker {
   readonly random: Random;
   /** Its name, which no other step of the definition has. */
   readonly name: string;
+  /** A time that is long in a run. */
+  readonly long: string;
 }
 
 /** Activities that steps call; how they behave is `outside.ts`. */
@@ -50,7 +52,7 @@ export const STEP_KINDS: Readonly<Record<Step['kind'], readonly MakeStep[]>> = {
   ],
   set: [({ name }) => ({ set: { variables: { [`set_${name}`]: '${workflow.level + 1}', fixed: name } } })],
   wait: [
-    ({ random }) => ({ wait: { for: random.pick(['1ms', '1s', '20m', '${workflow.pause}']) } }),
+    ({ random, long }) => ({ wait: { for: random.pick(['1ms', '1s', long, '${workflow.pause}']) } }),
     ({ random }) => ({ wait: { until: random.pick(TIMES) } }),
     ({ random }) => ({ wait: { signal: random.pick(SIGNALS) } }),
     ({ random, name }) => ({

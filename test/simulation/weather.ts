@@ -22,6 +22,25 @@ export interface Weather {
   outages: number;
 }
 
+/** The weather as a node feels it. */
+export interface Felt extends Readonly<Pick<Weather, 'faults' | 'slow' | 'slowest'>> {
+  readonly away: Pick<ReadonlySet<Service>, 'has'>;
+}
+
+/** The weather for one that may be cut off from services that others reach. */
+export const feltBy = (weather: Weather, cutOff: ReadonlySet<Service>): Felt => ({
+  get faults() {
+    return weather.faults;
+  },
+  get slow() {
+    return weather.slow;
+  },
+  get slowest() {
+    return weather.slowest;
+  },
+  away: { has: (service) => weather.away.has(service) || cutOff.has(service) },
+});
+
 /** Weather in which nothing goes wrong and nothing takes time. */
 export const calm = (): Weather => ({ faults: 0, slow: 0, slowest: 0, away: new Set(), outages: 0 });
 
@@ -37,11 +56,11 @@ export const drawWeather = (random: Random): Weather => ({
 const WRONG: readonly Fate[] = ['lost', 'unanswered', 'late', 'twice'];
 
 /** What becomes of the next request to a service. */
-export const drawFate = ({ faults, away }: Weather, service: Service, random: Random): Fate => {
+export const drawFate = ({ faults, away }: Felt, service: Service, random: Random): Fate => {
   if (away.has(service)) return random.pick(['lost', 'lost', 'unanswered', 'late']);
   return random.chance(faults) ? random.pick(WRONG) : 'fine';
 };
 
 /** Milliseconds that a request or an answer is under way. */
-export const drawDelay = ({ slow, slowest }: Weather, random: Random): number =>
+export const drawDelay = ({ slow, slowest }: Felt, random: Random): number =>
   random.chance(slow) ? random.int(1, slowest) : 0;

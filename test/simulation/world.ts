@@ -1,12 +1,15 @@
 import type { Clock } from '../../src/ports/clock.ts';
 import type { Core, CoreConfig } from '../../src/create-core.ts';
 import type { Decorations } from '../../src/decorations.ts';
+import type { Ownership, OwnershipOptions } from '../../src/engine/ownership/types.ts';
+import { categoryOf } from '../../src/domain/stream.ts';
 import { createMoments, type Moments } from './moments.ts';
 import { createOutside, type Outside } from './outside.ts';
 import { createRandom, type Random } from './random.ts';
 import { simulatedLog, type SimulatedLog } from './simulated-log.ts';
 import { simulatedReadModels, type SimulatedReadModels } from './simulated-read-models.ts';
 import { createTrace, type Trace } from './trace.ts';
+import { watchClaims, type Believer } from './watch-claims.ts';
 import { virtualClock, type VirtualClock } from './virtual-clock.ts';
 import { calm, drawWeather, type Weather } from './weather.ts';
 
@@ -15,6 +18,8 @@ export interface Planted extends Decorations {
   readonly core?: (core: Core<CoreConfig>) => Core<CoreConfig>;
   readonly store?: (store: SimulatedReadModels) => SimulatedReadModels;
   readonly service?: (log: SimulatedLog) => SimulatedLog;
+  readonly joining?: (options: OwnershipOptions) => OwnershipOptions;
+  readonly ownership?: (ownership: Ownership) => Ownership;
 }
 
 /** How the nodes of a run are set up. */
@@ -23,6 +28,21 @@ export interface Settings {
   readonly idle: number;
   readonly batch: number;
   readonly dense: boolean;
+  /** The most bytes of the payloads of a commit. */
+  readonly maxCommit: number;
+  /** How nodes share the log; `undefined` when there is one node at a time. */
+  readonly sharing: Sharing | undefined;
+}
+
+/** How the nodes of a run share its log. */
+export interface Sharing {
+  readonly partitions: number;
+  /** Milliseconds that a lease lasts. */
+  readonly lease: number;
+  /** The most nodes at a time. */
+  readonly most: number;
+  /** The most ms that a clock is ahead or behind. */
+  readonly ahead: number;
 }
 
 /** An invariant that does not hold. */
@@ -40,6 +60,8 @@ export interface World {
   readonly outside: Outside;
   readonly weather: Weather;
   readonly moments: Moments;
+  /** Processes that share the log, as long as they are alive. */
+  readonly believers: Set<Believer>;
   readonly settings: Settings;
   readonly planted: Planted;
   /** What was found so far. */
@@ -59,28 +81,50 @@ export interface WorldOptions {
   readonly planted?: Planted;
   /** Nothing goes wrong between the nodes and the services. */
   readonly calm?: boolean;
+  /** Several nodes run at once, or one at a time; drawn unless given. */
+  readonly shared?: boolean;
   /** How many of the last lines of the trace are kept (default 60). */
   readonly kept?: number;
 }
+
+const MINUTE = 60_000;
+const COMMITS = [Infinity, Infinity, 6_000, 2_500];
+
+const drawSharing = (random: Random): Sharing => ({
+  partitions: random.pick([1, 4, 8]),
+  lease: random.pick([6_000, 15_000]),
+  most: random.pick([2, 3]),
+  ahead: random.pick([0, 50, 2 * MINUTE]),
+});
+
+/** Times that definitions wait for lie close, where time costs a lot. */
+const START = { alone: Date.UTC(2026, 0, 31, 23, 40), shared: Date.UTC(2026, 0, 31, 23, 59, 30) };
 
 /** Makes the world of a seed. */
 export const createWorld = (seed: number, options: WorldOptions = {}): World => {
   const { planted = {} } = options;
   const random = createRandom(`seed ${seed}`);
-  const clock = virtualClock();
+  const many = random.fork('sharing');
+  const isShared = many.chance(1 / 3);
+  const sharing = (options.shared ?? isShared) ? drawSharing(many) : undefined;
+  const clock = virtualClock(sharing === undefined ? START.alone : START.shared);
   const record = createTrace(clock.now, options.kept ?? 60);
   const draw = random.fork('settings');
   const found: Broken[] = [];
   const dense = draw.chance(0.5);
   const gaps = random.fork('gaps');
-  const plain = simulatedLog({ step: () => (dense ? 1 : gaps.int(1, 4)) });
+  const maxCommit = random.fork('commits').pick(COMMITS);
+  const plain = simulatedLog({ step: () => (dense ? 1 : gaps.int(1, 4)), largest: maxCommit });
   const log = planted.service?.(plain) ?? plain;
   const store = planted.store?.(simulatedReadModels()) ?? simulatedReadModels();
   const settings: Settings = {
     dense,
+    maxCommit,
+    sharing,
     maxPayload: draw.pick([2_000, 524_288]),
     idle: draw.pick([0, 2, 20_000]),
-    batch: draw.pick([1, 3, 64, 4_096]),
+    // Nodes write to the log for as long as they are there, and whoever folds it has to keep up.
+    batch: draw.pick(sharing === undefined ? [1, 3, 64, 4_096] : [64, 64, 512, 4_096]),
   };
   const moments = createMoments();
   const broken: World['broken'] = (invariant, facts) => {
@@ -93,7 +137,8 @@ export const createWorld = (seed: number, options: WorldOptions = {}): World => 
     record.add(
       `${first?.stream}@${first?.revision} by ${first?.commit.metadata.node}: ${types} ${first?.commit.hash}`,
     );
-    moments.pass('commit');
+    const isLease = first !== undefined && categoryOf(first.stream) === 'partition';
+    moments.pass(isLease ? 'lease' : 'commit', first?.commit.metadata.node);
   });
   const waiting = new Map<object, string>();
   return {
@@ -102,6 +147,7 @@ export const createWorld = (seed: number, options: WorldOptions = {}): World => 
     log,
     store,
     moments,
+    believers: watchClaims(log, broken),
     settings,
     planted,
     weather: options.calm === true ? calm() : drawWeather(draw),
@@ -116,7 +162,7 @@ export const createWorld = (seed: number, options: WorldOptions = {}): World => 
       large: settings.maxPayload,
       broken,
       trace: record.add,
-      called: () => moments.pass('call'),
+      called: (node) => moments.pass('call', node),
     }),
     waits: (who, work) => {
       const mine = {};

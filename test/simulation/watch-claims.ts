@@ -1,0 +1,29 @@
+import type { RecordedEvent } from '../../src/domain/event.ts';
+import { idIn } from '../engine/ownership/ids-in.ts';
+import type { Ownership } from '../../src/engine/ownership/types.ts';
+import type { SimulatedLog } from './simulated-log.ts';
+
+/** What a process believes of leases. */
+export type Believer = Pick<Ownership, 'boot' | 'count' | 'holds' | 'views'>;
+
+const holds = ({ holds, views, count }: Believer, partition: string): boolean =>
+  partition === 'views' ? views.holds() : holds(idIn(Number(partition), count));
+
+/** Holds every claim to this: at the moment at which it is in the log, nobody else is certain of the lease. Believers may be added and taken out. */
+export const watchClaims = (
+  log: SimulatedLog,
+  broken: (invariant: string, facts: object) => void,
+): Set<Believer> => {
+  const believers = new Set<Believer>();
+  const look = ({ type, facts, stream, revision }: RecordedEvent): void => {
+    if (type !== 'partition.claimed') return;
+    // Who has released it may not know yet that this is so, and begins nothing more in it.
+    if (log.stream(stream)[revision - 1]?.type === 'partition.released') return;
+    for (const believer of believers) {
+      if (believer.boot !== facts['boot'] && holds(believer, String(facts['partition'])))
+        broken('nobody claims what another one holds', { ...facts, holder: believer.boot });
+    }
+  };
+  log.onCommit((events) => events.forEach(look));
+  return believers;
+};
