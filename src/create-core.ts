@@ -61,9 +61,9 @@ export const createCore = <C extends CoreConfig>({ stores, idle, ...world }: Cor
   const envelopes = createEnvelopes(config.node, ids, ownership && (() => ownership.boot));
   const collections = liveCollections(stores.readModels, stores.projector);
   let started = false;
-  let closing = false;
+  const ending = new AbortController();
   let stopped = false;
-  const patience = { clock, logger, stopped: () => closing };
+  const patience = { clock, logger, ending: ending.signal };
   const parts = { log: stores.log, world: { clock, ids }, envelopes, maxPayload: config.maxPayload };
   const definitions = createDefinitions({
     ...parts,
@@ -114,11 +114,11 @@ export const createCore = <C extends CoreConfig>({ stores, idle, ...world }: Cor
         else await takePartitions({ ...work, ownership, patience });
         started = true;
       } catch (error) {
-        if (!closing) throw error;
+        if (!ending.signal.aborted) throw error;
       }
     },
     close: async () => {
-      closing = true;
+      ending.abort();
       ownership?.leave();
       await engine.drain(GRACE, emissions.settled());
       await ownership?.release();

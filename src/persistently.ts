@@ -16,27 +16,37 @@ export const isPassing = (error: unknown): error is Error =>
 export interface Persistence {
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Whether there is nobody any more to wait for the result. */
-  readonly stopped: () => boolean;
+  /** Aborted once there is nobody any more to wait for the result. */
+  readonly ending: AbortSignal;
 }
+
+/** Resolves after a while, or at once when it ends: nothing may keep its process until then. */
+const pause = (clock: Clock, ending: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    const settle = (): void => {
+      timer.cancel();
+      ending.removeEventListener('abort', settle);
+      resolve();
+    };
+    const timer = clock.after(PAUSE, settle);
+    ending.addEventListener('abort', settle);
+  });
 
 /**
  * Does something at start however long a store is away or views are behind, and says so in the log each time.
  * Rejects with what goes wrong otherwise, or once it is stopped.
  */
 export const persistently = async <T>(
-  { clock, logger, stopped }: Persistence,
+  { clock, logger, ending }: Persistence,
   work: () => Promise<T>,
 ): Promise<T> => {
   for (;;) {
     try {
       return await work();
     } catch (error) {
-      if (!isPassing(error) || stopped()) throw error;
+      if (!isPassing(error) || ending.aborted) throw error;
       logger.warn({ reason: error.message }, 'The server is not ready yet; trying again.');
     }
-    await new Promise<void>((resolve) => {
-      clock.after(PAUSE, resolve);
-    });
+    await pause(clock, ending);
   }
 };

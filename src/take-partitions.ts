@@ -31,7 +31,7 @@ export const takePartitions = async (world: PartitionWorld): Promise<void> => {
 
   const report = (work: Promise<unknown>, message: string): void => {
     work.catch((error: unknown) => {
-      if (!patience.stopped()) logger.error({ err: error }, message);
+      if (!patience.ending.aborted) logger.error({ err: error }, message);
     });
   };
 
