@@ -31,10 +31,12 @@ const open = async (
   const { name, indexes } = member.projection;
   // What a crash may have left.
   if (unfinished > 0) await store.readModels.drop(collectionOf(name, unfinished));
-  if (record !== undefined) {
+  // It was begun again before that was known to be stored, which may come late and count from then on.
+  const isOvertaken = record?.position === START && unfinished > record.generation;
+  if (record !== undefined && !isOvertaken) {
     await store.readModels.prepare(collectionOf(name, record.generation), indexes);
     openMember(member, record);
-  } else if (!beside) {
+  } else if (isOvertaken || !beside) {
     openMember(member, await begin(store, member, first));
   }
 };
