@@ -5,6 +5,7 @@ import { openMongoReadModels } from '../../src/adapters/mongodb/read-models.ts';
 import { openSqliteReadModels } from '../../src/adapters/sqlite/read-models.ts';
 import { systemClock } from '../../src/adapters/system/clock.ts';
 import type { ReadModels } from '../../src/ports/read-models.ts';
+import { readViews } from '../../src/projections/generations.ts';
 import { PROJECTIONS } from '../../src/projections/catalogue.ts';
 import { startProjector } from '../../src/projections/run-projections.ts';
 import { randomHistory } from '../projections/random-history.ts';
@@ -28,7 +29,7 @@ const outcomeOf = ({ text, run }: Command, readModels: ReadModels, prefix: strin
 
 /** Everything that projections have stored, as its very text and in order. */
 const contentOf = async (readModels: ReadModels): Promise<unknown> => {
-  const records = await readModels.projections();
+  const records = await readViews(readModels);
   const documents = await Promise.all(
     records.map(({ name, generation }) => readModels.find(`${name}_${generation}`, { limit: 100_000 })),
   );
