@@ -53,6 +53,8 @@ export const shareProjector = (options: SharedProjectorOptions): Projector => {
   const fenced = fencedReadModels(readModels, lease.holds);
   const stoppedOnes = new Set<string>();
   let held = false;
+  /** Whether another may have folded since this node began. */
+  let wasLost = false;
   let folding: Projector | undefined;
   /** Whether the others are to be told which projections are stopped. */
   let untold = false;
@@ -80,6 +82,7 @@ export const shareProjector = (options: SharedProjectorOptions): Projector => {
     // Whoever folded before may have been stopped where this node is not.
     untold = true;
     stoppedOnes.clear();
+    wasLost = false;
     folding = options.fold(fenced);
     folding.onProgress(tellOwn);
   };
@@ -105,7 +108,7 @@ export const shareProjector = (options: SharedProjectorOptions): Projector => {
   };
 
   const turn = async (): Promise<void> => {
-    if (folding !== undefined && !held) {
+    if (folding !== undefined && wasLost) {
       const before = folding;
       folding = undefined;
       await before.stop();
@@ -146,6 +149,7 @@ export const shareProjector = (options: SharedProjectorOptions): Projector => {
 
   lease.onChange((now) => {
     held = now;
+    wasLost ||= !now;
     wake();
   });
   const following = follow();

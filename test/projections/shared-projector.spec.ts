@@ -54,6 +54,18 @@ describe('projectors that share their views', () => {
     expect([a.views.length, b.views.length]).toEqual([1, 1]);
   });
 
+  it('begin anew when the lease was lost in between, however shortly', async () => {
+    const runner = await openRunner();
+    const [a, b] = [share(runner, 'a'), share(runner, 'b')];
+    a.hold(true);
+    await a.projector.waitFor(await runner.happen(history(2)), ['tally'], 20_000);
+    a.hold(false);
+    a.hold(true);
+    await expect.poll(() => a.views.length).toBe(2);
+    const end = await runner.happen(history(4));
+    await b.projector.waitFor(end, ['tally'], 20_000);
+  });
+
   it('write nothing once the lease may be over, and go on when it was renewed', async () => {
     const runner = await openRunner();
     const a = share(runner, 'a');
