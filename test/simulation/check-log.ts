@@ -87,6 +87,15 @@ const checkGuards = ({ events, written, variables }: History, tell: Tell): void 
   }
 };
 
+/** What an activity promises of its output is kept before it counts as an output. */
+const checkOutputs = ({ events }: History, tell: Tell, { outside }: World): void => {
+  for (const event of events) {
+    if (event.type !== 'step.completed' || !outside.promising.has(String(event.facts['activity']))) continue;
+    const { output } = JSON.parse(event.payload ?? '{}') as { output?: Readonly<Record<string, unknown>> };
+    if (output?.['n'] === undefined) tell('a step completes with what its activity promises', event);
+  }
+};
+
 const END = /^(execution\.(completed|failed|cancelled)|saga\.compensated)$/;
 
 /** Nothing happens behind the end. */
@@ -96,7 +105,7 @@ const checkEnd = ({ events }: History, tell: Tell): void => {
   if (behind !== undefined) tell('an execution ends once', behind);
 };
 
-const CHECKS = [checkRetries, checkTimers, checkInterruptions, checkGuards, checkEnd];
+const CHECKS = [checkRetries, checkTimers, checkInterruptions, checkGuards, checkOutputs, checkEnd];
 
 /** Holds every stream to its chain, and every execution to what its definition lets happen. */
 export const checkLog = (world: World, histories: readonly History[]): void => {

@@ -2,6 +2,7 @@ import { NonRetryable } from '../../src/activities/non-retryable.ts';
 import { partitionOf } from '../../src/domain/partition/partition-of.ts';
 import { streamOf } from '../../src/domain/stream.ts';
 import type { Activities, Activity, ActivityContext } from '../../src/ports/activities.ts';
+import type { Json } from '../../src/domain/json.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import type { Random } from './random.ts';
 import type { SimulatedLog } from './simulated-log.ts';
@@ -34,6 +35,8 @@ export interface Caller {
 /** The world outside: what activities do, and a ledger of it. */
 export interface Outside {
   readonly calls: readonly Called[];
+  /** Activities that promise an output with an `n`. */
+  readonly promising: ReadonlySet<string>;
   servedBy(caller: Caller): Activities;
 }
 
@@ -89,6 +92,15 @@ const KINDS: Readonly<Record<string, { does: Deed; idempotent: boolean; from: nu
   undo_last: { does: flaky, idempotent: false, from: 1 },
 };
 
+/** What activities may ask of their input and promise of their output; which do is drawn. */
+const TAKES = { type: 'object', required: ['level'], properties: { level: { type: 'number', maximum: 3 } } };
+const GIVES = { type: 'object', required: ['n'] };
+
+const isTaken = (input: Json): boolean => {
+  const level = typeof input === 'object' && input !== null && 'level' in input ? input.level : undefined;
+  return typeof level === 'number' && level <= 3;
+};
+
 /** Whether an activity says that calling it twice does no harm. */
 export const isIdempotent = (activity: string): boolean => KINDS[activity]?.idempotent === true;
 
@@ -110,6 +122,10 @@ export const createOutside = (options: OutsideOptions): Outside => {
   const { random, log, broken, trace } = options;
   const calls: Called[] = [];
   const known = new Set<string>();
+  const draw = random.fork('schemas');
+  const drawn = (share: number): ReadonlySet<string> =>
+    new Set(Object.keys(KINDS).filter(() => draw.chance(share)));
+  const [asking, promising] = [drawn(0.1), drawn(0.3)];
 
   /** Nobody calls for a partition that is another's, as the log says at this moment. */
   const checkLease = (called: Called, { boot, count }: NonNullable<ReturnType<Caller['lease']>>): void => {
@@ -159,11 +175,23 @@ export const createOutside = (options: OutsideOptions): Outside => {
 
   return {
     calls,
+    promising,
     servedBy: (caller) => {
       const served = new Map<string, Activity>();
+      const begin = (name: string, does: Deed, ctx: ActivityContext, input: Json): Promise<unknown> => {
+        if (asking.has(name) && !isTaken(input))
+          broken('no activity is called with what it does not take', { name, input, id: ctx.executionId });
+        return run(caller, name, does, ctx);
+      };
       for (const [name, { does, idempotent, from }] of Object.entries(KINDS)) {
         if (from > caller.rollout) continue;
-        served.set(name, { name, idempotent, run: (ctx) => run(caller, name, does, ctx) });
+        served.set(name, {
+          name,
+          idempotent,
+          ...(asking.has(name) ? { input: TAKES } : {}),
+          ...(promising.has(name) ? { output: GIVES } : {}),
+          run: (ctx, input) => begin(name, does, ctx, input),
+        });
       }
       return { find: (name) => served.get(name), names: () => [...served.keys()] };
     },

@@ -220,6 +220,12 @@ export const PLANTED: Readonly<Record<string, Planted>> = {
       find: (name) => changed(activities.find(name), (activity) => ({ ...activity, idempotent: true })),
     }),
   },
+  'an activity is called with what it does not take': {
+    activities: (activities) => ({
+      ...activities,
+      find: (name) => changed(activities.find(name), (activity) => ({ ...activity, input: {} })),
+    }),
+  },
   'recovery leaves out what is being undone': {
     readModels: finds(({ doc }) => doc['status'] !== 'compensating'),
   },
