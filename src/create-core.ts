@@ -2,6 +2,7 @@ import { createAdmission, type Admission } from './commands/admission.ts';
 import { createDefinitions, type Definitions } from './commands/definitions.ts';
 import { createEmissions, type Emissions } from './commands/emissions.ts';
 import { createEnvelopes } from './commands/envelope.ts';
+import { createSettledEvents } from './commands/settled-events.ts';
 import type { Config } from './config.ts';
 import { createEngine, type Engine } from './engine/engine.ts';
 import type { Activities } from './ports/activities.ts';
@@ -12,6 +13,7 @@ import { liveCollections } from './projections/live-collections.ts';
 import { checkLogEnd } from './check-log-end.ts';
 import { catchUp, RECOVERY_VIEWS } from './catch-up.ts';
 import { persistently } from './persistently.ts';
+import { settleEmissions } from './settle-emissions.ts';
 import { startWork, takeUp } from './start-work.ts';
 import type { Stores } from './stores.ts';
 import { takePartitions } from './take-partitions.ts';
@@ -70,7 +72,8 @@ export const createCore = <C extends CoreConfig>({ stores, idle, ...world }: Cor
     stopped: () => stopped,
     serves: (activity) => activities.find(activity) !== undefined,
   });
-  const emissions = createEmissions({ ...parts, stopped: () => stopped });
+  const settled = createSettledEvents(() => settling.moved());
+  const emissions = createEmissions({ ...parts, stopped: () => stopped, settled });
   const engine = createEngine({
     ...parts,
     activities,
@@ -80,9 +83,12 @@ export const createCore = <C extends CoreConfig>({ stores, idle, ...world }: Cor
     ...(ownership === undefined ? {} : { owned: ownership }),
   });
 
+  const { executions } = engine;
+  const settling = settleEmissions({ ...stores, definitions, executions, settled, patience });
+
   const admission = createAdmission({
     limit: config.maxPending,
-    busy: () => engine.running + engine.executions.pending,
+    busy: () => engine.running + executions.pending,
   });
 
   const viewsCaughtUp = async (): Promise<void> => {
@@ -107,8 +113,9 @@ export const createCore = <C extends CoreConfig>({ stores, idle, ...world }: Cor
         await ownership?.joined;
         await persistently(patience, () => checkLogEnd(stores.log, stores.readModels));
         const isViewed = await catchUp(stores, patience);
+        const settle = await settling.prepare();
         const folder = config.workflows;
-        const work = { ...stores, definitions, engine, collections, logger, folder, isViewed };
+        const work = { ...stores, definitions, engine, collections, logger, folder, isViewed, settle };
         await persistently(patience, () => startWork(work));
         if (ownership === undefined) await persistently(patience, () => takeUp(work));
         else await takePartitions({ ...work, ownership, patience });
@@ -120,9 +127,14 @@ export const createCore = <C extends CoreConfig>({ stores, idle, ...world }: Cor
     close: async () => {
       ending.abort();
       ownership?.leave();
-      await engine.drain(GRACE, emissions.settled());
+      const settles = Promise.all([emissions.close(), settling.stop()]);
+      await engine.drain(
+        GRACE,
+        settles.then(() => undefined),
+      );
       await ownership?.release();
       stopped = true;
+      await settling.close();
       collections.close();
       await stores.close();
     },

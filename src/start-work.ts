@@ -30,6 +30,8 @@ export interface Work {
   readonly logger: Logger;
   /** Folder of definitions to be registered; none when there is none. */
   readonly folder: string | undefined;
+  /** Starts what accepted events did not come to start. Rejects as the stores do. */
+  readonly settle: () => Promise<void>;
 }
 
 const registerFolder = async ({ definitions, logger }: Work, folder: string): Promise<void> => {
@@ -57,14 +59,16 @@ const namesOfWorkflows = async ({
 };
 
 /**
- * Brings definitions into memory and registers those of the folder; from then on events find what they start.
+ * Brings definitions into memory, starts what accepted events are still to start, and registers the folder's
+ * definitions; from then on events find what they start.
  * Rejects with `INVALID_DEFINITION` and the file's name, and as the stores do.
  */
 export const startWork = async (work: Work): Promise<void> => {
-  const { definitions, logger, folder } = work;
+  const { definitions, logger, folder, settle } = work;
   const unreadable = await definitions.preload(await namesOfWorkflows(work));
   for (const { workflow, error } of unreadable)
     logger.error({ workflow, err: error }, 'A workflow cannot be read; events do not start it.');
+  await settle();
   if (folder !== undefined) await registerFolder(work, folder);
   // Not before: an event that came first would be accepted for good, and start nothing of the folder.
   definitions.complete();

@@ -54,7 +54,7 @@ export const openSharingNode = async (shared: EventLog, name: string): Promise<S
       for await (const batch of shared.subscribe(options)) {
         yield batch;
         // Only whoever follows the partitions too is meant; views have subscriptions of their own.
-        if (options.filter !== undefined) heard = batch.position;
+        if (options.filter?.categories?.includes('partition') === true) heard = batch.position;
       }
     },
     close: () => Promise.resolve(),

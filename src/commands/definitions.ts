@@ -183,7 +183,8 @@ export const createDefinitions = ({
       await completed.promise;
       return latestOf(await known(name));
     },
-    get: async (name, hash) => compiled.get(hash) ?? compile(hash, await reload(name)),
+    get: async (name, hash) =>
+      compiled.get(hash) ?? compile(hash, await whenAvailable(world.clock, stopped, () => reload(name))),
     triggeredBy: async (event) => {
       await completed.promise;
       byEvent ??= Map.groupBy(

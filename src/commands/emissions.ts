@@ -1,13 +1,15 @@
 import { NO_STREAM, seal } from '../domain/chain.ts';
+import type { EventEmitted, PinnedStart } from '../domain/emission.ts';
 import type { ExecutionStarted } from '../domain/execution/events.ts';
 import type { Json } from '../domain/json.ts';
-import type { EventEmitted } from '../domain/registry.ts';
+import { Rejection } from '../domain/rejection.ts';
 import { streamOf } from '../domain/stream.ts';
 import { emittedEventIdOf } from '../domain/uuid.ts';
 import { WrongExpectedRevision, type EventLog } from '../ports/event-log.ts';
 import { appendWhole, checkSize, whenAvailable } from './append.ts';
 import type { EmitEvent } from './commands.ts';
 import type { Envelopes, World } from './envelope.ts';
+import { createSettledEvents, type SettledEvents } from './settled-events.ts';
 
 /** What `createEmissions` needs. */
 export interface EmissionsOptions {
@@ -17,23 +19,32 @@ export interface EmissionsOptions {
   /** The most bytes of one event's payload. */
   readonly maxPayload: number;
   readonly stopped: () => boolean;
+  /** Is told of the events that were accepted, and of those that have started what they start. */
+  readonly settled?: SettledEvents;
 }
 
 /** An event from outside as the log holds it. */
 export interface Emitted {
   readonly eventId: string;
   readonly payload: Json;
+  /** What it starts; `undefined` for an event of before that was kept. */
+  readonly starts: readonly PinnedStart[] | undefined;
   readonly position: bigint;
+  /** To be called when what it starts is started. */
+  readonly settle: () => void;
 }
 
 /** The events that came from outside. */
 export interface Emissions {
-  /** Makes an event durable; one with a key that was used for its type before is that one, with what it said then. */
-  record(command: EmitEvent): Promise<Emitted>;
-  /** Makes known that an event is being accepted, from before it is durable until what it starts is. */
-  during<T>(work: () => Promise<T>): Promise<T>;
-  /** Resolves once no event is being accepted. */
-  settled(): Promise<void>;
+  /** Makes an event and what it starts durable; one with a key that was used for its type before is that one, with what was said then. */
+  record(command: EmitEvent, starts: readonly PinnedStart[]): Promise<Emitted>;
+  /**
+   * Makes known that an event is being accepted, from before it is durable until what it starts is. `closing` rejects
+   * with `UNAVAILABLE` once no more events are accepted, and so does this then.
+   */
+  during<T>(work: (closing: Promise<never>) => Promise<T>): Promise<T>;
+  /** Accepts no more events; resolves once none is being accepted. */
+  close(): Promise<void>;
 }
 
 const bytesOf = (payload: EventEmitted['payload'] | ExecutionStarted['payload']): number =>
@@ -42,6 +53,11 @@ const bytesOf = (payload: EventEmitted['payload'] | ExecutionStarted['payload'])
 /** Bytes that an execution's first event has around the event that starts it, beyond those that are around it here. */
 const AROUND = bytesOf({ input: null, event: null, variables: {} }) - bytesOf({ payload: null });
 
+const closed = (): Rejection =>
+  new Rejection('UNAVAILABLE', 'Expected a server that accepts events, but it stops: nothing was stored.', {
+    expected: 'repeat the call: another server, or this one when it is started again, carries it out',
+  });
+
 /** Records events from outside, each in a stream of its own. */
 export const createEmissions = ({
   log,
@@ -49,42 +65,62 @@ export const createEmissions = ({
   envelopes,
   maxPayload,
   stopped,
+  settled = createSettledEvents(),
 }: EmissionsOptions): Emissions => {
-  const underWay = new Set<Promise<unknown>>();
+  const underWay = new Map<Promise<unknown>, () => void>();
+  let closing = false;
 
-  const record: Emissions['record'] = async ({ type, payload, idempotencyKey, caller }) => {
-    const eventId = idempotencyKey === undefined ? world.ids.next() : emittedEventIdOf(type, idempotencyKey);
+  const read = async (eventId: string): Promise<Omit<Emitted, 'settle'>> => {
     const stream = streamOf('event', eventId);
-    const event: EventEmitted = { type: 'event.emitted', facts: { event: type }, payload: { payload } };
-    const metadata = envelopes.open(eventId, caller, caller.tenant, world.clock.now());
-    const commit = seal(stream, NO_STREAM, [event], metadata);
-    // What it starts has to hold it too: an event that is accepted is not refused by what follows.
-    checkSize(commit, maxPayload - AROUND);
-    try {
-      const { position } = await appendWhole(log, world.clock, commit, stopped);
-      return { eventId, payload, position };
-    } catch (error) {
-      if (!(error instanceof WrongExpectedRevision)) throw error;
-    }
     const [known] = await whenAvailable(world.clock, stopped, () => log.read(stream, { limit: 1 }));
     if (known === undefined) throw new TypeError(`Expected ${stream} to hold an event, but it is empty.`);
-    const { payload: said } = JSON.parse(known.payload ?? '{}') as EventEmitted['payload'];
-    return { eventId, payload: said, position: known.position };
+    const { payload } = JSON.parse(known.payload ?? '{}') as EventEmitted['payload'];
+    const { starts } = known.facts as EventEmitted['facts'];
+    return { eventId, payload, starts, position: known.position };
+  };
+
+  const record: Emissions['record'] = async ({ type, payload, idempotencyKey, caller }, starts) => {
+    const eventId = idempotencyKey === undefined ? world.ids.next() : emittedEventIdOf(type, idempotencyKey);
+    const event: EventEmitted = {
+      type: 'event.emitted',
+      facts: { event: type, starts },
+      payload: { payload },
+    };
+    const metadata = envelopes.open(eventId, caller, caller.tenant, world.clock.now());
+    const commit = seal(streamOf('event', eventId), NO_STREAM, [event], metadata);
+    // What it starts is to hold it too: only what the store itself cannot take is found out later.
+    checkSize(commit, maxPayload - AROUND);
+    const settle = settled.open();
+    try {
+      const { position } = await appendWhole(log, world.clock, commit, stopped);
+      settled.reach(position);
+      return { eventId, payload, starts, position, settle };
+    } catch (error) {
+      if (error instanceof WrongExpectedRevision) return { ...(await read(eventId)), settle };
+      // Of anything else nobody knows whether it is stored after all.
+      if (error instanceof Rejection) settle();
+      throw error;
+    }
   };
 
   return {
     record,
     during: async (work) => {
-      const mine = work();
-      underWay.add(mine);
+      if (closing) throw closed();
+      const end = Promise.withResolvers<never>();
+      end.promise.catch(() => undefined);
+      const mine = work(end.promise);
+      underWay.set(mine, () => end.reject(closed()));
       try {
         return await mine;
       } finally {
         underWay.delete(mine);
       }
     },
-    settled: async () => {
-      while (underWay.size > 0) await Promise.allSettled(underWay);
+    close: async () => {
+      closing = true;
+      for (const end of underWay.values()) end();
+      while (underWay.size > 0) await Promise.allSettled(underWay.keys());
     },
   };
 };

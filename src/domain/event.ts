@@ -1,7 +1,8 @@
 import type { Json } from './json.ts';
 
 /** One value of an event's facts. */
-export type Fact = string | number | boolean | null | readonly string[];
+export type Fact =
+  string | number | boolean | null | readonly string[] | readonly { readonly [name: string]: string }[];
 
 /**
  * The small typed part of an event: names, numbers, times (ms since the Unix epoch), statuses.

@@ -1,15 +1,8 @@
 import type { WorkflowRegistered } from './definition/events.ts';
-import type { DomainEvent, RecordedEvent } from './event.ts';
+import type { EventEmitted } from './emission.ts';
+import type { RecordedEvent } from './event.ts';
 import type { ExecutionEvent } from './execution/events.ts';
-import type { Json } from './json.ts';
 import type { PartitionEvent } from './partition/events.ts';
-
-/** An event from outside was accepted; executions that it starts carry its id as their key. */
-export type EventEmitted = DomainEvent<
-  'event.emitted',
-  { readonly event: string },
-  { readonly payload: Json }
-> & { readonly payload: { readonly payload: Json } };
 
 /** Every event that Sagalog writes. */
 export type SagalogEvent = ExecutionEvent | WorkflowRegistered | EventEmitted | PartitionEvent;

@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { executionIdOf } from '../../src/domain/uuid.ts';
+import { createEnvelopes } from '../../src/commands/envelope.ts';
+import { NO_STREAM, seal } from '../../src/domain/chain.ts';
+import { emittedEventIdOf, executionIdOf } from '../../src/domain/uuid.ts';
 import { recordedOf } from '../spec/engine.ts';
+import { countingIds } from '../spec/ids.ts';
 import { ANN, openCommands } from './commands.ts';
 import { commitsOf, metadataOf, UUID_V5, UUID_V7 } from './stored.ts';
 
@@ -36,13 +39,14 @@ describe('emitting an event', () => {
       executions: [{ executionId: id, created: true, position: await log.end() }],
       position: await log.end(),
     });
+    const { hash: definition } = await definitions.latest('tickets');
+    const facts = { event: 'ticket:created', starts: [{ workflow: 'tickets', definition }] };
     expect(await commitsOf(log, `event-${answer.eventId}`)).toEqual([
       {
         metadata: metadataOf(ANN, answer.eventId, clock.now()),
-        events: [{ type: 'event.emitted', facts: { event: 'ticket:created' }, payload: { payload } }],
+        events: [{ type: 'event.emitted', facts, payload: { payload } }],
       },
     ]);
-    const { hash: definition } = await definitions.latest('tickets');
     const [commit] = await commitsOf(log, `execution-${id}`);
     expect(commit?.metadata).toEqual(metadataOf(ANN, id, clock.now(), definition));
     expect(commit?.events[0]).toEqual({
@@ -57,11 +61,14 @@ describe('emitting an event', () => {
 
   test('that nothing waits for stores it and starts nothing', async () => {
     const { emit, log } = await open(on('tickets', '{ priority: high }'));
-    expect(await emit('ticket:closed', { priority: 'high' })).toEqual({
+    const closed = await emit('ticket:closed', { priority: 'high' });
+    expect(closed).toEqual({
       eventId: expect.stringMatching(UUID_V7),
       executions: [],
       position: await log.end(),
     });
+    const [stored] = await log.read(`event-${closed.eventId}`);
+    expect(stored?.facts).toEqual({ event: 'ticket:closed', starts: [] });
     expect(await emit('ticket:created', { priority: 'low' })).toMatchObject({ executions: [] });
   });
 
@@ -160,15 +167,44 @@ describe('emitting an event whose key was used before', () => {
     expect(await workflowsOf(again.executions)).toEqual(['high']);
   });
 
-  test('in another process starts what that did not come to', async () => {
-    const { emit, log } = await open();
-    const first = await emit('ticket:created', { id: 1, priority: 'high' }, 'a-key');
-    const other = await openCommands({ log });
-    await other.register(on('tickets', '{ priority: high }'));
-    const again = await other.emit('ticket:created', null, 'a-key');
-    expect([first.executions, again.eventId]).toEqual([[], first.eventId]);
-    const [started] = await recordedOf(log, again.executions[0]?.executionId ?? '');
-    expect(JSON.parse(started?.payload ?? '')).toMatchObject({ event: { id: 1, priority: 'high' } });
+  test('in another process starts what it was to start, by the versions of then', async () => {
+    const { log, register, emit } = await open(on('tickets', '{ priority: high }'));
+    const { definition } = await register(on('others', '{}'));
+    const reached = Promise.withResolvers<void>();
+    const append: typeof log.append = (commit) => {
+      if (!commit.stream.startsWith('execution-')) return log.append(commit);
+      reached.resolve();
+      return new Promise(() => undefined);
+    };
+    const dying = await openCommands({ log: { ...log, append } });
+    await dying.definitions.preload(['tickets', 'others']);
+    void dying.emit('ticket:created', { id: 1, priority: 'low' }, 'a-key');
+    await reached.promise;
+    await register(on('others', '{ priority: high }'));
+    await register(on('late', '{}'));
+    const { executions } = await emit('ticket:created', null, 'a-key');
+    expect(executions).toMatchObject([{ created: true }]);
+    const [started] = await recordedOf(log, executions[0]?.executionId ?? '');
+    expect(started?.facts).toMatchObject({ workflow: 'others', definition });
+    expect(JSON.parse(started?.payload ?? '')).toMatchObject({ event: { id: 1, priority: 'low' } });
+  });
+
+  test('and that does not say what it starts, as before that was kept, starts what listens now', async () => {
+    const { log, emit, workflowsOf } = await open(
+      on('high', '{ priority: high }'),
+      on('low', '{ priority: low }'),
+    );
+    const eventId = emittedEventIdOf('ticket:created', 'a-key');
+    const event = {
+      type: 'event.emitted',
+      facts: { event: 'ticket:created' },
+      payload: { payload: { id: 1, priority: 'high' } },
+    };
+    const metadata = createEnvelopes('a-node', countingIds(0, 7)).open(eventId, ANN, ANN.tenant, 0);
+    await log.append(seal(`event-${eventId}`, NO_STREAM, [event], metadata));
+    const again = await emit('ticket:created', null, 'a-key');
+    expect(again.eventId).toBe(eventId);
+    expect(await workflowsOf(again.executions)).toEqual(['high']);
   });
 
   test('of another type is another event', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Json } from '../../src/domain/json.ts';
+import { executionIdOf } from '../../src/domain/uuid.ts';
 import { sourceOf } from '../spec/engine.ts';
 import { temporaryLog } from '../spec/temporary-log.ts';
 import { openCommands, WAITING, type Commands } from './commands.ts';
@@ -163,5 +164,27 @@ describe('what the store cannot take as one commit', () => {
     const under = await tight();
     await under.register(WAITING);
     await under.store.thenRefused(() => send(under), large);
+  });
+
+  test('beside what an execution says of itself fails that, when an event that is accepted starts it', async () => {
+    const under = await tight();
+    await under.register('workflow: told\ntrigger: { event: filled }\nactivities: [{ name: notify }]\n');
+    // The most that the store can take as an event.
+    const largest = async (size: number): Promise<string> =>
+      under.emit('filled', 'x'.repeat(size)).then(
+        ({ eventId }) => eventId,
+        () => largest(size - 1),
+      );
+    const eventId = await largest(2_500);
+    const { events, state } = await under.end(executionIdOf('told', eventId));
+    expect(state).toMatchObject({ status: 'failed', event: null });
+    expect(events).toMatchObject([
+      { type: 'execution.started', payload: { input: null, event: null, variables: {} } },
+      {
+        type: 'execution.failed',
+        facts: { step: '', errorType: 'PayloadTooLarge' },
+        payload: { error: { message: expect.stringMatching(/at most 3000 bytes, but it has \d+\.$/) } },
+      },
+    ]);
   });
 });

@@ -1,18 +1,10 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { expect, it, onTestFinished } from 'vitest';
-import { createActivities } from '../../src/activities/registry.ts';
-import { systemClock } from '../../src/adapters/system/clock.ts';
-import { systemIds } from '../../src/adapters/system/ids.ts';
-import { EmitEvent } from '../../src/commands/commands.ts';
-import { EmitEventHandler } from '../../src/commands/emit-event.handler.ts';
-import { createCore } from '../../src/create-core.ts';
 import type { EventLog } from '../../src/ports/event-log.ts';
-import { PROJECTIONS } from '../../src/projections/catalogue.ts';
-import { startProjector } from '../../src/projections/run-projections.ts';
 import { temporaryReadModels } from '../adapters/sqlite/temporary-read-models.ts';
-import { keepingLogger } from '../graphql/keeping-logger.ts';
 import { CALLER, historyOf, sourceOf } from '../spec/engine.ts';
 import { temporaryLog } from '../spec/temporary-log.ts';
+import { openCoreOn } from './emissions/open-core.ts';
 
 const SOURCE = sourceOf('workflow: told\ntrigger: { event: happened }\nactivities: [{ name: work }]\n');
 /** More than enough turns for a server that waits for nothing to have closed its stores. */
@@ -32,35 +24,21 @@ const holding = (log: EventLog) => {
   return { log: { ...log, append }, asked: asked.promise, letGo: letGo.resolve };
 };
 
-it('closes its stores when an event that is being accepted has started what it starts', async () => {
+const open = async () => {
   const stored = await temporaryLog();
-  const { log, asked, letGo } = holding(stored);
   const { readModels, close } = await temporaryReadModels();
   onTestFinished(close);
-  const clock = systemClock();
-  const projector = startProjector({ log, readModels, projections: PROJECTIONS, clock });
+  return { stored, readModels };
+};
+
+it('closes its stores when an event that is being accepted has started what it starts', async () => {
+  const { stored, readModels } = await open();
+  const { log, asked, letGo } = holding(stored);
   const order: string[] = [];
-  const core = createCore({
-    config: { node: 'a-node', workflows: undefined, maxPayload: 10_000, maxPending: 100 },
-    logger: keepingLogger(),
-    clock,
-    ids: systemIds(),
-    activities: createActivities([]),
-    stores: {
-      log,
-      readModels,
-      projector,
-      close: async () => {
-        order.push('closed');
-        await projector.stop();
-      },
-    },
-  });
-  const { definitions, engine, emissions, admission } = core;
+  const { core, emit } = openCoreOn({ log, readModels, closed: () => order.push('closed') });
   await core.start();
-  await definitions.register(SOURCE, CALLER);
-  const emits = new EmitEventHandler(definitions, engine.executions, emissions, clock, admission);
-  const emitted = emits.execute(new EmitEvent('happened', null, undefined, CALLER));
+  await core.definitions.register(SOURCE, CALLER);
+  const emitted = emit('happened');
   const answered = emitted.then(() => order.push('started'));
   await asked;
   const closed = core.close();
@@ -73,4 +51,19 @@ it('closes its stores when an event that is being accepted has started what it s
     'execution.started',
     'step.queued',
   ]);
+});
+
+it('refuses an event that still waits for the workflows to be read, and one that comes later', async () => {
+  const { stored, readModels } = await open();
+  const { core, emit } = openCoreOn({ log: stored, readModels });
+  const refused = {
+    name: 'Rejection',
+    code: 'UNAVAILABLE',
+    message: expect.stringContaining('nothing was stored'),
+  };
+  const waiting = Promise.allSettled([emit('happened')]);
+  await core.close();
+  expect(await waiting).toMatchObject([{ reason: refused }]);
+  await expect(emit('happened')).rejects.toMatchObject(refused);
+  expect(await stored.end()).toBe(0n);
 });

@@ -101,6 +101,20 @@ activities:
     play: ({ end, id }) => end(id),
   },
   {
+    name: 'started-by-an-event-that-says-so',
+    yaml: `
+workflow: paid
+trigger: { event: "order:paid" }
+variables: { order: "\${event.id}" }
+activities:
+  - name: thank
+    input: { order: "\${workflow.order}" }
+`,
+    event: { id: 'O-2' },
+    activities: (clock) => ({ thank: takes(clock, 300, null) }),
+    play: ({ end, id }) => end(id),
+  },
+  {
     name: 'completed',
     yaml: `
 workflow: order
@@ -284,7 +298,8 @@ const startByEvent = async (
   const { workflow } = await definitions.register(sourceOf(yaml), CALLER);
   const definition = await definitions.latest(workflow);
   const trigger = definition.trigger?.event ?? '';
-  const { eventId } = await emissions.record(new EmitEvent(trigger, event, 'a-key', CALLER));
+  const starts = [{ workflow, definition: definition.hash }];
+  const { eventId } = await emissions.record(new EmitEvent(trigger, event, 'a-key', CALLER), starts);
   const id = executionIdOf(workflow, eventId);
   await engine.executions.start(id, definition, { type: 'start', id, trigger, input: null, event }, CALLER);
   return id;

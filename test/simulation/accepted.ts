@@ -4,7 +4,7 @@ import type { Known } from './client.ts';
 export interface Accepted {
   readonly registered: { readonly workflow: string; readonly known: Known }[];
   readonly started: { readonly workflow: string; readonly key: string | undefined; readonly known: Known }[];
-  readonly emitted: { readonly event: string; readonly key: string; readonly known: Known }[];
+  readonly emitted: { readonly event: string; readonly key: string | undefined; readonly known: Known }[];
   readonly signalled: { readonly id: string; readonly signal: string; readonly known: Known }[];
   readonly cancelled: { readonly id: string; readonly known: Known }[];
 }

@@ -1,5 +1,6 @@
+import type { EventEmitted } from '../../src/domain/emission.ts';
 import { executionIdOf } from '../../src/domain/uuid.ts';
-import { streamOf } from '../../src/domain/stream.ts';
+import { entityOf, streamOf } from '../../src/domain/stream.ts';
 import type { Accepted } from './accepted.ts';
 import type { Known } from './client.ts';
 import type { World } from './world.ts';
@@ -36,6 +37,19 @@ const checkEmitted = ({ log, broken }: World, { emitted }: Accepted): void => {
       const [first] = log.stream(streamOf('execution', executionId));
       if (first?.facts['trigger'] !== event)
         broken('every accepted event starts what it triggers', { key, answer });
+    }
+  }
+};
+
+/** Also one that nobody was told of: what is in the log was accepted. */
+const checkStarts = ({ log, broken }: World): void => {
+  for (const { type, facts, stream, revision } of log.events) {
+    if (type !== 'event.emitted') continue;
+    const { event, starts = [] } = facts as EventEmitted['facts'];
+    for (const { workflow, definition } of starts) {
+      const [first] = log.stream(streamOf('execution', executionIdOf(workflow, entityOf(stream))));
+      if (first?.facts['definition'] !== definition || first.facts['trigger'] !== event)
+        broken('every accepted event starts what it triggers', { stream, revision, workflow, definition });
     }
   }
 };
@@ -79,6 +93,7 @@ const checkSignals = ({ log, broken }: World, { signalled, cancelled }: Accepted
 export const checkAnswers = (world: World, accepted: Accepted): void => {
   checkStarted(world, accepted);
   checkEmitted(world, accepted);
+  checkStarts(world);
   checkRegistered(world, accepted);
   checkSignals(world, accepted);
 };

@@ -3,7 +3,9 @@ import type { History } from './histories.ts';
 import type { World } from './world.ts';
 
 const stepsOf = ({ events }: History, ...types: readonly string[]): readonly string[] =>
-  events.filter(({ type }) => types.includes(type)).map(({ facts }) => String(facts['step']));
+  events
+    .filter(({ type }) => types.includes(type))
+    .map(({ facts }) => String(facts['step'] as string | undefined));
 
 /** What has to be undone, by the definition and by what was done. */
 const expected = (history: History): readonly string[] => {

@@ -42,7 +42,7 @@ const checkRetries = ({ events, written }: History, tell: Tell): void => {
       ({ type, facts: { activity } }) => type === 'step.started' && activity === facts['activity'],
     ).length;
     const uncounted = before.filter(({ facts: { uncounted } }) => uncounted === true).length;
-    if (tries - uncounted >= maxAttempts(written, String(facts['step'])))
+    if (tries - uncounted >= maxAttempts(written, facts['step'] as string))
       tell('no step is tried more often than it may be', event);
   }
 };

@@ -45,7 +45,7 @@ export const makeDefinition = (random: Random, workflow: string, long: string): 
   const steps = isSaga
     ? makeSaga(random, count + 1)
     : Array.from({ length: count }, (_, index) => makeStep(random, `s${index}`, long));
-  const isTriggered = random.chance(0.35);
+  const isTriggered = random.chance(0.6);
   const isEither = isTriggered && random.chance(0.9);
   const level = isEither
     ? 'event == null ? input.level : event.level'

@@ -53,7 +53,7 @@ export const historiesIn = (log: SimulatedLog): readonly History[] => {
   return executionIds(log).map((id) => {
     const events = log.stream(streamOf('execution', id));
     const [first] = events;
-    const written = definitions.get(String(first?.facts['definition']));
+    const written = definitions.get(first?.facts['definition'] as string);
     if (written === undefined) throw new Error(`Expected a definition of ${id}, but the log has none.`);
     const { variables } = JSON.parse(first?.payload ?? '{}') as { variables: JsonObject };
     return { id, events, written, variables };

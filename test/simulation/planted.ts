@@ -161,7 +161,15 @@ export const PLANTED: Readonly<Record<string, Planted>> = {
   },
   'documents are written whatever their guard says': { store: ignoresGuards },
   'a subscription begins at its place instead of behind it, and documents are folded on': {
-    log: subscribes((log, options) => log.subscribe({ ...options, after: options.after - 1n })),
+    log: (log) => {
+      // Who begins anew because of what came too early would else get the same again, for ever.
+      const isRight = every(2);
+      return {
+        ...log,
+        subscribe: (options) =>
+          log.subscribe(isRight() ? options : { ...options, after: options.after - 1n }),
+      };
+    },
     readModels: forgetsPositions,
   },
   'a subscription begins one event too far on': {
@@ -233,6 +241,15 @@ export const PLANTED: Readonly<Record<string, Planted>> = {
     readModels: finds(({ doc }) => doc['waiting'] !== 'queued'),
   },
   'recovery leaves out what waits for a time': { readModels: finds(({ doc }) => doc['waiting'] !== 'timer') },
+  'what was accepted before a start is not looked for': {
+    log: subscribes((log, options) =>
+      log.subscribe(
+        options.filter?.types?.includes('event.emitted') === true
+          ? { ...options, filter: { types: [] } }
+          : options,
+      ),
+    ),
+  },
   'an append that is repeated has new ids': { log: newIds },
   'an append is answered before it is written, and lost': { log: losesAppends },
   'the latest definition runs in place of the one that an execution is pinned to': { log: latestForAll },

@@ -50,8 +50,10 @@ const start: Act = async ({ client, random, accepted }) => {
 
 const emit: Act = async ({ client, random, accepted }) => {
   const event = random.pick(EVENTS);
-  const key = `key ${random.int(1, 9)}`;
-  const known = await client.ask(`emit ${event}`, new EmitEvent(event, levelOf(random), key, CLIENT), true);
+  // Whoever gives no key does not ask again: an event that was accepted all the same starts what it starts.
+  const key = random.chance(0.5) ? `key ${random.int(1, 9)}` : undefined;
+  const command = new EmitEvent(event, levelOf(random), key, CLIENT);
+  const known = await client.ask(`emit ${event}`, command, key !== undefined);
   accepted.emitted.push({ event, key, known });
 };
 
@@ -153,7 +155,8 @@ export const playScenario = async (world: World, cluster: Cluster): Promise<Acce
   const traps: Promise<void>[] = [];
   for (let count = random.pick([0, 0, 1, 2, 4]); count > 0; count -= 1) {
     const own = { ...stage, random: random.fork(`trap ${count}`) };
-    world.moments.at(random.pick<Moment>(moments), random.int(1, 40), (name) => {
+    const moment = random.pick<Moment>(moments);
+    world.moments.at(moment, random.int(1, moment === 'emission' ? 1 : 40), (name) => {
       traps.push(trap(own, name));
     });
   }

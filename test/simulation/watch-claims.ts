@@ -20,7 +20,7 @@ export const watchClaims = (
     // Who has released it may not know yet that this is so, and begins nothing more in it.
     if (log.stream(stream)[revision - 1]?.type === 'partition.released') return;
     for (const believer of believers) {
-      if (believer.boot !== facts['boot'] && holds(believer, String(facts['partition'])))
+      if (believer.boot !== facts['boot'] && holds(believer, facts['partition'] as string))
         broken('nobody claims what another one holds', { ...facts, holder: believer.boot });
     }
   };

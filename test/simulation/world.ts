@@ -1,3 +1,5 @@
+import type { EventEmitted } from '../../src/domain/emission.ts';
+import type { RecordedEvent } from '../../src/domain/event.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import type { Core, CoreConfig } from '../../src/create-core.ts';
 import type { Decorations } from '../../src/decorations.ts';
@@ -100,6 +102,11 @@ const drawSharing = (random: Random): Sharing => ({
 /** Times that definitions wait for lie close, where time costs a lot. */
 const START = { alone: Date.UTC(2026, 0, 31, 23, 40), shared: Date.UTC(2026, 0, 31, 23, 59, 30) };
 
+const startsSomething = ({ facts }: RecordedEvent): boolean => {
+  const { starts = [] } = facts as EventEmitted['facts'];
+  return starts.length > 0;
+};
+
 /** Makes the world of a seed. */
 export const createWorld = (seed: number, options: WorldOptions = {}): World => {
   const { planted = {} } = options;
@@ -139,6 +146,8 @@ export const createWorld = (seed: number, options: WorldOptions = {}): World => 
     );
     const isLease = first !== undefined && categoryOf(first.stream) === 'partition';
     moments.pass(isLease ? 'lease' : 'commit', first?.commit.metadata.node);
+    if (first?.type === 'event.emitted' && startsSomething(first))
+      moments.pass('emission', first.commit.metadata.node);
   });
   const waiting = new Map<object, string>();
   return {

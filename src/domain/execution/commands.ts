@@ -17,6 +17,8 @@ export interface Start {
   readonly trigger: string;
   readonly input: Json;
   readonly event: Json;
+  /** Why what it is given cannot be kept with it: it fails with that at once, and nothing of it is kept. */
+  readonly withheld?: ErrorPayload;
 }
 
 /** An activity returned. */

@@ -63,11 +63,13 @@ const carryOut = (turn: Turn, command: ExecutionCommand): void => {
   }
 };
 
-const start = (turn: Turn, { trigger, input, event }: Start): void => {
+const start = (turn: Turn, { trigger, input, event, withheld }: Start): void => {
   if (turn.state.status !== 'none') return;
   const { workflow, hash, variables } = turn.definition;
-  const given = { input, event };
-  const read = evaluatePayload(turn, () => ({ ...given, variables: evaluateFields(variables, given) }), 0);
+  const given = withheld === undefined ? { input, event } : { input: null, event: null };
+  const evaluated = () =>
+    evaluatePayload(turn, () => ({ ...given, variables: evaluateFields(variables, given) }), 0);
+  const read = withheld === undefined ? evaluated() : { ok: false as const, error: withheld };
   turn.emit({
     type: 'execution.started',
     facts: { workflow, definition: hash, trigger },

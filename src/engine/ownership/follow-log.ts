@@ -7,6 +7,8 @@ export interface LogFollower {
   partition(event: RecordedEvent): void;
   execution(event: RecordedEvent): void;
   workflow(event: RecordedEvent): void;
+  /** Told of each of them, and of events from outside, before. */
+  any(event: RecordedEvent): void;
 }
 
 /** How far a node has followed the log. */
@@ -26,13 +28,14 @@ export const followLog = (
 ): Following => {
   let position = after;
   const tell = (event: RecordedEvent): void => {
+    follower.any(event);
     const category = categoryOf(event.stream);
     if (category === 'execution') follower.execution(event);
     else if (category === 'partition') follower.partition(event);
-    else follower.workflow(event);
+    else if (category === 'workflow') follower.workflow(event);
   };
   const follow = async (): Promise<void> => {
-    const filter = { categories: ['partition', 'execution', 'workflow'] as const };
+    const filter = { categories: ['partition', 'execution', 'workflow', 'event'] as const };
     for await (const batch of log.subscribe({ after, signal, filter })) {
       for (const event of batch.events) tell(event);
       ({ position } = batch);

@@ -3,9 +3,10 @@ import { bootAfter } from '../../domain/partition/boot-after.ts';
 import { partitionOf } from '../../domain/partition/partition-of.ts';
 import { shareOf } from '../../domain/partition/share.ts';
 import { entityOf } from '../../domain/stream.ts';
-import { LogUnavailable } from '../../ports/event-log.ts';
+import { LogUnavailable, START } from '../../ports/event-log.ts';
 import { whenAvailable } from '../../commands/append.ts';
 import { createClaims } from './claims.ts';
+import { createOpenEmissions } from '../emissions/open-emissions.ts';
 import { followLog, type Following } from './follow-log.ts';
 import { createHandOver } from './hand-over.ts';
 import { createHoldings } from './holdings.ts';
@@ -33,6 +34,7 @@ export const startOwnership = (options: OwnershipOptions): Ownership => {
     elapsed,
     onOutage: (error) => logger.warn({ reason: error.message }, 'Leases cannot be renewed; trying again.'),
   });
+  const emissions = createOpenEmissions(START, true);
   let work: PartitionWork | undefined;
   /** Workflows that others registered versions of before there was anybody to tell. */
   const untold = new Set<string>();
@@ -180,6 +182,7 @@ export const startOwnership = (options: OwnershipOptions): Ownership => {
     following = followLog(log, after, over.signal, {
       partition: observe,
       execution: changed,
+      any: emissions.see,
       workflow: ({ stream, commit }) => {
         if (commit.metadata.boot === self.boot) return;
         if (work === undefined) untold.add(entityOf(stream));
@@ -215,6 +218,7 @@ export const startOwnership = (options: OwnershipOptions): Ownership => {
   return {
     joined,
     count,
+    emissions,
     get boot() {
       return self.boot;
     },

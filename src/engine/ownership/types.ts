@@ -1,5 +1,6 @@
 import type { Logger } from '../../ports/logger.ts';
 import type { Nodes } from '../../ports/nodes.ts';
+import type { OpenEmissions } from '../emissions/open-emissions.ts';
 import type { Owned } from '../owned.ts';
 import type { LeaseParts } from './own-lease.ts';
 
@@ -36,6 +37,8 @@ export interface Ownership extends Owned, Nodes {
   readonly boot: string;
   /** How many partitions there are. */
   readonly count: number;
+  /** What the log that it follows says of accepted events since `joined`; the part before is to be adopted. */
+  readonly emissions: OpenEmissions;
   /** The right to fold the views that all share. */
   readonly views: {
     /** Whether they may be written to now. */

@@ -1,0 +1,23 @@
+import type { Definition } from './definition/definition.ts';
+import { matches } from './definition/trigger.ts';
+import type { DomainEvent } from './event.ts';
+import type { Json } from './json.ts';
+
+/** An execution that an event starts: of which workflow, and by which of its versions (its hash). */
+export type PinnedStart = { readonly workflow: string; readonly definition: string };
+
+/**
+ * An event from outside was accepted; executions that it starts carry its id as their key. `starts` says which, as
+ * decided before it was stored: none when it is empty. Events of before that was kept have none.
+ */
+export type EventEmitted = DomainEvent<
+  'event.emitted',
+  { readonly event: string; readonly starts?: readonly PinnedStart[] },
+  { readonly payload: Json }
+> & { readonly payload: { readonly payload: Json } };
+
+/** What an event with this payload starts, of the definitions that listen to its type. */
+export const startsOf = (listening: readonly Definition[], payload: Json): readonly PinnedStart[] =>
+  listening
+    .filter(({ trigger }) => trigger !== undefined && matches(trigger, payload))
+    .map(({ workflow, hash }) => ({ workflow, definition: hash }));

@@ -1,0 +1,92 @@
+import type { EventEmitted } from '../../domain/emission.ts';
+import type { RecordedEvent } from '../../domain/event.ts';
+import type { EventType } from '../../domain/registry.ts';
+import { entityOf } from '../../domain/stream.ts';
+import { executionIdOf } from '../../domain/uuid.ts';
+
+/** An accepted event of which not everything is started, as far as the log was looked through. */
+export interface OpenEmission {
+  readonly eventId: string;
+  readonly position: bigint;
+  /** Strictly behind this position. */
+  readonly after: bigint;
+  /** When it was accepted, ms since the Unix epoch by the clock of the node that did. */
+  readonly at: number;
+  /** Ids of the executions that are not started. */
+  readonly left: ReadonlySet<string>;
+}
+
+/** The accepted events that have not started everything, by what the log says. */
+export interface OpenEmissions {
+  /** Takes an event of the log, of any type, in its order. */
+  see(event: RecordedEvent): void;
+  /** Everything up to here was seen. */
+  reach(position: bigint): void;
+  /** Takes those that are open of the log's part before this one, which may have been read while this one was seen. */
+  adopt(before: OpenEmissions): void;
+  /** From the oldest on. */
+  list(): readonly OpenEmission[];
+  /** Every event up to here has started what it starts. */
+  readonly settled: bigint;
+}
+
+const EMITTED: EventType = 'event.emitted';
+const STARTED: EventType = 'execution.started';
+
+/** The types of events that it goes by. */
+export const SEEN: readonly string[] = [EMITTED, STARTED];
+
+/** Looks through the log from a position on; `joins` when the part before it is to be adopted. */
+export const createOpenEmissions = (after: bigint, joins = false): OpenEmissions => {
+  let reached = after;
+  let open = new Map<string, OpenEmission & { readonly left: Set<string> }>();
+  const byExecution = new Map<string, string>();
+  // What was accepted before is not known here, and may be started before it is adopted.
+  let startedEarly: Set<string> | undefined = joins ? new Set() : undefined;
+
+  const start = (executionId: string): void => {
+    startedEarly?.add(executionId);
+    const eventId = byExecution.get(executionId);
+    if (eventId === undefined) return;
+    byExecution.delete(executionId);
+    const emission = open.get(eventId);
+    emission?.left.delete(executionId);
+    if (emission?.left.size === 0) open.delete(eventId);
+  };
+
+  const put = (emission: OpenEmission): void => {
+    if (emission.left.size === 0) return;
+    open.set(emission.eventId, { ...emission, left: new Set(emission.left) });
+    for (const id of emission.left) byExecution.set(id, emission.eventId);
+  };
+
+  return {
+    see: ({ type, stream, facts, position, commit }) => {
+      if (type === STARTED) start(entityOf(stream));
+      else if (type === EMITTED) {
+        const eventId = entityOf(stream);
+        const { starts = [] } = facts as EventEmitted['facts'];
+        const left = new Set(starts.map(({ workflow }) => executionIdOf(workflow, eventId)));
+        put({ eventId, position, after: reached, at: commit.metadata.at, left });
+      }
+      reached = position;
+    },
+    reach: (position) => {
+      if (position > reached) reached = position;
+    },
+    adopt: (before) => {
+      const early = startedEarly ?? new Set();
+      startedEarly = undefined;
+      const since = [...open.values()];
+      open = new Map();
+      for (const emission of before.list())
+        put({ ...emission, left: new Set([...emission.left].filter((id) => !early.has(id))) });
+      for (const emission of since) if (!open.has(emission.eventId)) put(emission);
+    },
+    list: () => [...open.values()],
+    get settled() {
+      for (const { after: oldest } of open.values()) return oldest;
+      return reached;
+    },
+  };
+};

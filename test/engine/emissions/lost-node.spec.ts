@@ -1,0 +1,159 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { RecordedEvent } from '../../../src/domain/event.ts';
+import type { ExecutionStarted } from '../../../src/domain/execution/events.ts';
+import { executionIdOf } from '../../../src/domain/uuid.ts';
+import { START, type EventLog } from '../../../src/ports/event-log.ts';
+import type { ReadModels } from '../../../src/ports/read-models.ts';
+import { temporaryReadModels } from '../../adapters/sqlite/temporary-read-models.ts';
+import { openCommands } from '../../commands/commands.ts';
+import { CALLER, sourceOf } from '../../spec/engine.ts';
+import { temporaryLog } from '../../spec/temporary-log.ts';
+import { openCoreOn } from './open-core.ts';
+
+const on = (workflow: string, conditions = '{}', step = 'work'): string =>
+  `workflow: ${workflow}\ntrigger: { event: happened, conditions: ${conditions} }\nactivities: [{ name: ${step} }]\n`;
+
+const NEVER = new Promise<never>(() => undefined);
+
+/** A log that is there until so many commits of an emission are durable: then its node is gone, and nothing is answered any more. */
+const dyingAfter = (log: EventLog, commits: number) => {
+  const dead = Promise.withResolvers<void>();
+  let left = commits;
+  const append: EventLog['append'] = async (commit) => {
+    if (/^(event|execution)-/.test(commit.stream)) {
+      left -= 1;
+      if (left < 0) {
+        dead.resolve();
+        return NEVER;
+      }
+      await log.append(commit);
+      if (left > 0) return { position: await log.end() };
+      dead.resolve();
+      return NEVER;
+    }
+    return log.append(commit);
+  };
+  return { log: { ...log, append }, dead: dead.promise };
+};
+
+const wholeLog = async (log: EventLog): Promise<readonly RecordedEvent[]> => {
+  const { signal } = new AbortController();
+  const found: RecordedEvent[] = [];
+  for await (const { events, caughtUp } of log.subscribe({ after: START, signal })) {
+    found.push(...events);
+    if (caughtUp) break;
+  }
+  return found;
+};
+
+const startedIn = (events: readonly RecordedEvent[]) =>
+  events
+    .filter(({ type }) => type === 'execution.started')
+    .map(({ facts, stream }) => ({ ...(facts as ExecutionStarted['facts']), stream }))
+    .map(({ workflow, definition, stream }) => ({ workflow, definition, stream }))
+    .sort((a, b) => a.workflow.localeCompare(b.workflow));
+
+const stores = async () => {
+  const log = await temporaryLog();
+  const { readModels, close } = await temporaryReadModels();
+  onTestFinished(close);
+  return { log, readModels };
+};
+
+/** A node emits an event that starts two workflows of three, and is gone after so many commits of that. */
+const lose = async (log: EventLog, readModels: ReadModels, commits: number) => {
+  const dying = dyingAfter(log, commits);
+  const { core, emit } = openCoreOn({ log: dying.log, readModels });
+  onTestFinished(() => core.projector.stop());
+  await core.start();
+  const register = async (yaml: string) =>
+    (await core.definitions.register(sourceOf(yaml), CALLER)).definition;
+  const pinned = {
+    first: await register(on('first')),
+    second: await register(on('second', '{ level: 1 }')),
+  };
+  await register(on('third', '{ level: 2 }'));
+  void emit('happened', { level: 1 });
+  await dying.dead;
+  return pinned;
+};
+
+const restart = async (log: EventLog, readModels: ReadModels) => {
+  const again = openCoreOn({ log, readModels });
+  onTestFinished(() => again.core.close());
+  await again.core.start();
+  return again;
+};
+
+describe('a node that is gone while it accepts an event', () => {
+  it('before that is durable has accepted nothing', async () => {
+    const { log, readModels } = await stores();
+    await lose(log, readModels, 0);
+    await restart(log, readModels);
+    const events = await wholeLog(log);
+    expect(events.filter(({ stream }) => /^(event|execution)-/.test(stream))).toEqual([]);
+  });
+
+  it.each([1, 2, 3])('after commit %i of it has started everything once it is back', async (commits) => {
+    const { log, readModels } = await stores();
+    const pinned = await lose(log, readModels, commits);
+    // Others listen by now, and what listened is another: the event means what it meant.
+    const meanwhile = await openCommands({ log });
+    await meanwhile.register(on('first', '{ level: 2 }', 'other'), CALLER);
+    await meanwhile.register(on('fourth'), CALLER);
+    await restart(log, readModels);
+    const events = await wholeLog(log);
+    const emitted = events.find(({ type }) => type === 'event.emitted');
+    const streamOf = (workflow: string) =>
+      `execution-${executionIdOf(workflow, emitted?.stream.slice('event-'.length) ?? '')}`;
+    expect(startedIn(events)).toEqual([
+      { workflow: 'first', definition: pinned.first, stream: streamOf('first') },
+      { workflow: 'second', definition: pinned.second, stream: streamOf('second') },
+    ]);
+    const { actor, tenant } = emitted?.commit.metadata ?? {};
+    for (const { type, commit, payload } of events) {
+      if (type !== 'execution.started') continue;
+      expect(commit.metadata).toMatchObject({ actor, tenant });
+      expect(JSON.parse(payload ?? '')).toMatchObject({ input: null, event: { level: 1 } });
+    }
+  });
+
+  it('has started everything also when the views, and how far all was settled with them, are lost', async () => {
+    const { log, readModels } = await stores();
+    await lose(log, readModels, 1);
+    const { readModels: empty, close } = await temporaryReadModels();
+    onTestFinished(close);
+    await restart(log, empty);
+    expect(startedIn(await wholeLog(log)).map(({ workflow }) => workflow)).toEqual(['first', 'second']);
+  });
+
+  it('looks no further back than to what was settled', async () => {
+    const { log, readModels } = await stores();
+    const first = openCoreOn({ log, readModels });
+    await first.core.start();
+    await first.core.definitions.register(sourceOf(on('first')), CALLER);
+    const { position } = await first.emit('happened');
+    await first.core.close();
+    const asked: bigint[] = [];
+    const subscribe: EventLog['subscribe'] = (options) => {
+      if (options.filter?.types !== undefined) asked.push(options.after);
+      return log.subscribe(options);
+    };
+    await log.append(await aCommit(log));
+    await restart({ ...log, subscribe }, readModels);
+    expect(asked).toEqual([position]);
+  });
+});
+
+/** Something that happens to the log besides. */
+const aCommit = async (log: EventLog) => {
+  let sealed: Parameters<EventLog['append']>[0] | undefined;
+  const append: EventLog['append'] = async (commit) => {
+    sealed = commit;
+    return { position: 0n };
+  };
+  const { register } = await openCommands({ log: { ...log, append } });
+  await register('workflow: besides\nactivities: [{ name: work }]\n');
+  if (sealed === undefined) throw new Error('Expected a commit, but there is none.');
+  return sealed;
+};
