@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest';
+import type { RecordedEvent } from '../../../src/domain/event.ts';
+import { executionIdOf } from '../../../src/domain/uuid.ts';
+import { createOpenEmissions } from '../../../src/engine/emissions/open-emissions.ts';
+
+const at = (
+  position: bigint,
+  type: string,
+  stream: string,
+  facts: RecordedEvent['facts'],
+): RecordedEvent => ({
+  position,
+  stream,
+  revision: 0,
+  id: `${position}`,
+  type,
+  facts,
+  payload: undefined,
+  commit: {
+    metadata: {
+      $correlationId: '',
+      $causationId: '',
+      at: 7,
+      actor: { id: 'ann', kind: 'user', via: 'none' },
+      tenant: 'default',
+      node: 'a',
+      schema: 1,
+    },
+    revision: 0,
+    size: 1,
+    previous: '',
+    hash: '',
+  },
+});
+
+const emitted = (position: bigint, eventId: string, ...workflows: readonly string[]): RecordedEvent =>
+  at(position, 'event.emitted', `event-${eventId}`, {
+    event: 'happened',
+    starts: workflows.map((workflow) => ({ workflow, definition: `sha256:${workflow}` })),
+  });
+
+const started = (position: bigint, workflow: string, eventId: string): RecordedEvent =>
+  at(position, 'execution.started', `execution-${executionIdOf(workflow, eventId)}`, { workflow });
+
+const leftOf = (open: ReturnType<typeof createOpenEmissions>) =>
+  open.list().map(({ eventId, left }) => [eventId, [...left]]);
+
+describe('accepted events that have not started everything', () => {
+  it('are settled up to the oldest of them', () => {
+    const open = createOpenEmissions(5n);
+    expect(open.settled).toBe(5n);
+    open.see(at(6n, 'step.completed', 'execution-x', {}));
+    open.see(emitted(8n, 'first', 'one', 'two'));
+    open.see(emitted(9n, 'second', 'one'));
+    open.see(started(10n, 'one', 'first'));
+    open.see(started(11n, 'one', 'second'));
+    expect(leftOf(open)).toEqual([['first', [executionIdOf('two', 'first')]]]);
+    expect(open.list()[0]).toMatchObject({ position: 8n, after: 6n, at: 7 });
+    expect(open.settled).toBe(6n);
+    open.see(started(12n, 'two', 'first'));
+    expect([open.list(), open.settled]).toEqual([[], 12n]);
+    open.reach(20n);
+    expect(open.settled).toBe(20n);
+  });
+
+  it('are not those that start nothing, or do not say what', () => {
+    const open = createOpenEmissions(0n);
+    open.see(emitted(1n, 'nothing'));
+    open.see(at(2n, 'event.emitted', 'event-old', { event: 'happened' }));
+    expect([open.list(), open.settled]).toEqual([[], 2n]);
+  });
+});
+
+describe('a part of the log that is read while the part behind it is followed', () => {
+  it('is joined to it: what was started meanwhile is not open, what both have seen is there once', () => {
+    const live = createOpenEmissions(10n, true);
+    const before = createOpenEmissions(0n);
+    for (const event of [
+      emitted(1n, 'left', 'one'),
+      emitted(2n, 'early', 'one'),
+      emitted(11n, 'both', 'one'),
+    ])
+      before.see(event);
+    before.see(emitted(12n, 'done', 'one'));
+    live.see(emitted(11n, 'both', 'one'));
+    live.see(emitted(12n, 'done', 'one'));
+    live.see(started(13n, 'one', 'early'));
+    live.see(started(14n, 'one', 'done'));
+    live.see(emitted(15n, 'new', 'one'));
+    live.adopt(before);
+    expect(live.list().map(({ eventId }) => eventId)).toEqual(['left', 'both', 'new']);
+    expect(live.settled).toBe(0n);
+    live.see(started(16n, 'one', 'left'));
+    expect(live.settled).toBe(2n);
+    live.see(started(17n, 'one', 'both'));
+    live.see(started(18n, 'one', 'new'));
+    expect([live.list(), live.settled]).toEqual([[], 18n]);
+  });
+});
