@@ -93,7 +93,8 @@ const checkGuards = ({ events, written, variables }: History, tell: Tell): void 
 /** What an activity promises of its output is kept before it counts as an output. */
 const checkOutputs = ({ events }: History, tell: Tell, { outside }: World): void => {
   for (const event of events) {
-    if (event.type !== 'step.completed' || !outside.promising.has(String(event.facts['activity']))) continue;
+    if (event.type !== 'step.completed' || !outside.promising.has(event.facts['activity'] as string))
+      continue;
     const { output } = JSON.parse(event.payload ?? '{}') as { output?: Readonly<Record<string, unknown>> };
     if (output?.['n'] === undefined) tell('a step completes with what its activity promises', event);
   }
