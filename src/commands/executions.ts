@@ -38,8 +38,8 @@ export interface Handled {
 
 /** Told of what happened to executions, at once and in order for each of them. Must not throw. */
 export interface ExecutionsListener {
-  /** A command's events are durable. */
-  committed(execution: LiveExecution, events: readonly ExecutionEvent[]): void;
+  /** A command's events are durable; more is to follow by a `go_on` when it was `unfinished`. */
+  committed(execution: LiveExecution, events: readonly ExecutionEvent[], unfinished: boolean): void;
   /** The stream held more than was known here; the execution is now as the log says. */
   reloaded(execution: LiveExecution): void;
 }
@@ -179,7 +179,7 @@ export const createExecutions = (options: ExecutionsOptions): Executions => {
       text,
     };
     keep(execution);
-    listener.committed(execution, decided.events);
+    listener.committed(execution, decided.events, decided.unfinished);
     return { execution, events: decided.events };
   };
 

@@ -24,7 +24,7 @@ export interface CallsOptions {
   readonly record: (id: string, attempt: PendingAttempt, outcome: Outcome) => Promise<void>;
 }
 
-/** The calls of activities that are under way: one an execution at most. */
+/** The calls of activities that are under way: one a step at most. */
 export interface Calls {
   readonly size: number;
   /** Whether one of these executions has a call under way. */
@@ -33,8 +33,8 @@ export interface Calls {
   isUnderWay(id: string, attempt: PendingAttempt): boolean;
   /** Calls the activity of an attempt whose start is durable. */
   begin(execution: LiveExecution, attempt: PendingAttempt, input: Json): void;
-  /** Lets go of a call that is not what the execution waits for. */
-  keepOnly(id: string, pending: Pending | undefined): void;
+  /** Lets go of calls that are not what the execution waits for. */
+  keepOnly(id: string, pending: readonly Pending[]): void;
   /** Lets go of the calls of these executions: what they come to is not recorded. */
   giveUp(ids: (id: string) => boolean, why: string): void;
   /** Resolves when the next call is let go of, or when nobody waits for that any more. */
@@ -48,34 +48,47 @@ interface Running {
   ended: boolean;
 }
 
+const NONE: ReadonlyMap<string, Running> = new Map();
+
 /** Makes calls. */
 export const createCalls = (options: CallsOptions): Calls => {
   const { activities, owned, logger, stopped, record } = options;
   const parts = { clock: options.clock, schemas: createSchemas(), maxPayload: options.maxPayload };
-  const running = new Map<string, Running>();
+  const running = new Map<string, ReadonlyMap<string, Running>>();
   const waiting = new Set<() => void>();
 
-  const remove = (id: string): void => {
-    running.delete(id);
+  const callsOf = (id: string): ReadonlyMap<string, Running> => running.get(id) ?? NONE;
+
+  const add = (id: string, call: Running): void => {
+    running.set(id, new Map([...callsOf(id), [call.attempt.step, call]]));
+  };
+
+  const remove = (id: string, call: Running): void => {
+    const left = [...callsOf(id)].filter(([, other]) => other !== call);
+    if (left.length === 0) running.delete(id);
+    else running.set(id, new Map(left));
     for (const wake of waiting) wake();
   };
 
-  const letGo = (id: string, { ended, abort }: Running, why: string): void => {
-    remove(id);
-    if (!ended) abort.abort(new DOMException(why, 'AbortError'));
+  const letGo = (id: string, call: Running, why: string): void => {
+    remove(id, call);
+    if (!call.ended) call.abort.abort(new DOMException(why, 'AbortError'));
   };
 
-  const isUnderWay = (id: string, { step, attempt, compensation }: PendingAttempt): boolean => {
-    const known = running.get(id)?.attempt;
-    return known?.step === step && known.attempt === attempt && known.compensation === compensation;
+  const isUnderWay = (id: string, attempt: PendingAttempt): boolean => {
+    const known = callsOf(id).get(attempt.step)?.attempt;
+    return known?.attempt === attempt.attempt && known.compensation === attempt.compensation;
   };
 
-  const contextOf = ({ id, state }: LiveExecution, { step, attempt, compensation }: PendingAttempt) => ({
+  const contextOf = (
+    { id, state }: LiveExecution,
+    { step, attempt, visit, compensation }: PendingAttempt,
+  ) => ({
     executionId: id,
     workflow: state.workflow,
     step,
     attempt,
-    idempotencyKey: `${id}:${step}${compensation ? ':compensation' : ''}`,
+    idempotencyKey: `${id}:${step}${visit > 1 ? `#${visit}` : ''}${compensation ? ':compensation' : ''}`,
     logger: activityLogger(logger, id, step),
     traceparent: undefined,
   });
@@ -87,10 +100,11 @@ export const createCalls = (options: CallsOptions): Calls => {
       throw new TypeError(`Expected somebody to serve "${attempt.activity}", but nobody does.`);
     const abort = new AbortController();
     const mine: Running = { attempt, abort, ended: false };
-    running.set(id, mine);
+    add(id, mine);
     const context = contextOf(execution, attempt);
     const timeout = timeoutOf(definition, attempt);
-    const isWanted = (): boolean => running.get(id) === mine && !stopped();
+    const isKnown = (): boolean => callsOf(id).get(attempt.step) === mine;
+    const isWanted = (): boolean => isKnown() && !stopped();
 
     const make = async (): Promise<void> => {
       const outcome = await callActivity({ activity, input, context, abort, timeout }, parts);
@@ -100,7 +114,7 @@ export const createCalls = (options: CallsOptions): Calls => {
         await record(id, attempt, outcome);
       } catch {
         // Nothing records it any more: whoever drains the execution must not wait for it.
-        if (running.get(id) === mine) remove(id);
+        if (isKnown()) remove(id, mine);
       }
     };
     const makeIfHeld = (): void => {
@@ -113,23 +127,25 @@ export const createCalls = (options: CallsOptions): Calls => {
   };
 
   const lose = (id: string, call: Running): void => {
-    if (running.get(id) === call) letGo(id, call, 'Another node goes on with it.');
+    if (callsOf(id).get(call.attempt.step) === call) letGo(id, call, 'Another node goes on with it.');
   };
 
   return {
     get size() {
-      return running.size;
+      return [...running.values()].reduce((sum, calls) => sum + calls.size, 0);
     },
     some: (ids) => [...running.keys()].some(ids),
     isUnderWay,
     begin,
     keepOnly: (id, pending) => {
-      const call = running.get(id);
-      if (call === undefined || (pending?.kind === 'attempt' && isUnderWay(id, pending))) return;
-      letGo(id, call, 'The result is not wanted any more.');
+      for (const call of callsOf(id).values()) {
+        const isMeant = (waits: Pending): boolean =>
+          waits.kind === 'attempt' && waits.step === call.attempt.step && isUnderWay(id, waits);
+        if (!pending.some(isMeant)) letGo(id, call, 'The result is not wanted any more.');
+      }
     },
     giveUp: (ids, why) => {
-      for (const [id, call] of running) if (ids(id)) letGo(id, call, why);
+      for (const [id, calls] of running) if (ids(id)) for (const call of calls.values()) letGo(id, call, why);
     },
     next: (over) =>
       new Promise((resolve) => {

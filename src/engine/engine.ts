@@ -1,7 +1,13 @@
 import type { ExecutionCommand, FailAttempt } from '../domain/execution/commands.ts';
 import type { ExecutionEvent } from '../domain/execution/events.ts';
 import { isFinal } from '../domain/execution/lifecycle.ts';
-import { attemptInput, pendingOf, type Pending, type PendingAttempt } from '../domain/execution/pending.ts';
+import {
+  attemptInput,
+  begins,
+  pendingOf,
+  type Pending,
+  type PendingAttempt,
+} from '../domain/execution/pending.ts';
 import { Rejection } from '../domain/rejection.ts';
 import {
   createExecutions,
@@ -61,12 +67,6 @@ export interface Engine {
   readonly stopped: boolean;
 }
 
-/** Whether the events start the attempt that they end with. */
-const isStarted = (events: readonly ExecutionEvent[]): boolean => {
-  const last = events.at(-1)?.type;
-  return last === 'step.started' || last === 'step.compensating';
-};
-
 /** Creates an engine; it works as soon as commands come in. */
 export const createEngine = (options: EngineOptions): Engine => {
   const { activities, logger, world, owned = OWNS_ALL } = options;
@@ -80,12 +80,11 @@ export const createEngine = (options: EngineOptions): Engine => {
     keeps: owned.owns,
     stopped: () => stopped,
     listener: {
-      committed: (execution, events) => {
-        const pending = forget(execution);
-        if (pending?.kind !== 'attempt' || !isStarted(events)) goOn(execution, pending);
-        // What another node owns it takes for interrupted, when it sees it in the log.
-        else if (owned.owns(execution.id) && !stopped)
-          calls.begin(execution, pending, attemptInput(execution.state, events));
+      committed: (execution, events, unfinished) => {
+        const isBegun = callBegun(execution, events);
+        const left = forget(execution).filter((waits) => !isBegun(waits));
+        for (const waits of left) goOn(execution, waits);
+        if (unfinished) goOnWithRest(execution.id);
       },
       reloaded: (execution) => takeUp(execution),
     },
@@ -113,8 +112,21 @@ export const createEngine = (options: EngineOptions): Engine => {
     executions.catchUp(id, revision),
   );
 
-  /** Lets go of the call and the timer that the execution does not wait for any more; answers what it waits for. */
-  const forget = ({ id, definition, state }: LiveExecution): Pending | undefined => {
+  /** Calls what these events begin; answers whether that is all that the execution waits for there. */
+  const callBegun =
+    (execution: LiveExecution, events: readonly ExecutionEvent[]) =>
+    (waits: Pending): boolean => {
+      if (waits.kind !== 'attempt') return false;
+      const event = events.findLast((known) => begins(known, waits));
+      if (event === undefined) return false;
+      // What another node owns it takes for interrupted, when it sees it in the log.
+      if (owned.owns(execution.id) && !stopped)
+        calls.begin(execution, waits, attemptInput(execution.state, event));
+      return true;
+    };
+
+  /** Lets go of calls and timers that the execution does not wait for any more; answers what it waits for. */
+  const forget = ({ id, definition, state }: LiveExecution): readonly Pending[] => {
     const pending = pendingOf(definition, state);
     calls.keepOnly(id, pending);
     timers.keepOnly(id, pending);
@@ -186,17 +198,22 @@ export const createEngine = (options: EngineOptions): Engine => {
       attempt.compensation || activities.find(attempt.activity)?.idempotent === true ? 'always' : 'by_policy',
   });
 
-  const takeUp = (execution: LiveExecution): void => goOn(execution, forget(execution));
+  const takeUp = (execution: LiveExecution): void => {
+    for (const waits of forget(execution)) goOn(execution, waits);
+    // A turn that was full may have left branches that nothing else would begin.
+    if (Object.keys(execution.state.branches).length > 1) goOnWithRest(execution.id);
+  };
+
+  const goOnWithRest = (id: string): void => {
+    if (!stopped && owned.owns(id)) report(id, tell(id, { type: 'go_on' }));
+  };
 
   /** Goes on with what was begun elsewhere: a call that is not made here ended with the process that made it. */
-  const goOn = (execution: LiveExecution, pending: Pending | undefined): void => {
-    const { id } = execution;
+  const goOn = ({ id }: LiveExecution, waits: Pending): void => {
     if (stopped || !owned.owns(id)) return;
-    if (pending?.kind === 'attempt' && !calls.isUnderWay(id, pending))
-      report(id, tell(id, interrupted(pending)));
-    else if (pending?.kind === 'activity' && activities.find(pending.activity) !== undefined) {
-      report(id, tell(id, { type: 'resume_queued' }));
-    } else if (pending?.kind === 'timer') arm(id, pending.step, pending.dueAt);
+    if (waits.kind === 'attempt' && !calls.isUnderWay(id, waits)) report(id, tell(id, interrupted(waits)));
+    else if (waits.kind === 'activity' && activities.find(waits.activity) !== undefined) goOnWithRest(id);
+    else if (waits.kind === 'timer') arm(id, waits.step, waits.dueAt);
   };
 
   /** Resolves once no command is carried out and no call is under way, which only commands could begin; or once it is over. */

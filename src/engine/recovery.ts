@@ -38,8 +38,10 @@ const placeOf = ({ doc, key }: StoredDocument): DocumentQuery['after'] => ({
 });
 
 const activeOf = ({ key: id, doc }: StoredDocument): ActiveExecution => {
-  const { waiting, step, dueAt } = doc;
-  if (waiting !== 'timer' && waiting !== 'signal') return { id, waits: undefined };
+  const { waiting, step, dueAt, underWay } = doc;
+  // Steps in steps may have been left to a turn that never came.
+  const isAlone = Array.isArray(underWay) && underWay.length === 1;
+  if (!isAlone || (waiting !== 'timer' && waiting !== 'signal')) return { id, waits: undefined };
   if (typeof step === 'string' && typeof dueAt === 'number') return { id, waits: { step, dueAt } };
   return { id, waits: waiting === 'signal' ? 'signal' : undefined };
 };

@@ -2,7 +2,7 @@ import type { EventType, Recorded } from '../domain/registry.ts';
 import { entityOf } from '../domain/stream.ts';
 import { bucketOf } from './bucket.ts';
 import { withExemplar, type Exemplar } from './exemplars.ts';
-import { PARTITION_EVENTS } from './ignored.ts';
+import { BRANCH_EVENTS, PARTITION_EVENTS } from './ignored.ts';
 import type { Projection } from './projection.ts';
 import { addValue, EMPTY_SKETCH, type Sketch } from './sketch.ts';
 
@@ -88,6 +88,9 @@ export const durations: Projection<DurationsDocument, Event['type']> = {
     'step.queued',
     'step.started',
     'step.skipped',
+    'step.cancelled',
+    'step.jumped',
+    ...BRANCH_EVENTS,
     'step.compensating',
     'variables.set',
     'timer.scheduled',

@@ -2,8 +2,9 @@ import type { Actor } from '../domain/event.ts';
 import type { ExecutionStatus } from '../domain/execution/events.ts';
 import type { EventType, Recorded } from '../domain/registry.ts';
 import { entityOf } from '../domain/stream.ts';
-import { PARTITION_EVENTS } from './ignored.ts';
+import { BRANCH_EVENTS, PARTITION_EVENTS } from './ignored.ts';
 import type { Projection } from './projection.ts';
+import { begun, ended as over, type StepUnderWay, type UnderWay } from './under-way.ts';
 
 /** One execution in short. Times are ms since the Unix epoch, durations ms; null where there is nothing to say. */
 export type ExecutionDocument = {
@@ -18,11 +19,16 @@ export type ExecutionDocument = {
   readonly startedAt: number;
   readonly endedAt: number | null;
   readonly duration: number | null;
-  /** The step that is under way. */
+  /** The step that is under way; of several, the one that was begun last, or that goes on first when all wait. */
   readonly step: string | null;
-  /** What the step waits for: a time (`dueAt`), a signal (at most until `dueAt`), or somebody to serve its activity. */
+  /**
+   * What the execution waits for while nothing of it is called: a time (`dueAt`), a signal (at most until `dueAt`), or
+   * somebody to serve an activity.
+   */
   readonly waiting: 'timer' | 'signal' | 'queued' | null;
   readonly dueAt: number | null;
+  /** All steps that are under way, and what each of them waits for. */
+  readonly underWay: readonly StepUnderWay[];
   readonly stepsCompleted: number;
   /** Steps that failed for good, without those that a fallback answered for. */
   readonly stepsFailed: number;
@@ -56,6 +62,7 @@ const HANDLES = [
   'step.completed',
   'step.failed',
   'step.skipped',
+  'step.cancelled',
   'step.retry_scheduled',
   'step.compensating',
   'step.compensated',
@@ -83,6 +90,7 @@ const blank = ({ stream, facts, commit }: Event): ExecutionDocument => ({
   step: null,
   waiting: null,
   dueAt: null,
+  underWay: [],
   stepsCompleted: 0,
   stepsFailed: 0,
   stepsSkipped: 0,
@@ -98,10 +106,14 @@ const blank = ({ stream, facts, commit }: Event): ExecutionDocument => ({
   updatedAt: 0,
 });
 
-const at = (draft: Draft, step: string | null, waiting: Draft['waiting'], dueAt: number | null): void => {
-  draft.step = step;
-  draft.waiting = waiting;
-  draft.dueAt = dueAt;
+const NOTHING: UnderWay = { underWay: [], step: null, waiting: null, dueAt: null };
+
+const at = (draft: Draft, step: string, waiting: StepUnderWay['waiting'], dueAt: number | null): void => {
+  Object.assign(draft, begun(draft.underWay, { step, waiting, dueAt }));
+};
+
+const settled = (draft: Draft, step: string): void => {
+  Object.assign(draft, over(draft.underWay, step));
 };
 
 const failed = (draft: Draft, facts: { step: string; errorType: string }): void => {
@@ -114,7 +126,7 @@ const ended = (
   status: ExecutionStatus,
   facts: { definition: string; startedAt: number; duration: number },
 ): void => {
-  at(draft, null, null, null);
+  Object.assign(draft, NOTHING);
   draft.status = status;
   draft.definition = facts.definition;
   draft.startedAt = facts.startedAt;
@@ -140,7 +152,7 @@ const change = (draft: Draft, event: Event): void => {
     case 'execution.cancelled':
       return ended(draft, 'cancelled', event.facts);
     case 'saga.compensating':
-      at(draft, null, null, null);
+      Object.assign(draft, NOTHING);
       failed(draft, event.facts);
       draft.status = 'compensating';
       draft.errorRevision = event.revision;
@@ -151,28 +163,31 @@ const change = (draft: Draft, event: Event): void => {
     case 'step.queued':
       return at(draft, event.facts.step, 'queued', null);
     case 'step.started':
+      return at(draft, event.facts.step, event.facts.block === undefined ? null : 'branches', null);
     case 'step.compensating':
       return at(draft, event.facts.step, null, null);
     case 'step.completed':
     case 'variables.set':
       draft.stepsCompleted += 1;
-      return at(draft, null, null, null);
+      return settled(draft, event.facts.step);
     case 'step.failed': {
       const { handled } = event.facts;
       if (handled !== 'activity' && handled !== 'skip') draft.stepsFailed += 1;
-      return at(draft, null, null, null);
+      return settled(draft, event.facts.step);
     }
     case 'step.skipped':
       draft.stepsSkipped += 1;
-      return at(draft, null, null, null);
+      return settled(draft, event.facts.step);
+    case 'step.cancelled':
+      return settled(draft, event.facts.step);
     case 'step.retry_scheduled':
       draft.retries += 1;
       return at(draft, event.facts.step, 'timer', event.facts.dueAt);
     case 'step.compensated':
       draft.stepsCompensated += 1;
-      return at(draft, null, null, null);
+      return settled(draft, event.facts.step);
     case 'step.compensation_failed':
-      return at(draft, null, null, null);
+      return settled(draft, event.facts.step);
     case 'timer.scheduled':
       return at(
         draft,
@@ -195,9 +210,9 @@ const change = (draft: Draft, event: Event): void => {
 /** One document an execution, by its id. */
 export const executions: Projection<ExecutionDocument, Event['type']> = {
   name: 'executions',
-  version: 1,
+  version: 2,
   handles: HANDLES,
-  ignores: ['workflow.registered', 'event.emitted', ...PARTITION_EVENTS],
+  ignores: [...BRANCH_EVENTS, 'step.jumped', 'workflow.registered', 'event.emitted', ...PARTITION_EVENTS],
   indexes: [
     { fields: ['startedAt'] },
     { fields: ['status', 'startedAt'] },

@@ -1,5 +1,12 @@
 import type { EventType } from '../domain/registry.ts';
 
+/** How the branches of a step's blocks end. */
+export const BRANCH_EVENTS = [
+  'branch.completed',
+  'branch.failed',
+  'branch.cancelled',
+] as const satisfies readonly EventType[];
+
 /** What happens to the steps of an execution, for projections that look at whole executions only. */
 export const STEP_EVENTS = [
   'step.queued',
@@ -7,6 +14,9 @@ export const STEP_EVENTS = [
   'step.completed',
   'step.failed',
   'step.skipped',
+  'step.cancelled',
+  'step.jumped',
+  ...BRANCH_EVENTS,
   'step.retry_scheduled',
   'step.compensating',
   'step.compensated',

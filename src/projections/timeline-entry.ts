@@ -1,4 +1,5 @@
 import type { ExecutionStatus, FailureHandling } from '../domain/execution/events.ts';
+import { branchAt } from '../domain/execution/path.ts';
 import type { TimelineEvent } from './timeline.projection.ts';
 
 /**
@@ -9,13 +10,27 @@ export type TimelineDocument = {
   readonly executionId: string;
   /** Revision of the entry's first event. */
   readonly sequence: number;
-  readonly kind: 'execution' | 'step' | 'compensation' | 'wait' | 'queued' | 'skip' | 'variables' | 'signal';
+  readonly kind:
+    | 'execution'
+    | 'step'
+    | 'block'
+    | 'branch'
+    | 'compensation'
+    | 'wait'
+    | 'queued'
+    | 'skip'
+    | 'jump'
+    | 'variables'
+    | 'signal';
   readonly workflow: string;
   readonly step: string | null;
   readonly activity: string | null;
   readonly attempt: number | null;
-  /** Of an attempt `running`, `waiting`, `completed` or `failed`; `running` for ever when the execution ended over it. */
-  readonly status: ExecutionStatus | 'waiting' | 'queued' | 'skipped' | 'set' | 'received';
+  /**
+   * Of an attempt `running`, `waiting`, `completed`, `failed` or `cancelled`; `running` for ever when the execution
+   * ended over it.
+   */
+  readonly status: ExecutionStatus | 'waiting' | 'queued' | 'skipped' | 'jumped' | 'set' | 'received';
   readonly startedAt: number;
   readonly endedAt: number | null;
   readonly duration: number | null;
@@ -24,8 +39,10 @@ export type TimelineDocument = {
   /** The signal that was received or is waited for. */
   readonly signal: string | null;
   readonly errorType: string | null;
-  /** What followed a failed attempt, or why a step was skipped. */
-  readonly handled: FailureHandling | 'retry' | 'guard' | 'fallback' | null;
+  /** What followed a failed attempt, or why a step was skipped or given up. */
+  readonly handled: FailureHandling | 'retry' | 'guard' | 'fallback' | 'joined' | 'failed' | null;
+  /** Where the run went on after a jump. */
+  readonly to: string | null;
   /** The attempt is one of the fallback's activity. */
   readonly fallback: boolean;
   readonly inputRevision: number | null;
@@ -44,7 +61,7 @@ interface Attempt {
 
 const opened = (
   draft: TimelineDraft,
-  kind: 'step' | 'compensation',
+  kind: 'step' | 'block' | 'compensation',
   facts: Attempt,
   revision: number,
 ): void => {
@@ -58,12 +75,12 @@ const opened = (
 const closed = (
   draft: TimelineDraft,
   kind: 'step' | 'compensation',
-  status: 'completed' | 'failed',
+  status: 'completed' | 'failed' | 'cancelled',
   event: TimelineEvent & { readonly facts: Attempt & { readonly duration: number } },
 ): void => {
   const { step, activity, attempt, duration } = event.facts;
   const { at } = event.commit.metadata;
-  draft.kind = draft.kind === 'wait' ? 'wait' : kind;
+  draft.kind = draft.kind === 'wait' || draft.kind === 'block' ? draft.kind : kind;
   draft.step = step;
   draft.activity = activity;
   draft.attempt = attempt;
@@ -73,7 +90,7 @@ const closed = (
   draft.endedAt = at;
   draft.duration = duration;
   if (status === 'completed') draft.outputRevision = event.revision;
-  else draft.errorRevision = event.revision;
+  else if (status === 'failed') draft.errorRevision = event.revision;
 };
 
 const ended = (
@@ -128,7 +145,7 @@ export const changeEntry = (draft: TimelineDraft, event: TimelineEvent): void =>
       return ended(draft, 'compensated', event.facts);
     case 'step.started':
       draft.fallback = event.facts.fallback;
-      return opened(draft, 'step', event.facts, event.revision);
+      return opened(draft, event.facts.block === undefined ? 'step' : 'block', event.facts, event.revision);
     case 'step.compensating':
       return opened(draft, 'compensation', event.facts, event.revision);
     case 'step.completed':
@@ -171,6 +188,19 @@ export const changeEntry = (draft: TimelineDraft, event: TimelineEvent): void =>
     case 'step.skipped':
       draft.handled = event.facts.reason;
       return happened(draft, 'skip', 'skipped', event.facts.step);
+    case 'step.cancelled':
+      draft.handled = event.facts.reason;
+      return closed(draft, 'step', 'cancelled', event);
+    case 'step.jumped':
+      draft.to = event.facts.to;
+      return happened(draft, 'jump', 'jumped', event.facts.step);
+    case 'branch.failed':
+      draft.errorType = event.facts.errorType;
+      draft.errorRevision = event.revision;
+      return happened(draft, 'branch', 'failed', branchAt(event.facts.step, event.facts.branch));
+    case 'branch.cancelled':
+      draft.handled = event.facts.reason;
+      return happened(draft, 'branch', 'cancelled', branchAt(event.facts.step, event.facts.branch));
     case 'variables.set':
       draft.outputRevision = event.revision;
       return happened(draft, 'variables', 'set', event.facts.step);

@@ -16,6 +16,10 @@ const HANDLES = [
   'step.completed',
   'step.failed',
   'step.skipped',
+  'step.cancelled',
+  'step.jumped',
+  'branch.failed',
+  'branch.cancelled',
   'step.retry_scheduled',
   'step.compensating',
   'step.compensated',
@@ -46,14 +50,15 @@ const blank = ({ stream, revision, facts, commit }: TimelineEvent): TimelineDocu
   signal: null,
   errorType: null,
   handled: null,
+  to: null,
   fallback: false,
   inputRevision: null,
   outputRevision: null,
   errorRevision: null,
 });
 
-/** A step that waits is never tried again, so what its timer and signal tell belongs to its only attempt. */
-const WAITING_ATTEMPT = 1;
+/** What the timer and the signal of a wait tell belongs to its latest attempt, which they name unless it is the first. */
+const FIRST_ATTEMPT = 1;
 
 const keyOf = (event: TimelineEvent): string => {
   const id = entityOf(event.stream);
@@ -68,6 +73,7 @@ const keyOf = (event: TimelineEvent): string => {
     case 'step.started':
     case 'step.completed':
     case 'step.failed':
+    case 'step.cancelled':
       return `${id}:${event.facts.step}:${event.facts.attempt}`;
     case 'step.retry_scheduled':
       return `${id}:${event.facts.step}:${event.facts.compensation ? 'c' : ''}${event.facts.attempt}`;
@@ -78,9 +84,12 @@ const keyOf = (event: TimelineEvent): string => {
     case 'timer.scheduled':
     case 'timer.fired':
     case 'signal.awaited':
-      return `${id}:${event.facts.step}:${WAITING_ATTEMPT}`;
+      return `${id}:${event.facts.step}:${event.facts.attempt ?? FIRST_ATTEMPT}`;
     case 'step.queued':
     case 'step.skipped':
+    case 'step.jumped':
+    case 'branch.failed':
+    case 'branch.cancelled':
     case 'variables.set':
     case 'signal.received':
       return `${id}:${event.revision}`;
@@ -91,13 +100,14 @@ const keyOf = (event: TimelineEvent): string => {
 
 /**
  * One document an entry: the execution itself (first in its order), one for each attempt of a step or of its
- * undoing, and one for each step that was queued or skipped, each setting of variables and each signal.
+ * undoing, and one for each step that was queued or skipped, each jump, each branch that was
+ * given up, each setting of variables and each signal.
  */
 export const timeline: Projection<TimelineDocument, TimelineEvent['type']> = {
   name: 'timeline',
-  version: 1,
+  version: 2,
   handles: HANDLES,
-  ignores: ['workflow.registered', 'event.emitted', ...PARTITION_EVENTS],
+  ignores: ['branch.completed', 'workflow.registered', 'event.emitted', ...PARTITION_EVENTS],
   indexes: [{ fields: ['executionId', 'sequence'] }],
   keyOf,
   evolve(doc, event) {

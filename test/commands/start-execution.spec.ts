@@ -82,11 +82,11 @@ describe('starting an execution', () => {
     expect((await end(old.executionId)).state).toMatchObject({
       definition: first.definition,
       status: 'completed',
-      completed: ['rest'],
+      completed: [{ step: 'rest' }],
     });
     expect((await end(young.executionId)).state).toMatchObject({
       definition: second.definition,
-      completed: ['rest', 'notify'],
+      completed: [{ step: 'rest' }, { step: 'notify' }],
     });
   });
 

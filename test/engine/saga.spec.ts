@@ -156,7 +156,7 @@ activities:
     const { state } = await run(SHIP.replace('by_hand', 'skip'));
     expect(state).toMatchObject({
       status: 'completed',
-      completed: ['tell'],
+      completed: [{ step: 'tell' }],
       steps: { ship: { status: 'skipped' } },
     });
   });

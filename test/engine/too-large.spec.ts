@@ -63,7 +63,7 @@ activities:
 ${SAGA}`);
     expect(state).toMatchObject({
       status: 'compensated',
-      completed: ['book'],
+      completed: [{ step: 'book' }],
       steps: { pay: { error: tooLarge } },
     });
     expect(types).toContain('step.compensated');
@@ -93,7 +93,7 @@ activities:
     const { state } = await end(id);
     expect(state).toMatchObject({
       status: 'failed',
-      completed: ['rest'],
+      completed: [{ step: 'rest' }],
       steps: { pay: { error: tooLarge } },
     });
     expect(errors).toEqual([]);
@@ -111,7 +111,7 @@ activities:
 `);
     expect(state).toMatchObject({
       status: 'failed',
-      completed: ['book'],
+      completed: [{ step: 'book' }],
       steps: { note: { error: tooLarge } },
     });
   });

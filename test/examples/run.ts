@@ -3,7 +3,7 @@ import type { Definition } from '../../src/domain/definition/definition.ts';
 import type { ExecutionCommand } from '../../src/domain/execution/commands.ts';
 import { decide } from '../../src/domain/execution/decide.ts';
 import type { ExecutionEvent } from '../../src/domain/execution/events.ts';
-import { attemptInput, pendingOf, type PendingAttempt } from '../../src/domain/execution/pending.ts';
+import { attemptInput, begins, pendingOf, type PendingAttempt } from '../../src/domain/execution/pending.ts';
 import { INITIAL, type ExecutionState } from '../../src/domain/execution/state.ts';
 import type { Json } from '../../src/domain/json.ts';
 import { toPayload } from '../../src/domain/payload.ts';
@@ -47,7 +47,9 @@ export const runDefinition = async (
     const { step, attempt, compensation } = pending;
     const { context } = attemptContext({ step, attempt });
     try {
-      const returned = await activities.find(pending.activity)?.run(context, attemptInput(state, latest));
+      const returned = await activities
+        .find(pending.activity)
+        ?.run(context, attemptInput(state, begun(pending)));
       const output = toPayload(returned, 524_288);
       if (!output.ok) throw new TypeError(output.message);
       return { type: 'complete_attempt', step, attempt, compensation, output: output.json };
@@ -56,10 +58,16 @@ export const runDefinition = async (
     }
   };
 
+  const begun = (pending: PendingAttempt): ExecutionEvent => {
+    const event = latest.findLast((known) => begins(known, pending));
+    if (event === undefined) throw new TypeError('Expected the latest events to begin the attempt.');
+    return event;
+  };
+
   const awaitedSignal = () => latest.findLast((event) => event.type === 'signal.awaited')?.facts.signal;
 
   carryOut({ type: 'start', id: 'e-1', trigger: definition.trigger?.event ?? 'manual', input: null, event });
-  for (let pending = pendingOf(definition, state); pending; pending = pendingOf(definition, state)) {
+  for (let [pending] = pendingOf(definition, state); pending; [pending] = pendingOf(definition, state)) {
     const signal = awaitedSignal();
     const payload = signal === undefined ? undefined : left.shift();
     if (signal !== undefined && payload !== undefined) carryOut({ type: 'signal', signal, payload });

@@ -21,6 +21,7 @@ describe('executions', () => {
       step: null,
       waiting: null,
       dueAt: null,
+      underWay: [],
       stepsCompleted: 0,
       stepsFailed: 0,
       stepsSkipped: 0,

@@ -1,4 +1,5 @@
-import type { ActiveStatus } from '../../src/domain/execution/events.ts';
+import type { ActiveStatus, BlockKind } from '../../src/domain/execution/events.ts';
+import type { Json } from '../../src/domain/json.ts';
 import type { EventOf } from '../../src/domain/registry.ts';
 
 /** The workflow of the samples. */
@@ -181,4 +182,42 @@ export const emitted = (): EventOf<'event.emitted'> => ({
   type: 'event.emitted',
   facts: { event: 'order:placed' },
   payload: { payload: {} },
+});
+
+const inBranch = (step: string, branch: string) => ({ workflow: WORKFLOW, step, branch });
+
+export const blockStarted = (
+  step: string,
+  block: BlockKind,
+  items: readonly Json[] = [],
+): EventOf<'step.started'> => ({
+  type: 'step.started',
+  facts: { ...attempt(step, 1, block), fallback: false, block },
+  payload: { input: items },
+});
+
+export const stepCancelled = (step: string, duration: number, n = 1): EventOf<'step.cancelled'> => ({
+  type: 'step.cancelled',
+  facts: { ...attempt(step, n), duration, reason: 'joined' },
+});
+
+export const jumped = (step: string, to: string): EventOf<'step.jumped'> => ({
+  type: 'step.jumped',
+  facts: { workflow: WORKFLOW, step, to },
+});
+
+export const branchCompleted = (step: string, branch: string): EventOf<'branch.completed'> => ({
+  type: 'branch.completed',
+  facts: inBranch(step, branch),
+});
+
+export const branchFailed = (step: string, branch: string): EventOf<'branch.failed'> => ({
+  type: 'branch.failed',
+  facts: { ...inBranch(step, branch), failed: `${step}[${branch}].pay`, errorType: 'Oops' },
+  payload: { error },
+});
+
+export const branchCancelled = (step: string, branch: string): EventOf<'branch.cancelled'> => ({
+  type: 'branch.cancelled',
+  facts: { ...inBranch(step, branch), reason: 'joined' },
 });

@@ -26,6 +26,7 @@ describe('the timeline', () => {
         signal: null,
         errorType: null,
         handled: null,
+        to: null,
         fallback: false,
         inputRevision: 1,
         outputRevision: 2,

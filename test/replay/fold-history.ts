@@ -32,7 +32,7 @@ export const stateOf = (events: readonly RecordedEvent[], executionId: string): 
 
 /** What a server that takes up the execution does first; `undefined` when it only waits, or has nothing to do. */
 const takingUp = (definition: Definition, state: ExecutionState): ExecutionCommand | undefined => {
-  const pending = pendingOf(definition, state);
+  const [pending] = pendingOf(definition, state);
   switch (pending?.kind) {
     case 'attempt': {
       const { step, attempt, compensation } = pending;
@@ -42,7 +42,7 @@ const takingUp = (definition: Definition, state: ExecutionState): ExecutionComma
     case 'timer':
       return { type: 'fire_timer', step: pending.step, dueAt: pending.dueAt };
     case 'activity':
-      return { type: 'resume_queued' };
+      return { type: 'go_on' };
     default:
       return undefined;
   }

@@ -31,8 +31,8 @@ export interface History {
   readonly executionId: string;
   readonly commits: readonly KeptCommit[];
   readonly state: ExecutionState;
-  /** Null when it has ended. */
-  readonly pending: Pending | null;
+  /** Nothing when it has ended. */
+  readonly pending: readonly Pending[];
   /** What follows when it is taken up by a server that knows nothing of it: types and facts. */
   readonly next: readonly { readonly type: string; readonly facts: JsonObject }[];
   /** By projection and key. */

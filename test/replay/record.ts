@@ -38,7 +38,7 @@ const derived = (name: string, executionId: string, events: readonly RecordedEve
     executionId,
     commits: keptCommits(events),
     state,
-    pending: pendingOf(definitionIn(events, state.definition), state) ?? null,
+    pending: pendingOf(definitionIn(events, state.definition), state),
     next: nextOf(events, executionId),
     documents: documentsIn(events),
   };

@@ -7,6 +7,8 @@ import type { EventLog } from '../../src/ports/event-log.ts';
 import { CALLER, openEngine, seen, sourceOf, type EngineUnderTest, type Run } from '../spec/engine.ts';
 import { countingIds } from '../spec/ids.ts';
 import type { HandClock } from '../spec/clock.ts';
+import { fails, never, takes } from './runs.ts';
+import { TOURS } from './tour-scenarios.ts';
 
 /** An execution under way, to which a scenario lets happen what it is about. */
 export interface Stage extends EngineUnderTest {
@@ -47,22 +49,6 @@ error_handling:
   workflow_error: { strategy: compensate }
 `;
 
-const takes =
-  (clock: HandClock, ms: number, output: Json): Run =>
-  () => {
-    clock.advance(ms);
-    return output;
-  };
-
-const fails =
-  (clock: HandClock, ms: number, type: string): Run =>
-  () => {
-    clock.advance(ms);
-    throw Object.assign(new Error(`It went wrong: ${type}.`), { type });
-  };
-
-const never: Run = () => new Promise(() => undefined);
-
 const trip = (clock: HandClock): Readonly<Record<string, Run>> => ({
   flight: takes(clock, 120, { seat: '12A' }),
   hotel: takes(clock, 80, { room: 7 }),
@@ -86,6 +72,7 @@ const toTheEnd = async (
 
 /** Everything that histories are kept of. */
 export const SCENARIOS: readonly Scenario[] = [
+  ...TOURS,
   {
     name: 'started-by-an-event',
     yaml: `

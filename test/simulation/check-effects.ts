@@ -7,11 +7,11 @@ export const checkEffects = ({ outside, broken }: World, histories: readonly His
   const written = new Map(histories.map((history) => [history.id, history.written]));
   const seen = new Set<string>();
   for (const called of outside.calls) {
-    const { id, step, activity, compensation, effect } = called;
+    const { id, step, activity, idempotencyKey, compensation, effect } = called;
     const definition = written.get(id);
     if (definition === undefined) broken('only what is in the log is called', called);
     else if (!effect || compensation || isIdempotent(activity) || maxAttempts(definition, step) > 1) continue;
-    const key = `${id} ${step} ${activity}`;
+    const key = `${idempotencyKey} ${activity}`;
     if (seen.has(key)) broken('no effect of an at-most-once step happens twice', called);
     seen.add(key);
   }

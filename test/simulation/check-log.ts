@@ -14,29 +14,35 @@ const isOf =
   ({ type, facts }: RecordedEvent): boolean =>
     facts['step'] === step && types.includes(type);
 
-/** Each attempt but the first stands behind a record of why, and is not made before its time. */
+const GOES_ON_WITH_STEP = ['retry', 'skip', 'activity'];
+
+/** Whether a visit of a step, or one of its undoings, ends with an event. */
+const endsVisit = ({ type, facts }: RecordedEvent): boolean =>
+  ['step.completed', 'step.skipped', 'step.cancelled', 'variables.set'].includes(type) ||
+  ['step.compensated', 'step.compensation_failed', 'saga.compensating'].includes(type) ||
+  (type === 'step.failed' && !GOES_ON_WITH_STEP.includes(String(facts['handled'])));
+
+/** Each attempt but the first of a visit stands behind a record of why, and is not made before its time. */
 const checkRetries = ({ events, written }: History, tell: Tell): void => {
-  const undone = events.findIndex(({ type }) => type === 'saga.compensating');
   for (const [index, event] of events.entries()) {
     const { facts, type } = event;
     if (type !== 'step.started' && type !== 'step.compensating') continue;
-    const since = type === 'step.started' ? 0 : undone;
-    const before = events
-      .slice(since, index)
-      .filter(isOf(facts['step'], type, 'step.retry_scheduled', 'step.failed', 'step.compensated'));
-    const last = before.at(-1);
-    if (facts['attempt'] === 1) {
-      if (last !== undefined) tell('each retry is recorded', event);
-      continue;
-    }
+    const ofStep = events.slice(0, index).filter(({ facts: { step } }) => step === facts['step']);
+    const begun = ofStep.filter((before) => before.type === type).length;
+    if (facts['attempt'] !== begun + 1) tell('attempts are numbered without a gap', event);
+    const before = ofStep.slice(ofStep.findLastIndex(endsVisit) + 1);
+    const last = before
+      .filter(isOf(facts['step'], type, 'step.retry_scheduled', 'step.failed', 'step.compensated'))
+      .at(-1);
+    if (last === undefined) continue;
     const isExplained =
-      last?.facts['attempt'] === Number(facts['attempt']) - 1 &&
+      last.facts['attempt'] === Number(facts['attempt']) - 1 &&
       (last.type === 'step.retry_scheduled' || last.facts['handled'] === 'activity');
     if (!isExplained) tell('each retry is recorded', event);
     // One whose time had come by the clock of the node that queued it may be made by another one, whose clock is behind.
-    const due = events.slice(0, index).findLast(isOf(facts['step'], 'step.retry_scheduled', 'step.queued'));
+    const due = ofStep.findLast(isOf(facts['step'], 'step.retry_scheduled', 'step.queued'));
     const at = due?.type === 'step.queued' ? due : event;
-    if (Number(last?.facts['dueAt'] ?? 0) > timeOf(at)) tell('no retry is made before its time', event);
+    if (Number(last.facts['dueAt'] ?? 0) > timeOf(at)) tell('no retry is made before its time', event);
     if (type === 'step.compensating') continue;
     const tries = before.filter(
       ({ type, facts: { activity } }) => type === 'step.started' && activity === facts['activity'],

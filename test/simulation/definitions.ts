@@ -9,6 +9,10 @@ export const UNDOING = ['undo', 'undo_safely'] as const;
 export const EVENTS = ['order:placed', 'order:late'] as const;
 
 const WAYS = Object.values(STEP_KINDS).flat();
+const PLAIN = [STEP_KINDS.activity, STEP_KINDS.set, STEP_KINDS.wait].flat();
+
+/** How deep steps are in steps at most. */
+const DEEPEST = 2;
 
 /** Activities one after the other that are undone when the last one fails, as it does. */
 const makeSaga = (random: Random, count: number): readonly JsonObject[] =>
@@ -18,14 +22,56 @@ const makeSaga = (random: Random, count: number): readonly JsonObject[] =>
     ...(random.chance(0.5) ? { retry: makeRetry(random) } : {}),
   }));
 
-const makeStep = (random: Random, name: string, long: string): JsonObject => {
-  const make = random.pick(WAYS);
+/** What all steps of a definition are made with. */
+interface Given {
+  readonly random: Random;
+  readonly long: string;
+}
+
+const makeStep = (given: Given, name: string, depth: number): JsonObject => {
+  const { random, long } = given;
+  const make = random.chance(0.6) || depth === DEEPEST ? random.pick(PLAIN) : random.pick(WAYS);
   const guard = random.chance(0.25) ? { when: `\${workflow.level >= ${random.int(0, 5)}}` } : {};
-  return { name, ...guard, ...make({ random, name, long }) };
+  let lists = 0;
+  const inner = (): readonly JsonObject[] => {
+    lists += 1;
+    const list = `${name}_${lists}`;
+    return makeList(given, random.int(1, 2), (n) => `${list}_${n}`, depth + 1);
+  };
+  return { name, ...guard, ...make({ random, name, long, inner }) };
+};
+
+/** Steps one after the other, of which some jump back to one before them, or to themselves. */
+const makeList = (
+  given: Given,
+  count: number,
+  nameOf: (n: number) => string,
+  depth = 0,
+): readonly JsonObject[] =>
+  Array.from({ length: count }, (_, n) => {
+    const { random } = given;
+    const next = random.chance(0.07) ? { next: nameOf(random.int(0, n)), max_visits: random.int(1, 3) } : {};
+    return { ...makeStep(given, nameOf(n), depth), ...next };
+  });
+
+/** Steps as they are written, with those in them. */
+export const allSteps = (steps: readonly JsonObject[]): readonly JsonObject[] =>
+  steps.flatMap((step) => [step, ...allSteps(listsIn(step))]);
+
+const isList = (value: unknown): value is readonly unknown[] => Array.isArray(value);
+
+const listsIn = (value: unknown): readonly JsonObject[] => {
+  if (value === null || typeof value !== 'object') return [];
+  const parts = Object.values(value);
+  if (isList(value) && value.every((item) => item !== null && typeof item === 'object' && 'name' in item))
+    return value as readonly JsonObject[];
+  return parts.flatMap(listsIn);
 };
 
 const makeCompensation = (random: Random, steps: readonly JsonObject[]): JsonObject => {
-  const undone = steps.filter(() => random.chance(0.6)).map(({ name }) => name as string);
+  const undone = allSteps(steps)
+    .filter(() => random.chance(0.6))
+    .map(({ name }) => name as string);
   const params = random.chance(0.4) ? { params: { was: '${output}', level: '${workflow.level}' } } : {};
   return {
     compensation: {
@@ -42,9 +88,7 @@ const makeCompensation = (random: Random, steps: readonly JsonObject[]): JsonObj
 export const makeDefinition = (random: Random, workflow: string, long: string): string => {
   const count = random.int(1, 6);
   const isSaga = random.chance(0.3);
-  const steps = isSaga
-    ? makeSaga(random, count + 1)
-    : Array.from({ length: count }, (_, index) => makeStep(random, `s${index}`, long));
+  const steps = isSaga ? makeSaga(random, count + 1) : makeList({ random, long }, count, (n) => `s${n}`);
   const isTriggered = random.chance(0.6);
   const isEither = isTriggered && random.chance(0.9);
   const level = isEither

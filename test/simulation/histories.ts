@@ -1,6 +1,8 @@
 import type { RecordedEvent } from '../../src/domain/event.ts';
 import type { JsonObject } from '../../src/domain/json.ts';
+import { nameOf } from '../../src/domain/execution/path.ts';
 import { streamOf } from '../../src/domain/stream.ts';
+import { allSteps } from './definitions.ts';
 import { executionIds } from './execution-of.ts';
 import type { SimulatedLog } from './simulated-log.ts';
 
@@ -62,7 +64,9 @@ export const historiesIn = (log: SimulatedLog): readonly History[] => {
 
 /** How often a step is tried at most. */
 export const maxAttempts = ({ activities, error_handling }: Written, step: string): number => {
-  const own = activities.find(({ name }) => name === step)?.retry;
+  const own = (
+    allSteps(activities as unknown as readonly JsonObject[]) as unknown as readonly WrittenStep[]
+  ).find(({ name }) => name === nameOf(step))?.retry;
   return own?.max_attempts ?? error_handling.activity_error?.retry.max_attempts ?? 1;
 };
 

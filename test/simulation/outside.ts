@@ -13,6 +13,8 @@ export interface Called {
   readonly step: string;
   readonly attempt: number;
   readonly compensation: boolean;
+  /** Tells the visits of a step apart. */
+  readonly idempotencyKey: string;
   readonly activity: string;
   readonly node: string;
   readonly at: number;
@@ -142,8 +144,8 @@ export const createOutside = (options: OutsideOptions): Outside => {
     const [at, lease] = [clock.now(), leaseOf()];
     const { executionId: id, step, attempt, idempotencyKey } = ctx;
     const compensation = idempotencyKey.endsWith(':compensation');
-    const called = { id, step, attempt, compensation, activity, node, at, effect: false };
     const key = `${idempotencyKey} ${attempt}`;
+    const called = { id, step, attempt, compensation, activity, idempotencyKey, node, at, effect: false };
     trace(`${node} calls ${activity} for ${key}`);
     if (!isDurable(log, called)) broken('an attempt is durable before it is made', called);
     if (known.has(key)) broken('an attempt is made once', called);

@@ -9,6 +9,8 @@ export interface StepMaker {
   readonly name: string;
   /** A time that is long in a run. */
   readonly long: string;
+  /** Makes steps of one's own, fewer the deeper they are. */
+  readonly inner: () => readonly JsonObject[];
 }
 
 /** Activities that steps call; how they behave is `outside.ts`. */
@@ -60,4 +62,63 @@ export const STEP_KINDS: Readonly<Record<Step['kind'], readonly MakeStep[]>> = {
       output: { [`got_${name}`]: '${output}' },
     }),
   ],
+  parallel: [
+    ({ random, inner }) => ({
+      parallel: {
+        branches: { left: inner(), right: inner() },
+        join: random.pick(['all', 'first']),
+        on_error: random.pick(['fail_fast', 'collect']),
+      },
+    }),
+    ({ inner }) => ({
+      parallel: { branches: [inner(), inner(), inner()], join: 2, on_error: 'collect' },
+      fallback: { activity: 'skip' },
+    }),
+  ],
+  foreach: [
+    ({ random, inner, name }) => ({
+      foreach: {
+        items: random.pick([[], [1], ['a', 'b', 'c'], [1, 2, 3, 4, 5, 6, 7]]),
+        item: `item_${name}`,
+        concurrency: random.int(1, 4),
+        on_error: random.pick(['fail_fast', 'collect']),
+        steps: inner(),
+        ...(random.chance(0.5) ? { collect: `\${[item_${name}, index]}` } : {}),
+      },
+      ...(random.chance(0.3) ? { fallback: { activity: 'last_resort' } } : {}),
+    }),
+  ],
+  switch: [
+    ({ random, inner }) => ({
+      switch: [
+        { when: `\${workflow.level > ${random.int(0, 4)}}`, steps: inner() },
+        { when: '${workflow.level == 1}', steps: inner() },
+        ...(random.chance(0.5) ? [{ else: inner() }] : []),
+      ],
+      match: random.pick(['first', 'all']),
+    }),
+  ],
+  while: [
+    ({ random, name, inner }) => ({
+      while: {
+        condition: `\${!has(workflow.turns_${name}) || workflow.turns_${name} < ${random.int(0, 4)}}`,
+        max: random.int(1, 4),
+        steps: [
+          ...inner(),
+          {
+            name: `${name}_count`,
+            set: {
+              variables: {
+                [`turns_${name}`]: `\${has(workflow.turns_${name}) ? workflow.turns_${name} + 1 : 1}`,
+              },
+            },
+          },
+        ],
+      },
+    }),
+  ],
+  fail: [
+    ({ random, name }) => ({ fail: { type: random.pick(['Refused', 'Own']), message: `${name} fails` } }),
+  ],
+  end: [() => ({ end: true, when: '${workflow.level >= 4}' })],
 };

@@ -94,6 +94,13 @@ const givenState = (definition: Definition, before: ExecutionState): Given => {
   };
 };
 
+/** The event that a decision ends with. */
+export const lastOf = (events: readonly ExecutionEvent[]): ExecutionEvent => {
+  const last = events.at(-1);
+  if (last === undefined) throw new Error('Expected events, but there are none.');
+  return last;
+};
+
 /** An execution of a definition that these events happened to. */
 export const given = (definition: Definition, ...events: readonly ExecutionEvent[]): Given =>
   givenState(

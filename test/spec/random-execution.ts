@@ -6,6 +6,7 @@ import type {
   Step,
   WaitStep,
 } from '../../src/domain/definition/definition.ts';
+import { placesOf } from '../../src/domain/definition/places.ts';
 import type { ExecutionCommand } from '../../src/domain/execution/commands.ts';
 import { decide } from '../../src/domain/execution/decide.ts';
 import type { ExecutionEvent } from '../../src/domain/execution/events.ts';
@@ -28,6 +29,7 @@ const activity = {
   name: fc.constantFrom('reserve', 'pay', 'ship', 'thank'),
   activity: fc.constantFrom('call', 'post'),
   output: fc.constant({}),
+  maxVisits: fc.constant(100),
   attemptTimeout: fc.constant(1_000),
   retry: fc.constantFrom(
     retry,
@@ -52,6 +54,7 @@ const waitStep = fc.record<WaitStep>({
   kind: fc.constant('wait' as const),
   name: fc.constantFrom('rest', 'approval'),
   output: fc.constant({}),
+  maxVisits: fc.constant(100),
   on: fc.constantFrom<WaitStep['on']>(
     { kind: 'for', duration: 60_000 },
     { kind: 'signal', signal: 'go' },
@@ -62,12 +65,14 @@ const waitStep = fc.record<WaitStep>({
 const setStep: fc.Arbitrary<Step> = fc.constant({
   kind: 'set',
   name: 'total',
+  output: {},
+  maxVisits: 100,
   variables: { total: plain('12') },
 });
 
 const step = fc.oneof({ arbitrary: activityStep, weight: 8 }, waitStep, setStep);
 
-const definition: fc.Arbitrary<Definition> = fc.record({
+const drawn: fc.Arbitrary<Omit<Definition, 'places'>> = fc.record({
   workflow: fc.constantFrom('ship_order', 'refund'),
   hash: fc.constantFrom('sha256:1', 'sha256:2'),
   trigger: fc.constant(undefined),
@@ -87,6 +92,8 @@ const definition: fc.Arbitrary<Definition> = fc.record({
     attemptTimeout: fc.constant(1_000),
   }),
 });
+
+const definition = drawn.map((parts): Definition => ({ ...parts, places: placesOf(parts.steps) }));
 
 interface Move {
   readonly does: 'complete' | 'fail' | 'give_up' | 'interrupt' | 'signal' | 'lose' | 'cancel';
@@ -141,7 +148,7 @@ const commandOf = (
 ): ExecutionCommand | undefined => {
   if (does === 'cancel') return { type: 'cancel', reason: 'enough' };
   if (does === 'signal') return { type: 'signal', signal: 'go', payload: { by: 'someone' } };
-  const pending = pendingOf(definition, state);
+  const [pending] = pendingOf(definition, state);
   switch (pending?.kind) {
     case 'attempt': {
       const { step, attempt, compensation } = pending;
@@ -154,7 +161,7 @@ const commandOf = (
     case 'timer':
       return { type: 'fire_timer', step: pending.step, dueAt: pending.dueAt };
     case 'activity':
-      return { type: 'resume_queued' };
+      return { type: 'go_on' };
     default:
       return undefined;
   }

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../json.ts';
+import type { StepPlace } from './places.ts';
 import type { ProblemCode, WarningCode } from './problem-codes.ts';
 
 /** The names that an expression may use, and their values. */
@@ -11,6 +12,9 @@ export interface Scope {
     readonly [step: string]: { readonly output: Json; readonly status: string; readonly attempts: number };
   };
   readonly output?: Json;
+  /** In a `foreach`: the item of the turn and which it is, from 0; also by the names that the loops around give them. */
+  readonly item?: Json;
+  readonly index?: Json;
   readonly error?: { readonly type: string; readonly message: string; readonly details: Json };
 }
 
@@ -44,6 +48,13 @@ interface StepBase {
   readonly name: string;
   /** False skips the step. */
   readonly when?: Template;
+  /** The step that comes next, unless this one was skipped by its guard; in the same list or in one around it. */
+  readonly next?: string;
+  /** How often a run may come to the step. */
+  readonly maxVisits: number;
+  /** Variables set from the scope with `output`. */
+  readonly output: TemplateFields;
+  readonly fallback?: Fallback;
 }
 
 /** Calls an activity. */
@@ -52,12 +63,9 @@ export interface ActivityStep extends StepBase {
   readonly activity: string;
   /** Without it the activity is given all variables. */
   readonly input?: Template;
-  /** Variables set from the scope with `output`. */
-  readonly output: TemplateFields;
   /** Milliseconds that one attempt may take. */
   readonly attemptTimeout: number;
   readonly retry: RetryPolicy;
-  readonly fallback?: Fallback;
 }
 
 /** Sets variables. */
@@ -73,12 +81,80 @@ export interface WaitStep extends StepBase {
     | { readonly kind: 'for'; readonly duration: Template | number }
     | { readonly kind: 'until'; readonly time: Template }
     | { readonly kind: 'signal'; readonly signal: string; readonly timeout?: number };
-  /** Variables set from the scope with `output` (a signal's payload). */
-  readonly output: TemplateFields;
 }
 
-/** One entry of `activities:`. */
-export type Step = ActivityStep | SetStep | WaitStep;
+/** A branch of a block: a list of steps, told from the others by a key that stands in their paths. */
+export interface Branch {
+  readonly key: string;
+  readonly steps: readonly Step[];
+}
+
+/** What a failed step in a branch means: the block fails at once, or when all its branches have ended. */
+export type BranchHandling = 'fail_fast' | 'collect';
+
+/** Runs its branches side by side until all, or enough of them, have completed; the others are cancelled. */
+export interface ParallelStep extends StepBase {
+  readonly kind: 'parallel';
+  readonly branches: readonly Branch[];
+  /** How many have to complete. */
+  readonly join: number;
+  readonly onError: BranchHandling;
+}
+
+/** Runs its steps once for each item of a list. */
+export interface ForeachStep extends StepBase {
+  readonly kind: 'foreach';
+  readonly items: Template;
+  /** How many turns are under way at most. */
+  readonly concurrency: number;
+  readonly steps: readonly Step[];
+  readonly onError: BranchHandling;
+  /** What each turn gives; without it the step's output is null. */
+  readonly collect?: Template;
+  /** Names for the item and its index, besides `item` and `index`. */
+  readonly item?: string;
+  readonly index?: string;
+}
+
+/** A case of a `switch`. */
+export interface Case extends Branch {
+  /** Without it the case is taken when no other is. */
+  readonly when?: Template;
+}
+
+/** Runs the first case whose condition holds, or all of them side by side. */
+export interface SwitchStep extends StepBase {
+  readonly kind: 'switch';
+  readonly branches: readonly Case[];
+  readonly match: 'first' | 'all';
+}
+
+/** Runs its steps again and again as long as a condition holds, which is asked before each turn. */
+export interface WhileStep extends StepBase {
+  readonly kind: 'while';
+  readonly condition: Template;
+  readonly steps: readonly Step[];
+  /** The step fails when the condition still holds after so many turns. */
+  readonly max: number;
+}
+
+/** Fails with an error of its own. */
+export interface FailStep extends StepBase {
+  readonly kind: 'fail';
+  readonly type: Template;
+  readonly message: Template;
+}
+
+/** Ends the run as completed, whatever else is under way. */
+export interface EndStep extends StepBase {
+  readonly kind: 'end';
+}
+
+/** Steps that hold steps of their own. */
+export type BlockStep = ParallelStep | ForeachStep | SwitchStep | WhileStep;
+
+/** One entry of a list of steps. */
+export type Step = ActivityStep | SetStep | WaitStep | BlockStep | FailStep | EndStep;
 
 /** What undoes a step. */
 export interface Compensation {
@@ -119,6 +195,8 @@ export interface Definition {
   readonly checkInput: (input: Json) => readonly string[];
   readonly variables: TemplateFields;
   readonly steps: readonly Step[];
+  /** Where each step stands, at any depth, by its name. */
+  readonly places: ReadonlyMap<string, StepPlace>;
   readonly onError: 'stop' | 'compensate' | 'continue';
   readonly compensation: CompensationPlan;
 }

@@ -42,9 +42,9 @@ export interface FireTimer {
   readonly dueAt: number;
 }
 
-/** The activity that a step was queued for is served now. */
-export interface ResumeQueued {
-  readonly type: 'resume_queued';
+/** What can go on is to go on: a step whose activity is served now, branches that a full turn left for the next. */
+export interface GoOn {
+  readonly type: 'go_on';
 }
 
 /** A signal for the run. */
@@ -61,5 +61,4 @@ export interface Cancel {
 }
 
 /** Everything that can be asked of an execution. */
-export type ExecutionCommand =
-  Start | CompleteAttempt | FailAttempt | FireTimer | ResumeQueued | Signal | Cancel;
+export type ExecutionCommand = Start | CompleteAttempt | FailAttempt | FireTimer | GoOn | Signal | Cancel;

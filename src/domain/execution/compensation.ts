@@ -1,22 +1,37 @@
-import type { Compensation } from '../definition/definition.ts';
+import type { Definition } from '../definition/definition.ts';
 import { own, type Json } from '../json.ts';
 import { isRetried, retryDelay } from '../resilience/retry.ts';
 import type { FailAttempt } from './commands.ts';
 import type { ErrorPayload } from './events.ts';
-import { stepOf, type CompensationState } from './state.ts';
+import { branchOf, nameOf } from './path.ts';
+import { scopeOf } from './scope.ts';
+import type { CompensationState, CompletedStep, ExecutionState } from './state.ts';
 import { evaluatePayload } from './evaluate.ts';
-import { elapsedSince, endFacts, scopeOf, type Turn } from './turn.ts';
+import { elapsedSince, endFacts, type Turn } from './turn.ts';
+
+/** Whether a definition says what undoes a step. */
+export const canBeUndone = ({ compensation }: Definition, step: string): boolean =>
+  Object.hasOwn(compensation.byStep, nameOf(step));
 
 /** Completed steps that have something to undo them, in the order in which that is done. */
-const compensable = ({ definition, state }: Turn): readonly string[] => {
-  const { strategy, byStep } = definition.compensation;
-  const steps = state.completed.filter((step) => Object.hasOwn(byStep, step));
-  return strategy === 'reverse' ? steps.toReversed() : steps;
+const compensable = (definition: Definition, { completed }: ExecutionState): readonly CompletedStep[] => {
+  const steps = completed.filter(({ step }) => canBeUndone(definition, step));
+  return definition.compensation.strategy === 'reverse' ? steps.toReversed() : steps;
 };
+
+/** The completed step that is undone now; `undefined` when it is one of the activities after those of the steps. */
+export const undoneStep = (definition: Definition, state: ExecutionState): CompletedStep | undefined =>
+  compensable(definition, state)[state.compensation?.settled ?? 0];
+
+/** Attempts so far of what is undone now. */
+export const attemptsOf = ({ todo, settled, attempts }: CompensationState): number =>
+  own(attempts, todo[settled] ?? '') ?? 0;
 
 /** Begins to undo a run because `step` has failed; with nothing to undo the run is compensated at once. */
 export const beginCompensation = (turn: Turn, step: string, error: ErrorPayload): void => {
-  const steps = [...compensable(turn), ...turn.definition.compensation.activities];
+  const { definition, state } = turn;
+  const undone = compensable(definition, state).map((entry) => entry.step);
+  const steps = [...undone, ...definition.compensation.activities];
   const { workflow } = turn.state;
   turn.emit({
     type: 'saga.compensating',
@@ -42,18 +57,22 @@ export const advanceCompensation = (turn: Turn): void => {
 
 /** Answers whether the attempt was started or waits for somebody to serve it; if not, it has failed already. */
 const attempt = (turn: Turn, plan: CompensationState, name: string): boolean => {
-  const { state, context } = turn;
-  const { activity, params } = undoing(turn, plan, name);
-  const facts = { workflow: state.workflow, step: name, activity, attempt: plan.attempt + 1 };
+  const { definition, state, context } = turn;
+  const undone = undoneStep(definition, state);
+  const ofStep = undone && own(definition.compensation.byStep, nameOf(undone.step));
+  const { activity, params } = ofStep ?? { activity: name, params: undefined };
+  const facts = { workflow: state.workflow, step: name, activity, attempt: attemptsOf(plan) + 1 };
   if (!context.serves(activity)) {
     if (plan.status !== 'queued')
       turn.emit({ type: 'step.queued', facts: { ...facts, reason: 'no_activity' } });
     return true;
   }
-  const output = stepOf(state, name)?.output ?? null;
   const input = evaluatePayload<Json | undefined>(turn, () =>
     params?.evaluate(
-      scopeOf(turn, { output, ...(state.failure === undefined ? {} : { error: state.failure.error }) }),
+      scopeOf(turn, branchOf(name), {
+        output: undone?.output ?? null,
+        ...(state.failure === undefined ? {} : { error: state.failure.error }),
+      }),
     ),
   );
   if (!input.ok) {
@@ -69,18 +88,11 @@ const attempt = (turn: Turn, plan: CompensationState, name: string): boolean => 
   return true;
 };
 
-/** What undoes the entry that is next: a step's own compensation, or one of the activities after those. */
-const undoing = (turn: Turn, plan: CompensationState, name: string): Compensation => {
-  const ofSteps = plan.todo.length - turn.definition.compensation.activities.length;
-  const ofStep = plan.settled < ofSteps ? own(turn.definition.compensation.byStep, name) : undefined;
-  return ofStep ?? { activity: name };
-};
-
 const attemptFacts = (turn: Turn, plan: CompensationState, step: string) => ({
   workflow: turn.state.workflow,
   step,
   activity: plan.activity,
-  attempt: plan.attempt,
+  attempt: attemptsOf(plan),
   duration: elapsedSince(turn, plan.startedAt),
 });
 

@@ -1,6 +1,7 @@
-import type { Definition, Step } from '../definition/definition.ts';
+import type { Definition } from '../definition/definition.ts';
 import { Rejection } from '../rejection.ts';
-import { advance } from './advance.ts';
+import { advance, advanceAll } from './advance.ts';
+import { begin } from './begin.ts';
 import type {
   Cancel,
   CompleteAttempt,
@@ -10,13 +11,15 @@ import type {
   Signal,
   Start,
 } from './commands.ts';
-import { advanceCompensation, completeCompensation, failCompensation } from './compensation.ts';
+import { advanceCompensation, attemptsOf, completeCompensation, failCompensation } from './compensation.ts';
+import { evaluateFields, evaluatePayload } from './evaluate.ts';
 import type { ExecutionEvent } from './events.ts';
 import { isFinal } from './lifecycle.ts';
-import { stepOf, type ExecutionState } from './state.ts';
-import { beginActivity, completeActivity, failActivity } from './steps/activity.ts';
-import { evaluateFields, evaluatePayload } from './evaluate.ts';
-import { failExecution } from './steps/settle.ts';
+import { ROOT } from './path.ts';
+import { completeStep, failExecution } from './settle.ts';
+import { openSpot, type Spot } from './spot.ts';
+import { runsBranches, stepOf, type ExecutionState } from './state.ts';
+import { failAttemptOf } from './steps/activity.ts';
 import { fireWait, signalWait } from './steps/wait.ts';
 import { endFacts, openTurn, type DecideContext, type Turn } from './turn.ts';
 
@@ -24,6 +27,8 @@ import { endFacts, openTurn, type DecideContext, type Turn } from './turn.ts';
 export interface Decision {
   readonly events: readonly ExecutionEvent[];
   readonly state: ExecutionState;
+  /** More follows at once, and is left to a `go_on` once these events are durable. */
+  readonly unfinished: boolean;
 }
 
 /**
@@ -39,7 +44,7 @@ export const decide = (
 ): Decision => {
   const turn = openTurn(definition, state, context);
   carryOut(turn, command);
-  return { events: turn.events, state: turn.state };
+  return { events: turn.events, state: turn.state, unfinished: turn.isFull };
 };
 
 const carryOut = (turn: Turn, command: ExecutionCommand): void => {
@@ -52,8 +57,8 @@ const carryOut = (turn: Turn, command: ExecutionCommand): void => {
       return failAttempt(turn, command);
     case 'fire_timer':
       return fireTimer(turn, command);
-    case 'resume_queued':
-      return resumeQueued(turn);
+    case 'go_on':
+      return goOn(turn);
     case 'signal':
       return signal(turn, command);
     case 'cancel':
@@ -75,41 +80,33 @@ const start = (turn: Turn, { trigger, input, event, withheld }: Start): void => 
     facts: { workflow, definition: hash, trigger },
     payload: read.ok ? read.value : { ...given, variables: {} },
   });
-  if (read.ok) advance(turn);
+  if (read.ok) advance(turn, ROOT);
   else failExecution(turn, '', read.error);
 };
 
-const currentStep = ({ definition, state }: Turn, name: string): Step | undefined => {
-  const step = definition.steps[state.cursor];
-  return state.status === 'running' && step?.name === name ? step : undefined;
-};
-
 /** The step whose attempt a report is about; `undefined` when that attempt is not under way. */
-const runningStep = (turn: Turn, name: string, attempt: number) => {
-  const step = currentStep(turn, name);
-  const { status, attempt: latest } = stepOf(turn.state, name) ?? {};
-  return step?.kind === 'activity' && status === 'running' && latest === attempt ? step : undefined;
+const attempted = (turn: Turn, path: string, attempt: number): Spot | undefined => {
+  const known = stepOf(turn.state, path);
+  if (known?.status !== 'running' || known.attempt !== attempt || runsBranches(known)) return undefined;
+  return openSpot(turn, path);
 };
 
 const runningCompensation = ({ state }: Turn, name: string, attempt: number) => {
   const plan = state.compensation;
   if (state.status !== 'compensating' || plan?.status !== 'running') return undefined;
-  return plan.todo[plan.settled] === name && plan.attempt === attempt ? plan : undefined;
+  return plan.todo[plan.settled] === name && attemptsOf(plan) === attempt ? plan : undefined;
 };
 
-const completeAttempt = (
-  turn: Turn,
-  { step: name, attempt, compensation, output }: CompleteAttempt,
-): void => {
+const completeAttempt = (turn: Turn, { step, attempt, compensation, output }: CompleteAttempt): void => {
   if (compensation) {
-    const plan = runningCompensation(turn, name, attempt);
-    if (plan !== undefined) completeCompensation(turn, plan, name, output);
+    const plan = runningCompensation(turn, step, attempt);
+    if (plan !== undefined) completeCompensation(turn, plan, step, output);
     return;
   }
-  const step = runningStep(turn, name, attempt);
-  if (step === undefined) return;
-  completeActivity(turn, step, output);
-  advance(turn);
+  const spot = attempted(turn, step, attempt);
+  if (spot === undefined) return;
+  completeStep(turn, spot, output);
+  advance(turn, spot.branch);
 };
 
 const failAttempt = (turn: Turn, command: FailAttempt): void => {
@@ -118,40 +115,41 @@ const failAttempt = (turn: Turn, command: FailAttempt): void => {
     if (plan !== undefined) failCompensation(turn, plan, command);
     return;
   }
-  const step = runningStep(turn, command.step, command.attempt);
-  if (step === undefined) return;
-  failActivity(turn, step, command);
-  advance(turn);
+  const spot = attempted(turn, command.step, command.attempt);
+  if (spot === undefined) return;
+  failAttemptOf(turn, spot, command);
+  advance(turn, spot.branch);
 };
 
-const fireTimer = (turn: Turn, { step: name, dueAt }: FireTimer): void => {
+const fireTimer = (turn: Turn, { step: path, dueAt }: FireTimer): void => {
   const plan = turn.state.compensation;
   if (turn.state.status === 'compensating') {
-    if (plan?.status === 'retrying' && plan.dueAt === dueAt && plan.todo[plan.settled] === name)
+    if (plan?.status === 'retrying' && plan.dueAt === dueAt && plan.todo[plan.settled] === path)
       advanceCompensation(turn);
     return;
   }
-  const step = currentStep(turn, name);
-  const known = stepOf(turn.state, name);
-  if (step === undefined || known?.dueAt !== dueAt) return;
-  if (step.kind === 'wait') fireWait(turn, step, dueAt);
-  else if (step.kind === 'activity') beginActivity(turn, step);
-  advance(turn);
+  const spot = openSpot(turn, path);
+  const known = stepOf(turn.state, path);
+  if (spot === undefined || known?.dueAt !== dueAt) return;
+  const { step, ...at } = spot;
+  if (known.status === 'retrying') begin(turn, spot);
+  else if (step.kind === 'wait') fireWait(turn, { step, ...at }, dueAt);
+  advance(turn, spot.branch);
 };
 
-/** Whoever takes up a run may ask for this more than once: only what is still queued goes on. */
-const resumeQueued = (turn: Turn): void => {
+/** Whoever takes up a run may ask for this more than once: what is under way is left as it is. */
+const goOn = (turn: Turn): void => {
   if (turn.state.compensation?.status === 'queued') advanceCompensation(turn);
-  if (turn.state.status !== 'running') return;
-  const step = turn.definition.steps[turn.state.cursor];
-  if (step !== undefined && stepOf(turn.state, step.name)?.status === 'queued') advance(turn);
+  if (turn.state.status === 'running') advanceAll(turn);
 };
 
 const signal = (turn: Turn, { signal: name, payload }: Signal): void => {
   requireActive(turn);
-  const step = turn.definition.steps[turn.state.cursor];
-  if (turn.state.status === 'running' && step?.kind === 'wait' && signalWait(turn, step, name, payload)) {
-    advance(turn);
+  const [path] = Object.entries(turn.state.steps).find(([, step]) => step.signal === name) ?? [];
+  const spot = path === undefined ? undefined : openSpot(turn, path);
+  if (spot !== undefined) {
+    signalWait(turn, spot, name, payload);
+    advance(turn, spot.branch);
     return;
   }
   turn.emit({

@@ -1,5 +1,6 @@
 import type { DomainEvent } from '../event.ts';
 import type { Json, JsonObject } from '../json.ts';
+import type { BranchEvent } from './branch-events.ts';
 
 /** Statuses that an execution can still leave. */
 export type ActiveStatus = 'running' | 'compensating';
@@ -17,14 +18,22 @@ export interface ErrorPayload {
   readonly details?: Json;
 }
 
-/** What happens to the run when a step has failed for good. */
-export type FailureHandling = 'skip' | 'activity' | 'stop' | 'compensate' | 'continue';
+/** What happens when a step has failed for good: to it, to the block that it is in, or to the run. */
+export type FailureHandling = 'skip' | 'activity' | 'block' | 'stop' | 'compensate' | 'continue';
 
-interface Attempted {
+/** Steps that hold steps of their own. */
+export type BlockKind = 'parallel' | 'foreach' | 'switch' | 'while';
+
+/** What every event of a step says. */
+export interface OfStep {
   readonly workflow: string;
+  /** The step's path: its name, behind the branches that it is in (`each_item[3].charge_card`). */
   readonly step: string;
+}
+
+interface Attempted extends OfStep {
   readonly activity: string;
-  /** From 1; counts on over a fallback's activity. */
+  /** From 1; counts on over a fallback's activity and when the run comes to the step again. */
   readonly attempt: number;
 }
 
@@ -43,7 +52,8 @@ interface Ended {
   readonly from: ActiveStatus;
 }
 
-type E<Type extends string, F, P = undefined> = P extends undefined
+/** An event whose payload, if its type has one, is always there. */
+export type E<Type extends string, F, P = undefined> = P extends undefined
   ? DomainEvent<Type, F, undefined>
   : DomainEvent<Type, F, P> & { readonly payload: P };
 
@@ -80,10 +90,17 @@ export type SagaCompensated = E<
 
 /** Nobody serves the step's activity: it waits until somebody does. */
 export type StepQueued = E<'step.queued', Attempted & { readonly reason: 'no_activity' }>;
-/** Durable before the activity is called. The payload is the input, where the definition gives one. */
+/**
+ * Durable before the activity is called. The payload is the input, where the definition gives one. A `block` runs steps
+ * instead: a `foreach` has its items as input, a `switch` the keys of the cases that it `chose`.
+ */
 export type StepStarted = DomainEvent<
   'step.started',
-  Attempted & { readonly fallback: boolean },
+  Attempted & {
+    readonly fallback: boolean;
+    readonly block?: BlockKind;
+    readonly chose?: readonly string[];
+  },
   { readonly input: Json }
 >;
 export type StepCompleted = E<
@@ -97,10 +114,12 @@ export type StepFailed = E<
   Timed & { readonly errorType: string; readonly handled: FailureHandling },
   { readonly error: ErrorPayload }
 >;
-export type StepSkipped = E<
-  'step.skipped',
-  { readonly workflow: string; readonly step: string; readonly reason: 'guard' | 'fallback' }
->;
+export type StepSkipped = E<'step.skipped', OfStep & { readonly reason: 'guard' | 'fallback' }>;
+/** An attempt, a wait or a block was given up with the branch that it is in. */
+export type StepCancelled = E<'step.cancelled', Timed & { readonly reason: 'joined' | 'failed' }>;
+/** The run goes on at the step with the path `to`, which may have run before. */
+export type StepJumped = E<'step.jumped', OfStep & { readonly to: string }>;
+
 /**
  * An attempt failed and another follows at `dueAt` (ms since the Unix epoch), jitter included.
  * `uncounted`: an interruption that does no harm, which the retry policy does not count as an attempt.
@@ -127,32 +146,24 @@ export type StepCompensationFailed = E<
 /** A `set` step. */
 export type VariablesSet = E<
   'variables.set',
-  { readonly workflow: string; readonly step: string; readonly names: readonly string[] },
+  OfStep & { readonly names: readonly string[] },
   { readonly variables: JsonObject }
 >;
+
+interface Waiting extends OfStep {
+  /** Which of the step's attempts waits, when it is not the first. */
+  readonly attempt?: number;
+}
+
+interface Due extends Waiting {
+  readonly dueAt: number;
+  readonly purpose: 'wait' | 'timeout';
+}
+
 /** A wait: its end when it waits for a time, its time-out when it waits for a signal. */
-export type TimerScheduled = E<
-  'timer.scheduled',
-  {
-    readonly workflow: string;
-    readonly step: string;
-    readonly dueAt: number;
-    readonly purpose: 'wait' | 'timeout';
-  }
->;
-export type TimerFired = E<
-  'timer.fired',
-  {
-    readonly workflow: string;
-    readonly step: string;
-    readonly dueAt: number;
-    readonly purpose: 'wait' | 'timeout';
-  }
->;
-export type SignalAwaited = E<
-  'signal.awaited',
-  { readonly workflow: string; readonly step: string; readonly signal: string }
->;
+export type TimerScheduled = E<'timer.scheduled', Due>;
+export type TimerFired = E<'timer.fired', Due>;
+export type SignalAwaited = E<'signal.awaited', Waiting & { readonly signal: string }>;
 /** `step` is the waiting step that it wakes; empty when it is kept for a later one. */
 export type SignalReceived = E<
   'signal.received',
@@ -173,6 +184,9 @@ export type ExecutionEvent =
   | StepCompleted
   | StepFailed
   | StepSkipped
+  | StepCancelled
+  | StepJumped
+  | BranchEvent
   | StepRetryScheduled
   | StepCompensating
   | StepCompensated

@@ -17,32 +17,41 @@ export type CompensationEvent =
   | StepCompensationFailed
   | StepRetryScheduled;
 
-const IDLE = { status: 'idle', activity: '', attempt: 0, tries: 0, startedAt: 0 } as const;
+const IDLE = { status: 'idle', activity: '', tries: 0, startedAt: 0 } as const;
 
-const begun = (todo: readonly string[]): CompensationState => ({ todo, settled: 0, failed: [], ...IDLE });
+const begun = (todo: readonly string[]): CompensationState => ({
+  todo,
+  settled: 0,
+  failed: [],
+  attempts: {},
+  ...IDLE,
+});
 
 const evolvePlan = (
   plan: CompensationState,
   event: Exclude<CompensationEvent, SagaCompensating>,
   at: number,
 ): CompensationState => {
-  const { todo, settled, failed } = plan;
+  const { todo, settled, failed, attempts } = plan;
   switch (event.type) {
     case 'step.queued':
       return { ...plan, status: 'queued', activity: event.facts.activity };
     case 'step.compensating': {
-      const { activity, attempt } = event.facts;
-      const tries = plan.tries + 1;
-      return { todo, settled, failed, status: 'running', activity, attempt, tries, startedAt: at };
+      const { step, activity, attempt } = event.facts;
+      const begun = { todo, settled, failed, attempts: { ...attempts, [step]: attempt } };
+      return { ...begun, status: 'running', activity, tries: plan.tries + 1, startedAt: at };
     }
     case 'step.retry_scheduled': {
       const { dueAt, uncounted } = event.facts;
       return { ...plan, status: 'retrying', dueAt, tries: uncounted ? plan.tries - 1 : plan.tries };
     }
     case 'step.compensated':
-      return { todo, failed, ...IDLE, settled: settled + 1 };
-    case 'step.compensation_failed':
-      return { todo, ...IDLE, settled: settled + 1, failed: [...failed, event.facts.step] };
+      return { todo, failed, attempts, ...IDLE, settled: settled + 1 };
+    case 'step.compensation_failed': {
+      const { step, attempt } = event.facts;
+      const known = { todo, failed: [...failed, step], attempts: { ...attempts, [step]: attempt } };
+      return { ...known, ...IDLE, settled: settled + 1 };
+    }
     default:
       return event satisfies never;
   }

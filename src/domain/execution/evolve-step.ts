@@ -1,7 +1,8 @@
-import { own } from '../json.ts';
+import { own, type Json } from '../json.ts';
 import type {
   SignalAwaited,
   SignalReceived,
+  StepCancelled,
   StepCompleted,
   StepFailed,
   StepQueued,
@@ -12,6 +13,7 @@ import type {
   TimerScheduled,
   VariablesSet,
 } from './events.ts';
+import { entered, settled, withStep } from './evolve-branch.ts';
 import { stepOf, type ExecutionState, type StepState } from './state.ts';
 
 /** What happens to a step on the way forward. */
@@ -21,6 +23,7 @@ export type StepEvent =
   | StepCompleted
   | StepFailed
   | StepSkipped
+  | StepCancelled
   | StepRetryScheduled
   | VariablesSet
   | TimerScheduled
@@ -31,22 +34,39 @@ export type StepEvent =
 const FRESH: StepState = {
   status: 'running',
   activity: '',
+  visit: 1,
+  done: false,
   attempt: 0,
   tries: 0,
+  turns: 0,
   fallback: false,
   startedAt: 0,
   output: null,
 };
 
-const withStep = (state: ExecutionState, name: string, step: StepState): ExecutionState => ({
-  ...state,
-  steps: { ...state.steps, [name]: step },
-});
+/** The step as the event meets it: one that its branch has gone on from is come to again. */
+const met = (known: StepState | undefined): StepState => {
+  if (known === undefined) return FRESH;
+  if (!known.done) return known;
+  const { visit, attempt, turns, block } = known;
+  return { ...FRESH, visit: visit + 1, attempt, turns, ...(block === undefined ? {} : { block }) };
+};
 
-const settled = (state: ExecutionState, name: string, step: StepState): ExecutionState => ({
-  ...withStep(state, name, step),
-  cursor: state.cursor + 1,
-});
+const UNBEGUN = { begun: 0, completed: 0, failed: 0, cancelled: 0, collected: [] } as const;
+
+/**
+ * The keys of a loop's turns count on when the run comes to it again, so that no two of them are taken for one; the
+ * items of before are kept for what may have to be undone.
+ */
+const begunBlock = (
+  { turns, block: before }: StepState,
+  { facts: { block: kind, chose = [] }, payload }: StepStarted,
+): Partial<Pick<StepState, 'turns' | 'block'>> => {
+  if (kind === undefined) return {};
+  const items = kind === 'foreach' ? (payload?.input as readonly Json[]) : [];
+  const block = { ...UNBEGUN, kind, items: [...(before?.items ?? []), ...items], chosen: chose };
+  return { block, turns: kind === 'foreach' ? (before?.items.length ?? 0) : turns + (before?.begun ?? 0) };
+};
 
 /** Takes the oldest kept payload away when the step was still waiting for its signal: that one ended it. */
 const consumed = (state: ExecutionState, { signal }: StepState): ExecutionState['signals'] => {
@@ -69,7 +89,7 @@ const completed = (
       attempt: facts.attempt,
       output: payload.output,
     }),
-    completed: [...state.completed, facts.step],
+    completed: [...state.completed, { step: facts.step, visit: step.visit, output: payload.output }],
     signals: consumed(state, step),
     variables:
       payload.variables === undefined ? state.variables : { ...state.variables, ...payload.variables },
@@ -83,13 +103,16 @@ const failed = (before: ExecutionState, step: StepState, { facts, payload }: Ste
   if (facts.handled === 'continue') return settled(state, facts.step, next);
   if (facts.handled === 'activity') return withStep(state, facts.step, { ...next, fallback: true, tries: 0 });
   const known = withStep(state, facts.step, next);
-  return facts.handled === 'skip' ? known : { ...known, failure: { step: facts.step, error: payload.error } };
+  return facts.handled === 'skip' || facts.handled === 'block'
+    ? known
+    : { ...known, failure: { step: facts.step, error: payload.error } };
 };
 
 /** The execution after something happened to one of its steps. */
-export const evolveStep = (state: ExecutionState, event: StepEvent, at: number): ExecutionState => {
+export const evolveStep = (before: ExecutionState, event: StepEvent, at: number): ExecutionState => {
   const name = event.facts.step;
-  const step = stepOf(state, name) ?? FRESH;
+  const state = entered(before, name);
+  const step = met(stepOf(state, name));
   switch (event.type) {
     case 'step.queued':
       return withStep(state, name, { ...step, status: 'queued', activity: event.facts.activity });
@@ -105,12 +128,17 @@ export const evolveStep = (state: ExecutionState, event: StepEvent, at: number):
         fallback,
         tries,
         startedAt: at,
+        ...begunBlock(step, event),
       });
     }
     case 'step.completed':
       return completed(state, step, event);
     case 'step.failed':
       return failed(state, step, event);
+    case 'step.cancelled': {
+      const { dueAt: _due, signal: _signal, ...rest } = step;
+      return withStep(state, name, { ...rest, status: 'cancelled', done: true });
+    }
     case 'step.skipped':
       return settled(state, name, { ...step, status: 'skipped', output: null });
     case 'step.retry_scheduled': {

@@ -1,5 +1,6 @@
 import { own } from '../json.ts';
 import type { ExecutionEvent } from './events.ts';
+import { evolveBranch, jumped } from './evolve-branch.ts';
 import { evolveCompensation } from './evolve-compensation.ts';
 import { evolveStep } from './evolve-step.ts';
 import { TRANSITIONS } from './lifecycle.ts';
@@ -39,6 +40,12 @@ export const evolve = (state: ExecutionState, event: ExecutionEvent, at: number)
       return state.status === 'compensating'
         ? evolveCompensation(state, event, at)
         : evolveStep(state, event, at);
+    case 'step.jumped':
+      return jumped(state, event);
+    case 'branch.completed':
+    case 'branch.failed':
+    case 'branch.cancelled':
+      return evolveBranch(state, event);
     case 'signal.received': {
       const { signal, step } = event.facts;
       if (step !== '') return evolveStep(state, event, at);

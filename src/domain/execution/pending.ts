@@ -1,7 +1,8 @@
 import type { Json } from '../json.ts';
 import type { Definition } from '../definition/definition.ts';
+import { attemptsOf, undoneStep } from './compensation.ts';
 import type { ExecutionEvent } from './events.ts';
-import { stepOf, type ExecutionState } from './state.ts';
+import { runsBranches, type ExecutionState, type StepState } from './state.ts';
 
 /** A call of an activity that is to be made, or was under way when its node died. */
 export interface PendingAttempt {
@@ -9,41 +10,70 @@ export interface PendingAttempt {
   readonly step: string;
   readonly activity: string;
   readonly attempt: number;
+  /** How often the run has come to the step. */
+  readonly visit: number;
   readonly compensation: boolean;
+}
+
+/** A time that a step waits for. */
+export interface PendingTimer {
+  readonly kind: 'timer';
+  readonly step: string;
+  readonly dueAt: number;
 }
 
 /** What an active execution waits for: a call, a time, somebody to serve its activity, or a signal. */
 export type Pending =
   | PendingAttempt
-  | { readonly kind: 'timer'; readonly step: string; readonly dueAt: number }
-  | { readonly kind: 'activity'; readonly activity: string }
-  | { readonly kind: 'signal' };
+  | PendingTimer
+  | { readonly kind: 'activity'; readonly step: string; readonly activity: string }
+  | { readonly kind: 'signal'; readonly step: string };
 
-/** What an execution waits for; `undefined` when it has ended. */
-export const pendingOf = (definition: Definition, state: ExecutionState): Pending | undefined => {
-  if (state.status === 'compensating') return pendingCompensation(state);
-  const step = definition.steps[state.cursor]?.name;
-  const known = step === undefined ? undefined : stepOf(state, step);
-  if (state.status !== 'running' || step === undefined || known === undefined) return undefined;
-  const { status, activity, attempt, dueAt } = known;
-  if (status === 'running') return { kind: 'attempt', step, activity, attempt, compensation: false };
-  if (status === 'queued') return { kind: 'activity', activity };
-  return dueAt === undefined ? { kind: 'signal' } : { kind: 'timer', step, dueAt };
+/** What an execution waits for; nothing when it has ended. */
+export const pendingOf = (definition: Definition, state: ExecutionState): readonly Pending[] => {
+  if (state.status === 'compensating') return pendingCompensation(definition, state);
+  if (state.status !== 'running') return [];
+  const pending: Pending[] = [];
+  for (const [path, step] of Object.entries(state.steps)) {
+    const waits = step.done ? undefined : pendingStep(path, step);
+    if (waits !== undefined) pending.push(waits);
+  }
+  return pending;
 };
 
-const pendingCompensation = ({ compensation }: ExecutionState): Pending | undefined => {
-  const step = compensation?.todo[compensation.settled];
-  if (compensation === undefined || step === undefined) return undefined;
-  const { status, activity, attempt, dueAt } = compensation;
-  if (status === 'running') return { kind: 'attempt', step, activity, attempt, compensation: true };
-  if (status === 'queued') return { kind: 'activity', activity };
-  return dueAt === undefined ? undefined : { kind: 'timer', step, dueAt };
+/** A block waits for nothing but its own steps. */
+const pendingStep = (path: string, step: StepState): Pending | undefined => {
+  const { status, activity, attempt, visit, dueAt } = step;
+  if (runsBranches(step)) return undefined;
+  if (status === 'running')
+    return { kind: 'attempt', step: path, activity, attempt, visit, compensation: false };
+  if (status === 'queued') return { kind: 'activity', step: path, activity };
+  return dueAt === undefined ? { kind: 'signal', step: path } : { kind: 'timer', step: path, dueAt };
 };
+
+const pendingCompensation = (definition: Definition, state: ExecutionState): readonly Pending[] => {
+  const plan = state.compensation;
+  const step = plan?.todo[plan.settled];
+  if (plan === undefined || step === undefined) return [];
+  const { status, activity, dueAt } = plan;
+  const attempt = attemptsOf(plan);
+  const visit = undoneStep(definition, state)?.visit ?? 1;
+  if (status === 'running') return [{ kind: 'attempt', step, activity, attempt, visit, compensation: true }];
+  if (status === 'queued') return [{ kind: 'activity', step, activity }];
+  return dueAt === undefined ? [] : [{ kind: 'timer', step, dueAt }];
+};
+
+/** Whether an event begins an attempt, so that its activity is to be called once it is durable. */
+export const begins = (
+  event: ExecutionEvent,
+  { step, attempt, compensation }: Pick<PendingAttempt, 'step' | 'attempt' | 'compensation'>,
+): boolean =>
+  event.type === (compensation ? 'step.compensating' : 'step.started') &&
+  event.facts.step === step &&
+  event.facts.attempt === attempt;
 
 /** The input that a started attempt is called with: what its event recorded, or all variables. */
-export const attemptInput = (state: ExecutionState, events: readonly ExecutionEvent[]): Json => {
-  const started = events.findLast(({ type }) => type === 'step.started' || type === 'step.compensating');
-  const payload =
-    started?.type === 'step.started' || started?.type === 'step.compensating' ? started.payload : undefined;
-  return payload === undefined ? state.variables : payload.input;
-};
+export const attemptInput = (state: ExecutionState, event: ExecutionEvent): Json =>
+  (event.type === 'step.started' || event.type === 'step.compensating') && event.payload !== undefined
+    ? event.payload.input
+    : state.variables;

@@ -1,15 +1,41 @@
 import { own, type Json, type JsonObject } from '../json.ts';
-import type { ErrorPayload } from './events.ts';
+import type { ErrorPayload, BlockKind } from './events.ts';
 import type { Lifecycle } from './lifecycle.ts';
+import { ROOT } from './path.ts';
+
+/** What a block knows of its branches. */
+export interface BlockState {
+  readonly kind: BlockKind;
+  /** How many have begun, in their order. */
+  readonly begun: number;
+  readonly completed: number;
+  readonly failed: number;
+  readonly cancelled: number;
+  /** What a `foreach` goes over, by the keys of its turns. */
+  readonly items: readonly Json[];
+  /** The cases that a `switch` chose. */
+  readonly chosen: readonly string[];
+  /** What each turn gave, in the order of the items, where the definition collects that. */
+  readonly collected: readonly Json[];
+  /** Why the first of those that failed did. */
+  readonly error?: ErrorPayload;
+}
 
 /** A step of a run. */
 export interface StepState {
-  readonly status: 'queued' | 'running' | 'retrying' | 'waiting' | 'completed' | 'failed' | 'skipped';
+  readonly status:
+    'queued' | 'running' | 'retrying' | 'waiting' | 'completed' | 'failed' | 'skipped' | 'cancelled';
   readonly activity: string;
-  /** Attempts so far, over the step's activity and its fallback's. */
+  /** How often the run has come to it: more than once when it jumps back. */
+  readonly visit: number;
+  /** Its branch has gone on. */
+  readonly done: boolean;
+  /** Attempts so far, over all visits, the step's activity and its fallback's. */
   readonly attempt: number;
   /** Those of the activity that is called now that count against its retry policy. */
   readonly tries: number;
+  /** Of a loop: the key of its first turn, which counts on when the run comes to it again. */
+  readonly turns: number;
   readonly fallback: boolean;
   /** When the latest attempt began, ms since the Unix epoch. */
   readonly startedAt: number;
@@ -19,6 +45,28 @@ export interface StepState {
   readonly dueAt?: number;
   /** The signal that it waits for, until it has come. */
   readonly signal?: string;
+  readonly block?: BlockState;
+}
+
+/** Whether a step is at its branches, and at no call of its own. */
+export const runsBranches = ({ block, status, done, fallback }: StepState): boolean =>
+  block !== undefined && status === 'running' && !done && !fallback;
+
+/** A list of steps that is being run: the definition's own, or one of a block. */
+export interface BranchState {
+  /** How many of its steps have settled, visits counted. */
+  readonly settled: number;
+  /** The step that settled last. */
+  readonly last?: string;
+  /** The step that comes next because of a jump. */
+  readonly next?: string;
+}
+
+/** A step that completed, and so can be undone. */
+export interface CompletedStep {
+  readonly step: string;
+  readonly visit: number;
+  readonly output: Json;
 }
 
 /** The undoing of a run. */
@@ -31,9 +79,9 @@ export interface CompensationState {
   readonly failed: readonly string[];
   readonly status: 'idle' | 'queued' | 'running' | 'retrying';
   readonly activity: string;
-  /** Attempts so far of what is undone now. */
-  readonly attempt: number;
-  /** Those of them that count against the retry policy. */
+  /** Attempts so far by step; a step that completed more than once is undone as often, and they count on. */
+  readonly attempts: Readonly<Record<string, number>>;
+  /** Those of what is undone now that count against the retry policy. */
   readonly tries: number;
   readonly startedAt: number;
   readonly dueAt?: number;
@@ -55,11 +103,12 @@ export interface ExecutionState {
   readonly input: Json;
   readonly event: Json;
   readonly variables: JsonObject;
-  /** Index of the step that is under way or comes next. */
-  readonly cursor: number;
+  /** What is being run, by its path. */
+  readonly branches: Readonly<Record<string, BranchState>>;
+  /** Steps by their path; those of ended turns of a loop are left out. */
   readonly steps: Readonly<Record<string, StepState>>;
-  /** Steps that completed, in that order. */
-  readonly completed: readonly string[];
+  /** Steps that completed and may have to be undone, in that order. */
+  readonly completed: readonly CompletedStep[];
   /** Payloads of signals that came before a step waited for them, oldest first. */
   readonly signals: Readonly<Record<string, readonly Json[]>>;
   readonly failure?: Failure;
@@ -76,11 +125,11 @@ export const INITIAL: ExecutionState = Object.freeze({
   input: null,
   event: null,
   variables: Object.freeze({}),
-  cursor: 0,
+  branches: Object.freeze({ [ROOT]: Object.freeze({ settled: 0 }) }),
   steps: Object.freeze({}),
   completed: Object.freeze([]),
   signals: Object.freeze({}),
 });
 
-/** A step of a run; `undefined` while it has not been reached. */
-export const stepOf = (state: ExecutionState, name: string): StepState | undefined => own(state.steps, name);
+/** A step of a run by its path; `undefined` while it has not been reached. */
+export const stepOf = (state: ExecutionState, path: string): StepState | undefined => own(state.steps, path);

@@ -1,6 +1,5 @@
-import type { Definition, Scope } from '../definition/definition.ts';
-import type { Json, JsonObject } from '../json.ts';
-import type { ErrorPayload, ExecutionEvent } from './events.ts';
+import type { Definition } from '../definition/definition.ts';
+import type { ExecutionEvent } from './events.ts';
 import { evolve } from './evolve.ts';
 import type { ExecutionState } from './state.ts';
 
@@ -23,8 +22,13 @@ export interface Turn {
   readonly context: DecideContext;
   readonly state: ExecutionState;
   readonly events: readonly ExecutionEvent[];
+  /** As much was decided as is to be made durable at once; the rest follows in a turn of its own. */
+  readonly isFull: boolean;
   emit(event: ExecutionEvent): void;
 }
+
+/** Events that are decided at once at most, besides those that end what was begun. */
+const MOST = 256;
 
 /** Begins a decision on a state, which it never changes. */
 export const openTurn = (definition: Definition, before: ExecutionState, context: DecideContext): Turn => {
@@ -37,48 +41,12 @@ export const openTurn = (definition: Definition, before: ExecutionState, context
     get state() {
       return state;
     },
+    get isFull() {
+      return events.length >= MOST;
+    },
     emit(event) {
       state = evolve(state, event, context.now);
       events.push(event);
-    },
-  };
-};
-
-const stepsOf = (state: ExecutionState): NonNullable<Scope['steps']> =>
-  Object.fromEntries(
-    Object.entries(state.steps).map(([name, { output, status, attempt }]) => [
-      name,
-      { output, status, attempts: attempt },
-    ]),
-  );
-
-/** What the expressions of a definition see; parts that are costly are made when they are first asked for. */
-export const scopeOf = (
-  { state, context }: Turn,
-  more: { output?: Json; error?: ErrorPayload } = {},
-): Scope => {
-  const { error, ...rest } = more;
-  let workflow: JsonObject | undefined;
-  let steps: Scope['steps'];
-  return {
-    ...rest,
-    ...(error === undefined
-      ? {}
-      : { error: { type: error.type, message: error.message, details: error.details ?? null } }),
-    event: state.event,
-    input: state.input,
-    get workflow(): JsonObject {
-      workflow ??= {
-        ...state.variables,
-        id: context.executionId,
-        name: state.workflow,
-        started_at: new Date(state.startedAt).toISOString(),
-      };
-      return workflow;
-    },
-    get steps() {
-      steps ??= stepsOf(state);
-      return steps;
     },
   };
 };

@@ -33,7 +33,7 @@ describe('the names in an expression', () => {
       'UNKNOWN_NAME',
       'only known where an error is handled',
     ],
-    ['item outside of a loop', { input: '${item}' }, 'UNKNOWN_NAME', 'only known inside of a loop'],
+    ['item outside of a loop', { input: '${item}' }, 'UNKNOWN_NAME', 'only known inside of a "foreach"'],
     [
       'a step that there is none of',
       { input: '${steps.zero.output}' },

@@ -13,6 +13,7 @@ describe('a step that calls an activity', () => {
     expect(stepOf({})).toEqual({
       kind: 'activity',
       name: 'b',
+      maxVisits: 100,
       activity: 'b',
       output: {},
       attemptTimeout: 300_000,
@@ -133,7 +134,7 @@ describe('a step that waits', () => {
       { kind: 'signal', signal: 'approved', timeout: 86_400_000 },
     ],
   ])('is one %s', (_, wait, on) => {
-    expect(stepOf({ wait })).toEqual({ kind: 'wait', name: 'b', on, output: {} });
+    expect(stepOf({ wait })).toEqual({ kind: 'wait', name: 'b', maxVisits: 100, on, output: {} });
   });
 
   it.each([

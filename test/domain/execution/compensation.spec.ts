@@ -126,12 +126,12 @@ describe('compensation', () => {
   test('that nobody served is resumed once, however often that is asked for', () => {
     const queued = toPay(booking('reverse')).after(failed('pay'), { unserved: ['cancel_hotel'] });
     queued
-      .when({ type: 'resume_queued' })
+      .when({ type: 'go_on' })
       .thenEvents({ type: 'step.compensating', facts: { step: 'hotel', attempt: 1 } });
-    const undoing = queued.after({ type: 'resume_queued' });
-    undoing.when({ type: 'resume_queued' }).thenNothing();
+    const undoing = queued.after({ type: 'go_on' });
+    undoing.when({ type: 'go_on' }).thenNothing();
     const interrupted: FailAttempt = { ...(notUndone('hotel') as FailAttempt), retry: 'always' };
-    undoing.after(interrupted).when({ type: 'resume_queued' }).thenNothing();
+    undoing.after(interrupted).when({ type: 'go_on' }).thenNothing();
   });
 
   test('results of attempts that are not under way change nothing', () => {

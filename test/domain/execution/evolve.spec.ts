@@ -1,12 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { ExecutionEvent } from '../../../src/domain/execution/events.ts';
 import { evolve } from '../../../src/domain/execution/evolve.ts';
-import { INITIAL, stepOf, type ExecutionState, type StepState } from '../../../src/domain/execution/state.ts';
+import { stepOf, type ExecutionState, type StepState } from '../../../src/domain/execution/state.ts';
 import {
   cancelled,
   compensated,
   compensating,
-  compensationFailed,
   completed,
   DEFINITION,
   failed,
@@ -16,8 +15,6 @@ import {
   signalReceived,
   skipped,
   started,
-  stepCompensated,
-  stepCompensating,
   stepCompleted,
   stepFailed,
   stepStarted,
@@ -26,30 +23,24 @@ import {
   variablesSet,
   WORKFLOW,
 } from '../../projections/samples.ts';
+import { after, error } from './evolving.ts';
 
-const frozen = <T>(value: T): T => {
-  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
-    Object.freeze(value);
-    Object.values(value).forEach(frozen);
-  }
-  return value;
-};
-
-/** What events make of an execution, a minute after each other, with all state frozen. */
-const after = (...events: readonly ExecutionEvent[]): ExecutionState =>
-  events.reduce((state, event, n) => frozen(evolve(state, event, n * 60_000)), frozen(INITIAL));
+/** How many steps have settled, and which of them completed. */
+const settledIn = ({ branches }: ExecutionState) => branches['']?.settled;
+const completedIn = ({ completed: steps }: ExecutionState) => steps.map(({ step }) => step);
 
 const STEP: StepState = {
   status: 'running',
   activity: 'pay',
+  visit: 1,
+  done: false,
   attempt: 1,
   tries: 1,
+  turns: 0,
   fallback: false,
   startedAt: 60_000,
   output: null,
 };
-
-const error = { type: 'Oops', message: 'It went wrong.' };
 
 describe('an execution', () => {
   test('that was started is what its first event says', () => {
@@ -62,7 +53,7 @@ describe('an execution', () => {
       input: { secret: 'in' },
       event: null,
       variables: {},
-      cursor: 0,
+      branches: { '': { settled: 0 } },
       steps: {},
       completed: [],
       signals: {},
@@ -105,14 +96,23 @@ describe('a step', () => {
   const state = (...events: readonly ExecutionEvent[]) => after(started(), ...events);
 
   test('that was started is running since then', () => {
-    expect(state(stepStarted('pay'))).toMatchObject({ cursor: 0, steps: { pay: STEP }, completed: [] });
+    expect(state(stepStarted('pay'))).toMatchObject({
+      branches: { '': { settled: 0 } },
+      steps: { pay: STEP },
+      completed: [],
+    });
     expect(state(stepStarted('pay')).steps['pay']).toEqual(STEP);
   });
 
   test('that completed has its output, and the next one follows', () => {
     const done = state(stepStarted('pay'), stepCompleted('pay', 9));
-    expect(done.steps['pay']).toEqual({ ...STEP, status: 'completed', output: { secret: 'out' } });
-    expect([done.cursor, done.completed, done.variables]).toEqual([1, ['pay'], {}]);
+    expect(done.steps['pay']).toEqual({
+      ...STEP,
+      done: true,
+      status: 'completed',
+      output: { secret: 'out' },
+    });
+    expect([settledIn(done), completedIn(done), done.variables]).toEqual([1, ['pay'], {}]);
   });
 
   test('that completed adds its variables to those before it', () => {
@@ -122,14 +122,19 @@ describe('a step', () => {
       payload: { output: 1, variables: { b: 2, a: 3 } },
     });
     expect(done.variables).toEqual({ a: 3, b: 2 });
-    expect([done.cursor, done.completed]).toEqual([2, ['pay']]);
+    expect([settledIn(done), completedIn(done)]).toEqual([2, ['pay']]);
   });
 
   test('that set variables is completed, with nothing to undo', () => {
     const done = state(variablesSet('total'));
-    expect(done).toMatchObject({ cursor: 1, completed: [], variables: { a: 'secret' } });
+    expect(done).toMatchObject({
+      branches: { '': { settled: 1 } },
+      completed: [],
+      variables: { a: 'secret' },
+    });
     expect(done.steps['total']).toEqual({
       ...STEP,
+      done: true,
       status: 'completed',
       activity: 'set',
       attempt: 0,
@@ -140,13 +145,13 @@ describe('a step', () => {
   test('that was skipped is passed over', () => {
     const done = state(skipped('pay'));
     expect(done.steps['pay']).toMatchObject({ status: 'skipped', output: null, attempt: 0 });
-    expect([done.cursor, done.completed]).toEqual([1, []]);
+    expect([settledIn(done), completedIn(done)]).toEqual([1, []]);
   });
 
   test('that is queued says for what, and is running once it is started', () => {
     const waits = state(queued('pay'));
     expect(waits.steps['pay']).toMatchObject({ status: 'queued', activity: 'pay', attempt: 0 });
-    expect(waits.cursor).toBe(0);
+    expect(settledIn(waits)).toBe(0);
     expect(state(queued('pay'), stepStarted('pay')).steps['pay']).toEqual({ ...STEP, startedAt: 120_000 });
   });
 
@@ -172,7 +177,7 @@ describe('a step', () => {
     const ended = state(stepStarted('pay'), stepFailed('pay', 9, 1, handled));
     expect(ended).toMatchObject({
       status: 'running',
-      cursor: 0,
+      branches: { '': { settled: 0 } },
       failure: { step: 'pay', error },
       steps: { pay: { ...STEP, status: 'failed', error } },
     });
@@ -180,13 +185,13 @@ describe('a step', () => {
 
   test('that failed while the run goes on is passed over', () => {
     const ended = state(stepStarted('pay'), stepFailed('pay', 9, 1, 'continue'));
-    expect([ended.cursor, ended.completed, ended.failure]).toEqual([1, [], undefined]);
+    expect([settledIn(ended), completedIn(ended), ended.failure]).toEqual([1, [], undefined]);
     expect(ended.steps['pay']).toMatchObject({ status: 'failed', error });
   });
 
   test('that failed and is skipped keeps its error', () => {
     const ended = state(stepStarted('pay'), stepFailed('pay', 9, 1, 'skip'), skipped('pay', 'fallback'));
-    expect([ended.cursor, ended.failure]).toEqual([1, undefined]);
+    expect([settledIn(ended), ended.failure]).toEqual([1, undefined]);
     expect(ended.steps['pay']).toMatchObject({ status: 'skipped', error, output: null });
   });
 
@@ -202,7 +207,7 @@ describe('a step', () => {
       tries: 1,
       attempt: 3,
     });
-    expect(begun.cursor).toBe(0);
+    expect(settledIn(begun)).toBe(0);
   });
 });
 
@@ -219,7 +224,7 @@ describe('a step that waits', () => {
       timerFired('rest', 99),
       stepCompleted('rest', 1, 1, 'wait'),
     );
-    expect([done.cursor, done.completed]).toEqual([1, ['rest']]);
+    expect([settledIn(done), completedIn(done)]).toEqual([1, ['rest']]);
   });
 
   test('for a signal has it until it comes, and its time-out', () => {
@@ -266,84 +271,5 @@ describe('a step that waits', () => {
       ['paid', [{ secret: 'signal' }, { secret: 'signal' }]],
       ['__proto__', [{ secret: 'signal' }]],
     ]);
-  });
-});
-
-describe('a run that is undone', () => {
-  const state = (...events: readonly ExecutionEvent[]) => after(started(), compensating('b', 'a'), ...events);
-  const idle = { status: 'idle', activity: '', attempt: 0, tries: 0, startedAt: 0 };
-
-  test('begins with all of it to do, and knows why', () => {
-    expect(state()).toMatchObject({ status: 'compensating', failure: { step: 'pay', error } });
-    expect(state().compensation).toEqual({ todo: ['b', 'a'], settled: 0, failed: [], ...idle });
-  });
-
-  test('calls what undoes a step', () => {
-    expect(state(stepCompensating('b')).compensation).toEqual({
-      todo: ['b', 'a'],
-      settled: 0,
-      failed: [],
-      status: 'running',
-      activity: 'undo_b',
-      attempt: 1,
-      tries: 1,
-      startedAt: 120_000,
-    });
-  });
-
-  test('goes on with the next when one is undone', () => {
-    expect(state(stepCompensating('b'), stepCompensated('b', 9)).compensation).toEqual({
-      todo: ['b', 'a'],
-      settled: 1,
-      failed: [],
-      ...idle,
-    });
-  });
-
-  test('goes on with the next when one cannot be undone, and remembers it', () => {
-    const both = state(
-      stepCompensating('b'),
-      compensationFailed('b', 9),
-      stepCompensating('a'),
-      compensationFailed('a', 9),
-    );
-    expect(both.compensation).toEqual({ todo: ['b', 'a'], settled: 2, failed: ['b', 'a'], ...idle });
-  });
-
-  test('tries again what failed', () => {
-    const waits = state(stepCompensating('b'), retryScheduled('b', 9, 1, 99, true));
-    expect(waits.compensation).toMatchObject({
-      status: 'retrying',
-      dueAt: 99,
-      attempt: 1,
-      tries: 1,
-      settled: 0,
-    });
-    expect(waits.steps).toEqual({});
-    const again = state(stepCompensating('b'), retryScheduled('b', 9, 1, 99, true), stepCompensating('b', 2));
-    expect(again.compensation).toMatchObject({ status: 'running', attempt: 2, tries: 2 });
-    expect(again.compensation).not.toHaveProperty('dueAt');
-  });
-
-  test('has a try more when it was interrupted', () => {
-    const event = retryScheduled('b', 9, 1, 99, true);
-    const uncounted = { ...event, facts: { ...event.facts, uncounted: true as const } };
-    expect(state(stepCompensating('b'), uncounted).compensation).toMatchObject({ attempt: 1, tries: 0 });
-  });
-
-  test('waits for somebody to serve what undoes a step', () => {
-    const event = queued('b');
-    const waits = state({ ...event, facts: { ...event.facts, activity: 'undo_b' } });
-    expect(waits.compensation).toMatchObject({
-      status: 'queued',
-      activity: 'undo_b',
-      attempt: 0,
-      settled: 0,
-    });
-    expect(waits.steps).toEqual({});
-  });
-
-  test('keeps signals that come meanwhile', () => {
-    expect(state(signalReceived()).signals).toEqual({ paid: [{ secret: 'signal' }] });
   });
 });

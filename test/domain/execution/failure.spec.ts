@@ -177,7 +177,7 @@ activities:
     const unserved = { unserved: ['guess_score'] };
     const queued = given(falling).after(start()).after(failed('enrich')).after(failed('score'), unserved);
     queued
-      .when({ type: 'resume_queued' })
+      .when({ type: 'go_on' })
       .thenEvents({ type: 'step.started', facts: { activity: 'guess_score', fallback: true, attempt: 2 } });
   });
 });

@@ -69,7 +69,11 @@ activities:
 error_handling: { workflow_error: { strategy: continue } }
 `);
     const { state } = given(lenient).when(start({ input: long }), LIMIT);
-    expect(state).toMatchObject({ variables: {}, cursor: 1, steps: { note: { status: 'failed' } } });
+    expect(state).toMatchObject({
+      variables: {},
+      branches: { '': { settled: 1 } },
+      steps: { note: { status: 'failed' } },
+    });
   });
 
   test('of a fallback is its input and the error: together they may be too large', () => {

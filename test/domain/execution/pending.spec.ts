@@ -47,75 +47,98 @@ const undoing = () => paying().after(failed('pay')).after(fire('pay', 1_000)).af
 
 describe('what an execution waits for', () => {
   test('is nothing before it was started', () => {
-    expect(pendingOf(trip, INITIAL)).toBeUndefined();
+    expect(pendingOf(trip, INITIAL)).toEqual([]);
   });
 
   test('is a call', () => {
-    const attempt = { kind: 'attempt', step: 'book', activity: 'book', attempt: 1, compensation: false };
-    expect(waitsFor(booked())).toEqual(attempt);
-    expect(waitsFor(booked().after(signal('early')))).toEqual(attempt);
+    const attempt = {
+      kind: 'attempt',
+      step: 'book',
+      activity: 'book',
+      attempt: 1,
+      visit: 1,
+      compensation: false,
+    };
+    expect(waitsFor(booked())).toEqual([attempt]);
+    expect(waitsFor(booked().after(signal('early')))).toEqual([attempt]);
   });
 
   test('is the end of a wait', () => {
-    expect(waitsFor(resting())).toEqual({ kind: 'timer', step: 'rest', dueAt: 10_005 });
+    expect(waitsFor(resting())).toEqual([{ kind: 'timer', step: 'rest', dueAt: 10_005 }]);
   });
 
   test('is a signal, at most until it times out', () => {
-    expect(waitsFor(asking())).toEqual({ kind: 'timer', step: 'approval', dueAt: 3_610_005 });
+    expect(waitsFor(asking())).toEqual([{ kind: 'timer', step: 'approval', dueAt: 3_610_005 }]);
   });
 
   test('is a signal for ever', () => {
-    expect(waitsFor(opening())).toEqual({ kind: 'signal' });
-    expect(waitsFor(opening().after(signal('other')))).toEqual({ kind: 'signal' });
+    expect(waitsFor(opening())).toEqual([{ kind: 'signal', step: 'open' }]);
+    expect(waitsFor(opening().after(signal('other')))).toEqual([{ kind: 'signal', step: 'open' }]);
   });
 
   test('is the next attempt', () => {
-    expect(waitsFor(paying().after(failed('pay'), { now: 7 }))).toEqual({
-      kind: 'timer',
-      step: 'pay',
-      dueAt: 1_007,
-    });
-    expect(waitsFor(paying().after(failed('pay')).after(fire('pay', 1_000)))).toEqual({
-      kind: 'attempt',
-      step: 'pay',
-      activity: 'pay',
-      attempt: 2,
-      compensation: false,
-    });
+    expect(waitsFor(paying().after(failed('pay'), { now: 7 }))).toEqual([
+      {
+        kind: 'timer',
+        step: 'pay',
+        dueAt: 1_007,
+      },
+    ]);
+    expect(waitsFor(paying().after(failed('pay')).after(fire('pay', 1_000)))).toEqual([
+      {
+        kind: 'attempt',
+        step: 'pay',
+        activity: 'pay',
+        attempt: 2,
+        visit: 1,
+        compensation: false,
+      },
+    ]);
   });
 
   test('is somebody to serve its activity', () => {
-    expect(waitsFor(given(trip).after(start(), { unserved: ['book'] }))).toEqual({
-      kind: 'activity',
-      activity: 'book',
-    });
+    expect(waitsFor(given(trip).after(start(), { unserved: ['book'] }))).toEqual([
+      {
+        kind: 'activity',
+        step: 'book',
+        activity: 'book',
+      },
+    ]);
   });
 
   test('is a call that undoes a step', () => {
-    expect(waitsFor(undoing())).toEqual({
-      kind: 'attempt',
-      step: 'book',
-      activity: 'cancel',
-      attempt: 1,
-      compensation: true,
-    });
+    expect(waitsFor(undoing())).toEqual([
+      {
+        kind: 'attempt',
+        step: 'book',
+        activity: 'cancel',
+        attempt: 1,
+        visit: 1,
+        compensation: true,
+      },
+    ]);
   });
 
   test('is the next attempt to undo it', () => {
-    expect(waitsFor(undoing().after(notUndone('book'), { now: 3 }))).toEqual({
-      kind: 'timer',
-      step: 'book',
-      dueAt: 1_003,
-    });
+    expect(waitsFor(undoing().after(notUndone('book'), { now: 3 }))).toEqual([
+      {
+        kind: 'timer',
+        step: 'book',
+        dueAt: 1_003,
+      },
+    ]);
   });
 
   test('is somebody to serve what undoes it', () => {
     const failing = paying().after(failed('pay')).after(fire('pay', 1_000));
     const unserved = { unserved: ['cancel'] };
-    expect(waitsFor(failing.after(failed('pay', 2), unserved))).toEqual({
-      kind: 'activity',
-      activity: 'cancel',
-    });
+    expect(waitsFor(failing.after(failed('pay', 2), unserved))).toEqual([
+      {
+        kind: 'activity',
+        step: 'book',
+        activity: 'cancel',
+      },
+    ]);
   });
 
   test.for<readonly [string, () => Given]>([
@@ -129,6 +152,6 @@ describe('what an execution waits for', () => {
     ],
   ])('is nothing once it is %s', ([status, ended]) => {
     expect(ended().state.status).toBe(status);
-    expect(waitsFor(ended())).toEqual(undefined);
+    expect(waitsFor(ended())).toEqual([]);
   });
 });

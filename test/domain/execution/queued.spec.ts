@@ -13,7 +13,7 @@ activities:
 `);
 
 const unserved = { unserved: ['work'] };
-const resume = { type: 'resume_queued' } as const;
+const resume = { type: 'go_on' } as const;
 const fire = { type: 'fire_timer', step: 'work', dueAt: 1_000 } as const;
 
 describe('a step whose activity nobody serves', () => {
@@ -139,7 +139,7 @@ error_handling:
     const retrying = failing().after(failed('pay', 2)).after(notUndone('book'), { now: 2_000 });
     const due = { type: 'fire_timer', step: 'book', dueAt: 3_000 } as const;
     const queued = retrying.after(due, { now: 3_000, ...without });
-    expect(queued.state.compensation).toMatchObject({ status: 'queued', attempt: 1 });
+    expect(queued.state.compensation).toMatchObject({ status: 'queued', attempts: { book: 1 } });
     queued.when(due, { now: 3_000 }).thenNothing();
     queued.when(resume).thenEvents({ type: 'step.compensating', facts: { attempt: 2 } });
   });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ExecutionEvent } from '../../../src/domain/execution/events.ts';
 import { attemptInput } from '../../../src/domain/execution/pending.ts';
-import { completed, define, failed, given, start, undone } from '../../spec/execution.ts';
+import { completed, define, failed, given, lastOf, start, undone } from '../../spec/execution.ts';
 
 const inputOf = (events: readonly ExecutionEvent[]) => {
   const last = events.at(-1);
@@ -90,7 +90,7 @@ describe('what an attempt is called with', () => {
   test('is all variables when the step says nothing', () => {
     const { state, events } = given(plain).when(start());
     expect(events.at(-1)).not.toHaveProperty('payload');
-    expect(attemptInput(state, events)).toEqual({ a: 1 });
+    expect(attemptInput(state, lastOf(events))).toEqual({ a: 1 });
   });
 
   test('is what its event recorded, the latest of them', () => {
@@ -103,9 +103,9 @@ activities:
     input: { n: 2 }
 `);
     const first = given(definition).when(start());
-    expect(attemptInput(first.state, first.events)).toEqual({ n: 1 });
+    expect(attemptInput(first.state, lastOf(first.events))).toEqual({ n: 1 });
     const second = given(definition).after(start()).when(completed('one'));
-    expect(attemptInput(second.state, second.events)).toEqual({ n: 2 });
+    expect(attemptInput(second.state, lastOf(second.events))).toEqual({ n: 2 });
   });
 
   test('is all variables in what undoes a step and says nothing', () => {
@@ -119,7 +119,7 @@ error_handling: { workflow_error: { strategy: compensate } }
 `);
     const { state, events } = given(definition).after(start()).after(completed('book')).when(failed('pay'));
     expect(events.at(-1)).toMatchObject({ type: 'step.compensating', facts: { activity: 'cancel' } });
-    expect(attemptInput(state, events)).toEqual({ a: 1 });
+    expect(attemptInput(state, lastOf(events))).toEqual({ a: 1 });
   });
 
   test('is the variables and the error in a fallback of a step that says nothing', () => {

@@ -160,9 +160,9 @@ describe('an activity that nobody serves', () => {
     const unserved = { unserved: ['notify'] };
     const queued = given(three).after(start({ event: { id: 'T-1' } }), unserved);
     expect(queued.state.steps).toMatchObject({ notify: { status: 'queued' } });
-    queued.when({ type: 'resume_queued' }, unserved).thenNothing();
+    queued.when({ type: 'go_on' }, unserved).thenNothing();
     queued
-      .when({ type: 'resume_queued' })
+      .when({ type: 'go_on' })
       .thenEvents({ type: 'step.started', facts: { step: 'notify', attempt: 1 } });
   });
 });

@@ -7,8 +7,10 @@ import { buildCompensation } from './compensation.ts';
 import { asList, asObject, asText, field } from './fields.ts';
 import { outlineOf, placeIn, type Outline } from './outline.ts';
 import { buildFallback, buildRetry, warnUnenforced } from './retry.ts';
-import { buildVariables, buildStep } from './steps.ts';
+import { placesOf } from '../places.ts';
+import { buildList } from './steps.ts';
 import { buildTrigger } from './trigger.ts';
+import { buildVariables } from './variables.ts';
 
 const ROOT: Path = ['execution'];
 
@@ -28,6 +30,7 @@ export const buildDefinition = (execution: JsonObject, hash: string, report: Rep
 
   const compensation = buildCompensation(execution, ROOT, outline, field(defaults, 'retry'), report);
   const onError = buildOnError(execution, report);
+  const steps = buildSteps(execution, defaults, outline, report);
   const undoes = Object.keys(compensation.byStep).length + compensation.activities.length > 0;
   if (undoes && onError !== 'compensate') warnUnused(execution, report);
 
@@ -39,10 +42,11 @@ export const buildDefinition = (execution: JsonObject, hash: string, report: Rep
     variables: buildVariables(
       execution['variables'],
       [...ROOT, 'variables'],
-      placeIn(outline, ['event', 'input'], 0),
+      placeIn(outline, ['event', 'input'], []),
       report,
     ),
-    steps: buildSteps(execution, defaults, outline, report),
+    steps,
+    places: placesOf(steps),
     onError,
     compensation,
   };
@@ -62,27 +66,18 @@ const buildSteps = (
   outline: Outline,
   report: Report,
 ): readonly Step[] => {
-  const context = { outline, defaults, report, namedBy: 'name' as const };
+  const context = { outline, defaults, report, seen: new Set<string>(), ended: [], items: [], around: [] };
   const activities = execution['activities'];
   if (activities !== undefined) {
-    const path = [...ROOT, 'activities'];
-    const steps = (asList(activities) ?? []).map((step, index) =>
-      buildStep(step, index, [...path, index], context),
-    );
-    return steps.filter((step) => step !== undefined);
+    return buildList(asList(activities) ?? [], [...ROOT, 'activities'], { ...context, namedBy: 'name' });
   }
   if (asObject(execution['saga']) === undefined) {
     const message = 'Expected "activities" to list the steps, but it is missing.';
     report.problem(ROOT, 'MISSING_FIELD', message, { key: true });
   }
-  const path = [...ROOT, 'saga', 'steps'];
-  const steps = (asList(field(execution['saga'], 'steps')) ?? []).map((entry, index) =>
-    buildStep({ name: field(entry, 'activity') ?? '' }, index, [...path, index], {
-      ...context,
-      namedBy: 'activity',
-    }),
-  );
-  return steps.filter((step) => step !== undefined);
+  const entries = asList(field(execution['saga'], 'steps')) ?? [];
+  const steps = entries.map((entry) => ({ name: field(entry, 'activity') ?? '' }));
+  return buildList(steps, [...ROOT, 'saga', 'steps'], { ...context, namedBy: 'activity' });
 };
 
 /** A saga is there to be undone; every other definition stops unless it says otherwise. */

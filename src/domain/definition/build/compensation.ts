@@ -46,13 +46,14 @@ const entries = (
   outline: Outline,
   report: Report,
 ): Readonly<Record<string, Compensation>> => {
-  const place = placeIn(outline, [...STEP_NAMES, 'output', 'error']);
   const block = asObject(field(execution, 'compensation_activities')) ?? {};
   return Object.fromEntries(
     Object.entries(block).map(([step, entry]) => {
       const at = [...path, 'compensation_activities', step];
-      if (!outline.steps.includes(step)) refuseUnknown(step, at, outline, report);
+      if (!outline.steps.has(step)) refuseUnknown(step, at, outline, report);
       const params = field(entry, 'params');
+      const items = outline.items.get(step) ?? [];
+      const place = placeIn(outline, [...STEP_NAMES, ...items, 'output', 'error']);
       const compiled =
         params === undefined ? undefined : compileTemplate(params, [...at, 'params'], place, report);
       const activity = asText(field(entry, 'activity')) ?? '';
@@ -75,7 +76,7 @@ const sagaEntries = (
     const activity = asText(field(entry, 'compensation'));
     if (step === undefined) return;
     const at = [...path, 'saga', 'steps', index];
-    if (!outline.steps.includes(step)) refuseUnknown(step, [...at, 'activity'], outline, report);
+    if (!outline.steps.has(step)) refuseUnknown(step, [...at, 'activity'], outline, report);
     if (activity === undefined) return;
     found.push([step, { activity }]);
     if (field(field(execution, 'compensation_activities'), step) === undefined) return;

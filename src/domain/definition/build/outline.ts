@@ -1,43 +1,62 @@
-import type { JsonObject } from '../../json.ts';
-import type { Scope } from '../definition.ts';
+import type { Json, JsonObject } from '../../json.ts';
 import type { Place } from '../expression/check-names.ts';
 import { asList, asObject, asText, field } from './fields.ts';
+import { nestedLists } from './nested.ts';
 
 /** What expressions of a definition may speak of, known before any of them is read. */
 export interface Outline {
-  /** In their order; a step without a name is an empty text, so that those after it keep their index. */
-  readonly steps: readonly string[];
+  /** The names of all steps, at any depth. */
+  readonly steps: ReadonlySet<string>;
+  /** What a step's loops call their items, by its name. */
+  readonly items: ReadonlyMap<string, readonly string[]>;
   readonly variables: ReadonlySet<string>;
 }
 
 /** What every run says of itself in `workflow`; no variable can have such a name. */
 export const RESERVED: readonly string[] = ['id', 'name', 'started_at'];
 
+interface Written {
+  readonly step: Json;
+  readonly name: string | undefined;
+  readonly items: readonly string[];
+}
+
+const allSteps = (list: readonly Json[], name: string, items: readonly string[] = []): readonly Written[] =>
+  list.flatMap((step) => [
+    { step, name: asText(field(step, name)), items },
+    ...nestedLists(step, []).flatMap(({ steps, names }) => allSteps(steps, 'name', [...items, ...names])),
+  ]);
+
 /** Collects the names of a definition's steps and variables. */
 export const outlineOf = (execution: JsonObject): Outline => {
   const activities = asList(field(execution, 'activities'));
   const saga = asList(field(field(execution, 'saga'), 'steps')) ?? [];
-  const names =
-    activities === undefined
-      ? saga.map((step) => asText(field(step, 'activity')))
-      : activities.map((step) => asText(field(step, 'name')));
-  const set = (activities ?? []).flatMap((step) => [
+  const steps = activities === undefined ? allSteps(saga, 'activity') : allSteps(activities, 'name');
+  const set = steps.flatMap(({ step }) => [
     ...Object.keys(asObject(field(step, 'output')) ?? {}),
     ...Object.keys(asObject(field(field(step, 'set'), 'variables')) ?? {}),
   ]);
   const declared = Object.keys(asObject(field(execution, 'variables')) ?? {});
   return {
-    steps: names.map((name) => name ?? ''),
+    steps: new Set(steps.map(({ name }) => name).filter((name) => name !== undefined)),
+    items: new Map(steps.map(({ name, items }) => [name ?? '', items])),
     variables: new Set([...RESERVED, ...declared, ...set]),
   };
 };
 
-/** A place for expressions; the steps before `until` have ended there. */
+/** The steps of a list that have ended once its first `count` have: with those in them, but for the turns of loops. */
+export const endedIn = (list: readonly Json[], count = list.length): readonly string[] =>
+  list.slice(0, count).flatMap((step) => {
+    const inner = nestedLists(step, []).filter(({ isLoop }) => !isLoop);
+    return [asText(field(step, 'name')) ?? '', ...inner.flatMap(({ steps }) => endedIn(steps))];
+  });
+
+/** A place for expressions, where these steps have ended; all, unless it is said which. */
 export const placeIn = (
   { steps, variables }: Outline,
-  names: readonly (keyof Scope)[],
-  until = steps.length,
-): Place => ({ names, steps: new Set(steps), ended: new Set(steps.slice(0, until)), variables });
+  names: readonly string[],
+  ended: Iterable<string> = steps,
+): Place => ({ names, steps, ended: new Set(ended), variables });
 
 /** Names that an expression of a step may use. */
-export const STEP_NAMES: readonly (keyof Scope)[] = ['event', 'input', 'workflow', 'steps'];
+export const STEP_NAMES: readonly string[] = ['event', 'input', 'workflow', 'steps'];

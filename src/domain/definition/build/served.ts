@@ -1,6 +1,8 @@
 import type { Json, JsonObject } from '../../json.ts';
 import type { Path, Report } from '../report.ts';
 import { asList, asObject, asText, field } from './fields.ts';
+import { KINDS } from './kinds.ts';
+import { nestedLists } from './nested.ts';
 
 /** Whether somebody serves an activity now. */
 export type Serves = (activity: string) => boolean;
@@ -16,7 +18,13 @@ const fallbackOf = (block: Json | undefined, path: Path): Call => {
 
 const callsOfStep = (step: Json, path: Path): readonly Call[] => {
   const object = asObject(step) ?? {};
-  if (Object.hasOwn(object, 'set') || Object.hasOwn(object, 'wait')) return [];
+  const inner = nestedLists(step, path).flatMap((list) =>
+    [...list.steps.entries()].flatMap(([n, nested]) => callsOfStep(nested, [...list.path, n])),
+  );
+  const isCall = !Object.values(KINDS).some(
+    ({ field: kind }) => kind !== 'activity' && Object.hasOwn(object, kind),
+  );
+  if (!isCall) return [fallbackOf(step, path), ...inner];
   const name = Object.hasOwn(object, 'activity') ? 'activity' : 'name';
   return [[[...path, name], asText(object[name])], fallbackOf(step, path)];
 };

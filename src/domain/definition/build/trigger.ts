@@ -6,7 +6,7 @@ import { UNSUPPORTED_TRIGGER_FIELDS } from '../schema/definition-schema.ts';
 import { asObject, asText, field } from './fields.ts';
 import { placeIn, type Outline } from './outline.ts';
 import { refuseUnsupported, warnUnenforced } from './retry.ts';
-import { requireExpression } from './steps.ts';
+import { requireExpression } from './condition.ts';
 
 const BARE = 'expr:';
 
@@ -24,7 +24,7 @@ export const buildTrigger = (
   if (trigger['manual'] === false) warnUnenforced([...path, 'manual'], report);
   const event = asText(field(trigger, 'event'));
   const conditions = Object.entries(asObject(field(trigger, 'conditions')) ?? {}).map(([name, expected]) =>
-    buildCondition(name, expected, [...path, 'conditions', name], outline, report),
+    buildMatch(name, expected, [...path, 'conditions', name], outline, report),
   );
   if (event !== undefined) return { event, conditions };
   if (trigger['event'] === undefined && trigger['conditions'] !== undefined) {
@@ -34,14 +34,14 @@ export const buildTrigger = (
   return undefined;
 };
 
-const buildCondition = (
+const buildMatch = (
   name: string,
   expected: Json,
   path: Path,
   outline: Outline,
   report: Report,
 ): Condition => {
-  const place = placeIn(outline, ['event'], 0);
+  const place = placeIn(outline, ['event'], []);
   if (typeof expected !== 'string') return { field: name, equals: expected };
   if (expected.startsWith(BARE)) {
     const text = expected.slice(BARE.length);

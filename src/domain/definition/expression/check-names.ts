@@ -1,4 +1,3 @@
-import type { Scope } from '../definition.ts';
 import { own } from '../../json.ts';
 import type { Path, Pointer, Report } from '../report.ts';
 import { didYouMean } from '../suggest.ts';
@@ -9,7 +8,7 @@ import type { Reference } from './references.ts';
 
 /** Where an expression stands, and so what it may speak of. */
 export interface Place {
-  readonly names: readonly (keyof Scope)[];
+  readonly names: readonly string[];
   /** Every step of the definition. */
   readonly steps: ReadonlySet<string>;
   /** Those that have ended when the expression is evaluated. */
@@ -26,8 +25,8 @@ const ONLY: Readonly<Record<string, string>> = {
   steps: 'only known once steps have run',
   output: 'only known in "output:" and in the parameters of a compensation',
   error: 'only known where an error is handled',
-  item: 'only known inside of a loop, and loops are not supported in this version',
-  index: 'only known inside of a loop, and loops are not supported in this version',
+  item: 'only known inside of a "foreach"',
+  index: 'only known inside of a "foreach"',
 };
 
 /** Reports names, steps and functions that an expression cannot speak of in its place. */
@@ -58,14 +57,13 @@ const checkReference = (
   at: PointTo,
 ): void => {
   const [root = '', member] = names;
-  const known: readonly string[] = place.names;
-  if (!known.includes(root)) {
+  if (!place.names.includes(root)) {
     if (names.length === 1 && TYPES.includes(root)) return;
     report.problem(path, 'UNKNOWN_NAME', unknownName(root, place), at(offset));
     return;
   }
   if (member === undefined) return;
-  if (root === 'steps') checkStep(member, path, place, report, at(offset));
+  if (root === 'steps' && !isTested) checkStep(member, path, place, report, at(offset));
   if (root === 'workflow' && !isTested && !place.variables.has(member)) {
     const message = `Expected a variable that this definition sets, but nothing sets "workflow.${member}".`;
     report.warning(path, 'UNKNOWN_VARIABLE', message + didYouMean(member, place.variables), at(offset));

@@ -52,7 +52,8 @@ const compileCel = (text: string): Expression | SyntaxProblem => {
   const bind = (scope: Scope): Record<string, CelInput> => {
     const bound: Record<string, CelInput> = {};
     for (const root of roots) {
-      if (Object.hasOwn(ROOTS, root)) bound[root] = toCel(scope[root as keyof Scope] ?? null);
+      if (Object.hasOwn(ROOTS, root) || Object.hasOwn(scope, root))
+        bound[root] = toCel(scope[root as keyof Scope] ?? null);
     }
     return bound;
   };

@@ -28,6 +28,8 @@ export const ROOTS: Readonly<Record<keyof Scope, true>> = {
   steps: true,
   output: true,
   error: true,
+  item: true,
+  index: true,
 };
 
 const isRoot = (name: string): name is keyof Scope => Object.hasOwn(ROOTS, name);

@@ -12,23 +12,10 @@ import {
   unsupported,
   whole,
 } from './common.ts';
+import { NESTING_DEFS, NESTING_FIELDS } from './nesting.ts';
 
 /** Kinds of steps, and fields of them, that the language knows and this version does not carry out. */
-export const UNSUPPORTED_STEP_FIELDS = [
-  'parallel',
-  'foreach',
-  'switch',
-  'match',
-  'while',
-  'approval',
-  'workflow',
-  'emit',
-  'fail',
-  'end',
-  'next',
-  'max_visits',
-  'isolate',
-] as const;
+export const UNSUPPORTED_STEP_FIELDS = ['approval', 'workflow', 'emit', 'isolate'] as const;
 
 /** Fields of a step that are taken and not enforced. */
 export const UNENFORCED_STEP_FIELDS = [
@@ -98,6 +85,11 @@ const KINDS: JsonObject = {
     signal: described('The signal to wait for; its payload is `output`.', TEXT),
     timeout: described('How long to wait for the signal before the step fails with Timeout.', DURATION),
   }),
+  fail: block('the error to fail with', {
+    type: described('Its type; Failed unless given.', TEXT),
+    message: described('What it says; ${…} may stand in it.', { title: 'a text', type: 'string' }),
+  }),
+  ...NESTING_DEFS,
 };
 
 /** The parts of the schema that speak of steps. */
@@ -125,6 +117,17 @@ export const STEP_DEFS: JsonObject = {
       fallback: described('What to do when no attempt succeeded.', ref('fallback')),
       set: described('Sets variables instead of calling an activity.', ref('set')),
       wait: described('Waits instead of calling an activity.', ref('wait')),
+      ...NESTING_FIELDS,
+      fail: described('Fails instead of calling an activity.', ref('fail')),
+      end: described('Ends the run as completed, whatever else is under way.', {
+        title: 'true',
+        const: true,
+      }),
+      next: described(
+        'The step that comes next: of the same list, or of one around it that is no parallel or foreach.',
+        ref('name'),
+      ),
+      max_visits: described('How often a run may come to the step; 100 unless given.', whole(1)),
       circuit_breaker: described(NOT_ENFORCED, ref('circuit_breaker')),
       bulkhead: described(NOT_ENFORCED, ref('bulkhead')),
       rate_limit: described(NOT_ENFORCED, ref('rate_limit')),

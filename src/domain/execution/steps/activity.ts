@@ -1,38 +1,41 @@
 import type { ActivityStep } from '../../definition/definition.ts';
 import type { Json } from '../../json.ts';
-import { stepOf } from '../state.ts';
 import { isRetried, retryDelay } from '../../resilience/retry.ts';
 import type { FailAttempt } from '../commands.ts';
-import type { ErrorPayload } from '../events.ts';
-import { scopeOf, type Turn } from '../turn.ts';
-import { attemptFacts, completeStep, failStep, recordFailure } from './settle.ts';
 import { evaluatePayload } from '../evaluate.ts';
+import type { ErrorPayload } from '../events.ts';
+import { ROOT } from '../path.ts';
+import { scopeOf } from '../scope.ts';
+import { attemptFacts, failStep, giveUp } from '../settle.ts';
+import type { Spot } from '../spot.ts';
+import { stepOf } from '../state.ts';
+import type { Turn } from '../turn.ts';
 
 /** Starts the next attempt of a step, or queues the step when nobody serves its activity. */
-export const beginActivity = (turn: Turn, step: ActivityStep): void => {
-  const before = stepOf(turn.state, step.name);
-  if (before?.fallback && step.fallback?.kind === 'activity')
-    attempt(turn, step, step.fallback.activity, before.error);
-  else attempt(turn, step, step.activity);
+export const beginActivity = (turn: Turn, spot: Spot<ActivityStep>): void =>
+  attempt(turn, spot, spot.step.activity);
+
+/** Starts the next attempt of what answers for a step that has failed. */
+export const beginFallback = (turn: Turn, spot: Spot): void => {
+  const { fallback } = spot.step;
+  if (fallback?.kind === 'activity')
+    attempt(turn, spot, fallback.activity, stepOf(turn.state, spot.path)?.error);
 };
 
 /** `failure` is given when the activity is the fallback for it. */
-const attempt = (turn: Turn, step: ActivityStep, activity: string, failure?: ErrorPayload): void => {
+const attempt = (turn: Turn, spot: Spot, activity: string, failure?: ErrorPayload): void => {
   const { state, context } = turn;
-  const facts = {
-    workflow: state.workflow,
-    step: step.name,
-    activity,
-    attempt: (stepOf(state, step.name)?.attempt ?? 0) + 1,
-  };
+  const { path } = spot;
+  const known = stepOf(state, path);
+  const facts = { workflow: state.workflow, step: path, activity, attempt: (known?.attempt ?? 0) + 1 };
   if (!context.serves(activity)) {
-    if (stepOf(state, step.name)?.status !== 'queued')
+    if (known?.status !== 'queued')
       turn.emit({ type: 'step.queued', facts: { ...facts, reason: 'no_activity' } });
     return;
   }
-  const input = evaluatePayload(turn, () => inputOf(turn, step, failure));
+  const input = evaluatePayload(turn, () => inputOf(turn, spot, failure));
   if (!input.ok) {
-    failStep(turn, step.name, input.error);
+    failStep(turn, path, input.error);
     return;
   }
   turn.emit({
@@ -42,46 +45,37 @@ const attempt = (turn: Turn, step: ActivityStep, activity: string, failure?: Err
   });
 };
 
-/** A fallback's activity is given the step's input and the error; a step without `input:` has all variables. */
-const inputOf = (turn: Turn, step: ActivityStep, failure: ErrorPayload | undefined): Json | undefined => {
-  const input = step.input?.evaluate(scopeOf(turn));
+/**
+ * A fallback's activity is given the step's input and the error; a step without `input:` has all variables, which its
+ * event has to say where other branches may set them in the same moment.
+ */
+const inputOf = (turn: Turn, { step, branch }: Spot, failure: ErrorPayload | undefined): Json | undefined => {
+  const given = step.kind === 'activity' ? step.input?.evaluate(scopeOf(turn, branch)) : undefined;
+  const { variables } = turn.state;
+  const input = given === undefined && branch !== ROOT ? variables : given;
   if (failure === undefined) return input;
-  return { input: input ?? turn.state.variables, error: { ...failure, details: failure.details ?? null } };
+  return { input: input ?? variables, error: { ...failure, details: failure.details ?? null } };
 };
 
-/** An attempt returned: the step is completed. */
-export const completeActivity = (turn: Turn, step: ActivityStep, output: Json): void =>
-  completeStep(turn, step.name, step.output, output);
-
 /** An attempt failed: another is scheduled, the fallback takes over, or the step has failed. */
-export const failActivity = (turn: Turn, step: ActivityStep, { error, retry }: FailAttempt): void => {
+export const failAttemptOf = (turn: Turn, spot: Spot, { error, retry }: FailAttempt): void => {
   const { context } = turn;
-  const { tries = 1, fallback = false } = stepOf(turn.state, step.name) ?? {};
-  if (retry === 'always' || (retry === 'by_policy' && isRetried(step.retry, tries, error.type))) {
-    const delay = retry === 'always' ? 0 : retryDelay(step.retry, tries, context.random);
-    const facts = {
-      ...attemptFacts(turn, step.name),
-      errorType: error.type,
-      delay,
-      dueAt: context.now + delay,
-      compensation: false,
-      ...(retry === 'always' ? { uncounted: true as const } : {}),
-    };
-    turn.emit({ type: 'step.retry_scheduled', facts, payload: { error } });
+  const { step, path } = spot;
+  const policy = step.kind === 'activity' ? step.retry : undefined;
+  const { tries = 1 } = stepOf(turn.state, path) ?? {};
+  const again = policy !== undefined && retry === 'by_policy' && isRetried(policy, tries, error.type);
+  if (retry !== 'always' && !again) {
+    giveUp(turn, spot, error);
     return;
   }
-  if (step.fallback === undefined || fallback) {
-    failStep(turn, step.name, error);
-    return;
-  }
-  if (step.fallback.kind === 'skip') {
-    recordFailure(turn, step.name, error, 'skip');
-    turn.emit({
-      type: 'step.skipped',
-      facts: { workflow: turn.state.workflow, step: step.name, reason: 'fallback' },
-    });
-    return;
-  }
-  recordFailure(turn, step.name, error, 'activity');
-  attempt(turn, step, step.fallback.activity, error);
+  const delay = retry === 'always' || policy === undefined ? 0 : retryDelay(policy, tries, context.random);
+  const facts = {
+    ...attemptFacts(turn, path),
+    errorType: error.type,
+    delay,
+    dueAt: context.now + delay,
+    compensation: false,
+    ...(retry === 'always' ? { uncounted: true as const } : {}),
+  };
+  turn.emit({ type: 'step.retry_scheduled', facts, payload: { error } });
 };

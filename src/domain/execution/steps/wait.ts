@@ -1,94 +1,103 @@
-import { stepOf } from '../state.ts';
 import { ExpressionError, type Template, type WaitStep } from '../../definition/definition.ts';
 import { parseDuration } from '../../duration.ts';
 import { own, type Json } from '../../json.ts';
 import { parseTime } from '../../time.ts';
-import { scopeOf, type Turn } from '../turn.ts';
-import { completeStep, failStep } from './settle.ts';
 import { evaluate } from '../evaluate.ts';
+import { scopeOf } from '../scope.ts';
+import { completeStep, failStep } from '../settle.ts';
+import type { Spot } from '../spot.ts';
+import { stepOf } from '../state.ts';
+import type { Turn } from '../turn.ts';
 
-/** Begins to wait; a signal that is there already ends the wait at once. */
-export const beginWait = (turn: Turn, step: WaitStep): void => {
-  const { workflow } = turn.state;
-  const start = () =>
-    turn.emit({
-      type: 'step.started',
-      facts: { workflow, step: step.name, activity: 'wait', attempt: 1, fallback: false },
-    });
-  if (step.on.kind === 'signal') {
-    start();
-    awaitSignal(turn, step, step.on.signal, step.on.timeout);
-    return;
-  }
-  const { on } = step;
-  const due = evaluate(() =>
-    on.kind === 'for' ? turn.context.now + durationOf(turn, on.duration) : timeOf(turn, on.time),
-  );
-  if (!due.ok) {
-    failStep(turn, step.name, due.error);
-    return;
-  }
-  start();
+/** What the events of a wait say of it; which attempt it is only when it is not the first. */
+const facts = (turn: Turn, path: string) => {
+  const { attempt = 1 } = stepOf(turn.state, path) ?? {};
+  return { workflow: turn.state.workflow, step: path, ...(attempt > 1 ? { attempt } : {}) };
+};
+
+const start = (turn: Turn, path: string): void => {
+  const attempt = (stepOf(turn.state, path)?.attempt ?? 0) + 1;
   turn.emit({
-    type: 'timer.scheduled',
-    facts: { workflow, step: step.name, dueAt: due.value, purpose: 'wait' },
+    type: 'step.started',
+    facts: { workflow: turn.state.workflow, step: path, activity: 'wait', attempt, fallback: false },
   });
 };
 
-const awaitSignal = (turn: Turn, step: WaitStep, signal: string, timeout: number | undefined): void => {
-  const { workflow } = turn.state;
-  turn.emit({ type: 'signal.awaited', facts: { workflow, step: step.name, signal } });
+/** Begins to wait; a signal that is there already ends the wait at once. */
+export const beginWait = (turn: Turn, spot: Spot<WaitStep>): void => {
+  const { step, path, branch } = spot;
+  const { on } = step;
+  if (on.kind === 'signal') {
+    start(turn, path);
+    awaitSignal(turn, spot, on.signal, on.timeout);
+    return;
+  }
+  const due = evaluate(() =>
+    on.kind === 'for'
+      ? turn.context.now + durationOf(turn, branch, on.duration)
+      : timeOf(turn, branch, on.time),
+  );
+  if (!due.ok) {
+    failStep(turn, path, due.error);
+    return;
+  }
+  start(turn, path);
+  turn.emit({
+    type: 'timer.scheduled',
+    facts: { ...facts(turn, path), dueAt: due.value, purpose: 'wait' },
+  });
+};
+
+const awaitSignal = (turn: Turn, spot: Spot<WaitStep>, signal: string, timeout: number | undefined): void => {
+  const { path } = spot;
+  turn.emit({ type: 'signal.awaited', facts: { ...facts(turn, path), signal } });
   const kept = own(turn.state.signals, signal)?.[0];
   if (kept !== undefined) {
-    completeStep(turn, step.name, step.output, kept);
+    completeStep(turn, spot, kept);
     return;
   }
   if (timeout === undefined) return;
   const dueAt = turn.context.now + timeout;
-  turn.emit({ type: 'timer.scheduled', facts: { workflow, step: step.name, dueAt, purpose: 'timeout' } });
+  turn.emit({ type: 'timer.scheduled', facts: { ...facts(turn, path), dueAt, purpose: 'timeout' } });
 };
 
 /** The time has come: the end of a wait completes the step, a time-out fails it. */
-export const fireWait = (turn: Turn, step: WaitStep, dueAt: number): void => {
+export const fireWait = (turn: Turn, spot: Spot<WaitStep>, dueAt: number): void => {
+  const { step, path } = spot;
   const purpose = step.on.kind === 'signal' ? 'timeout' : 'wait';
-  turn.emit({
-    type: 'timer.fired',
-    facts: { workflow: turn.state.workflow, step: step.name, dueAt, purpose },
-  });
+  turn.emit({ type: 'timer.fired', facts: { ...facts(turn, path), dueAt, purpose } });
   if (step.on.kind !== 'signal') {
-    completeStep(turn, step.name, step.output, null);
+    completeStep(turn, spot, null);
     return;
   }
   const message = `Expected the signal "${step.on.signal}" within ${step.on.timeout} ms, but it did not come.`;
-  failStep(turn, step.name, {
+  failStep(turn, path, {
     type: 'Timeout',
     message,
     details: { kind: 'signal', signal: step.on.signal },
   });
 };
 
-/** A signal came that the step may be waiting for. Answers whether it was. */
-export const signalWait = (turn: Turn, step: WaitStep, signal: string, payload: Json): boolean => {
-  if (stepOf(turn.state, step.name)?.signal !== signal) return false;
+/** The signal came that the step waits for. */
+export const signalWait = (turn: Turn, spot: Spot, signal: string, payload: Json): void => {
   turn.emit({
     type: 'signal.received',
-    facts: { workflow: turn.state.workflow, signal, step: step.name },
+    facts: { workflow: turn.state.workflow, signal, step: spot.path },
     payload: { payload },
   });
-  completeStep(turn, step.name, step.output, payload);
-  return true;
+  completeStep(turn, spot, payload);
 };
 
-const durationOf = (turn: Turn, duration: Template | number): number => {
+const durationOf = (turn: Turn, branch: string, duration: Template | number): number => {
   if (typeof duration === 'number') return duration;
-  const value = duration.evaluate(scopeOf(turn));
+  const value = duration.evaluate(scopeOf(turn, branch));
   const parsed = typeof value === 'string' ? parseDuration(value) : undefined;
   if (parsed !== undefined) return parsed;
   throw unusable(duration, 'a duration such as "30s" or "PT30S"', value);
 };
 
-const timeOf = (turn: Turn, time: Template): number => {
-  const value = time.evaluate(scopeOf(turn));
+const timeOf = (turn: Turn, branch: string, time: Template): number => {
+  const value = time.evaluate(scopeOf(turn, branch));
   const parsed = typeof value === 'string' ? parseTime(value) : undefined;
   if (parsed !== undefined) return parsed;
   throw unusable(time, 'a time such as "2026-01-31T09:00:00Z"', value);

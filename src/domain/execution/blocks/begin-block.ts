@@ -1,0 +1,81 @@
+import type { Case, ForeachStep, ParallelStep, SwitchStep, WhileStep } from '../../definition/definition.ts';
+import { evaluate, evaluatePayload, type Evaluated } from '../evaluate.ts';
+import type { BlockKind, StepStarted } from '../events.ts';
+import { scopeOf } from '../scope.ts';
+import { giveUp } from '../settle.ts';
+import type { Spot } from '../spot.ts';
+import { stepOf } from '../state.ts';
+import { notTrueOrFalse } from '../truth.ts';
+import type { Turn } from '../turn.ts';
+
+type More = Pick<StepStarted['facts'], 'chose'>;
+
+const begun = (
+  turn: Turn,
+  path: string,
+  block: BlockKind,
+  more: More,
+  input?: StepStarted['payload'],
+): void => {
+  const attempt = (stepOf(turn.state, path)?.attempt ?? 0) + 1;
+  const facts = {
+    workflow: turn.state.workflow,
+    step: path,
+    activity: block,
+    attempt,
+    fallback: false,
+    block,
+  };
+  turn.emit({
+    type: 'step.started',
+    facts: { ...facts, ...more },
+    ...(input === undefined ? {} : { payload: input }),
+  });
+};
+
+/** Begins a block whose branches are known. */
+export const beginParallel = (turn: Turn, { path }: Spot<ParallelStep>): void =>
+  begun(turn, path, 'parallel', {});
+
+/** Begins a loop whose condition is asked before each turn. */
+export const beginWhile = (turn: Turn, { path }: Spot<WhileStep>): void => begun(turn, path, 'while', {});
+
+/** Begins to go over a list, which is what it was then, whatever changes meanwhile. */
+export const beginForeach = (turn: Turn, spot: Spot<ForeachStep>): void => {
+  const { step, path, branch } = spot;
+  const items = evaluatePayload(turn, () => step.items.evaluate(scopeOf(turn, branch)));
+  if (!items.ok) {
+    giveUp(turn, spot, items.error);
+    return;
+  }
+  if (Array.isArray(items.value)) {
+    begun(turn, path, 'foreach', {}, { input: items.value });
+    return;
+  }
+  const message = `Expected "items" to be a list, but found ${JSON.stringify(items.value)}.`;
+  giveUp(turn, spot, { type: 'ExpressionError', message });
+};
+
+/** Begins a choice: which cases are taken is decided here, once. */
+export const beginSwitch = (turn: Turn, spot: Spot<SwitchStep>): void => {
+  const chosen = choose(turn, spot);
+  if (chosen.ok) begun(turn, spot.path, 'switch', { chose: chosen.value });
+  else giveUp(turn, spot, chosen.error);
+};
+
+const choose = (turn: Turn, { step, branch }: Spot<SwitchStep>): Evaluated<readonly string[]> => {
+  const scope = scopeOf(turn, branch);
+  const chosen: string[] = [];
+  for (const { key, when } of step.branches) {
+    if (when === undefined) continue;
+    const holds = evaluate(() => when.evaluate(scope));
+    if (!holds.ok) return holds;
+    if (typeof holds.value !== 'boolean') return { ok: false, error: notTrueOrFalse('when', holds.value) };
+    if (holds.value) chosen.push(key);
+    if (holds.value && step.match === 'first') break;
+  }
+  return { ok: true, value: chosen.length > 0 ? chosen : otherwise(step.branches) };
+};
+
+const otherwise = (cases: readonly Case[]): readonly string[] =>
+  cases.filter(({ when }) => when === undefined).map(({ key }) => key);

@@ -1,0 +1,98 @@
+import { own, type Json } from '../json.ts';
+import type { BranchEvent } from './branch-events.ts';
+import type { StepJumped } from './events.ts';
+import { blockOf, branchAt, branchOf, isWithin, nameOf, ROOT } from './path.ts';
+import { stepOf, type BlockState, type ExecutionState, type StepState } from './state.ts';
+
+/** Whether a block's branches are the turns of a loop, each with its own steps, and not alternatives of one turn. */
+export const isLoop = ({ kind }: BlockState): boolean => kind === 'foreach' || kind === 'while';
+
+/** With a step as it is now. */
+export const withStep = (state: ExecutionState, path: string, step: StepState): ExecutionState => ({
+  ...state,
+  steps: { ...state.steps, [path]: step },
+});
+
+/** With the branch that a step is in, which the first thing that happens in it begins. */
+export const entered = (state: ExecutionState, path: string): ExecutionState => {
+  const branch = branchOf(path);
+  if (own(state.branches, branch) !== undefined) return state;
+  const begun = { ...state, branches: { ...state.branches, [branch]: { settled: 0 } } };
+  return withBlock(begun, blockOf(branch), (block) => ({ ...block, begun: block.begun + 1 }));
+};
+
+/** With a step that its branch goes on from. */
+export const settled = (state: ExecutionState, path: string, step: StepState): ExecutionState => {
+  const branch = branchOf(path);
+  const count = own(state.branches, branch)?.settled ?? 0;
+  const next = withStep(state, path, { ...step, done: true });
+  return { ...next, branches: { ...next.branches, [branch]: { settled: count + 1, last: nameOf(path) } } };
+};
+
+/** With a branch that goes on elsewhere than at its next step. */
+export const jumped = (state: ExecutionState, { facts }: StepJumped): ExecutionState => {
+  const branch = branchOf(facts.to);
+  const { settled: count = 0 } = own(state.branches, branch) ?? {};
+  const next = { settled: count + 1, next: nameOf(facts.to) };
+  return { ...state, branches: { ...state.branches, [branch]: next } };
+};
+
+const withBlock = (
+  state: ExecutionState,
+  path: string,
+  change: (block: BlockState) => BlockState,
+): ExecutionState => {
+  const step = stepOf(state, path);
+  if (step?.block === undefined) return state;
+  return withStep(state, path, { ...step, block: change(step.block) });
+};
+
+/** What still counts of the steps that were in a branch: none of a loop's turn, and none that has not ended. */
+const remaining = (state: ExecutionState, branch: string, loop: boolean): ExecutionState['steps'] =>
+  Object.fromEntries(
+    Object.entries(state.steps).filter(([path, { done }]) => !isWithin(path, branch) || (done && !loop)),
+  );
+
+/** The execution after a branch has ended. */
+export const evolveBranch = (state: ExecutionState, event: BranchEvent): ExecutionState => {
+  const { step: path, branch: key, kept = [] } = event.facts;
+  const block = stepOf(state, path)?.block;
+  const branch = branchAt(path, key);
+  const loop = block !== undefined && isLoop(block);
+  const ended: ExecutionState = {
+    ...state,
+    branches: Object.fromEntries(
+      Object.entries(state.branches).filter(([other]) => other === ROOT || !covers(branch, other)),
+    ),
+    steps: remaining(state, branch, loop),
+    completed: loop
+      ? state.completed.filter(({ step }) => !isWithin(step, branch) || kept.includes(step))
+      : state.completed,
+  };
+  const turns = stepOf(state, path)?.turns ?? 0;
+  return withBlock(ended, path, (before) => counted(before, Number(key) - turns, event));
+};
+
+const covers = (branch: string, other: string): boolean => other === branch || isWithin(other, branch);
+
+const withItem = (list: readonly Json[], index: number, item: Json): readonly Json[] =>
+  Array.from({ length: Math.max(list.length, index + 1) }, (_, n) =>
+    n === index ? item : (list[n] ?? null),
+  );
+
+const counted = (block: BlockState, index: number, event: BranchEvent): BlockState => {
+  switch (event.type) {
+    case 'branch.completed': {
+      const { payload } = event;
+      const collected =
+        payload === undefined ? block.collected : withItem(block.collected, index, payload.output);
+      return { ...block, completed: block.completed + 1, collected };
+    }
+    case 'branch.failed':
+      return { ...block, failed: block.failed + 1, error: block.error ?? event.payload.error };
+    case 'branch.cancelled':
+      return { ...block, cancelled: block.cancelled + 1 };
+    default:
+      return event satisfies never;
+  }
+};

@@ -1,0 +1,80 @@
+import type { Scope } from '../definition/definition.ts';
+import { pathOf } from '../definition/places.ts';
+import type { Json, JsonObject } from '../json.ts';
+import type { ErrorPayload } from './events.ts';
+import { blockOf, keyOf, lineOf, nameOf } from './path.ts';
+import { stepOf, type ExecutionState } from './state.ts';
+import type { Turn } from './turn.ts';
+
+/** What is known besides in a place: an output, an error. */
+interface More {
+  readonly output?: Json;
+  readonly error?: ErrorPayload;
+}
+
+/** Steps as they are seen from a branch: those of its own turn of a loop and not of the others. */
+const stepsSeenFrom = ({ definition, state }: Turn, branch: string): NonNullable<Scope['steps']> => {
+  const line = lineOf(branch).map((at) => ({ block: nameOf(blockOf(at)), key: keyOf(at) }));
+  const seen: Record<string, { output: Json; status: string; attempts: number }> = {};
+  for (const [name, place] of definition.places) {
+    const path = pathOf(name, place, line);
+    const step = path === undefined ? undefined : stepOf(state, path);
+    if (step === undefined) continue;
+    const { output, status, attempt } = step;
+    seen[name] = { output, status, attempts: attempt };
+  }
+  return seen;
+};
+
+/** What the loops around a branch are at: `item` and `index` of the innermost, and the names given to those of all. */
+const itemsOf = ({ definition, state }: Turn, branch: string): Readonly<Record<string, Json>> => {
+  const names: Record<string, Json> = {};
+  for (const at of lineOf(branch)) {
+    const path = blockOf(at);
+    const step = definition.places.get(nameOf(path))?.step;
+    if (step?.kind !== 'foreach') continue;
+    const { index, item } = turnOf(state, at);
+    names['item'] = item;
+    names['index'] = index;
+    if (step.item !== undefined) names[step.item] = item;
+    if (step.index !== undefined) names[step.index] = index;
+  }
+  return names;
+};
+
+/** Which turn of a `foreach` a branch is, and its item. */
+const turnOf = (state: ExecutionState, branch: string): { readonly index: number; readonly item: Json } => {
+  const { turns = 0, block } = stepOf(state, blockOf(branch)) ?? {};
+  const key = Number(keyOf(branch));
+  // A turn of when the run came to the loop before is only met where it is undone.
+  return { index: key < turns ? key : key - turns, item: block?.items[key] ?? null };
+};
+
+/** What the expressions of a branch see; parts that are costly are made when they are first asked for. */
+export const scopeOf = (turn: Turn, branch: string, { error, ...more }: More = {}): Scope => {
+  const { state, context } = turn;
+  let workflow: JsonObject | undefined;
+  let steps: Scope['steps'];
+  return {
+    ...itemsOf(turn, branch),
+    ...more,
+    ...(error === undefined
+      ? {}
+      : { error: { type: error.type, message: error.message, details: error.details ?? null } }),
+    event: state.event,
+    input: state.input,
+    get workflow(): JsonObject {
+      workflow ??= {
+        ...state.variables,
+        id: context.executionId,
+        name: state.workflow,
+        started_at: new Date(state.startedAt).toISOString(),
+      };
+      return workflow;
+    },
+    get steps() {
+      steps ??= stepsSeenFrom(turn, branch);
+      return steps;
+    },
+  };
+};

@@ -1,0 +1,126 @@
+import type { Json } from '../json.ts';
+import { beginCompensation, canBeUndone } from './compensation.ts';
+import { evaluateFields, evaluatePayload } from './evaluate.ts';
+import type { ErrorPayload, FailureHandling } from './events.ts';
+import { blockOf, branchOf, isWithin, keyOf, ROOT } from './path.ts';
+import { scopeOf } from './scope.ts';
+import { spotAt, type Spot } from './spot.ts';
+import { stepOf } from './state.ts';
+import { elapsedSince, endFacts, type Turn } from './turn.ts';
+
+/** What a step that ended says of its last attempt. */
+export const attemptFacts = (turn: Turn, path: string) => {
+  const { state, context } = turn;
+  const { activity = '', attempt = 0, startedAt = context.now } = stepOf(state, path) ?? {};
+  return { workflow: state.workflow, step: path, activity, attempt, duration: elapsedSince(turn, startedAt) };
+};
+
+/** Completes a step, setting the variables that its `output:` names. */
+export const completeStep = (turn: Turn, { step, path, branch }: Spot, output: Json): void => {
+  const facts = attemptFacts(turn, path);
+  const payload = evaluatePayload(turn, () =>
+    Object.keys(step.output).length === 0
+      ? { output }
+      : { output, variables: evaluateFields(step.output, scopeOf(turn, branch, { output })) },
+  );
+  if (payload.ok) turn.emit({ type: 'step.completed', facts, payload: payload.value });
+  else failStep(turn, path, payload.error);
+};
+
+/** A step has no attempts left: its fallback answers for it, or it has failed. `origin` is where that began. */
+export const giveUp = (turn: Turn, { step, path }: Spot, error: ErrorPayload, origin = path): void => {
+  const { fallback } = stepOf(turn.state, path) ?? {};
+  if (step.fallback === undefined || fallback) {
+    failStep(turn, path, error, origin);
+    return;
+  }
+  recordFailure(turn, path, error, step.fallback.kind);
+  if (step.fallback.kind === 'activity') return;
+  turn.emit({
+    type: 'step.skipped',
+    facts: { workflow: turn.state.workflow, step: path, reason: 'fallback' },
+  });
+};
+
+/** A step has failed for good: the run goes on without it, the block that it is in fails, or the run stops or is undone. */
+export const failStep = (turn: Turn, path: string, error: ErrorPayload, origin = path): void => {
+  const { onError } = turn.definition;
+  const branch = branchOf(path);
+  const handled = onError === 'continue' || branch === ROOT ? onError : 'block';
+  recordFailure(turn, path, error, handled);
+  if (handled === 'continue') return;
+  if (handled === 'block') failBranch(turn, branch, error, origin);
+  else if (handled === 'compensate') beginCompensation(turn, origin, error);
+  else failExecution(turn, origin, error);
+};
+
+/** A step of a branch has failed: its block does too, unless that waits for what the others come to. */
+const failBranch = (turn: Turn, branch: string, error: ErrorPayload, origin: string): void => {
+  const path = blockOf(branch);
+  const facts = { ...branchFacts(turn, branch), failed: origin, errorType: error.type };
+  turn.emit({ type: 'branch.failed', facts, payload: { error } });
+  const block = spotAt(turn, path);
+  if (block === undefined || ('onError' in block.step && block.step.onError === 'collect')) return;
+  cancelBranches(turn, path, 'failed');
+  giveUp(turn, block, error, origin);
+};
+
+/** Gives up the branches of a block that are under way. */
+export const cancelBranches = (turn: Turn, block: string, reason: 'joined' | 'failed'): void => {
+  for (const branch of Object.keys(turn.state.branches)) {
+    if (branch === ROOT || blockOf(branch) !== block) continue;
+    cancelSteps(turn, branch, reason);
+    turn.emit({ type: 'branch.cancelled', facts: { ...branchFacts(turn, branch), reason } });
+  }
+};
+
+/** The innermost first, as steps in steps are begun after those around them. */
+const cancelSteps = (turn: Turn, branch: string, reason: 'joined' | 'failed'): void => {
+  for (const [path, { done }] of Object.entries(turn.state.steps).toReversed())
+    if (!done && isWithin(path, branch))
+      turn.emit({ type: 'step.cancelled', facts: { ...attemptFacts(turn, path), reason } });
+};
+
+/** All steps of a branch have settled: the run is completed, or a branch of a block. */
+export const endBranch = (turn: Turn, branch: string): void => {
+  if (branch === ROOT) {
+    turn.emit({ type: 'execution.completed', facts: endFacts(turn) });
+    return;
+  }
+  const block = spotAt(turn, blockOf(branch))?.step;
+  const collect = block?.kind === 'foreach' ? block.collect : undefined;
+  const output =
+    collect === undefined ? undefined : evaluatePayload(turn, () => collect.evaluate(scopeOf(turn, branch)));
+  if (output?.ok === false) {
+    failBranch(turn, branch, output.error, blockOf(branch));
+    return;
+  }
+  turn.emit({
+    type: 'branch.completed',
+    facts: branchFacts(turn, branch),
+    ...(output === undefined ? {} : { payload: { output: output.value } }),
+  });
+};
+
+const branchFacts = ({ definition, state }: Turn, branch: string) => {
+  const step = blockOf(branch);
+  const kind = stepOf(state, step)?.block?.kind;
+  const kept =
+    kind === 'foreach' || kind === 'while'
+      ? state.completed.filter((done) => isWithin(done.step, branch) && canBeUndone(definition, done.step))
+      : [];
+  const facts = { workflow: state.workflow, step, branch: keyOf(branch) };
+  return kept.length === 0 ? facts : { ...facts, kept: [...new Set(kept.map((done) => done.step))] };
+};
+
+/** Records that a step has failed for good, and what follows. */
+const recordFailure = (turn: Turn, path: string, error: ErrorPayload, handled: FailureHandling): void => {
+  const facts = { ...attemptFacts(turn, path), errorType: error.type, handled };
+  turn.emit({ type: 'step.failed', facts, payload: { error } });
+};
+
+/** Ends the run as failed, with nothing undone. */
+export const failExecution = (turn: Turn, step: string, error: ErrorPayload): void => {
+  const facts = { ...endFacts(turn), step, errorType: error.type, uncompensated: [] };
+  turn.emit({ type: 'execution.failed', facts, payload: { error } });
+};

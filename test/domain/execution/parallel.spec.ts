@@ -1,0 +1,139 @@
+import { describe, expect, test } from 'vitest';
+import { completed, define, failed, given, start } from '../../spec/execution.ts';
+import { short, signal, waiting } from './blocks.ts';
+
+describe('parallel', () => {
+  const both = (join: string, more = '') =>
+    define(`
+workflow: both
+activities:
+  - name: both
+    parallel:
+      join: ${join}
+      ${more}
+      branches:
+        left: [{ name: pay }, { name: pack }]
+        right: [{ name: rest, wait: { signal: go } }]
+  - name: last
+`);
+
+  test('begins all branches and goes on when all have completed', () => {
+    const definition = both('all');
+    const begun = given(definition).when(start());
+    expect(short(begun.events)).toEqual([
+      'execution.started',
+      'step.started both',
+      'step.started both[left].pay',
+      'step.started both[right].rest',
+      'signal.awaited both[right].rest',
+    ]);
+    const running = given(definition).after(start());
+    expect(waiting(definition, running)).toEqual(['attempt both[left].pay', 'signal both[right].rest']);
+    const signalled = running.when(signal('go'));
+    expect(short(signalled.events)).toEqual([
+      'signal.received both[right].rest',
+      'step.completed both[right].rest',
+      'branch.completed both[right]',
+    ]);
+    const packing = running.after(signal('go')).after(completed('both[left].pay'));
+    expect(short(packing.when(completed('both[left].pack')).events)).toEqual([
+      'step.completed both[left].pack',
+      'branch.completed both[left]',
+      'step.completed both',
+      'step.started last',
+    ]);
+  });
+
+  test('goes on with the first, and tells the others to end', () => {
+    const { events } = given(both('first')).after(start()).when(signal('go'));
+    expect(short(events)).toEqual([
+      'signal.received both[right].rest',
+      'step.completed both[right].rest',
+      'branch.completed both[right]',
+      'step.cancelled both[left].pay',
+      'branch.cancelled both[left]',
+      'step.completed both',
+      'step.started last',
+    ]);
+  });
+
+  test('fails with the first step that does, and the run says which that was', () => {
+    const { events, state } = given(both('all'))
+      .after(start())
+      .when(failed('both[left].pay', 1, 'Declined'));
+    expect(short(events)).toEqual([
+      'step.failed both[left].pay',
+      'branch.failed both[left]',
+      'step.cancelled both[right].rest',
+      'branch.cancelled both[right]',
+      'step.failed both',
+      'execution.failed both[left].pay',
+    ]);
+    expect(events.map(({ facts }) => 'handled' in facts && facts.handled).filter(Boolean)).toEqual([
+      'block',
+      'stop',
+    ]);
+    expect(state.failure).toMatchObject({ step: 'both', error: { type: 'Declined' } });
+  });
+
+  test('waits for the others where failures are collected, and fails when too few are left', () => {
+    const collecting = both('all', 'on_error: collect');
+    const one = given(collecting).after(start()).when(failed('both[left].pay'));
+    expect(short(one.events)).toEqual(['step.failed both[left].pay', 'branch.failed both[left]']);
+    const { events } = given(collecting).after(start()).after(failed('both[left].pay')).when(signal('go'));
+    expect(short(events).slice(-3)).toEqual([
+      'branch.completed both[right]',
+      'step.failed both',
+      'execution.failed both',
+    ]);
+    expect(events.at(-1)).toMatchObject({ facts: { errorType: 'BranchesFailed' } });
+    const enough = both('1', 'on_error: collect');
+    given(enough)
+      .after(start())
+      .after(failed('both[left].pay'))
+      .when(signal('go'))
+      .thenTypes('signal.received', 'step.completed', 'branch.completed', 'step.completed', 'step.started');
+  });
+
+  test('that fails has a fallback as any step does', () => {
+    const spared = define(`
+workflow: both
+activities:
+  - name: both
+    parallel: { branches: [[{ name: pay }], [{ name: rest, wait: { for: 1h } }]] }
+    fallback: { activity: mend }
+  - name: last
+`);
+    const failing = given(spared).after(start()).when(failed('both[0].pay'));
+    expect(short(failing.events).slice(-2)).toEqual(['step.failed both', 'step.started both']);
+    expect(failing.events.at(-1)).toMatchObject({ facts: { activity: 'mend', attempt: 2, fallback: true } });
+    const mending = given(spared).after(start()).after(failed('both[0].pay'));
+    expect(short(mending.when(completed('both', 2)).events)).toEqual([
+      'step.completed both',
+      'step.started last',
+    ]);
+    mending.when(failed('both', 2)).thenTypes('step.failed', 'execution.failed');
+  });
+
+  test('counts on when the run comes to it again, also what was given up', () => {
+    const again = define(`
+workflow: both
+activities:
+  - name: both
+    parallel: { join: first, branches: [[{ name: pay }], [{ name: rest, wait: { signal: go } }]] }
+  - name: back
+    wait: { signal: back }
+    next: both
+`);
+    const twice = given(again).after(start()).after(signal('go')).after(signal('back'));
+    expect(twice.state.steps['both[0].pay']).toMatchObject({ attempt: 2, visit: 2 });
+    twice.when(completed('both[0].pay', 1)).thenNothing();
+    expect(short(twice.when(completed('both[0].pay', 2)).events)[0]).toBe('step.completed both[0].pay');
+  });
+
+  test('takes no report of what was given up', () => {
+    const raced = given(both('first')).after(start()).after(signal('go'));
+    raced.when(completed('both[left].pay')).thenNothing();
+    raced.when(failed('both[left].pay')).thenNothing();
+  });
+});
