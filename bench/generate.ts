@@ -121,7 +121,7 @@ export const generate = async (data: string, population: Population): Promise<vo
     world: { clock, ids },
     envelopes: createEnvelopes('bench', ids),
     maxPayload: 1_000_000,
-    stopped: () => false,
+    over: new AbortController().signal,
     serves: () => true,
   });
   try {

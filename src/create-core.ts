@@ -64,16 +64,16 @@ export const createCore = <C extends CoreConfig>({ stores, idle, ...world }: Cor
   const collections = liveCollections(stores.readModels, stores.projector);
   let started = false;
   const ending = new AbortController();
-  let stopped = false;
+  const over = new AbortController();
   const patience = { clock, logger, ending: ending.signal };
   const parts = { log: stores.log, world: { clock, ids }, envelopes, maxPayload: config.maxPayload };
   const definitions = createDefinitions({
     ...parts,
-    stopped: () => stopped,
+    over: over.signal,
     serves: (activity) => activities.find(activity) !== undefined,
   });
   const settled = createSettledEvents(() => settling.moved());
-  const emissions = createEmissions({ ...parts, stopped: () => stopped, settled });
+  const emissions = createEmissions({ ...parts, over: over.signal, settled });
   const engine = createEngine({
     ...parts,
     activities,
@@ -133,7 +133,7 @@ export const createCore = <C extends CoreConfig>({ stores, idle, ...world }: Cor
         settles.then(() => undefined),
       );
       await ownership?.release();
-      stopped = true;
+      over.abort();
       await settling.close();
       collections.close();
       await stores.close();

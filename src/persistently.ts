@@ -3,6 +3,7 @@ import type { Clock } from './ports/clock.ts';
 import { LogUnavailable } from './ports/event-log.ts';
 import type { Logger } from './ports/logger.ts';
 import { ReadModelsUnavailable } from './ports/read-models.ts';
+import { wait } from './ports/wait.ts';
 
 const PAUSE = 1_000;
 
@@ -20,18 +21,6 @@ export interface Persistence {
   readonly ending: AbortSignal;
 }
 
-/** Resolves after a while, or at once when it ends: nothing may keep its process until then. */
-const pause = (clock: Clock, ending: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    const settle = (): void => {
-      timer.cancel();
-      ending.removeEventListener('abort', settle);
-      resolve();
-    };
-    const timer = clock.after(PAUSE, settle);
-    ending.addEventListener('abort', settle);
-  });
-
 /**
  * Does something at start however long a store is away or views are behind, and says so in the log each time.
  * Rejects with what goes wrong otherwise, or once it is stopped.
@@ -47,6 +36,6 @@ export const persistently = async <T>(
       if (!isPassing(error) || ending.aborted) throw error;
       logger.warn({ reason: error.message }, 'The server is not ready yet; trying again.');
     }
-    await pause(clock, ending);
+    await wait(clock, PAUSE, ending);
   }
 };

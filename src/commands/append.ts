@@ -2,42 +2,37 @@ import type { SealedCommit } from '../domain/chain.ts';
 import { Rejection } from '../domain/rejection.ts';
 import type { Clock } from '../ports/clock.ts';
 import { CommitTooLarge, LogUnavailable, type Appended, type EventLog } from '../ports/event-log.ts';
+import { wait } from '../ports/wait.ts';
 
 const FIRST_PAUSE = 100;
 const LONGEST_PAUSE = 2_000;
 
-/** Resolves after so many ms. */
-const waitFor = (clock: Clock, ms: number): Promise<void> =>
-  new Promise((resolve) => {
-    clock.after(ms, resolve);
-  });
-
-/** Asks the log however long it is away. Rejects with `LogUnavailable` once `stopped` says so. */
+/** Asks the log however long it is away. Rejects with `LogUnavailable` once it is `over`. */
 export const whenAvailable = async <T>(
   clock: Clock,
-  stopped: () => boolean,
+  over: AbortSignal,
   ask: () => Promise<T>,
 ): Promise<T> => {
   for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
     try {
       return await ask();
     } catch (error) {
-      if (!(error instanceof LogUnavailable) || stopped()) throw error;
+      if (!(error instanceof LogUnavailable) || over.aborted) throw error;
     }
-    await waitFor(clock, pause);
+    await wait(clock, pause, over);
   }
 };
 
 /**
  * Appends a commit however long the log is away: an execution does not go past an event that is not durable.
- * Rejects with what the log says of the commit itself, and with `LogUnavailable` once `stopped` says so.
+ * Rejects with what the log says of the commit itself, and with `LogUnavailable` once it is `over`.
  */
 export const appendPatiently = (
   log: EventLog,
   clock: Clock,
   commit: SealedCommit,
-  stopped: () => boolean,
-): Promise<Appended> => whenAvailable(clock, stopped, () => log.append(commit));
+  over: AbortSignal,
+): Promise<Appended> => whenAvailable(clock, over, () => log.append(commit));
 
 /** What whoever asked for a commit that the store cannot take is told. */
 export const tooLarge = (error: CommitTooLarge): Rejection =>

@@ -19,7 +19,7 @@ export interface DefinitionsOptions {
   readonly envelopes: Envelopes;
   /** The most bytes of one event's payload. */
   readonly maxPayload: number;
-  readonly stopped: () => boolean;
+  readonly over: AbortSignal;
   /** Whether somebody serves an activity now; registering warns of those that nobody serves. */
   readonly serves: (activity: string) => boolean;
 }
@@ -57,7 +57,7 @@ export const createDefinitions = ({
   world,
   envelopes,
   maxPayload,
-  stopped,
+  over,
   serves,
 }: DefinitionsOptions): Definitions => {
   const workflows = new Map<string, Workflow>();
@@ -81,7 +81,7 @@ export const createDefinitions = ({
 
   /** For whoever asks for a workflow by its name: an outage of the log is waited for, as their appends wait. */
   const known = async (name: string): Promise<Workflow> =>
-    workflows.get(name) ?? (await whenAvailable(world.clock, stopped, () => reload(name)));
+    workflows.get(name) ?? (await whenAvailable(world.clock, over, () => reload(name)));
 
   const compile = (hash: string, workflow: Workflow): Definition => {
     const ready = compiled.get(hash);
@@ -130,7 +130,7 @@ export const createDefinitions = ({
     const metadata = envelopes.open(definition.workflow, caller, caller.tenant, at, definition.hash);
     const commit = seal(streamOf('workflow', definition.workflow), workflow.head, [event], metadata);
     checkSize(commit, maxPayload);
-    const { position } = await appendWhole(log, world.clock, commit, stopped);
+    const { position } = await appendWhole(log, world.clock, commit, over);
     return versionAdded(workflow, commit, position, { definition: definition.hash, document });
   };
 
@@ -152,7 +152,7 @@ export const createDefinitions = ({
       } catch (error) {
         if (!(error instanceof WrongExpectedRevision)) throw error;
       }
-      workflow = await whenAvailable(world.clock, stopped, () => reload(name));
+      workflow = await whenAvailable(world.clock, over, () => reload(name));
     }
   };
 
@@ -184,7 +184,7 @@ export const createDefinitions = ({
       return latestOf(await known(name));
     },
     get: async (name, hash) =>
-      compiled.get(hash) ?? compile(hash, await whenAvailable(world.clock, stopped, () => reload(name))),
+      compiled.get(hash) ?? compile(hash, await whenAvailable(world.clock, over, () => reload(name))),
     triggeredBy: async (event) => {
       await completed.promise;
       byEvent ??= Map.groupBy(

@@ -18,7 +18,7 @@ export interface EmissionsOptions {
   readonly envelopes: Envelopes;
   /** The most bytes of one event's payload. */
   readonly maxPayload: number;
-  readonly stopped: () => boolean;
+  readonly over: AbortSignal;
   /** Is told of the events that were accepted, and of those that have started what they start. */
   readonly settled?: SettledEvents;
 }
@@ -64,7 +64,7 @@ export const createEmissions = ({
   world,
   envelopes,
   maxPayload,
-  stopped,
+  over,
   settled = createSettledEvents(),
 }: EmissionsOptions): Emissions => {
   const underWay = new Map<Promise<unknown>, () => void>();
@@ -72,7 +72,7 @@ export const createEmissions = ({
 
   const read = async (eventId: string): Promise<Omit<Emitted, 'settle'>> => {
     const stream = streamOf('event', eventId);
-    const [known] = await whenAvailable(world.clock, stopped, () => log.read(stream, { limit: 1 }));
+    const [known] = await whenAvailable(world.clock, over, () => log.read(stream, { limit: 1 }));
     if (known === undefined) throw new TypeError(`Expected ${stream} to hold an event, but it is empty.`);
     const { payload } = JSON.parse(known.payload ?? '{}') as EventEmitted['payload'];
     const { starts } = known.facts as EventEmitted['facts'];
@@ -92,7 +92,7 @@ export const createEmissions = ({
     checkSize(commit, maxPayload - AROUND);
     const settle = settled.open();
     try {
-      const { position } = await appendWhole(log, world.clock, commit, stopped);
+      const { position } = await appendWhole(log, world.clock, commit, over);
       settled.reach(position);
       return { eventId, payload, starts, position, settle };
     } catch (error) {

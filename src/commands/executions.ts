@@ -57,8 +57,8 @@ export interface ExecutionsOptions {
   readonly listener: ExecutionsListener;
   /** The most bytes of one event's payload. */
   readonly maxPayload: number;
-  /** Once true, an append that fails because the log is away is given up. */
-  readonly stopped: () => boolean;
+  /** Once aborted, an append that fails because the log is away is given up. */
+  readonly over: AbortSignal;
   /** How many idle executions are kept in memory (default 20,000). */
   readonly idle?: number;
   /** How many characters of payloads they may hold together (default 64 Mi). */
@@ -117,7 +117,7 @@ export const createExecutions = (options: ExecutionsOptions): Executions => {
   };
 
   const read = (id: string): Promise<LiveExecution | undefined> =>
-    whenAvailable(world.clock, options.stopped, () => loadExecution(log, options.definition, id));
+    whenAvailable(world.clock, options.over, () => loadExecution(log, options.definition, id));
 
   const load = async (id: string): Promise<LiveExecution | undefined> => live.get(id) ?? (await read(id));
 
@@ -160,7 +160,7 @@ export const createExecutions = (options: ExecutionsOptions): Executions => {
     const { decided, commit } = prepared;
     let position: bigint;
     try {
-      ({ position } = await appendPatiently(log, world.clock, commit, options.stopped));
+      ({ position } = await appendPatiently(log, world.clock, commit, options.over));
     } catch (error) {
       if (!(error instanceof CommitTooLarge)) throw error;
       // Each event may be small enough, and all that follow from the command not: then a step fails of its share.

@@ -18,8 +18,8 @@ export interface CallsOptions {
   readonly logger: Logger;
   /** The most bytes of an output. */
   readonly maxPayload: number;
-  /** Once true, nothing is called, and nobody wants to know how a call ended. */
-  readonly stopped: () => boolean;
+  /** Once aborted, nothing is called, and nobody wants to know how a call ended. */
+  readonly over: AbortSignal;
   /** Records how a call ended. Nothing waits for a call that this rejects for. */
   readonly record: (id: string, attempt: PendingAttempt, outcome: Outcome) => Promise<void>;
 }
@@ -52,7 +52,7 @@ const NONE: ReadonlyMap<string, Running> = new Map();
 
 /** Makes calls. */
 export const createCalls = (options: CallsOptions): Calls => {
-  const { activities, owned, logger, stopped, record } = options;
+  const { activities, owned, logger, over, record } = options;
   const parts = { clock: options.clock, schemas: createSchemas(), maxPayload: options.maxPayload };
   const running = new Map<string, ReadonlyMap<string, Running>>();
   const waiting = new Set<() => void>();
@@ -104,7 +104,7 @@ export const createCalls = (options: CallsOptions): Calls => {
     const context = contextOf(execution, attempt);
     const timeout = timeoutOf(definition, attempt);
     const isKnown = (): boolean => callsOf(id).get(attempt.step) === mine;
-    const isWanted = (): boolean => isKnown() && !stopped();
+    const isWanted = (): boolean => isKnown() && !over.aborted;
 
     const make = async (): Promise<void> => {
       const outcome = await callActivity({ activity, input, context, abort, timeout }, parts);

@@ -30,7 +30,7 @@ import { within } from './within.ts';
 const FOLLOWED_AT_ONCE = 64;
 
 /** What `createEngine` needs. */
-export interface EngineOptions extends Omit<ExecutionsOptions, 'listener' | 'serves' | 'keeps' | 'stopped'> {
+export interface EngineOptions extends Omit<ExecutionsOptions, 'listener' | 'serves' | 'keeps' | 'over'> {
   readonly activities: Activities;
   readonly logger: Logger;
   /** Which executions it runs; all unless it says otherwise. */
@@ -63,8 +63,8 @@ export interface Engine {
    * `first` is waited for before, within the same time: commands may still come of it.
    */
   drain(grace: number, first?: Promise<void>): Promise<void>;
-  /** Whether appends are still worth waiting for. */
-  readonly stopped: boolean;
+  /** Aborted once nothing is appended any more, however long one waits. */
+  readonly over: AbortSignal;
 }
 
 /** Creates an engine; it works as soon as commands come in. */
@@ -72,13 +72,13 @@ export const createEngine = (options: EngineOptions): Engine => {
   const { activities, logger, world, owned = OWNS_ALL } = options;
   const awaited = new Map<string, PromiseWithResolvers<void>>();
   let draining = false;
-  let stopped = false;
+  const over = new AbortController();
 
   const executions = createExecutions({
     ...options,
     serves: (activity, id) => !draining && owned.takes(id) && activities.find(activity) !== undefined,
     keeps: owned.owns,
-    stopped: () => stopped,
+    over: over.signal,
     listener: {
       committed: (execution, events, unfinished) => {
         const isBegun = callBegun(execution, events);
@@ -96,7 +96,7 @@ export const createEngine = (options: EngineOptions): Engine => {
     logger,
     clock: world.clock,
     maxPayload: options.maxPayload,
-    stopped: () => stopped,
+    over: over.signal,
     record: (id, attempt, outcome) => {
       const recorded = settle(id, attempt, outcome);
       report(id, recorded);
@@ -105,7 +105,7 @@ export const createEngine = (options: EngineOptions): Engine => {
   });
 
   const timers = createArmedTimers(world.clock, (id, step, dueAt) => {
-    if (!stopped) report(id, fireTimer(id, step, dueAt));
+    if (!over.signal.aborted) report(id, fireTimer(id, step, dueAt));
   });
 
   const follow = createCatchUps(FOLLOWED_AT_ONCE, owned.owns, (id, revision) =>
@@ -120,7 +120,7 @@ export const createEngine = (options: EngineOptions): Engine => {
       const event = events.findLast((known) => begins(known, waits));
       if (event === undefined) return false;
       // What another node owns it takes for interrupted, when it sees it in the log.
-      if (owned.owns(execution.id) && !stopped)
+      if (owned.owns(execution.id) && !over.signal.aborted)
         calls.begin(execution, waits, attemptInput(execution.state, event));
       return true;
     };
@@ -138,7 +138,7 @@ export const createEngine = (options: EngineOptions): Engine => {
   };
 
   const arm = (id: string, step: string, dueAt: number): void => {
-    if (!stopped && owned.owns(id)) timers.arm(id, step, dueAt);
+    if (!over.signal.aborted && owned.owns(id)) timers.arm(id, step, dueAt);
   };
 
   const fireTimer = async (id: string, step: string, dueAt: number): Promise<void> => {
@@ -181,7 +181,7 @@ export const createEngine = (options: EngineOptions): Engine => {
   /** Sees to it that nothing that goes wrong with an execution goes unseen. */
   const report = (id: string, work: Promise<unknown>): void => {
     work.catch((error: unknown) => {
-      if (!(error instanceof LogUnavailable && stopped)) complain(id, error);
+      if (!(error instanceof LogUnavailable && over.signal.aborted)) complain(id, error);
     });
   };
 
@@ -192,7 +192,7 @@ export const createEngine = (options: EngineOptions): Engine => {
     compensation: attempt.compensation,
     error: {
       type: 'Interrupted',
-      message: 'The server stopped while the attempt was under way; how it ended is not known.',
+      message: 'The server over.signal.aborted while the attempt was under way; how it ended is not known.',
     },
     retry:
       attempt.compensation || activities.find(attempt.activity)?.idempotent === true ? 'always' : 'by_policy',
@@ -205,12 +205,12 @@ export const createEngine = (options: EngineOptions): Engine => {
   };
 
   const goOnWithRest = (id: string): void => {
-    if (!stopped && owned.owns(id)) report(id, tell(id, { type: 'go_on' }));
+    if (!over.signal.aborted && owned.owns(id)) report(id, tell(id, { type: 'go_on' }));
   };
 
   /** Goes on with what was begun elsewhere: a call that is not made here ended with the process that made it. */
   const goOn = ({ id }: LiveExecution, waits: Pending): void => {
-    if (stopped || !owned.owns(id)) return;
+    if (over.signal.aborted || !owned.owns(id)) return;
     if (waits.kind === 'attempt' && !calls.isUnderWay(id, waits)) report(id, tell(id, interrupted(waits)));
     else if (waits.kind === 'activity' && activities.find(waits.activity) !== undefined) goOnWithRest(id);
     else if (waits.kind === 'timer') arm(id, waits.step, waits.dueAt);
@@ -230,9 +230,7 @@ export const createEngine = (options: EngineOptions): Engine => {
     get running() {
       return calls.size;
     },
-    get stopped() {
-      return stopped;
-    },
+    over: over.signal,
     ended: async (id) => {
       const waiter = awaited.get(id) ?? Promise.withResolvers<void>();
       awaited.set(id, waiter);
@@ -246,13 +244,13 @@ export const createEngine = (options: EngineOptions): Engine => {
         const execution = await executions.load(id);
         if (execution !== undefined) takeUp(execution);
       } catch (error) {
-        if (error instanceof LogUnavailable || stopped) throw error;
+        if (error instanceof LogUnavailable || over.signal.aborted) throw error;
         complain(id, error);
       }
     },
     arm,
     follow: (id, revision) => {
-      if (!stopped) report(id, follow(id, revision));
+      if (!over.signal.aborted) report(id, follow(id, revision));
     },
     drained: (ids, grace) => within(world.clock, grace, (over) => quiet(over, ids)),
     forsake: (ids) => {
@@ -263,7 +261,7 @@ export const createEngine = (options: EngineOptions): Engine => {
     drain: async (grace, first = Promise.resolve()) => {
       draining = true;
       await within(world.clock, grace, (over) => first.then(() => quiet(over)));
-      stopped = true;
+      over.abort();
       calls.giveUp(() => true, 'The server stops.');
       timers.cancel(() => true);
     },

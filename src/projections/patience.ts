@@ -2,6 +2,7 @@ import { Rejection } from '../domain/rejection.ts';
 import type { Clock } from '../ports/clock.ts';
 import { LogUnavailable } from '../ports/event-log.ts';
 import { ReadModelsUnavailable } from '../ports/read-models.ts';
+import { wait } from '../ports/wait.ts';
 
 const FIRST = 100;
 const LONGEST = 5_000;
@@ -31,23 +32,9 @@ export const stopped = (): Rejection =>
 
 /** Patience by a clock, until the signal is aborted. */
 export const createPatience = (clock: Clock, signal: AbortSignal): Patience => {
-  const wait = (ms: number): Promise<void> =>
-    new Promise((resolve) => {
-      if (signal.aborted) {
-        resolve();
-        return;
-      }
-      const settle = (): void => {
-        timer.cancel();
-        signal.removeEventListener('abort', settle);
-        resolve();
-      };
-      const timer = clock.after(ms, settle);
-      signal.addEventListener('abort', settle);
-    });
-  const pause = (n: number): Promise<void> => wait(Math.min(FIRST * 2 ** n, LONGEST));
+  const pause = (n: number): Promise<void> => wait(clock, Math.min(FIRST * 2 ** n, LONGEST), signal);
   return {
-    wait,
+    wait: (ms) => wait(clock, ms, signal),
     pause,
     ended: () => signal.aborted,
     async retry(work, told) {

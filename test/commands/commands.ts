@@ -97,7 +97,7 @@ export const openCommands = async ({
     world: { clock, ids },
     envelopes: createEnvelopes('a-node', ids),
     maxPayload,
-    stopped: () => engine.stopped,
+    over: engine.over,
   });
   const busy = () => engine.running + engine.executions.pending;
   const admission = createAdmission({ limit: maxPending, busy });

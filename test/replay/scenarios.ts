@@ -298,7 +298,13 @@ export const playScenario = async (scenario: Scenario, log: EventLog, clock: Han
   const under = openEngine({ log, clock, ids, activities: scenario.activities(clock) });
   const world = { clock, ids };
   const envelopes = createEnvelopes('a-node', ids);
-  const emissions = createEmissions({ log, world, envelopes, maxPayload: 524_288, stopped: () => false });
+  const emissions = createEmissions({
+    log,
+    world,
+    envelopes,
+    maxPayload: 524_288,
+    over: new AbortController().signal,
+  });
   const id =
     scenario.event === undefined
       ? (await under.start(scenario.yaml, scenario.input)).id

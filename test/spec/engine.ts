@@ -113,9 +113,10 @@ export const openEngine = (parts: EngineParts): EngineUnderTest => {
       from: 'the spec',
     })),
   );
+  const over = new AbortController();
   const definitions = createDefinitions({
     ...common,
-    stopped: () => engine.stopped,
+    over: over.signal,
     serves: (activity) => activities.find(activity) !== undefined,
   });
   const engine = createEngine({
@@ -127,6 +128,8 @@ export const openEngine = (parts: EngineParts): EngineUnderTest => {
     ...(parts.text === undefined ? {} : { text: parts.text }),
     ...(parts.owned === undefined ? {} : { owned: parts.owned }),
   });
+
+  engine.over.addEventListener('abort', () => over.abort());
 
   const start: EngineUnderTest['start'] = async (yaml, input = null, id = ids.next()) => {
     const { workflow } = await definitions.register(sourceOf(yaml), CALLER);

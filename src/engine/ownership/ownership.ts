@@ -166,15 +166,11 @@ export const startOwnership = (options: OwnershipOptions): Ownership => {
   };
 
   const join = async (): Promise<void> => {
-    const after = await whenAvailable(
-      clock,
-      () => over.signal.aborted,
-      async () => {
-        const end = await log.end();
-        await table.load();
-        return end;
-      },
-    );
+    const after = await whenAvailable(clock, over.signal, async () => {
+      const end = await log.end();
+      await table.load();
+      return end;
+    });
     checkCounts();
     // Whoever starts last takes over, whatever the clock was at the start of the one before.
     for (const { holder } of [...table.partitions, table.views].map(({ lease }) => lease))
