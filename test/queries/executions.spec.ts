@@ -44,6 +44,7 @@ describe('an execution', () => {
         step: null,
         waiting: null,
         dueAt: null,
+        underWay: [],
         stepsCompleted: 1,
         stepsFailed: 0,
         stepsSkipped: 0,

@@ -64,6 +64,7 @@ describe('the timeline of an execution', () => {
         signal: null,
         errorType: 'Oops',
         handled: 'retry',
+        to: null,
         fallback: false,
         inputRevision: 1,
         outputRevision: null,

@@ -75,9 +75,9 @@ describe('the projections', () => {
     const { ask, happen } = await openQueries();
     const end = await happen(...many(10));
     expect(await ask(new GetProjections())).toEqual(
-      PROJECTIONS.map(({ name }) => ({
+      PROJECTIONS.map(({ name, version }) => ({
         name,
-        version: 1,
+        version,
         generation: 1,
         position: end,
         state: 'running',

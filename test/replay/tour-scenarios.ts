@@ -73,6 +73,6 @@ export const TOURS: readonly Scenario[] = [
     yaml: YAML,
     input: { guests: ['Cy'] },
     activities: (clock) => ({ ...tours(clock), by_bus: never }),
-    play: ({ happened }) => happened('timer.scheduled', 'race[walk].rest'),
+    play: ({ happened }) => happened('timer.scheduled', 'race[walk].rest 1'),
   },
 ];

@@ -1,3 +1,4 @@
+import { placesOf } from '../../src/domain/definition/places.ts';
 import type { SealedCommit } from '../../src/domain/chain.ts';
 import type { Definition } from '../../src/domain/definition/definition.ts';
 import type { RecordedEvent } from '../../src/domain/event.ts';
@@ -261,14 +262,14 @@ export const PLANTED: Readonly<Record<string, Planted>> = {
     })),
   },
   'one attempt more than allowed is made': {
-    core: redefines((definition) => ({
-      ...definition,
-      steps: definition.steps.map((step) =>
+    core: redefines((definition) => {
+      const steps = definition.steps.map((step) =>
         step.kind === 'activity'
           ? { ...step, retry: { ...step.retry, maxAttempts: step.retry.maxAttempts + 1 } }
           : step,
-      ),
-    })),
+      );
+      return { ...definition, steps, places: placesOf(steps) };
+    }),
   },
   'what is in memory of an execution is not what was appended': {
     core: (core) => {
