@@ -20,7 +20,7 @@ const GOES_ON_WITH_STEP = ['retry', 'skip', 'activity'];
 const endsVisit = ({ type, facts }: RecordedEvent): boolean =>
   ['step.completed', 'step.skipped', 'step.cancelled', 'variables.set'].includes(type) ||
   ['step.compensated', 'step.compensation_failed', 'saga.compensating'].includes(type) ||
-  (type === 'step.failed' && !GOES_ON_WITH_STEP.includes(String(facts['handled'])));
+  (type === 'step.failed' && !GOES_ON_WITH_STEP.includes(facts['handled'] as string));
 
 /** Each attempt but the first of a visit stands behind a record of why, and is not made before its time. */
 const checkRetries = ({ events, written }: History, tell: Tell): void => {

@@ -102,10 +102,10 @@ const failed = (before: ExecutionState, step: StepState, { facts, payload }: Ste
   const next: StepState = { ...rest, status: 'failed', attempt: facts.attempt, error: payload.error };
   if (facts.handled === 'continue') return settled(state, facts.step, next);
   if (facts.handled === 'activity') return withStep(state, facts.step, { ...next, fallback: true, tries: 0 });
+  // The branch that it is in ends with it.
+  if (facts.handled === 'block') return withStep(state, facts.step, { ...next, done: true });
   const known = withStep(state, facts.step, next);
-  return facts.handled === 'skip' || facts.handled === 'block'
-    ? known
-    : { ...known, failure: { step: facts.step, error: payload.error } };
+  return facts.handled === 'skip' ? known : { ...known, failure: { step: facts.step, error: payload.error } };
 };
 
 /** The execution after something happened to one of its steps. */

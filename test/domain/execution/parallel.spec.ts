@@ -131,6 +131,21 @@ activities:
     expect(short(twice.when(completed('both[0].pay', 2)).events)[0]).toBe('step.completed both[0].pay');
   });
 
+  test('counts on behind a step that failed in a branch before', () => {
+    const mended = define(`
+workflow: both
+activities:
+  - name: both
+    parallel: { join: 1, on_error: collect, branches: [[{ name: pay }], [{ name: rest, wait: { signal: go } }]] }
+  - name: back
+    wait: { signal: back }
+    next: both
+`);
+    const twice = given(mended).after(start()).after(failed('both[0].pay'));
+    const { state } = twice.after(signal('go')).after(signal('back'));
+    expect(state.steps['both[0].pay']).toMatchObject({ status: 'running', attempt: 2, visit: 2 });
+  });
+
   test('takes no report of what was given up', () => {
     const raced = given(both('first')).after(start()).after(signal('go'));
     raced.when(completed('both[left].pay')).thenNothing();
