@@ -29,10 +29,7 @@ const START = `mutation ($key: String!, $input: JSON) {
   startExecution(workflow: "steady", idempotencyKey: $key, input: $input) { executionId }
 }`;
 
-/** Calls under way at once: a machine that answers fewer a second is asked no more than it can be. */
-const MOST = 500;
-
-const agent = new Agent({ keepAlive: true, maxSockets: MOST });
+const agent = new Agent({ keepAlive: true, maxSockets: 500 });
 const accepted: string[] = [];
 const refused: Record<string, number> = {};
 const retryAfter = new Set<unknown>();
@@ -70,19 +67,11 @@ const ask = (n: number): Promise<void> =>
   });
 
 const asked: Promise<void>[] = [];
-let due = 0;
-let underWay = 0;
-const askNext = async (): Promise<void> => {
-  underWay += 1;
-  await ask(asked.length);
-  underWay -= 1;
-};
 const began = performance.now();
 await new Promise<void>((resolve) => {
   const timer = setInterval(() => {
     const passed = (performance.now() - began) / 1_000;
-    for (; due < Math.min(passed, Number(seconds)) * Number(rate); due += 1)
-      if (underWay < MOST) asked.push(askNext());
+    while (asked.length < Math.min(passed, Number(seconds)) * Number(rate)) asked.push(ask(asked.length));
     if (passed < Number(seconds)) return;
     clearInterval(timer);
     resolve();

@@ -15,7 +15,7 @@ import { watchMemory } from './memory.ts';
 const WORKFLOWS = fileURLToPath(new URL('workflows', import.meta.url));
 const CALLERS = fileURLToPath(new URL('callers.child.ts', import.meta.url));
 
-const LIMIT = 20;
+const LIMIT = 10;
 /** Milliseconds of each of the two calls of an execution: at most so many fit into a second. */
 const CALL_TIME = 250;
 const CAPACITY = LIMIT / ((2 * CALL_TIME) / 1_000);
