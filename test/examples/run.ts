@@ -3,7 +3,13 @@ import type { Definition } from '../../src/domain/definition/definition.ts';
 import type { ExecutionCommand } from '../../src/domain/execution/commands.ts';
 import { decide } from '../../src/domain/execution/decide.ts';
 import type { ExecutionEvent } from '../../src/domain/execution/events.ts';
-import { attemptInput, begins, pendingOf, type PendingAttempt } from '../../src/domain/execution/pending.ts';
+import {
+  attemptInput,
+  begins,
+  pendingOf,
+  type PendingAttempt,
+  type PendingTimer,
+} from '../../src/domain/execution/pending.ts';
 import { INITIAL, type ExecutionState } from '../../src/domain/execution/state.ts';
 import type { Json } from '../../src/domain/json.ts';
 import { toPayload } from '../../src/domain/payload.ts';
@@ -16,40 +22,55 @@ export interface Run {
   readonly events: readonly ExecutionEvent[];
 }
 
+/** What a run is given from outside. */
+export interface Given {
+  readonly event?: Json;
+  readonly input?: Json;
+  /** What comes when it is waited for, one after the other; `time` lets a time pass that is waited for first. */
+  readonly signals?: readonly Json[];
+}
+
 /**
- * Runs a definition with its activities in virtual time: a timer fires as soon as nothing else is to be done.
- * `signals` come when they are waited for; when there is none, time passes.
+ * Runs a definition with its activities in virtual time, one call after the other; when none is to be made, the next
+ * signal comes, and when there is none, the time passes that comes first.
  */
 export const runDefinition = async (
   definition: Definition,
   activities: Activities,
-  event: Json,
-  signals: readonly Json[] = [],
+  { event = null, input = null, signals = [] }: Given,
 ): Promise<Run> => {
   const left = [...signals];
   const all: ExecutionEvent[] = [];
+  const inputs = new Map<string, Json>();
   let now = 0;
   let state = INITIAL;
-  let latest: readonly ExecutionEvent[] = [];
 
   const carryOut = (command: ExecutionCommand): void => {
-    const decision = decide(definition, state, command, {
-      executionId: 'e-1',
-      now,
-      random: () => 0.5,
-      serves: (name) => activities.find(name) !== undefined,
-    });
-    ({ state, events: latest } = decision);
-    all.push(...latest);
+    for (let next: ExecutionCommand | undefined = command; next !== undefined;) {
+      const decision = decide(definition, state, next, {
+        executionId: 'e-1',
+        now,
+        random: () => 0.5,
+        serves: (name) => activities.find(name) !== undefined,
+      });
+      state = decision.state;
+      all.push(...decision.events);
+      for (const pending of attemptsOf()) {
+        const begun = decision.events.findLast((known) => begins(known, pending));
+        if (begun !== undefined) inputs.set(pending.step, attemptInput(state, begun));
+      }
+      next = decision.unfinished ? { type: 'go_on' } : undefined;
+    }
   };
+
+  const attemptsOf = (): readonly PendingAttempt[] =>
+    pendingOf(definition, state).filter((pending) => pending.kind === 'attempt');
 
   const attempted = async (pending: PendingAttempt): Promise<ExecutionCommand> => {
     const { step, attempt, compensation } = pending;
     const { context } = attemptContext({ step, attempt });
     try {
-      const returned = await activities
-        .find(pending.activity)
-        ?.run(context, attemptInput(state, begun(pending)));
+      const returned = await activities.find(pending.activity)?.run(context, inputs.get(step) ?? null);
       const output = toPayload(returned, 524_288);
       if (!output.ok) throw new TypeError(output.message);
       return { type: 'complete_attempt', step, attempt, compensation, output: output.json };
@@ -58,23 +79,27 @@ export const runDefinition = async (
     }
   };
 
-  const begun = (pending: PendingAttempt): ExecutionEvent => {
-    const event = latest.findLast((known) => begins(known, pending));
-    if (event === undefined) throw new TypeError('Expected the latest events to begin the attempt.');
-    return event;
-  };
+  const awaitedSignal = (): string | undefined =>
+    Object.values(state.steps).find(({ signal }) => signal !== undefined)?.signal;
 
-  const awaitedSignal = () => latest.findLast((event) => event.type === 'signal.awaited')?.facts.signal;
+  const firstTimer = (): PendingTimer | undefined =>
+    pendingOf(definition, state)
+      .filter((pending) => pending.kind === 'timer')
+      .sort((one, other) => one.dueAt - other.dueAt)[0];
 
-  carryOut({ type: 'start', id: 'e-1', trigger: definition.trigger?.event ?? 'manual', input: null, event });
-  for (let [pending] = pendingOf(definition, state); pending; [pending] = pendingOf(definition, state)) {
+  carryOut({ type: 'start', id: 'e-1', trigger: definition.trigger?.event ?? 'manual', input, event });
+  for (;;) {
+    const [call] = attemptsOf();
     const signal = awaitedSignal();
-    const payload = signal === undefined ? undefined : left.shift();
-    if (signal !== undefined && payload !== undefined) carryOut({ type: 'signal', signal, payload });
-    else if (pending.kind === 'attempt') carryOut(await attempted(pending));
-    else if (pending.kind === 'timer') {
-      now = pending.dueAt;
-      carryOut({ type: 'fire_timer', step: pending.step, dueAt: pending.dueAt });
+    const timer = firstTimer();
+    const isRetry = timer !== undefined && state.steps[timer.step]?.status === 'retrying';
+    if (call !== undefined) carryOut(await attempted(call));
+    else if (signal !== undefined && !isRetry && left.length > 0 && left[0] !== 'time')
+      carryOut({ type: 'signal', signal, payload: left.shift() ?? null });
+    else if (timer !== undefined) {
+      if (!isRetry) left.shift();
+      now = timer.dueAt;
+      carryOut({ type: 'fire_timer', step: timer.step, dueAt: timer.dueAt });
     } else break;
   }
   return { state, events: all };
