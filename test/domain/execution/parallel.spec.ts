@@ -44,6 +44,19 @@ activities:
     ]);
   });
 
+  test('begins branches in the order of their names, however they are written', () => {
+    const steps = (...names: readonly string[]) =>
+      define(`
+workflow: both
+activities:
+  - name: both
+    parallel: { branches: { ${names.map((name) => `${name}: [{ name: do_${name} }]`).join(', ')} } }
+`);
+    const order = ['both[a].do_a', 'both[b].do_b', 'both[c].do_c'].map((step) => `step.started ${step}`);
+    expect(short(given(steps('b', 'c', 'a')).when(start()).events).slice(2)).toEqual(order);
+    expect(short(given(steps('a', 'b', 'c')).when(start()).events).slice(2)).toEqual(order);
+  });
+
   test('goes on with the first, and tells the others to end', () => {
     const { events } = given(both('first')).after(start()).when(signal('go'));
     expect(short(events)).toEqual([

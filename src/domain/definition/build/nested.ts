@@ -24,9 +24,12 @@ export const nestedLists = (step: Json, path: Path): readonly NestedList[] => [
 
 const PLAIN = { isLoop: false, names: [] } as const;
 
-/** Branches are a list of lists of steps, or such lists by name. */
+/**
+ * Branches are a list of lists of steps, or such lists by name: then in the order of their names, since the order of keys
+ * does not count in a definition.
+ */
 const branchesOf = (branches: Json | undefined, path: Path): readonly NestedList[] => {
-  const named = Object.entries(asObject(branches) ?? {});
+  const named = Object.entries(asObject(branches) ?? {}).sort(([one], [other]) => (one < other ? -1 : 1));
   const numbered = (asList(branches) ?? []).map((list, n): [string | number, Json] => [n, list]);
   return [...named, ...numbered].map(([key, list]) => ({
     key: String(key),
