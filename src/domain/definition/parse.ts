@@ -1,5 +1,6 @@
 import { buildDefinition } from './build/build-definition.ts';
 import { asObject } from './build/fields.ts';
+import { warnUnreachable } from './build/unreachable.ts';
 import { warnUnserved, type Serves } from './build/served.ts';
 import { definitionHash } from './canonical.ts';
 import type { ParsedDefinition, Problem } from './definition.ts';
@@ -34,8 +35,9 @@ export const parseDefinition = (text: string, serves: Serves = () => true): Pars
   const execution = asObject(document['execution']) ?? {};
   const report = reportTo(source, problems, warnings, sourcePath);
   const definition = buildDefinition(execution, hash, report);
-  warnUnserved(execution, ['execution'], serves, report);
   if (problems.count() > 0) return { ok: false, problems: problems.inOrder() };
+  warnUnserved(execution, ['execution'], serves, report);
+  warnUnreachable(definition, execution, ['execution'], report);
   return { ok: true, definition, document, warnings: warnings.inOrder() };
 };
 

@@ -44,6 +44,7 @@ export const WARNING_CODES = {
   NOT_ENFORCED: 'Taken, and changes nothing in this version.',
   UNKNOWN_VARIABLE: 'A variable that nothing in the definition sets.',
   ACTIVITY_NOT_SERVED: 'An activity that nobody serves when the definition is registered.',
+  UNREACHABLE_STEP: 'A step that no run can come to.',
   COMPENSATION_UNUSED: 'Something undoes steps, but no error leads to it.',
 } as const;
 
