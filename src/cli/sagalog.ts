@@ -1,12 +1,18 @@
 #!/usr/bin/env node
+import { printChecks } from './check.ts';
 import { printNodes } from './nodes.ts';
 
 const USAGE = `Usage: sagalog nodes [--url http://127.0.0.1:4000]
+       sagalog check <file|folder>…
 
   nodes   who runs which partitions, and for how long
+  check   what is wrong with definitions, as file:line:column: message; exits with 1 if anything is
 `;
 
-const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = { nodes: printNodes };
+const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
+  nodes: printNodes,
+  check: printChecks,
+};
 
 const [name = '', ...args] = process.argv.slice(2);
 const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;

@@ -1,3 +1,4 @@
+import { CheckDefinitionHandler } from './check-definition.handler.ts';
 import { GetEventsHandler } from './events.handler.ts';
 import { FindExecutionsHandler, GetExecutionHandler } from './executions.handler.ts';
 import { GetMetricsHandler } from './metrics.handler.ts';
@@ -11,6 +12,7 @@ import { GetWorkflowHandler, GetWorkflowsHandler } from './workflows.handler.ts'
 export const QUERY_HANDLERS = [
   GetWorkflowsHandler,
   GetWorkflowHandler,
+  CheckDefinitionHandler,
   GetExecutionHandler,
   FindExecutionsHandler,
   GetTimelineHandler,

@@ -1,4 +1,5 @@
 import { Query } from '@nestjs/cqrs';
+import type { Problem } from '../domain/definition/definition.ts';
 import type { RecordedEvent } from '../domain/event.ts';
 import type { ExecutionStatus } from '../domain/execution/events.ts';
 import type { StoredDocument } from '../ports/read-models.ts';
@@ -34,6 +35,37 @@ export class GetWorkflow extends Query<StoredDocument<WorkflowDocument> | undefi
   constructor(name: string, waitFor: WaitFor) {
     super();
     this.name = name;
+    this.waitFor = waitFor;
+  }
+}
+
+/** What a source would be once it is registered. */
+export interface CheckedVersion {
+  readonly workflow: string;
+  /** Hash of the definition. */
+  readonly hash: string;
+  /** The number that the version would have, or has. */
+  readonly number: number;
+  /** False when the latest version says the same: registering it changes nothing. */
+  readonly isNew: boolean;
+}
+
+/** What is wrong with a source, or what it would be and what is worth a look. */
+export interface CheckedDefinition {
+  readonly problems: readonly Problem[];
+  readonly warnings: readonly Problem[];
+  /** `undefined` when there are problems. */
+  readonly version: CheckedVersion | undefined;
+}
+
+/** Checks a definition as registering it would, and stores nothing. */
+export class CheckDefinition extends Query<CheckedDefinition> {
+  readonly source: string;
+  readonly waitFor: WaitFor;
+
+  constructor(source: string, waitFor: WaitFor) {
+    super();
+    this.source = source;
     this.waitFor = waitFor;
   }
 }

@@ -64,6 +64,7 @@ describe('the schema', () => {
         ({ name, args }) => `${name}(${args.map((arg) => arg.name).join(', ')})`,
       );
     expect(operations(schema.getQueryType())).toEqual([
+      'checkDefinition(source, waitFor)',
       'events(after, executionId, first, waitFor)',
       'execution(id, waitFor)',
       'executions(after, filter, first, orderBy, waitFor)',

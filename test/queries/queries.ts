@@ -2,11 +2,13 @@ import type { Query } from '@nestjs/cqrs';
 import { onTestFinished } from 'vitest';
 import type { StreamHead } from '../../src/domain/chain.ts';
 import type { ActiveStatus } from '../../src/domain/execution/events.ts';
+import type { Activities } from '../../src/ports/activities.ts';
 import { PROJECTIONS } from '../../src/projections/catalogue.ts';
 import { liveCollections } from '../../src/projections/live-collections.ts';
 import type { Projector } from '../../src/projections/projector.ts';
 import { startProjector } from '../../src/projections/run-projections.ts';
 import type { EventOf } from '../../src/domain/registry.ts';
+import { CheckDefinitionHandler } from '../../src/queries/check-definition.handler.ts';
 import { GetEventsHandler } from '../../src/queries/events.handler.ts';
 import { FindExecutionsHandler, GetExecutionHandler } from '../../src/queries/executions.handler.ts';
 import { GetMetricsHandler } from '../../src/queries/metrics.handler.ts';
@@ -50,6 +52,7 @@ export const openQueries = async (now = '2026-01-31T10:07:00Z'): Promise<Queries
   const handlers = new Map<unknown, { execute(query: never): Promise<unknown> }>([
     [queries.GetWorkflows, new GetWorkflowsHandler(views)],
     [queries.GetWorkflow, new GetWorkflowHandler(views)],
+    [queries.CheckDefinition, new CheckDefinitionHandler(views, activitiesOf('notify'))],
     [queries.GetExecution, new GetExecutionHandler(views)],
     [queries.FindExecutions, new FindExecutionsHandler(views)],
     [queries.GetTimeline, new GetTimelineHandler(views)],
@@ -87,6 +90,12 @@ export const openQueries = async (now = '2026-01-31T10:07:00Z'): Promise<Queries
     },
   };
 };
+
+/** Activities of these names, which are never called. */
+const activitiesOf = (...names: readonly string[]): Activities => ({
+  find: (name) => (names.includes(name) ? { name, run: () => null } : undefined),
+  names: () => names,
+});
 
 /** The first so many of a list, or those behind a cursor. */
 export const first = (many: number, after?: string): PageRequest => ({ first: many, after });

@@ -25,6 +25,13 @@ export const IsShortText = (most: number): PropertyDecorator =>
     Length(1, most, { message: `text of 1 to ${most} characters` }),
   );
 
+/** The source of a definition. */
+export const IsSource = (): PropertyDecorator =>
+  applyDecorators(
+    IsString({ message: 'text' }),
+    Length(1, 1_048_576, { message: 'a definition of at most 1 MiB' }),
+  );
+
 /** How many items a page may have. */
 export const IsPageSize = (): PropertyDecorator =>
   applyDecorators(

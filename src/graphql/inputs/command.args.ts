@@ -1,8 +1,7 @@
 import { ArgsType, Field, ID } from '@nestjs/graphql';
-import { IsString, Length } from 'class-validator';
 import type { Json } from '../../domain/json.ts';
 import { JsonValue } from '../scalars/json.scalar.ts';
-import { IsExecutionId, IsName, IsShortText } from './checks.ts';
+import { IsExecutionId, IsName, IsShortText, IsSource } from './checks.ts';
 
 const KEY =
   'The same key again answers with what it gave the first time: a call that may be repeated should have one.';
@@ -10,8 +9,7 @@ const KEY =
 /** A definition to register. */
 @ArgsType()
 export class RegisterWorkflowArgs {
-  @IsString({ message: 'text' })
-  @Length(1, 1_048_576, { message: 'a definition of at most 1 MiB' })
+  @IsSource()
   @Field(() => String, { description: 'The definition: YAML or JSON, at most 1 MiB.' })
   readonly source!: string;
 }

@@ -2,7 +2,7 @@ import { ArgsType, Field, ID, Int } from '@nestjs/graphql';
 import type { PageRequest } from '../../queries/page.ts';
 import { DateTime } from '../scalars/date-time.scalar.ts';
 import { Position } from '../scalars/position.scalar.ts';
-import { IsExecutionId, IsName, IsNameIfAny, IsPageSize, IsShortText } from './checks.ts';
+import { IsExecutionId, IsName, IsNameIfAny, IsPageSize, IsShortText, IsSource } from './checks.ts';
 
 /** What every query takes. */
 @ArgsType()
@@ -49,6 +49,14 @@ export class WorkflowArgs extends WaitArgs {
   @IsName()
   @Field(() => String, { description: 'Its name.' })
   readonly name!: string;
+}
+
+/** A definition to check. */
+@ArgsType()
+export class CheckDefinitionArgs extends WaitArgs {
+  @IsSource()
+  @Field(() => String, { description: 'The definition: YAML or JSON, at most 1 MiB.' })
+  readonly source!: string;
 }
 
 /** Which counters are watched. */

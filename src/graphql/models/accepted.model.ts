@@ -1,4 +1,5 @@
 import { Field, Float, ID, Int, ObjectType } from '@nestjs/graphql';
+import { DefinitionProblemModel } from './definition-check.model.ts';
 import { Position } from '../scalars/position.scalar.ts';
 
 /** What every mutation answers. */
@@ -8,25 +9,6 @@ export class AcceptedModel {
     description: 'Position of its last event: give it to `waitFor` to read what was written.',
   })
   readonly position!: bigint;
-}
-
-/** Something worth knowing of a definition. */
-@ObjectType('DefinitionProblem', { description: 'Something worth knowing of a definition.' })
-export class DefinitionProblemModel {
-  @Field(() => String, { description: 'What kind of problem it is.' })
-  readonly code!: string;
-
-  @Field(() => Int, { description: 'Its line, from 1.' })
-  readonly line!: number;
-
-  @Field(() => Int, { description: 'Its column, from 1.' })
-  readonly column!: number;
-
-  @Field(() => String, { description: 'The dotted path of what it is about.' })
-  readonly path!: string;
-
-  @Field(() => String, { description: 'What was expected and what was found.' })
-  readonly message!: string;
 }
 
 /** A registered definition. */

@@ -2,12 +2,13 @@ import { Inject } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { Args, Context, Mutation, Parent, Query, ResolveField } from '@nestjs/graphql';
 import { RegisterWorkflow, type RegisteredWorkflow } from '../../commands/commands.ts';
-import { GetWorkflow, GetWorkflows } from '../../queries/queries.ts';
+import { CheckDefinition, GetWorkflow, GetWorkflows } from '../../queries/queries.ts';
 import type { GraphqlContext } from '../context.ts';
 import { RegisterWorkflowArgs } from '../inputs/command.args.ts';
-import { PageArgs, pageRequest, WorkflowArgs } from '../inputs/query.args.ts';
+import { CheckDefinitionArgs, PageArgs, pageRequest, WorkflowArgs } from '../inputs/query.args.ts';
 import { RegisteredWorkflowModel } from '../models/accepted.model.ts';
 import { connectionFrom, type ConnectionOf } from '../models/connection.ts';
+import { DefinitionCheckModel } from '../models/definition-check.model.ts';
 import {
   WorkflowConnection,
   workflowFrom,
@@ -42,6 +43,17 @@ export class WorkflowsResolver {
   ): Promise<WorkflowParent | null> {
     const found = await this.#queries.execute(new GetWorkflow(name, waitFor ?? undefined));
     return found === undefined ? null : workflowFrom(found);
+  }
+
+  @Query(() => DefinitionCheckModel, {
+    description:
+      'Checks a definition as `registerWorkflow` does, and stores nothing: all problems, or what it would be.',
+  })
+  async checkDefinition(
+    @Args({ type: () => CheckDefinitionArgs }) { source, waitFor }: CheckDefinitionArgs,
+  ): Promise<DefinitionCheckModel> {
+    const checked = await this.#queries.execute(new CheckDefinition(source, waitFor ?? undefined));
+    return { ...checked, ok: checked.version !== undefined, version: checked.version ?? null };
   }
 
   @ResolveField(() => String, { description: 'The latest definition as it was written, read from the log.' })

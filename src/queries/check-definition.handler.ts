@@ -1,0 +1,31 @@
+import { Inject } from '@nestjs/common';
+import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import { parseDefinition } from '../domain/definition/parse.ts';
+import type { Activities } from '../ports/activities.ts';
+import { ACTIVITIES, VIEWS } from '../ports/tokens.ts';
+import type { WorkflowDocument } from '../projections/workflows.projection.ts';
+import { CheckDefinition, type CheckedDefinition } from './queries.ts';
+import type { Views } from './views.ts';
+
+/** Answers with what registering a definition would say. */
+@QueryHandler(CheckDefinition)
+export class CheckDefinitionHandler implements IQueryHandler<CheckDefinition> {
+  readonly #views: Views;
+  readonly #activities: Activities;
+
+  constructor(@Inject(VIEWS) views: Views, @Inject(ACTIVITIES) activities: Activities) {
+    this.#views = views;
+    this.#activities = activities;
+  }
+
+  async execute({ source, waitFor }: CheckDefinition): Promise<CheckedDefinition> {
+    const parsed = parseDefinition(source, (activity) => this.#activities.find(activity) !== undefined);
+    if (!parsed.ok) return { problems: parsed.problems, warnings: [], version: undefined };
+    const { workflow, hash } = parsed.definition;
+    await this.#views.reflect(waitFor, 'workflows');
+    const latest = (await this.#views.get<WorkflowDocument>('workflows', workflow))?.doc;
+    const isNew = latest?.definition !== hash;
+    const number = (latest?.versions ?? 0) + (isNew ? 1 : 0);
+    return { problems: [], warnings: parsed.warnings, version: { workflow, hash, number, isNew } };
+  }
+}

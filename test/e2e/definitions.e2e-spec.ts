@@ -1,0 +1,92 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { serveApi, type ServedApi } from './served-api.ts';
+
+const ONE = 'workflow: letters\nactivities:\n  - name: note\n    set: { variables: { a: 1 } }\n';
+const OTHER = ONE.replace('a: 1', 'a: 2');
+
+const CHECK = `query ($source: String!, $waitFor: Position) {
+  checkDefinition(source: $source, waitFor: $waitFor) {
+    ok problems { code line column path message } warnings { code path }
+    version { workflow hash number isNew }
+  }
+}`;
+
+const REGISTER = `mutation ($source: String!) {
+  registerWorkflow(source: $source) { workflow definition number created position }
+}`;
+
+interface Registered {
+  readonly registerWorkflow: { readonly definition: string; readonly position: string };
+}
+
+describe('definitions', () => {
+  let api: ServedApi;
+  let waitFor: string;
+  let first: string;
+
+  beforeAll(async () => {
+    api = await serveApi();
+    const { registerWorkflow } = await api.query<Registered>(REGISTER, { source: ONE });
+    ({ definition: first, position: waitFor } = registerWorkflow);
+  });
+
+  afterAll(() => api.close());
+
+  it('are checked without being stored', async () => {
+    expect(await api.query(CHECK, { source: ONE, waitFor })).toEqual({
+      checkDefinition: {
+        ok: true,
+        problems: [],
+        warnings: [],
+        version: { workflow: 'letters', hash: first, number: 1, isNew: false },
+      },
+    });
+    const bad = OTHER.replace('set:', 'sett:');
+    expect(await api.query(CHECK, { source: bad })).toMatchObject({
+      checkDefinition: {
+        ok: false,
+        problems: [{ code: 'UNKNOWN_FIELD', line: 4, column: 5, path: 'activities[0].sett' }],
+        warnings: [],
+        version: null,
+      },
+    });
+    const behind = `${OTHER}  - { name: over, end: true }\n  - { name: late, set: { variables: { a: 3 } } }\n`;
+    for (const source of [behind, behind]) {
+      expect(await api.query(CHECK, { source })).toMatchObject({
+        checkDefinition: {
+          ok: true,
+          warnings: [{ code: 'UNREACHABLE_STEP', path: 'activities[2].name' }],
+          version: { number: 2, isNew: true },
+        },
+      });
+    }
+    const [refusal] = await api.refusal('{ checkDefinition(source: "") { ok } }');
+    expect(refusal?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', field: 'source' });
+  });
+});
+
+const sagalog = (...args: readonly string[]): Promise<{ readonly code: number; readonly out: string }> =>
+  new Promise((resolve) => {
+    const child = execFile(process.execPath, ['dist/cli/sagalog.js', ...args], (_error, out) => {
+      resolve({ code: child.exitCode ?? -1, out });
+    });
+  });
+
+describe('sagalog check', () => {
+  it('prints what is wrong with the definitions of a folder, and fails', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'sagalog-check-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    await writeFile(join(folder, 'good.yaml'), ONE);
+    await writeFile(join(folder, 'bad.yaml'), ONE.replace('letters', 'Letters'));
+    const { code, out } = await sagalog('check', folder);
+    expect(out).toMatch(new RegExp(`^${folder}/bad\\.yaml:1:11: Expected .+, but .+\n$`));
+    expect(code).toBe(1);
+    expect(await sagalog('check', join(folder, 'good.yaml'))).toEqual({ code: 0, out: '' });
+    expect((await sagalog('check', join(folder, 'none.yaml'))).code).toBe(1);
+    expect((await sagalog('check')).code).toBe(1);
+  });
+});
