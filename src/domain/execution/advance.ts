@@ -4,7 +4,8 @@ import { lookAtBlock } from './blocks/look-at-block.ts';
 import { jump, jumpIn } from './jump.ts';
 import { blockOf, branchOf, ROOT } from './path.ts';
 import { endBranch } from './settle.ts';
-import { nextIn } from './spot.ts';
+import { nextIn, type Spot } from './spot.ts';
+import { stepOf } from './state.ts';
 import type { Turn } from './turn.ts';
 
 /** Goes on with everything that can go on; what is under way is left as it is. */
@@ -34,7 +35,13 @@ const runBranch = (turn: Turn, branch: string): boolean => {
     }
     const now = own(turn.state.branches, branch);
     if (now === undefined) return true;
-    if (now.settled === before) return false;
+    if (now.settled === before && (spot === undefined || !isToFallBack(turn, spot))) return false;
   }
   return false;
+};
+
+/** Whether a step failed as it began, and the activity that answers for it is to be called yet. */
+const isToFallBack = ({ state }: Turn, { step, path }: Spot): boolean => {
+  const { status, done } = stepOf(state, path) ?? {};
+  return status === 'failed' && done === false && step.fallback?.kind === 'activity';
 };

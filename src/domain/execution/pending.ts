@@ -41,10 +41,10 @@ export const pendingOf = (definition: Definition, state: ExecutionState): readon
   return pending;
 };
 
-/** A block waits for nothing but its own steps. */
+/** A block waits for nothing but its own steps, and a step that failed for nothing but the turn of its fallback. */
 const pendingStep = (path: string, step: StepState): Pending | undefined => {
   const { status, activity, attempt, visit, dueAt } = step;
-  if (runsBranches(step)) return undefined;
+  if (runsBranches(step) || status === 'failed') return undefined;
   if (status === 'running')
     return { kind: 'attempt', step: path, activity, attempt, visit, compensation: false };
   if (status === 'queued') return { kind: 'activity', step: path, activity };

@@ -66,6 +66,20 @@ activities:
     });
   });
 
+  test('over what is no list has its fallback called, and goes on behind it', () => {
+    const spared = define(`
+workflow: each
+activities:
+  - name: each
+    foreach: { items: "\${input.list}", steps: [{ name: pay }] }
+    fallback: { activity: mend }
+  - name: last
+`);
+    const run = given(spared).after(start({ input: { list: 'abc' } }));
+    expect(waiting(spared, run)).toEqual(['attempt each']);
+    expect(waiting(spared, run.after(completed('each', 1)))).toEqual(['attempt last']);
+  });
+
   test('is undone turn by turn, the last first, each with what it was about', () => {
     const undone = define(`
 workflow: each

@@ -128,6 +128,29 @@ activities:
     mending.when(failed('both', 2)).thenTypes('step.failed', 'execution.failed');
   });
 
+  test('that fails as it begins has its fallback called at once', () => {
+    const doomed = define(`
+workflow: both
+activities:
+  - name: both
+    parallel: { branches: [[{ name: rest, wait: { for: 1h } }], [{ name: stop, fail: { message: no } }]] }
+    fallback: { activity: mend }
+  - name: last
+`);
+    const begun = given(doomed).when(start());
+    expect(short(begun.events).slice(-2)).toEqual(['step.failed both', 'step.started both']);
+    expect(begun.events.at(-1)).toMatchObject({ facts: { activity: 'mend', attempt: 2, fallback: true } });
+    const mending = given(doomed).after(start());
+    expect(waiting(doomed, mending)).toEqual(['attempt both']);
+    expect(short(mending.when(completed('both', 2)).events)).toEqual([
+      'step.completed both',
+      'step.started last',
+    ]);
+    const unserved = given(doomed).after(start(), { unserved: ['mend'] });
+    expect(waiting(doomed, unserved)).toEqual(['activity both']);
+    unserved.when({ type: 'go_on' }).thenTypes('step.started');
+  });
+
   test('counts on when the run comes to it again, also what was given up', () => {
     const again = define(`
 workflow: both
