@@ -192,7 +192,7 @@ export const createEngine = (options: EngineOptions): Engine => {
     compensation: attempt.compensation,
     error: {
       type: 'Interrupted',
-      message: 'The server over.signal.aborted while the attempt was under way; how it ended is not known.',
+      message: 'The server stopped while the attempt was under way; how it ended is not known.',
     },
     retry:
       attempt.compensation || activities.find(attempt.activity)?.idempotent === true ? 'always' : 'by_policy',

@@ -7,7 +7,7 @@ import { startProjector } from '../../src/projections/run-projections.ts';
 import { systemClock } from '../../src/adapters/system/clock.ts';
 import { temporaryReadModels } from '../adapters/sqlite/temporary-read-models.ts';
 import { handClock } from '../spec/clock.ts';
-import { openEngine } from '../spec/engine.ts';
+import { openEngine, seen } from '../spec/engine.ts';
 import { countingIds } from '../spec/ids.ts';
 import { temporaryLog } from '../spec/temporary-log.ts';
 
@@ -139,6 +139,17 @@ it('reads those that were at work, once each', async () => {
   await resumeAll(activeExecutions(readModels, 'executions_1'), engine);
   const streams = [started[0], started[2]].map((id) => `execution-${id}`);
   expect(reads.filter((stream) => stream.startsWith('execution-')).toSorted()).toEqual(streams.toSorted());
+});
+
+it('says of a call that the process before had under way what is known of it', async () => {
+  const { log, parts, started, stop } = await leftBehind([WORK]);
+  await stop();
+  const [id = ''] = started;
+  const { engine } = openEngine({ ...parts, log });
+  await engine.resume(id);
+  const interrupted = await seen(log, id, ({ type }) => type === 'step.retry_scheduled');
+  const message = 'The server stopped while the attempt was under way; how it ended is not known.';
+  expect(interrupted.payload).toEqual({ error: { type: 'Interrupted', message } });
 });
 
 it('goes on by what the stream says when the summary was wrong about what it waits for', async () => {
