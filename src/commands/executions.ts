@@ -40,7 +40,7 @@ export interface Handled {
 export interface ExecutionsListener {
   /** A command's events are durable; more is to follow by a `go_on` when it was `unfinished`. */
   committed(execution: LiveExecution, events: readonly ExecutionEvent[], unfinished: boolean): void;
-  /** The stream held more than was known here; the execution is now as the log says. */
+  /** The stream held more than was known here, or may have; the execution is now as the log says. */
   reloaded(execution: LiveExecution): void;
 }
 
@@ -74,8 +74,13 @@ export interface Executions {
    * Rejects with `Rejection` when the command is refused or its payload is too large.
    */
   handle(id: string, command: ExecutionCommand, caller?: Caller): Promise<Handled>;
-  /** Brings an execution into memory; `undefined` when there is none. */
+  /**
+   * An execution as it is now; `undefined` when there is none. What is read for that is not kept: what is in memory
+   * somebody goes on with.
+   */
   load(id: string): Promise<LiveExecution | undefined>;
+  /** Brings an execution into memory and has it gone on with; does nothing when there is none. */
+  resume(id: string): Promise<void>;
   /** Takes note that a stream ends at `revision` or later: unless that is known, the execution is read again. */
   catchUp(id: string, revision: number): Promise<void>;
   /** Lets go of executions in memory. */
@@ -227,11 +232,13 @@ export const createExecutions = (options: ExecutionsOptions): Executions => {
         keep(execution);
         listener.reloaded(execution);
       }),
-    load: (id) =>
+    load: (id) => inTurn(id, () => load(id)),
+    resume: (id) =>
       inTurn(id, async () => {
         const execution = await load(id);
-        if (execution !== undefined) keep(execution);
-        return execution;
+        if (execution === undefined) return;
+        keep(execution);
+        listener.reloaded(execution);
       }),
     handle: (id, command, caller) =>
       inTurn(id, async () => {

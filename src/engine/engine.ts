@@ -241,8 +241,7 @@ export const createEngine = (options: EngineOptions): Engine => {
     },
     resume: async (id) => {
       try {
-        const execution = await executions.load(id);
-        if (execution !== undefined) takeUp(execution);
+        await executions.resume(id);
       } catch (error) {
         if (error instanceof LogUnavailable || over.signal.aborted) throw error;
         complain(id, error);

@@ -13,7 +13,7 @@ const openTwo = async (yaml = WAITING) => {
   const there = await openCommands({ log, ids: countingIds(0.5, 2) });
   const { workflow } = await here.register(yaml);
   const { executionId: id } = await here.startExecution(workflow);
-  await there.engine.executions.load(id);
+  await there.engine.executions.resume(id);
   return { log, here, there, id };
 };
 

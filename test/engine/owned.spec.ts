@@ -85,6 +85,18 @@ describe('an engine that does not own an execution', () => {
     await owner.engine.ended(id);
     expect(await typesOf(log, id)).toContain('execution.completed');
   });
+
+  it('lets the owner go on with what it had only looked at before it was told of it', async () => {
+    const log = await temporaryLog();
+    const owner = openEngine({ log, activities: {} });
+    const other = openEngine({ log, activities: {}, owned: NOTHING, ids: countingIds(0.5, 2) });
+    const { id } = await other.start(REST);
+    const head = (await recordedOf(log, id)).length - 1;
+    expect((await owner.engine.executions.load(id))?.head.revision).toBe(head);
+    owner.engine.follow(id, head);
+    await owner.engine.executions.settled();
+    expect(owner.clock.due).toEqual([owner.clock.now() + 3_600_000]);
+  });
 });
 
 describe('an engine whose lease may be over', () => {
