@@ -199,9 +199,11 @@ export const createEngine = (options: EngineOptions): Engine => {
   });
 
   const takeUp = (execution: LiveExecution): void => {
-    for (const waits of forget(execution)) goOn(execution, waits);
-    // A turn that was full may have left branches that nothing else would begin.
-    if (Object.keys(execution.state.branches).length > 1) goOnWithRest(execution.id);
+    const pending = forget(execution);
+    for (const waits of pending) goOn(execution, waits);
+    // A turn that was full may have left what nothing else would begin: steps, or branches beside those that wait.
+    const mayBeLeft = pending.length === 0 || Object.keys(execution.state.branches).length > 1;
+    if (mayBeLeft && !isFinal(execution.state.status)) goOnWithRest(execution.id);
   };
 
   const goOnWithRest = (id: string): void => {

@@ -8,6 +8,9 @@ import { temporaryLog } from '../spec/temporary-log.ts';
 const YAML = 'workflow: paid\nactivities:\n  - name: pay\n  - name: thank\n';
 const REST = 'workflow: rest\nactivities:\n  - name: rest\n    wait: { for: 1h }\n';
 
+const STEPS = 300;
+const LONG = `workflow: long\nactivities:\n${Array.from({ length: STEPS }, (_, n) => `  - { name: s${n}, set: { variables: { n: ${n} } } }\n`).join('')}`;
+
 const NOTHING: Owned = {
   owns: () => false,
   holds: () => false,
@@ -97,6 +100,20 @@ describe('an engine that does not own an execution', () => {
     await owner.engine.executions.settled();
     expect(owner.clock.due).toEqual([owner.clock.now() + 3_600_000]);
   });
+
+  it.each(['follow', 'resume'] as const)(
+    'lets the owner %s what did not fit into one turn, with nothing else under way',
+    async (how) => {
+      const log = await temporaryLog();
+      const owner = openEngine({ log, activities: {} });
+      const other = openEngine({ log, activities: {}, owned: NOTHING, ids: countingIds(0.5, 2) });
+      const { id } = await other.start(LONG);
+      const head = (await recordedOf(log, id)).length - 1;
+      expect(head).toBeLessThan(STEPS);
+      await owner.engine[how](id, head);
+      expect((await owner.end(id)).state.status).toBe('completed');
+    },
+  );
 });
 
 describe('an engine whose lease may be over', () => {
