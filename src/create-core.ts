@@ -127,6 +127,7 @@ export const createCore = <C extends CoreConfig>({ stores, idle, ...world }: Cor
     close: async () => {
       ending.abort();
       ownership?.leave();
+      definitions.close();
       const settles = Promise.all([emissions.close(), settling.stop()]);
       await engine.drain(
         GRACE,

@@ -39,6 +39,8 @@ export interface Definitions {
   preload(names: readonly string[]): Promise<readonly UnreadableWorkflow[]>;
   /** Says that all are in memory that there are so far, so that whoever waits for that finds them. */
   complete(): void;
+  /** Refuses whoever waits for `complete` with `UNAVAILABLE`, and whoever would wait, unless that was called before. */
+  close(): void;
   /** Takes note of versions that were registered elsewhere. */
   refresh(name: string): Promise<void>;
   /** Adds a version unless the latest one says the same. Rejects with `INVALID_DEFINITION` and all problems. */
@@ -64,6 +66,8 @@ export const createDefinitions = ({
   const compiled = new Map<string, Definition>();
   let byEvent: ReadonlyMap<string, readonly Definition[]> | undefined;
   const completed = Promise.withResolvers<void>();
+  // Nobody may be waiting when it is closed.
+  completed.promise.catch(() => undefined);
   let isComplete = false;
 
   const keep = (workflow: Workflow): void => {
@@ -177,6 +181,7 @@ export const createDefinitions = ({
       isComplete = true;
       completed.resolve();
     },
+    close: () => completed.reject(closed()),
     latest: async (name) => {
       const workflow = await known(name);
       if (isComplete || workflow.versions.length > 0) return latestOf(workflow);
@@ -208,6 +213,15 @@ const accepted = (parsed: ParsedDefinition): Parsed => {
     { field: 'source', problems: problems.map((problem) => ({ ...problem })) },
   );
 };
+
+const closed = (): Rejection =>
+  new Rejection(
+    'UNAVAILABLE',
+    'Expected a server that knows all workflows, but it stops: nothing was stored.',
+    {
+      expected: 'repeat the call: another server, or this one when it is started again, carries it out',
+    },
+  );
 
 const notFound = (workflow: string, hash?: string): Rejection =>
   new Rejection(
