@@ -9,7 +9,7 @@ import type { Definitions } from './definitions.ts';
 import type { Emissions } from './emissions.ts';
 import type { Executions } from './executions.ts';
 import { patiently } from './patience.ts';
-import { startPinned } from './start-pinned.ts';
+import { startAllPinned } from './start-pinned.ts';
 
 /** Accepts an event from outside once it is known what that triggers: durable first, then it starts that. */
 @CommandHandler(EmitEvent)
@@ -51,7 +51,7 @@ export class EmitEventHandler implements ICommandHandler<EmitEvent> {
       const { eventId, payload, position, starts = startsOf(listening, payload) } = emitted;
       const event = { eventId, type, payload, caller };
       const parts = { definitions: this.#definitions, executions: this.#executions };
-      const executions = await Promise.all(starts.map((pinned) => startPinned(parts, event, pinned)));
+      const executions = await startAllPinned(parts, event, starts);
       emitted.settle();
       const last = executions.reduce((latest, { position: at }) => (at > latest ? at : latest), position);
       return { eventId, executions, position: last };

@@ -2,6 +2,7 @@ import type { PinnedStart } from '../domain/emission.ts';
 import type { Json } from '../domain/json.ts';
 import { Rejection } from '../domain/rejection.ts';
 import { executionIdOf } from '../domain/uuid.ts';
+import { LogUnavailable } from '../ports/event-log.ts';
 import type { Caller } from './caller.ts';
 import type { StartedExecution } from './commands.ts';
 import type { Definitions } from './definitions.ts';
@@ -45,4 +46,26 @@ export const startPinned = async (
   };
   const { execution, events } = await start();
   return { executionId: id, created: events.length > 0, position: execution.position };
+};
+
+/**
+ * Starts all that an event is to start, side by side. Rejects, once none of it is under way any more, with what went
+ * wrong: with `LogUnavailable` rather than anything else, and with an `AggregateError` when several things did.
+ */
+export const startAllPinned = async (
+  starting: Starting,
+  event: StartingEvent,
+  starts: readonly PinnedStart[],
+): Promise<readonly StartedExecution[]> => {
+  const outcomes = await Promise.allSettled(starts.map((pinned) => startPinned(starting, event, pinned)));
+  const started: StartedExecution[] = [];
+  const errors: unknown[] = [];
+  for (const outcome of outcomes)
+    if (outcome.status === 'fulfilled') started.push(outcome.value);
+    else errors.push(outcome.reason);
+  if (errors.length === 0) return started;
+  const outage = errors.find((error) => error instanceof LogUnavailable);
+  if (outage !== undefined || errors.length === 1) throw outage ?? errors[0];
+  const expected = `Expected the event ${event.eventId} to start ${starts.length} executions`;
+  throw new AggregateError(errors, `${expected}, but ${errors.length} of them cannot be started.`);
 };
