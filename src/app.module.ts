@@ -1,5 +1,6 @@
 import { Global, Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { CancelExecutionHandler } from './commands/cancel-execution.handler.ts';
+import { DecideApprovalHandler } from './commands/decide-approval.handler.ts';
 import { EmitEventHandler } from './commands/emit-event.handler.ts';
 import { RegisterWorkflowHandler } from './commands/register-workflow.handler.ts';
 import { SignalExecutionHandler } from './commands/signal-execution.handler.ts';
@@ -14,6 +15,7 @@ const HANDLERS: readonly Provider[] = [
   StartExecutionHandler,
   EmitEventHandler,
   SignalExecutionHandler,
+  DecideApprovalHandler,
   CancelExecutionHandler,
 ];
 

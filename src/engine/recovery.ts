@@ -8,8 +8,8 @@ const AT_ONCE = 32;
 /** An execution that has not ended, as its summary says. */
 export interface ActiveExecution {
   readonly id: string;
-  /** It goes on by itself at `dueAt` (ms since the Unix epoch), or when a signal comes; else it has to be looked at. */
-  readonly waits: { readonly step: string; readonly dueAt: number } | 'signal' | undefined;
+  /** It goes on by itself at `dueAt` (ms since the Unix epoch), or when somebody sends or decides something; else it has to be looked at. */
+  readonly waits: { readonly step: string; readonly dueAt: number } | 'others' | undefined;
 }
 
 /** The executions that have not ended, by page, as a collection of summaries says. */
@@ -41,9 +41,10 @@ const activeOf = ({ key: id, doc }: StoredDocument): ActiveExecution => {
   const { waiting, step, dueAt, underWay } = doc;
   // Steps in steps may have been left to a turn that never came.
   const isAlone = Array.isArray(underWay) && underWay.length === 1;
-  if (!isAlone || (waiting !== 'timer' && waiting !== 'signal')) return { id, waits: undefined };
+  const isForOthers = waiting === 'signal' || waiting === 'approval';
+  if (!isAlone || (waiting !== 'timer' && !isForOthers)) return { id, waits: undefined };
   if (typeof step === 'string' && typeof dueAt === 'number') return { id, waits: { step, dueAt } };
-  return { id, waits: waiting === 'signal' ? 'signal' : undefined };
+  return { id, waits: isForOthers ? 'others' : undefined };
 };
 
 /** Takes up every active execution, reading the streams of those only that do not wait; answers how many there were. */
@@ -56,7 +57,7 @@ export const resumeAll = async (
     const left: string[] = [];
     for (const { id, waits } of page) {
       if (waits === undefined) left.push(id);
-      else if (waits !== 'signal') engine.arm(id, waits.step, waits.dueAt);
+      else if (waits !== 'others') engine.arm(id, waits.step, waits.dueAt);
     }
     const worker = async () => {
       for (let id = left.pop(); id !== undefined; id = left.pop()) await engine.resume(id);

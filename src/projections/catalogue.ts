@@ -1,6 +1,7 @@
 import type { JsonObject } from '../domain/json.ts';
 import type { EventType } from '../domain/registry.ts';
 import { active } from './active.projection.ts';
+import { approvals } from './approvals.projection.ts';
 import { durations } from './durations.projection.ts';
 import { executions } from './executions.projection.ts';
 import { outcomes } from './outcomes.projection.ts';
@@ -24,4 +25,5 @@ export const PROJECTIONS: readonly Projection[] = [
   listed(outcomes),
   listed(durations),
   listed(workflows),
+  listed(approvals),
 ];

@@ -2,7 +2,7 @@ import type { EventType, Recorded } from '../domain/registry.ts';
 import { entityOf } from '../domain/stream.ts';
 import { bucketOf } from './bucket.ts';
 import { withExemplar, type Exemplar } from './exemplars.ts';
-import { BRANCH_EVENTS, PARTITION_EVENTS } from './ignored.ts';
+import { APPROVAL_EVENTS, BRANCH_EVENTS, PARTITION_EVENTS } from './ignored.ts';
 import type { Projection } from './projection.ts';
 import { addValue, EMPTY_SKETCH, type Sketch } from './sketch.ts';
 
@@ -97,6 +97,7 @@ export const durations: Projection<DurationsDocument, Event['type']> = {
     'timer.fired',
     'signal.awaited',
     'signal.received',
+    ...APPROVAL_EVENTS,
     'workflow.registered',
     'event.emitted',
     ...PARTITION_EVENTS,

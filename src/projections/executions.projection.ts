@@ -22,10 +22,10 @@ export type ExecutionDocument = {
   /** The step that is under way; of several, the one that was begun last, or that goes on first when all wait. */
   readonly step: string | null;
   /**
-   * What the execution waits for while nothing of it is called: a time (`dueAt`), a signal (at most until `dueAt`), or
-   * somebody to serve an activity.
+   * What the execution waits for while nothing of it is called: a time (`dueAt`), a signal or somebody's decision (at
+   * most until `dueAt`), or somebody to serve an activity.
    */
-  readonly waiting: 'timer' | 'signal' | 'queued' | null;
+  readonly waiting: 'timer' | 'signal' | 'approval' | 'queued' | null;
   readonly dueAt: number | null;
   /** All steps that are under way, and what each of them waits for. */
   readonly underWay: readonly StepUnderWay[];
@@ -72,6 +72,9 @@ const HANDLES = [
   'timer.fired',
   'signal.awaited',
   'signal.received',
+  'approval.requested',
+  'approval.decided',
+  'approval.withdrawn',
 ] as const satisfies readonly EventType[];
 
 type Event = Recorded<(typeof HANDLES)[number]>;
@@ -188,13 +191,11 @@ const change = (draft: Draft, event: Event): void => {
       return settled(draft, event.facts.step);
     case 'step.compensation_failed':
       return settled(draft, event.facts.step);
-    case 'timer.scheduled':
-      return at(
-        draft,
-        event.facts.step,
-        event.facts.purpose === 'wait' ? 'timer' : 'signal',
-        event.facts.dueAt,
-      );
+    case 'timer.scheduled': {
+      const { step, purpose, dueAt } = event.facts;
+      const isAsked = draft.underWay.some((known) => known.step === step && known.waiting === 'approval');
+      return at(draft, step, purpose === 'wait' ? 'timer' : isAsked ? 'approval' : 'signal', dueAt);
+    }
     case 'timer.fired':
       return at(draft, event.facts.step, null, null);
     case 'signal.awaited':
@@ -202,6 +203,11 @@ const change = (draft: Draft, event: Event): void => {
     case 'signal.received':
       if (event.facts.step !== '') at(draft, event.facts.step, null, null);
       return;
+    case 'approval.requested':
+      return at(draft, event.facts.step, 'approval', null);
+    case 'approval.decided':
+    case 'approval.withdrawn':
+      return at(draft, event.facts.step, null, null);
     default:
       return event satisfies never;
   }

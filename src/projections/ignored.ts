@@ -7,8 +7,15 @@ export const BRANCH_EVENTS = [
   'branch.cancelled',
 ] as const satisfies readonly EventType[];
 
-/** What happens to the steps of an execution, for projections that look at whole executions only. */
-export const STEP_EVENTS = [
+/** What happens to decisions that steps wait for. */
+export const APPROVAL_EVENTS = [
+  'approval.requested',
+  'approval.decided',
+  'approval.withdrawn',
+] as const satisfies readonly EventType[];
+
+/** What happens to the steps of an execution besides. */
+export const OTHER_STEP_EVENTS = [
   'step.queued',
   'step.started',
   'step.completed',
@@ -26,6 +33,19 @@ export const STEP_EVENTS = [
   'timer.fired',
   'signal.awaited',
   'signal.received',
+] as const satisfies readonly EventType[];
+
+/** What happens to the steps of an execution, for projections that look at whole executions only. */
+export const STEP_EVENTS = [...OTHER_STEP_EVENTS, ...APPROVAL_EVENTS] as const satisfies readonly EventType[];
+
+/** What happens to whole executions. */
+export const EXECUTION_EVENTS = [
+  'execution.started',
+  'execution.completed',
+  'execution.failed',
+  'execution.cancelled',
+  'saga.compensating',
+  'saga.compensated',
 ] as const satisfies readonly EventType[];
 
 /** What nodes agree on among themselves, which no view shows. */

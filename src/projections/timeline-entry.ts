@@ -1,3 +1,4 @@
+import type { ApprovalDecision } from '../domain/execution/approval-events.ts';
 import type { ExecutionStatus, FailureHandling } from '../domain/execution/events.ts';
 import { branchAt } from '../domain/execution/path.ts';
 import type { TimelineEvent } from './timeline.projection.ts';
@@ -21,7 +22,9 @@ export type TimelineDocument = {
     | 'skip'
     | 'jump'
     | 'variables'
-    | 'signal';
+    | 'signal'
+    | 'approval'
+    | 'decision';
   readonly workflow: string;
   readonly step: string | null;
   readonly activity: string | null;
@@ -30,7 +33,8 @@ export type TimelineDocument = {
    * Of an attempt `running`, `waiting`, `completed`, `failed` or `cancelled`; `running` for ever when the execution
    * ended over it.
    */
-  readonly status: ExecutionStatus | 'waiting' | 'queued' | 'skipped' | 'jumped' | 'set' | 'received';
+  readonly status:
+    ExecutionStatus | ApprovalDecision | 'waiting' | 'queued' | 'skipped' | 'jumped' | 'set' | 'received';
   readonly startedAt: number;
   readonly endedAt: number | null;
   readonly duration: number | null;
@@ -72,6 +76,9 @@ const opened = (
   draft.inputRevision = revision;
 };
 
+/** What an attempt is besides a call; its end does not change that. */
+const KEPT_KINDS: readonly TimelineDocument['kind'][] = ['wait', 'approval', 'block'];
+
 const closed = (
   draft: TimelineDraft,
   kind: 'step' | 'compensation',
@@ -80,7 +87,7 @@ const closed = (
 ): void => {
   const { step, activity, attempt, duration } = event.facts;
   const { at } = event.commit.metadata;
-  draft.kind = draft.kind === 'wait' || draft.kind === 'block' ? draft.kind : kind;
+  draft.kind = KEPT_KINDS.includes(draft.kind) ? draft.kind : kind;
   draft.step = step;
   draft.activity = activity;
   draft.attempt = attempt;
@@ -165,7 +172,7 @@ export const changeEntry = (draft: TimelineDraft, event: TimelineEvent): void =>
       draft.dueAt = event.facts.dueAt;
       return closed(draft, event.facts.compensation ? 'compensation' : 'step', 'failed', event);
     case 'timer.scheduled':
-      draft.kind = 'wait';
+      if (draft.kind !== 'approval') draft.kind = 'wait';
       draft.status = 'waiting';
       draft.step = event.facts.step;
       draft.dueAt = event.facts.dueAt;
@@ -177,7 +184,7 @@ export const changeEntry = (draft: TimelineDraft, event: TimelineEvent): void =>
       draft.signal = event.facts.signal;
       return;
     case 'timer.fired':
-      draft.kind = 'wait';
+      if (draft.kind !== 'approval') draft.kind = 'wait';
       draft.step = event.facts.step;
       draft.dueAt = event.facts.dueAt;
       return;
@@ -208,6 +215,14 @@ export const changeEntry = (draft: TimelineDraft, event: TimelineEvent): void =>
       draft.signal = event.facts.signal;
       draft.inputRevision = event.revision;
       return happened(draft, 'signal', 'received', event.facts.step);
+    case 'approval.requested':
+      draft.kind = 'approval';
+      draft.status = 'waiting';
+      draft.step = event.facts.step;
+      return;
+    case 'approval.decided':
+      draft.inputRevision = event.revision;
+      return happened(draft, 'decision', event.facts.decision, event.facts.step);
     default:
       return event satisfies never;
   }

@@ -29,6 +29,8 @@ const HANDLES = [
   'timer.fired',
   'signal.awaited',
   'signal.received',
+  'approval.requested',
+  'approval.decided',
 ] as const satisfies readonly EventType[];
 
 /** An event that the timeline shows. */
@@ -84,6 +86,7 @@ const keyOf = (event: TimelineEvent): string => {
     case 'timer.scheduled':
     case 'timer.fired':
     case 'signal.awaited':
+    case 'approval.requested':
       return `${id}:${event.facts.step}:${event.facts.attempt ?? FIRST_ATTEMPT}`;
     case 'step.queued':
     case 'step.skipped':
@@ -92,6 +95,7 @@ const keyOf = (event: TimelineEvent): string => {
     case 'branch.cancelled':
     case 'variables.set':
     case 'signal.received':
+    case 'approval.decided':
       return `${id}:${event.revision}`;
     default:
       return event satisfies never;
@@ -101,13 +105,19 @@ const keyOf = (event: TimelineEvent): string => {
 /**
  * One document an entry: the execution itself (first in its order), one for each attempt of a step or of its
  * undoing, and one for each step that was queued or skipped, each jump, each branch that was
- * given up, each setting of variables and each signal.
+ * given up, each setting of variables, each signal and each decision.
  */
 export const timeline: Projection<TimelineDocument, TimelineEvent['type']> = {
   name: 'timeline',
   version: 2,
   handles: HANDLES,
-  ignores: ['branch.completed', 'workflow.registered', 'event.emitted', ...PARTITION_EVENTS],
+  ignores: [
+    'branch.completed',
+    'approval.withdrawn',
+    'workflow.registered',
+    'event.emitted',
+    ...PARTITION_EVENTS,
+  ],
   indexes: [{ fields: ['executionId', 'sequence'] }],
   keyOf,
   evolve(doc, event) {

@@ -1,4 +1,5 @@
 import { CheckDefinitionHandler } from './check-definition.handler.ts';
+import { FindApprovalsHandler } from './approvals.handler.ts';
 import { GetEventsHandler } from './events.handler.ts';
 import { FindExecutionsHandler, GetExecutionHandler } from './executions.handler.ts';
 import { GetMetricsHandler } from './metrics.handler.ts';
@@ -15,6 +16,7 @@ export const QUERY_HANDLERS = [
   CheckDefinitionHandler,
   GetExecutionHandler,
   FindExecutionsHandler,
+  FindApprovalsHandler,
   GetTimelineHandler,
   GetEventsHandler,
   GetMonitoringHandler,

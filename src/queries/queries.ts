@@ -3,6 +3,7 @@ import type { Problem } from '../domain/definition/definition.ts';
 import type { RecordedEvent } from '../domain/event.ts';
 import type { ExecutionStatus } from '../domain/execution/events.ts';
 import type { StoredDocument } from '../ports/read-models.ts';
+import type { ApprovalDocument } from '../projections/approvals.projection.ts';
 import type { ExecutionDocument } from '../projections/executions.projection.ts';
 import type { NodeStatus } from '../ports/nodes.ts';
 import type { ProjectionStatus } from '../projections/projector.ts';
@@ -131,6 +132,20 @@ export class GetEvents extends Query<Page<RecordedEvent>> {
   constructor(executionId: string, page: PageRequest, waitFor: WaitFor) {
     super();
     this.executionId = executionId;
+    this.page = page;
+    this.waitFor = waitFor;
+  }
+}
+
+/** A page of the decisions that are waited for, those asked for first coming first; of those who name an assignee, if one is given. */
+export class FindApprovals extends Query<Page<StoredDocument<ApprovalDocument>>> {
+  readonly assignee: string | undefined;
+  readonly page: PageRequest;
+  readonly waitFor: WaitFor;
+
+  constructor(assignee: string | undefined, page: PageRequest, waitFor: WaitFor) {
+    super();
+    this.assignee = assignee;
     this.page = page;
     this.waitFor = waitFor;
   }

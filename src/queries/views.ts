@@ -5,7 +5,8 @@ import type { WorkflowDocument } from '../projections/workflows.projection.ts';
 import type { WaitFor } from './queries.ts';
 
 /** The name of a projection that queries read. */
-export type ViewName = 'executions' | 'timeline' | 'active' | 'outcomes' | 'durations' | 'workflows';
+export type ViewName =
+  'executions' | 'timeline' | 'active' | 'outcomes' | 'durations' | 'workflows' | 'approvals';
 
 /** Resolves once the projections reflect the position; rejects with `Rejection` (`WAIT_TIMEOUT`). */
 export type Wait = (position: bigint, projections: readonly ViewName[]) => Promise<void>;

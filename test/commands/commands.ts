@@ -4,6 +4,7 @@ import type { Caller } from '../../src/commands/caller.ts';
 import { CancelExecutionHandler } from '../../src/commands/cancel-execution.handler.ts';
 import {
   CancelExecution,
+  DecideApproval,
   EmitEvent,
   RegisterWorkflow,
   SignalExecution,
@@ -14,6 +15,7 @@ import {
   type StartedExecution,
 } from '../../src/commands/commands.ts';
 import { createEmissions } from '../../src/commands/emissions.ts';
+import { DecideApprovalHandler } from '../../src/commands/decide-approval.handler.ts';
 import { EmitEventHandler } from '../../src/commands/emit-event.handler.ts';
 import { createEnvelopes } from '../../src/commands/envelope.ts';
 import { RegisterWorkflowHandler } from '../../src/commands/register-workflow.handler.ts';
@@ -44,6 +46,14 @@ export interface Commands extends EngineUnderTest {
   startExecution(workflow: string, input?: Json, key?: string, caller?: Caller): Promise<StartedExecution>;
   emit(type: string, payload?: Json, key?: string, caller?: Caller): Promise<EmittedEvent>;
   signal(id: string, name: string, payload?: Json, caller?: Caller): Promise<Accepted>;
+  decide(
+    id: string,
+    step: string,
+    decision: 'approved' | 'rejected',
+    comment?: string,
+    by?: string,
+    caller?: Caller,
+  ): Promise<Accepted>;
   cancel(id: string, reason?: string, caller?: Caller): Promise<Accepted>;
   readonly store: Store;
 }
@@ -106,6 +116,7 @@ export const openCommands = async ({
   const starts = new StartExecutionHandler(definitions, engine.executions, clock, ids, admission);
   const emits = new EmitEventHandler(definitions, engine.executions, emissions, clock, admission);
   const signals = new SignalExecutionHandler(engine.executions, clock);
+  const decides = new DecideApprovalHandler(engine.executions, clock);
   const cancels = new CancelExecutionHandler(engine.executions, clock);
   return {
     ...under,
@@ -117,6 +128,8 @@ export const openCommands = async ({
       emits.execute(new EmitEvent(type, payload, key, caller)),
     signal: (id, name, payload = null, caller = ANN) =>
       signals.execute(new SignalExecution(id, name, payload, caller)),
+    decide: (id, step, decision, comment = '', by, caller = ANN) =>
+      decides.execute(new DecideApproval(id, step, decision, comment, by, caller)),
     cancel: (id, reason = 'enough', caller = ANN) => cancels.execute(new CancelExecution(id, reason, caller)),
     store: storeOf(log),
   };

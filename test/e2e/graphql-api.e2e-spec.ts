@@ -67,6 +67,63 @@ describe('the API', () => {
     });
   });
 
+  it('lists what is to be decided, and takes a decision of who is asked', async () => {
+    await register(
+      api,
+      'execution:\n  workflow: offer\n  activities:\n    - name: sign\n      approval: { assignees: [ann], timeout: 2d }\n',
+    );
+    const { executionId: id, position: waitFor } = await start(api, 'offer');
+    const { approvals } = await api.query<{ approvals: object }>(
+      `query ($waitFor: Position) {
+        approvals(assignee: "ann", waitFor: $waitFor) {
+          nodes { executionId workflow step attempt assignees requestedAt dueAt position }
+        }
+      }`,
+      { waitFor },
+    );
+    const asked = { executionId: id, workflow: 'offer', step: 'sign', attempt: 1, assignees: ['ann'] };
+    expect(approvals).toEqual({ nodes: [{ ...asked, requestedAt: time, dueAt: time, position }] });
+
+    const DECIDE = `mutation ($id: ID!, $by: String) {
+      decideApproval(executionId: $id, step: "sign", decision: REJECTED, comment: "too dear", by: $by) { position }
+    }`;
+    const [refused] = await api.refusal(DECIDE, { id });
+    expect(refused?.extensions).toMatchObject({ code: 'NOT_AN_ASSIGNEE', field: 'by' });
+    const { decideApproval } = await api.query<{ decideApproval: { position: string } }>(DECIDE, {
+      id,
+      by: 'ann',
+    });
+    const answer = await api.query(
+      `query ($id: ID!, $waitFor: Position) {
+        approvals(waitFor: $waitFor) { nodes { step } }
+        timeline(executionId: $id, waitFor: $waitFor) { nodes { kind status step input output } }
+      }`,
+      { id, waitFor: decideApproval.position },
+    );
+    expect(answer).toEqual({
+      approvals: { nodes: [] },
+      timeline: {
+        nodes: [
+          { kind: 'EXECUTION', status: 'COMPLETED', step: null, input: {}, output: null },
+          {
+            kind: 'APPROVAL',
+            status: 'COMPLETED',
+            step: 'sign',
+            input: null,
+            output: { decision: 'rejected', by: 'ann', comment: 'too dear', at: time },
+          },
+          {
+            kind: 'DECISION',
+            status: 'REJECTED',
+            step: 'sign',
+            input: { by: 'ann', comment: 'too dear' },
+            output: null,
+          },
+        ],
+      },
+    });
+  });
+
   it('starts an execution once for a key, and shows it as soon as it is waited for', async () => {
     const started = await start(api, 'parcel', { weight: 3 }, 'a-key');
     expect(started).toEqual({ executionId: text, created: true, position });
@@ -260,6 +317,7 @@ describe('the API', () => {
     );
     expect(projections.map(({ name }) => name).toSorted()).toEqual([
       'active',
+      'approvals',
       'durations',
       'executions',
       'outcomes',

@@ -64,6 +64,7 @@ describe('the schema', () => {
         ({ name, args }) => `${name}(${args.map((arg) => arg.name).join(', ')})`,
       );
     expect(operations(schema.getQueryType())).toEqual([
+      'approvals(after, assignee, first, waitFor)',
       'checkDefinition(source, waitFor)',
       'events(after, executionId, first, waitFor)',
       'execution(id, waitFor)',
@@ -78,6 +79,7 @@ describe('the schema', () => {
     ]);
     expect(operations(schema.getMutationType())).toEqual([
       'cancelExecution(executionId, reason)',
+      'decideApproval(by, comment, decision, executionId, step)',
       'emitEvent(idempotencyKey, payload, type)',
       'rebuildProjection(name)',
       'registerWorkflow(source)',

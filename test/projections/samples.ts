@@ -221,3 +221,22 @@ export const branchCancelled = (step: string, branch: string): EventOf<'branch.c
   type: 'branch.cancelled',
   facts: { ...inBranch(step, branch), reason: 'joined' },
 });
+
+export const approvalRequested = (
+  step: string,
+  assignees: readonly string[] = ['ann'],
+): EventOf<'approval.requested'> => ({
+  type: 'approval.requested',
+  facts: { workflow: WORKFLOW, step, assignees },
+});
+
+export const approvalDecided = (step: string): EventOf<'approval.decided'> => ({
+  type: 'approval.decided',
+  facts: { workflow: WORKFLOW, step, decision: 'approved' },
+  payload: { by: 'ann', comment: 'fine' },
+});
+
+export const approvalWithdrawn = (step: string): EventOf<'approval.withdrawn'> => ({
+  type: 'approval.withdrawn',
+  facts: { workflow: WORKFLOW, step, reason: 'timeout' },
+});

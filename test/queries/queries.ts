@@ -9,6 +9,7 @@ import type { Projector } from '../../src/projections/projector.ts';
 import { startProjector } from '../../src/projections/run-projections.ts';
 import type { EventOf } from '../../src/domain/registry.ts';
 import { CheckDefinitionHandler } from '../../src/queries/check-definition.handler.ts';
+import { FindApprovalsHandler } from '../../src/queries/approvals.handler.ts';
 import { GetEventsHandler } from '../../src/queries/events.handler.ts';
 import { FindExecutionsHandler, GetExecutionHandler } from '../../src/queries/executions.handler.ts';
 import { GetMetricsHandler } from '../../src/queries/metrics.handler.ts';
@@ -55,6 +56,7 @@ export const openQueries = async (now = '2026-01-31T10:07:00Z'): Promise<Queries
     [queries.CheckDefinition, new CheckDefinitionHandler(views, activitiesOf('notify'))],
     [queries.GetExecution, new GetExecutionHandler(views)],
     [queries.FindExecutions, new FindExecutionsHandler(views)],
+    [queries.FindApprovals, new FindApprovalsHandler(views)],
     [queries.GetTimeline, new GetTimelineHandler(views)],
     [queries.GetEvents, new GetEventsHandler(log, views)],
     [queries.GetMonitoring, new GetMonitoringHandler(views, clock)],

@@ -8,6 +8,7 @@ import { CALLER, openEngine, seen, sourceOf, type EngineUnderTest, type Run } fr
 import { countingIds } from '../spec/ids.ts';
 import type { HandClock } from '../spec/clock.ts';
 import { fails, never, takes } from './runs.ts';
+import { LEAFS } from './leaf-scenarios.ts';
 import { TOURS } from './tour-scenarios.ts';
 
 /** An execution under way, to which a scenario lets happen what it is about. */
@@ -73,6 +74,7 @@ const toTheEnd = async (
 /** Everything that histories are kept of. */
 export const SCENARIOS: readonly Scenario[] = [
   ...TOURS,
+  ...LEAFS,
   {
     name: 'started-by-an-event',
     yaml: `

@@ -6,6 +6,12 @@ export interface Accepted {
   readonly started: { readonly workflow: string; readonly key: string | undefined; readonly known: Known }[];
   readonly emitted: { readonly event: string; readonly key: string | undefined; readonly known: Known }[];
   readonly signalled: { readonly id: string; readonly signal: string; readonly known: Known }[];
+  readonly decided: {
+    readonly id: string;
+    readonly step: string;
+    readonly by: string;
+    readonly known: Known;
+  }[];
   readonly cancelled: { readonly id: string; readonly known: Known }[];
 }
 
@@ -15,5 +21,6 @@ export const nothingAccepted = (): Accepted => ({
   started: [],
   emitted: [],
   signalled: [],
+  decided: [],
   cancelled: [],
 });

@@ -89,6 +89,21 @@ const checkSignals = ({ log, broken }: World, { signalled, cancelled }: Accepted
   }
 };
 
+/** Who decides was asked, and is told so only when their decision is in the log. */
+const checkDecisions = ({ log, broken }: World, { decided }: Accepted): void => {
+  for (const { id, step, by, known } of decided) {
+    if (known.what === 'refused' && known.code === 'EXECUTION_NOT_FOUND')
+      broken('an execution that is in the log is found', { id, step });
+    if (answerOf(known) === undefined) continue;
+    const events = log.stream(streamOf('execution', id));
+    const mine = events.filter(
+      ({ type, facts, payload = '' }) =>
+        type === 'approval.decided' && facts['step'] === step && payload.includes(`"by":"${by}"`),
+    );
+    if (mine.length === 0) broken('every accepted decision is in the log', { id, step, by });
+  }
+};
+
 /** What clients were told is what the log says. */
 export const checkAnswers = (world: World, accepted: Accepted): void => {
   checkStarted(world, accepted);
@@ -96,4 +111,5 @@ export const checkAnswers = (world: World, accepted: Accepted): void => {
   checkStarts(world);
   checkRegistered(world, accepted);
   checkSignals(world, accepted);
+  checkDecisions(world, accepted);
 };

@@ -15,6 +15,8 @@ const HAPPENS = [
   'timer.fired',
   'signal.received',
   'event.emitted',
+  'approval.decided',
+  'approval.withdrawn',
   'partition.claimed',
   'partition.renewed',
   'partition.released',

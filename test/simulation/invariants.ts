@@ -3,6 +3,7 @@ import { categoryOf } from '../../src/domain/stream.ts';
 import { isView } from '../../src/projections/generations.ts';
 import type { Accepted } from './accepted.ts';
 import { checkAnswers } from './check-answers.ts';
+import { checkApprovals } from './check-approvals.ts';
 import { checkCompensation } from './check-compensation.ts';
 import { checkEffects } from './check-effects.ts';
 import { checkLog } from './check-log.ts';
@@ -61,6 +62,7 @@ export const checkAll = async (
   const histories = historiesIn(log);
   checkLog(world, histories);
   checkCompensation(world, histories);
+  checkApprovals(world, histories);
   checkEffects(world, histories);
   checkViews(world);
   checkAnswers(world, accepted);

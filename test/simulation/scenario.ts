@@ -1,5 +1,6 @@
 import {
   CancelExecution,
+  DecideApproval,
   EmitEvent,
   RegisterWorkflow,
   SignalExecution,
@@ -14,7 +15,7 @@ import type { Cluster, Ending } from './cluster.ts';
 import { EVENTS, makeDefinition } from './definitions.ts';
 import { MOMENTS, MOMENTS_OF_MANY, type Moment } from './moments.ts';
 import type { Random } from './random.ts';
-import { SIGNALS } from './step-kinds.ts';
+import { ASSIGNEES, SIGNALS } from './step-kinds.ts';
 import type { World } from './world.ts';
 
 /** What acts in a scenario are played with. */
@@ -29,7 +30,7 @@ interface Stage {
 type Act = (stage: Stage) => Promise<void>;
 
 const WORKFLOWS = ['alpha', 'beta', 'gamma'];
-const PROJECTED = ['executions', 'timeline', 'active', 'outcomes', 'durations', 'workflows'];
+const PROJECTED = ['executions', 'timeline', 'active', 'outcomes', 'durations', 'workflows', 'approvals'];
 
 const register: Act = async ({ world, client, random, accepted }) => {
   const workflow = random.pick(WORKFLOWS);
@@ -71,6 +72,19 @@ const signal: Act = async (stage) => {
   const command = new SignalExecution(id, name, random.int(1, 9), CLIENT);
   const known = await client.ask(`signal ${name} to ${id}`, command, random.chance(0.5));
   accepted.signalled.push({ id, signal: name, known });
+};
+
+/** Decides what was asked for, at some time or other. */
+const decide: Act = async ({ world, client, random, accepted }) => {
+  const asked = world.log.events.filter(({ type }) => type === 'approval.requested');
+  if (asked.length === 0) return;
+  const { stream, facts } = random.pick(asked);
+  const [id, step] = [entityOf(stream), facts['step'] as string];
+  const by = random.pick([...ASSIGNEES, 'eve']);
+  const decision = random.pick(['approved', 'rejected'] as const);
+  const command = new DecideApproval(id, step, decision, '', by, CLIENT);
+  const known = await client.ask(`decide ${step} of ${id}`, command, random.chance(0.5));
+  accepted.decided.push({ id, step, by, known });
 };
 
 const cancel: Act = async (stage) => {
@@ -117,6 +131,7 @@ const ACTS: readonly Act[] = (
     [register, 1],
     [emit, 2],
     [signal, 3],
+    [decide, 3],
     [cancel, 1],
     [audit, 2],
     [restart, 2],

@@ -1,4 +1,4 @@
-import { SignalExecution } from '../../src/commands/commands.ts';
+import { DecideApproval, SignalExecution } from '../../src/commands/commands.ts';
 import { isFinal } from '../../src/domain/execution/lifecycle.ts';
 import type { RecordedEvent } from '../../src/domain/event.ts';
 import { categoryOf, streamOf } from '../../src/domain/stream.ts';
@@ -6,9 +6,10 @@ import { CLIENT, createClient } from './client.ts';
 import type { Cluster } from './cluster.ts';
 import type { Driver } from './driver.ts';
 import { executionIds, stateOf } from './execution-of.ts';
+import type { AnyCommand } from './node.ts';
 import type { World } from './world.ts';
 
-/** Signals that are sent before somebody is said to wait for ever. */
+/** Signals and decisions that are sent before somebody is said to wait for ever. */
 const MOST_ROUNDS = 100;
 
 /** The rollout that serves every activity. */
@@ -19,16 +20,17 @@ const QUIET = 15_000;
 /** Ms without news after which nothing comes at all: no step waits for longer, when all clocks say the same. */
 const SILENT = 200_000;
 
-/** The executions that have not ended, and what each of their steps waits for. */
+/** The executions that have not ended, and what each of their steps waits for: a signal, a decision. */
 const active = ({ log }: World) =>
   executionIds(log).flatMap((id) => {
     const state = stateOf(log.stream(streamOf('execution', id)));
     if (isFinal(state.status)) return [];
     const steps = Object.values(state.steps);
     const signal = steps.find(({ status, signal }) => status === 'waiting' && signal !== undefined)?.signal;
+    const asked = Object.entries(state.steps).find(([, { assignees }]) => assignees !== undefined)?.[0];
     const isQueued =
       steps.some(({ status }) => status === 'queued') || state.compensation?.status === 'queued';
-    return [{ id, state, signal, isQueued }];
+    return [{ id, state, signal, asked, isQueued }];
   });
 
 /** Tells when nothing more is to be expected, of nodes whose leases go on for ever. */
@@ -52,7 +54,7 @@ const watchNews = ({ log, clock, clients }: World) => {
 
 /**
  * Ends what the scenario left: nothing goes wrong any more, every activity is served, and whoever waits for a
- * signal gets it. What still does not end never will.
+ * signal or a decision gets it. What still does not end never will.
  */
 export const settleAll = async (world: World, cluster: Cluster, driver: Driver): Promise<void> => {
   const { weather, settings } = world;
@@ -67,15 +69,16 @@ export const settleAll = async (world: World, cluster: Cluster, driver: Driver):
     await (isShared ? news.quiet() : driver.quiet());
     const left = active(world);
     if (left.length === 0) return;
-    const waiting = left.flatMap(({ id, signal }) => (signal === undefined ? [] : [{ id, signal }]));
+    const waiting = left.flatMap(({ id, signal, asked }): (readonly [string, AnyCommand])[] => {
+      if (signal !== undefined)
+        return [[`signal ${signal} to ${id}`, new SignalExecution(id, signal, 0, CLIENT)]];
+      if (asked === undefined) return [];
+      return [[`decide ${asked} of ${id}`, new DecideApproval(id, asked, 'approved', '', 'ann', CLIENT)]];
+    });
     const others = left.length - waiting.length - left.filter(({ isQueued }) => isQueued).length;
     const isLate = settings.sharing === undefined || news.silence() >= SILENT + 2 * settings.sharing.ahead;
     if (others > 0 && isLate) break;
-    await Promise.all(
-      waiting.map(({ id, signal }) =>
-        client.ask(`signal ${signal} to ${id}`, new SignalExecution(id, signal, 0, CLIENT), true),
-      ),
-    );
+    await Promise.all(waiting.map(([about, command]) => client.ask(about, command, true)));
     // Only an activity that was not served may have to wait for another start.
     const old = cluster.nodes.filter(({ rollout }) => rollout !== ROLLOUT);
     if (waiting.length > 0 || others > 0) continue;

@@ -19,6 +19,9 @@ export const FORWARD = ['charge', 'ship', 'mail', 'crawl', 'odd', 'decline', 'la
 /** Signals that steps wait for. */
 export const SIGNALS = ['go', 'pay'] as const;
 
+/** Who decides, besides those that nobody knows. */
+export const ASSIGNEES = ['ann', 'bob'] as const;
+
 /** Times that steps wait for, around the midnight that a run meets. */
 const TIMES = ['2026-01-31T23:39:00Z', '2026-01-31T23:40:30Z', '2026-02-01T00:00:00Z', '2026-02-01'];
 
@@ -60,6 +63,19 @@ export const STEP_KINDS: Readonly<Record<Step['kind'], readonly MakeStep[]>> = {
     ({ random, name }) => ({
       wait: { signal: random.pick(SIGNALS), timeout: random.pick(['2s', '2m']) },
       output: { [`got_${name}`]: '${output}' },
+    }),
+  ],
+  approval: [
+    ({ random, name }) => ({
+      approval: {
+        assignees: random.pick([[...ASSIGNEES], 'ann']),
+        ...(random.chance(0.5) ? { timeout: random.pick(['2s', '2m']) } : {}),
+      },
+      output: { [`decision_${name}`]: '${output.decision}' },
+    }),
+    ({ random }) => ({
+      approval: { timeout: random.pick(['3s', '1m']) },
+      fallback: { activity: random.pick(['skip', 'last_resort']) },
     }),
   ],
   parallel: [

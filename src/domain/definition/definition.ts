@@ -83,6 +83,15 @@ export interface WaitStep extends StepBase {
     | { readonly kind: 'signal'; readonly signal: string; readonly timeout?: number };
 }
 
+/** Waits for somebody to decide. */
+export interface ApprovalStep extends StepBase {
+  readonly kind: 'approval';
+  /** Gives a name or a list of names; without it everybody may decide. */
+  readonly assignees?: Template;
+  /** Milliseconds after which nobody may any more. */
+  readonly timeout?: number;
+}
+
 /** A branch of a block: a list of steps, told from the others by a key that stands in their paths. */
 export interface Branch {
   readonly key: string;
@@ -154,7 +163,7 @@ export interface EndStep extends StepBase {
 export type BlockStep = ParallelStep | ForeachStep | SwitchStep | WhileStep;
 
 /** One entry of a list of steps. */
-export type Step = ActivityStep | SetStep | WaitStep | BlockStep | FailStep | EndStep;
+export type Step = ActivityStep | SetStep | WaitStep | ApprovalStep | BlockStep | FailStep | EndStep;
 
 /** What undoes a step. */
 export interface Compensation {

@@ -1,15 +1,16 @@
 import { evaluate } from './evaluate.ts';
 import { scopeOf } from './scope.ts';
-import { failStep } from './settle.ts';
+import { completeExecution, failStep } from './settle.ts';
 import type { Spot } from './spot.ts';
 import { stepOf } from './state.ts';
+import { beginApproval } from './steps/approval.ts';
 import { beginActivity, beginFallback } from './steps/activity.ts';
 import { beginForeach, beginParallel, beginSwitch, beginWhile } from './blocks/begin-block.ts';
 import { beginFail } from './steps/fail.ts';
 import { beginSet } from './steps/set.ts';
 import { beginWait } from './steps/wait.ts';
 import { notTrueOrFalse } from './truth.ts';
-import { endFacts, type Turn } from './turn.ts';
+import type { Turn } from './turn.ts';
 
 /** Under way: running, waiting, or to be tried again when its timer fires. */
 export const isUnderWay = ({ state }: Turn, path: string): boolean => {
@@ -43,8 +44,10 @@ const beginFresh = (turn: Turn, { step, ...at }: Spot): void => {
       return beginWhile(turn, { step, ...at });
     case 'fail':
       return beginFail(turn, { step, ...at });
+    case 'approval':
+      return beginApproval(turn, { step, ...at });
     case 'end':
-      return turn.emit({ type: 'execution.completed', facts: endFacts(turn) });
+      return completeExecution(turn);
     default:
       return step satisfies never;
   }

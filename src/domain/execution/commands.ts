@@ -1,4 +1,5 @@
 import type { Json } from '../json.ts';
+import type { ApprovalDecision } from './approval-events.ts';
 import type { ErrorPayload } from './events.ts';
 
 /** Which attempt a result belongs to; a result of any other attempt changes nothing. */
@@ -54,6 +55,17 @@ export interface Signal {
   readonly payload: Json;
 }
 
+/** A decision that a step waits for. */
+export interface DecideApproval {
+  readonly type: 'decide_approval';
+  /** The step's path. */
+  readonly step: string;
+  readonly decision: ApprovalDecision;
+  /** Who decides, by the name that assignees are given by. */
+  readonly by: string;
+  readonly comment: string;
+}
+
 /** Ends a run at once. */
 export interface Cancel {
   readonly type: 'cancel';
@@ -61,4 +73,5 @@ export interface Cancel {
 }
 
 /** Everything that can be asked of an execution. */
-export type ExecutionCommand = Start | CompleteAttempt | FailAttempt | FireTimer | GoOn | Signal | Cancel;
+export type ExecutionCommand =
+  Start | CompleteAttempt | FailAttempt | FireTimer | GoOn | Signal | DecideApproval | Cancel;

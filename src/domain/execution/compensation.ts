@@ -8,6 +8,7 @@ import { scopeOf } from './scope.ts';
 import type { CompensationState, CompletedStep, ExecutionState } from './state.ts';
 import { evaluatePayload } from './evaluate.ts';
 import { elapsedSince, endFacts, type Turn } from './turn.ts';
+import { withdrawAll } from './withdraw.ts';
 
 /** Whether a definition says what undoes a step. */
 export const canBeUndone = ({ compensation }: Definition, step: string): boolean =>
@@ -33,6 +34,7 @@ export const beginCompensation = (turn: Turn, step: string, error: ErrorPayload)
   const undone = compensable(definition, state).map((entry) => entry.step);
   const steps = [...undone, ...definition.compensation.activities];
   const { workflow } = turn.state;
+  withdrawAll(turn);
   turn.emit({
     type: 'saga.compensating',
     facts: { workflow, step, errorType: error.type, steps },

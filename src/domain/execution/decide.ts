@@ -5,6 +5,7 @@ import { begin } from './begin.ts';
 import type {
   Cancel,
   CompleteAttempt,
+  DecideApproval,
   ExecutionCommand,
   FailAttempt,
   FireTimer,
@@ -20,8 +21,10 @@ import { completeStep, failExecution } from './settle.ts';
 import { openSpot, type Spot } from './spot.ts';
 import { runsBranches, stepOf, type ExecutionState } from './state.ts';
 import { failAttemptOf } from './steps/activity.ts';
+import { decideApproval, expireApproval } from './steps/approval.ts';
 import { fireWait, signalWait } from './steps/wait.ts';
 import { endFacts, openTurn, type DecideContext, type Turn } from './turn.ts';
+import { withdrawAll } from './withdraw.ts';
 
 /** What follows from a command: the events to append, and the state when they are. No events: it changes nothing. */
 export interface Decision {
@@ -33,7 +36,7 @@ export interface Decision {
 
 /**
  * Decides what a command means for an execution. Pure: the same state, command and context give the same events.
- * Throws `Rejection` (`EXECUTION_NOT_FOUND`, `EXECUTION_ENDED`) for what an operator asks in vain;
+ * Throws `Rejection` (`EXECUTION_NOT_FOUND`, `EXECUTION_ENDED`, `APPROVAL_NOT_PENDING`, `NOT_AN_ASSIGNEE`) for what somebody asks in vain;
  * the engine's own reports on what is settled already change nothing.
  */
 export const decide = (
@@ -61,6 +64,8 @@ const carryOut = (turn: Turn, command: ExecutionCommand): void => {
       return goOn(turn);
     case 'signal':
       return signal(turn, command);
+    case 'decide_approval':
+      return decided(turn, command);
     case 'cancel':
       return cancel(turn, command);
     default:
@@ -134,6 +139,7 @@ const fireTimer = (turn: Turn, { step: path, dueAt }: FireTimer): void => {
   const { step, ...at } = spot;
   if (known.status === 'retrying') begin(turn, spot);
   else if (step.kind === 'wait') fireWait(turn, { step, ...at }, dueAt);
+  else if (step.kind === 'approval') expireApproval(turn, { step, ...at }, dueAt);
   advance(turn, spot.branch);
 };
 
@@ -159,8 +165,14 @@ const signal = (turn: Turn, { signal: name, payload }: Signal): void => {
   });
 };
 
+const decided = (turn: Turn, command: DecideApproval): void => {
+  requireActive(turn);
+  advance(turn, decideApproval(turn, command).branch);
+};
+
 const cancel = (turn: Turn, { reason }: Cancel): void => {
   requireActive(turn);
+  withdrawAll(turn);
   turn.emit({ type: 'execution.cancelled', facts: endFacts(turn), payload: { reason } });
 };
 

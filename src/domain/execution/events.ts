@@ -1,5 +1,6 @@
 import type { DomainEvent } from '../event.ts';
 import type { Json, JsonObject } from '../json.ts';
+import type { ApprovalEvent } from './approval-events.ts';
 import type { BranchEvent } from './branch-events.ts';
 
 /** Statuses that an execution can still leave. */
@@ -150,7 +151,8 @@ export type VariablesSet = E<
   { readonly variables: JsonObject }
 >;
 
-interface Waiting extends OfStep {
+/** What an event of a step that waits says. */
+export interface Waiting extends OfStep {
   /** Which of the step's attempts waits, when it is not the first. */
   readonly attempt?: number;
 }
@@ -160,7 +162,7 @@ interface Due extends Waiting {
   readonly purpose: 'wait' | 'timeout';
 }
 
-/** A wait: its end when it waits for a time, its time-out when it waits for a signal. */
+/** A wait: its end when it waits for a time, its time-out when it waits for a signal or a decision. */
 export type TimerScheduled = E<'timer.scheduled', Due>;
 export type TimerFired = E<'timer.fired', Due>;
 export type SignalAwaited = E<'signal.awaited', Waiting & { readonly signal: string }>;
@@ -195,4 +197,5 @@ export type ExecutionEvent =
   | TimerScheduled
   | TimerFired
   | SignalAwaited
-  | SignalReceived;
+  | SignalReceived
+  | ApprovalEvent;

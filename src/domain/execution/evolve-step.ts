@@ -1,4 +1,5 @@
 import { own, type Json } from '../json.ts';
+import type { ApprovalEvent } from './approval-events.ts';
 import type {
   SignalAwaited,
   SignalReceived,
@@ -29,7 +30,8 @@ export type StepEvent =
   | TimerScheduled
   | TimerFired
   | SignalAwaited
-  | SignalReceived;
+  | SignalReceived
+  | ApprovalEvent;
 
 const FRESH: StepState = {
   status: 'running',
@@ -167,6 +169,13 @@ export const evolveStep = (before: ExecutionState, event: StepEvent, at: number)
       return withStep(state, name, { ...step, status: 'waiting', signal: event.facts.signal });
     case 'signal.received': {
       const { signal: _signal, ...rest } = step;
+      return withStep(state, name, rest);
+    }
+    case 'approval.requested':
+      return withStep(state, name, { ...step, status: 'waiting', assignees: event.facts.assignees });
+    case 'approval.decided':
+    case 'approval.withdrawn': {
+      const { assignees: _assignees, ...rest } = step;
       return withStep(state, name, rest);
     }
     default:

@@ -22,12 +22,12 @@ export interface PendingTimer {
   readonly dueAt: number;
 }
 
-/** What an active execution waits for: a call, a time, somebody to serve its activity, or a signal. */
+/** What an active execution waits for: a call, a time, somebody to serve its activity, a signal, or a decision. */
 export type Pending =
   | PendingAttempt
   | PendingTimer
   | { readonly kind: 'activity'; readonly step: string; readonly activity: string }
-  | { readonly kind: 'signal'; readonly step: string };
+  | { readonly kind: 'signal' | 'approval'; readonly step: string };
 
 /** What an execution waits for; nothing when it has ended. */
 export const pendingOf = (definition: Definition, state: ExecutionState): readonly Pending[] => {
@@ -48,7 +48,8 @@ const pendingStep = (path: string, step: StepState): Pending | undefined => {
   if (status === 'running')
     return { kind: 'attempt', step: path, activity, attempt, visit, compensation: false };
   if (status === 'queued') return { kind: 'activity', step: path, activity };
-  return dueAt === undefined ? { kind: 'signal', step: path } : { kind: 'timer', step: path, dueAt };
+  if (dueAt !== undefined) return { kind: 'timer', step: path, dueAt };
+  return { kind: step.assignees === undefined ? 'signal' : 'approval', step: path };
 };
 
 const pendingCompensation = (definition: Definition, state: ExecutionState): readonly Pending[] => {

@@ -7,6 +7,7 @@ import { scopeOf } from './scope.ts';
 import { spotAt, type Spot } from './spot.ts';
 import { stepOf } from './state.ts';
 import { elapsedSince, endFacts, type Turn } from './turn.ts';
+import { withdraw, withdrawAll } from './withdraw.ts';
 
 /** What a step that ended says of its last attempt. */
 export const attemptFacts = (turn: Turn, path: string) => {
@@ -17,6 +18,7 @@ export const attemptFacts = (turn: Turn, path: string) => {
 
 /** Completes a step, setting the variables that its `output:` names. */
 export const completeStep = (turn: Turn, { step, path, branch }: Spot, output: Json): void => {
+  withdraw(turn, path, 'ended');
   const facts = attemptFacts(turn, path);
   const payload = evaluatePayload(turn, () =>
     Object.keys(step.output).length === 0
@@ -77,14 +79,16 @@ export const cancelBranches = (turn: Turn, block: string, reason: 'joined' | 'fa
 /** The innermost first, as steps in steps are begun after those around them. */
 const cancelSteps = (turn: Turn, branch: string, reason: 'joined' | 'failed'): void => {
   for (const [path, { done }] of Object.entries(turn.state.steps).toReversed())
-    if (!done && isWithin(path, branch))
+    if (!done && isWithin(path, branch)) {
+      withdraw(turn, path, reason);
       turn.emit({ type: 'step.cancelled', facts: { ...attemptFacts(turn, path), reason } });
+    }
 };
 
 /** All steps of a branch have settled: the run is completed, or a branch of a block. */
 export const endBranch = (turn: Turn, branch: string): void => {
   if (branch === ROOT) {
-    turn.emit({ type: 'execution.completed', facts: endFacts(turn) });
+    completeExecution(turn);
     return;
   }
   const block = spotAt(turn, blockOf(branch))?.step;
@@ -115,12 +119,20 @@ const branchFacts = ({ definition, state }: Turn, branch: string) => {
 
 /** Records that a step has failed for good, and what follows. */
 const recordFailure = (turn: Turn, path: string, error: ErrorPayload, handled: FailureHandling): void => {
+  withdraw(turn, path, 'ended');
   const facts = { ...attemptFacts(turn, path), errorType: error.type, handled };
   turn.emit({ type: 'step.failed', facts, payload: { error } });
 };
 
+/** Ends the run as completed, whatever else is under way. */
+export const completeExecution = (turn: Turn): void => {
+  withdrawAll(turn);
+  turn.emit({ type: 'execution.completed', facts: endFacts(turn) });
+};
+
 /** Ends the run as failed, with nothing undone. */
 export const failExecution = (turn: Turn, step: string, error: ErrorPayload): void => {
+  withdrawAll(turn);
   const facts = { ...endFacts(turn), step, errorType: error.type, uncompensated: [] };
   turn.emit({ type: 'execution.failed', facts, payload: { error } });
 };

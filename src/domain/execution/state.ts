@@ -45,6 +45,8 @@ export interface StepState {
   readonly dueAt?: number;
   /** The signal that it waits for, until it has come. */
   readonly signal?: string;
+  /** Who may make the decision that it waits for, while it does; everybody when it is empty. */
+  readonly assignees?: readonly string[];
   readonly block?: BlockState;
 }
 

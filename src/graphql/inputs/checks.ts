@@ -32,6 +32,12 @@ export const IsSource = (): PropertyDecorator =>
     Length(1, 1_048_576, { message: 'a definition of at most 1 MiB' }),
   );
 
+/** The path of a step in an execution. */
+export const IsStepPath = (): PropertyDecorator =>
+  Matches(/^[a-z][a-z0-9_.[\]-]{0,999}$/, {
+    message: 'the path of a step, such as `pay` or `each[3].pay`: at most 1,000 characters',
+  });
+
 /** How many items a page may have. */
 export const IsPageSize = (): PropertyDecorator =>
   applyDecorators(

@@ -1,7 +1,9 @@
 import { ArgsType, Field, ID } from '@nestjs/graphql';
+import type { ApprovalDecision } from '../../domain/execution/approval-events.ts';
 import type { Json } from '../../domain/json.ts';
+import { ApprovalDecisions } from '../models/enums.ts';
 import { JsonValue } from '../scalars/json.scalar.ts';
-import { IsExecutionId, IsName, IsShortText, IsSource } from './checks.ts';
+import { IsExecutionId, IsName, IsShortText, IsSource, IsStepPath } from './checks.ts';
 
 const KEY =
   'The same key again answers with what it gave the first time: a call that may be repeated should have one.';
@@ -63,6 +65,33 @@ export class SignalExecutionArgs {
     description: 'What the signal says, as `output` of the step that waits.',
   })
   readonly payload?: Json;
+}
+
+/** A decision to hand in. */
+@ArgsType()
+export class DecideApprovalArgs {
+  @IsExecutionId()
+  @Field(() => ID, { description: 'The execution.' })
+  readonly executionId!: string;
+
+  @IsStepPath()
+  @Field(() => String, { description: 'Path of the step that waits for it, as `approvals` says.' })
+  readonly step!: string;
+
+  @Field(() => ApprovalDecisions, { description: 'What is decided.' })
+  readonly decision!: ApprovalDecision;
+
+  @IsShortText(10_000)
+  @Field(() => String, { nullable: true, description: 'Why, as `comment` of the step’s output.' })
+  readonly comment?: string | null;
+
+  @IsShortText(200)
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Who decides, by the name that assignees are given by, as long as the server does not know its callers: it then believes them. Who is known decides in their own name.',
+  })
+  readonly by?: string | null;
 }
 
 /** An execution to cancel. */

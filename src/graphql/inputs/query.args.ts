@@ -35,6 +35,17 @@ export class ExecutionPageArgs extends PageArgs {
   readonly executionId!: string;
 }
 
+/** Which decisions are listed. */
+@ArgsType()
+export class ApprovalsArgs extends PageArgs {
+  @IsShortText(200)
+  @Field(() => String, {
+    nullable: true,
+    description: 'Only those that name this assignee; decisions that everybody may make name nobody.',
+  })
+  readonly assignee?: string | null;
+}
+
 /** One execution. */
 @ArgsType()
 export class ExecutionArgs extends WaitArgs {

@@ -1,4 +1,5 @@
 import { registerEnumType } from '@nestjs/graphql';
+import type { ApprovalDecision } from '../../domain/execution/approval-events.ts';
 import type { ExecutionStatus } from '../../domain/execution/events.ts';
 import type { Category } from '../../domain/stream.ts';
 import type { Monitoring } from '../../queries/queries.ts';
@@ -32,6 +33,15 @@ registerEnumType(ExecutionStatuses, {
   }),
 });
 
+/** What can be decided. */
+export const ApprovalDecisions: Values<ApprovalDecision> = { APPROVED: 'approved', REJECTED: 'rejected' };
+
+registerEnumType(ApprovalDecisions, {
+  name: 'ApprovalDecision',
+  description: 'What somebody decides.',
+  valuesMap: described({ APPROVED: 'It is to be so.', REJECTED: 'It is not to be so.' }),
+});
+
 /** What an entry of a timeline is about. */
 export const TimelineKinds: Values<TimelineDocument['kind']> = {
   EXECUTION: 'execution',
@@ -45,6 +55,8 @@ export const TimelineKinds: Values<TimelineDocument['kind']> = {
   JUMP: 'jump',
   VARIABLES: 'variables',
   SIGNAL: 'signal',
+  APPROVAL: 'approval',
+  DECISION: 'decision',
 };
 
 registerEnumType(TimelineKinds, {
@@ -62,12 +74,15 @@ registerEnumType(TimelineKinds, {
     JUMP: 'The run went on elsewhere than at the next step.',
     VARIABLES: 'A step that set variables.',
     SIGNAL: 'A signal that came in.',
+    APPROVAL: 'A wait for a decision.',
+    DECISION: 'A decision that somebody has made.',
   }),
 });
 
 /** How an entry of a timeline stands. */
 export const TimelineStatuses: Values<TimelineDocument['status']> = {
   ...ExecutionStatuses,
+  ...ApprovalDecisions,
   WAITING: 'waiting',
   QUEUED: 'queued',
   SKIPPED: 'skipped',
@@ -86,7 +101,9 @@ registerEnumType(TimelineStatuses, {
     FAILED: 'Failed.',
     CANCELLED: 'Cancelled with the execution, or given up with its branch.',
     COMPENSATED: 'The execution was undone.',
-    WAITING: 'Waits for a time or a signal.',
+    APPROVED: 'Somebody has approved.',
+    REJECTED: 'Somebody has rejected.',
+    WAITING: 'Waits for a time, a signal or a decision.',
     QUEUED: 'Waits for somebody to serve its activity.',
     SKIPPED: 'Left out.',
     JUMPED: 'The run went on elsewhere.',

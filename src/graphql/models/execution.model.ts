@@ -44,7 +44,8 @@ export class ExecutionModel {
 
   @Field(() => String, {
     nullable: true,
-    description: 'What that step waits for: `timer`, `signal`, or `queued` while nobody serves its activity.',
+    description:
+      'What that step waits for: `timer`, `signal`, `approval`, or `queued` while nobody serves its activity.',
   })
   readonly waiting!: string | null;
 

@@ -1,3 +1,4 @@
+import { ApprovalsResolver } from './approvals.resolver.ts';
 import { CommandsResolver } from './commands.resolver.ts';
 import { EventsResolver } from './events.resolver.ts';
 import { ExecutionsResolver } from './executions.resolver.ts';
@@ -11,6 +12,7 @@ import { WorkflowsResolver } from './workflows.resolver.ts';
 export const RESOLVERS = [
   WorkflowsResolver,
   ExecutionsResolver,
+  ApprovalsResolver,
   TimelineResolver,
   EventsResolver,
   MonitoringResolver,

@@ -36,13 +36,15 @@ export class TimelineResolver {
 
   @ResolveField(() => JsonValue, {
     nullable: true,
-    description: 'What was given: the input of an execution or an attempt, the payload of a signal.',
+    description:
+      'What was given: the input of an execution or an attempt, the payload of a signal, who decided (`by`) and the `comment`.',
   })
   async input(
     @Parent() entry: TimelineParent,
     @Context() context: GraphqlContext,
   ): Promise<Json | undefined> {
     const payload = await payloadAt(entry, entry.inputRevision, context);
+    if (entry.kind === 'decision') return payload ?? undefined;
     return entry.kind === 'signal' ? payload?.['payload'] : payload?.['input'];
   }
 

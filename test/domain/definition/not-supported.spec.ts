@@ -7,7 +7,6 @@ import {
 import { parsed, refused, warningsOf } from './parsed.ts';
 
 const KINDS = {
-  approval: { assignees: ['ada'], timeout: '1d' },
   workflow: { name: 'child', input: {}, wait: true },
   emit: { event: 'ticket:closed', payload: {} },
   isolate: 'process',
@@ -58,7 +57,7 @@ describe('what the language knows and this version does not carry out', () => {
   });
 
   it('is refused beside everything else that is wrong', () => {
-    const source = 'workflow: a\nactivities:\n  - name: b\n    approval: {}\n    retyr: 1\n';
+    const source = 'workflow: a\nactivities:\n  - name: b\n    isolate: process\n    retyr: 1\n';
     expect(refused(source).map(({ line, code }) => `${line} ${code}`)).toEqual([
       '4 NOT_SUPPORTED',
       '5 UNKNOWN_FIELD',

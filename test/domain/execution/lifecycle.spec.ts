@@ -33,6 +33,9 @@ const events: readonly ExecutionEvent[] = [
   samples.timerFired('pay', 9),
   samples.signalAwaited('pay'),
   samples.signalReceived(),
+  samples.approvalRequested('pay'),
+  samples.approvalDecided('pay'),
+  samples.approvalWithdrawn('pay'),
 ];
 
 const FORWARD = [
@@ -52,6 +55,9 @@ const FORWARD = [
   'timer.fired',
   'signal.awaited',
   'signal.received',
+  'approval.requested',
+  'approval.decided',
+  'approval.withdrawn',
 ];
 const BACKWARD = [
   'step.queued',

@@ -19,6 +19,7 @@ export const KINDS: Readonly<Record<Step['kind'], Kind>> = {
   activity: kind('activity', 'input', 'output', 'timeout', 'retry', 'fallback'),
   set: kind('set'),
   wait: kind('wait', 'output'),
+  approval: kind('approval', 'output', 'fallback'),
   parallel: kind('parallel', 'output', 'fallback'),
   foreach: kind('foreach', 'output', 'fallback'),
   switch: kind('switch', 'output', 'fallback', 'match'),

@@ -1,4 +1,4 @@
-import type { ActivityStep, FailStep, Step, WaitStep } from '../definition.ts';
+import type { ActivityStep, ApprovalStep, FailStep, Step, WaitStep } from '../definition.ts';
 import { compileTemplate } from '../expression/template.ts';
 import type { Json, JsonObject } from '../../json.ts';
 import type { Path, Report } from '../report.ts';
@@ -138,6 +138,8 @@ const buildLeaf = (written: Written, context: StepContext): Step => {
     }
     case 'wait':
       return buildWaitStep(written);
+    case 'approval':
+      return buildApproval(written);
     case 'fail':
       return buildFail(written);
     case 'end':
@@ -152,6 +154,18 @@ const buildWaitStep = ({ base, value, path, place, report }: Written): WaitStep 
   kind: 'wait',
   on: buildWait(value, [...path, 'wait'], place, report),
 });
+
+const buildApproval = ({ base, value, path, place, report }: Written): ApprovalStep => {
+  const assignees = field(value, 'assignees');
+  const timeout = asDuration(field(value, 'timeout'));
+  const at = [...path, 'approval', 'assignees'];
+  return {
+    ...base,
+    kind: 'approval',
+    ...(assignees === undefined ? {} : { assignees: compileTemplate(assignees, at, place, report) }),
+    ...(timeout === undefined ? {} : { timeout }),
+  };
+};
 
 const buildFail = ({ base, value, path, place, report }: Written): FailStep => {
   const template = (name: string, otherwise: string) =>

@@ -15,7 +15,7 @@ import {
 import { NESTING_DEFS, NESTING_FIELDS } from './nesting.ts';
 
 /** Kinds of steps, and fields of them, that the language knows and this version does not carry out. */
-export const UNSUPPORTED_STEP_FIELDS = ['approval', 'workflow', 'emit', 'isolate'] as const;
+export const UNSUPPORTED_STEP_FIELDS = ['workflow', 'emit', 'isolate'] as const;
 
 /** Fields of a step that are taken and not enforced. */
 export const UNENFORCED_STEP_FIELDS = [
@@ -85,6 +85,16 @@ const KINDS: JsonObject = {
     signal: described('The signal to wait for; its payload is `output`.', TEXT),
     timeout: described('How long to wait for the signal before the step fails with Timeout.', DURATION),
   }),
+  approval: block('who decides, and in which time', {
+    assignees: described('Names of those who may decide; everybody unless given.', {
+      title: 'one or more names, or an expression ${…} that gives them',
+      type: ['string', 'array'],
+      minLength: 1,
+      minItems: 1,
+      items: TEXT,
+    }),
+    timeout: described('How long to wait before the step fails with Timeout.', DURATION),
+  }),
   fail: block('the error to fail with', {
     type: described('Its type; Failed unless given.', TEXT),
     message: described('What it says; ${…} may stand in it.', { title: 'a text', type: 'string' }),
@@ -117,6 +127,7 @@ export const STEP_DEFS: JsonObject = {
       fallback: described('What to do when no attempt succeeded.', ref('fallback')),
       set: described('Sets variables instead of calling an activity.', ref('set')),
       wait: described('Waits instead of calling an activity.', ref('wait')),
+      approval: described('Waits for somebody to decide.', ref('approval')),
       ...NESTING_FIELDS,
       fail: described('Fails instead of calling an activity.', ref('fail')),
       end: described('Ends the run as completed, whatever else is under way.', {

@@ -1,0 +1,48 @@
+import { Inject } from '@nestjs/common';
+import { CommandBus, QueryBus } from '@nestjs/cqrs';
+import { Args, Context, Mutation, Query } from '@nestjs/graphql';
+import { DecideApproval, type Accepted } from '../../commands/commands.ts';
+import { FindApprovals } from '../../queries/queries.ts';
+import type { GraphqlContext } from '../context.ts';
+import { DecideApprovalArgs } from '../inputs/command.args.ts';
+import { ApprovalsArgs, pageRequest } from '../inputs/query.args.ts';
+import { AcceptedModel } from '../models/accepted.model.ts';
+import { ApprovalConnection, approvalFrom, type ApprovalModel } from '../models/approval.model.ts';
+import { connectionFrom, type ConnectionOf } from '../models/connection.ts';
+import { ApiResolver } from './api-resolver.ts';
+
+/** Decisions that steps wait for. */
+@ApiResolver()
+export class ApprovalsResolver {
+  readonly #queries: QueryBus;
+  readonly #commands: CommandBus;
+
+  constructor(@Inject(QueryBus) queries: QueryBus, @Inject(CommandBus) commands: CommandBus) {
+    this.#queries = queries;
+    this.#commands = commands;
+  }
+
+  @Query(() => ApprovalConnection, {
+    description: 'The decisions that are waited for, those asked for first coming first.',
+  })
+  async approvals(
+    @Args({ type: () => ApprovalsArgs }) args: ApprovalsArgs,
+  ): Promise<ConnectionOf<ApprovalModel>> {
+    const query = new FindApprovals(args.assignee ?? undefined, pageRequest(args), args.waitFor ?? undefined);
+    return connectionFrom(await this.#queries.execute(query), approvalFrom);
+  }
+
+  @Mutation(() => AcceptedModel, {
+    description:
+      'Decides what a step waits for; the step completes with `decision`, `by`, `comment` and `at`. Fails with APPROVAL_NOT_PENDING when nobody is asked there, and with NOT_AN_ASSIGNEE when it is others who are.',
+  })
+  decideApproval(
+    @Args({ type: () => DecideApprovalArgs })
+    { executionId, step, decision, comment, by }: DecideApprovalArgs,
+    @Context() { caller }: GraphqlContext,
+  ): Promise<Accepted> {
+    return this.#commands.execute(
+      new DecideApproval(executionId, step, decision, comment ?? '', by ?? undefined, caller),
+    );
+  }
+}
