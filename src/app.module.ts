@@ -8,6 +8,7 @@ import { StartExecutionHandler } from './commands/start-execution.handler.ts';
 import type { Core } from './create-core.ts';
 import { GraphqlModule } from './graphql/graphql.module.ts';
 import { aloneNode } from './engine/alone-node.ts';
+import { HttpModule } from './http/http.module.ts';
 import * as tokens from './ports/tokens.ts';
 
 const HANDLERS: readonly Provider[] = [
@@ -49,12 +50,11 @@ export class CoreModule {
 export class AppModule {
   static on(core: Core, development: boolean): DynamicModule {
     const started = () => core.started;
+    const parts = CoreModule.of(core);
+    const graphql = GraphqlModule.register({ imports: [parts], development, started });
     return {
       module: AppModule,
-      imports: [
-        CoreModule.of(core),
-        GraphqlModule.register({ imports: [CoreModule.of(core)], development, started }),
-      ],
+      imports: [parts, graphql, HttpModule.register({ imports: [parts, graphql], development })],
       providers: [...HANDLERS],
     };
   }

@@ -30,25 +30,41 @@ export class RegisterWorkflow extends Command<RegisteredWorkflow> {
   }
 }
 
+const BY_HAND: StartTrigger = Object.freeze({ name: 'manual', event: null });
+
 /** An execution that was started; `created` is false when its key had started it before. */
 export interface StartedExecution extends Accepted {
   readonly executionId: string;
   readonly created: boolean;
 }
 
-/** Starts an execution by hand. Rejects with `WORKFLOW_NOT_FOUND`, `INVALID_INPUT`, `PAYLOAD_TOO_LARGE`, `OVERLOADED`. */
+/** What starts an execution, when it is nobody's hand: its name, and what it says as `event`. */
+export interface StartTrigger {
+  readonly name: string;
+  readonly event: Json;
+}
+
+/** Starts an execution, by hand unless another trigger is named. Rejects with `WORKFLOW_NOT_FOUND`, `INVALID_INPUT`, `PAYLOAD_TOO_LARGE`, `OVERLOADED`. */
 export class StartExecution extends Command<StartedExecution> {
   readonly workflow: string;
   readonly input: Json;
   readonly idempotencyKey: string | undefined;
   readonly caller: Caller;
+  readonly trigger: StartTrigger;
 
-  constructor(workflow: string, input: Json, idempotencyKey: string | undefined, caller: Caller) {
+  constructor(
+    workflow: string,
+    input: Json,
+    idempotencyKey: string | undefined,
+    caller: Caller,
+    trigger: StartTrigger = BY_HAND,
+  ) {
     super();
     this.workflow = workflow;
     this.input = input;
     this.idempotencyKey = idempotencyKey;
     this.caller = caller;
+    this.trigger = trigger;
   }
 }
 

@@ -1,4 +1,5 @@
 import { seal } from '../domain/chain.ts';
+import type { TakenBy } from '../domain/definition/build/route.ts';
 import { compileDefinition } from '../domain/definition/compile.ts';
 import type { Definition, ParsedDefinition } from '../domain/definition/definition.ts';
 import type { WorkflowRegistered } from '../domain/definition/events.ts';
@@ -7,10 +8,13 @@ import { Rejection } from '../domain/rejection.ts';
 import { streamOf } from '../domain/stream.ts';
 import { LogUnavailable, WrongExpectedRevision, type EventLog } from '../ports/event-log.ts';
 import { appendWhole, checkSize, whenAvailable } from './append.ts';
+import type { RouteOwners } from '../ports/route-owners.ts';
 import type { Caller } from './caller.ts';
 import type { RegisteredWorkflow } from './commands.ts';
 import type { Envelopes, World } from './envelope.ts';
+import { createTurns } from './in-turn.ts';
 import { loadWorkflow, versionAdded, type Workflow } from './load-workflow.ts';
+import { ownerOf, routesOf, type Routes } from './routes.ts';
 
 /** What `createDefinitions` needs. */
 export interface DefinitionsOptions {
@@ -31,7 +35,7 @@ export interface UnreadableWorkflow {
 }
 
 /** The definitions that were registered: immutable, by workflow and hash. */
-export interface Definitions {
+export interface Definitions extends RouteOwners {
   /**
    * Brings the workflows of these names into memory; answers those that cannot be read, which events do not start.
    * Rejects with `LogUnavailable`.
@@ -51,6 +55,8 @@ export interface Definitions {
   get(workflow: string, hash: string): Promise<Definition>;
   /** The latest versions of all workflows that an event of this type may start; waits for `complete`. */
   triggeredBy(event: string): Promise<readonly Definition[]>;
+  /** The latest versions that requests to this path start, one a method; waits for `complete`. */
+  routedAt(path: string): Promise<readonly Definition[]>;
 }
 
 /** Keeps definitions in memory, compiled once each. */
@@ -64,9 +70,13 @@ export const createDefinitions = ({
 }: DefinitionsOptions): Definitions => {
   const workflows = new Map<string, Workflow>();
   const compiled = new Map<string, Definition>();
+  const inTurn = createTurns();
   let byEvent: ReadonlyMap<string, readonly Definition[]> | undefined;
+  let byPath: Routes | undefined;
+  const loaded = Promise.withResolvers<void>();
   const completed = Promise.withResolvers<void>();
   // Nobody may be waiting when it is closed.
+  loaded.promise.catch(() => undefined);
   completed.promise.catch(() => undefined);
   let isComplete = false;
 
@@ -75,6 +85,7 @@ export const createDefinitions = ({
     if ((workflows.get(workflow.name)?.head.revision ?? -1) >= workflow.head.revision) return;
     workflows.set(workflow.name, workflow);
     byEvent = undefined;
+    byPath = undefined;
   };
 
   const reload = async (name: string): Promise<Workflow> => {
@@ -112,6 +123,10 @@ export const createDefinitions = ({
     }
   };
 
+  const routed = (): Routes => (byPath ??= routesOf([...workflows.values()], startable));
+
+  const takenBy: TakenBy = (route, workflow) => ownerOf(routed(), route, workflow);
+
   const append = async (
     workflow: Workflow,
     parsed: Parsed,
@@ -138,8 +153,17 @@ export const createDefinitions = ({
     return versionAdded(workflow, commit, position, { definition: definition.hash, document });
   };
 
+  const parse = (source: string): ParsedDefinition => parseDefinition(source, serves, takenBy);
+
   const register = async (source: string, caller: Caller): Promise<RegisteredWorkflow> => {
-    const parsed = accepted(parseDefinition(source, serves));
+    const parsed = parse(source);
+    if (!parsed.ok || parsed.definition.route === undefined) return add(accepted(parsed), source, caller);
+    // Others may be registering the same route, or have it and not be in memory yet.
+    await loaded.promise;
+    return inTurn(() => add(accepted(parse(source)), source, caller));
+  };
+
+  const add = async (parsed: Parsed, source: string, caller: Caller): Promise<RegisteredWorkflow> => {
     const { definition, warnings } = parsed;
     const name = definition.workflow;
     for (let workflow = await known(name); ;) {
@@ -161,6 +185,7 @@ export const createDefinitions = ({
   };
 
   return {
+    takenBy,
     register,
     refresh: async (name) => {
       latestOf(await reload(name));
@@ -175,13 +200,18 @@ export const createDefinitions = ({
           unreadable.push({ workflow, error });
         }
       }
+      loaded.resolve();
       return unreadable;
     },
     complete: () => {
       isComplete = true;
+      loaded.resolve();
       completed.resolve();
     },
-    close: () => completed.reject(closed()),
+    close: () => {
+      loaded.reject(closed());
+      completed.reject(closed());
+    },
     latest: async (name) => {
       const workflow = await known(name);
       if (isComplete || workflow.versions.length > 0) return latestOf(workflow);
@@ -197,6 +227,10 @@ export const createDefinitions = ({
         ({ trigger }) => trigger?.event ?? '',
       );
       return byEvent.get(event) ?? [];
+    },
+    routedAt: async (path) => {
+      await completed.promise;
+      return routed().get(path) ?? [];
     },
   };
 };

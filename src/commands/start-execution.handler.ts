@@ -11,7 +11,7 @@ import type { Definitions } from './definitions.ts';
 import type { Executions } from './executions.ts';
 import { patiently } from './patience.ts';
 
-/** Starts an execution of a workflow's latest version by hand. */
+/** Starts an execution of a workflow's latest version. */
 @CommandHandler(StartExecution)
 export class StartExecutionHandler implements ICommandHandler<StartExecution> {
   readonly #definitions: Definitions;
@@ -41,7 +41,13 @@ export class StartExecutionHandler implements ICommandHandler<StartExecution> {
     );
   }
 
-  async #start({ workflow, input, idempotencyKey, caller }: StartExecution): Promise<StartedExecution> {
+  async #start({
+    workflow,
+    input,
+    idempotencyKey,
+    caller,
+    trigger: { name: trigger, event },
+  }: StartExecution): Promise<StartedExecution> {
     const definition = await this.#definitions.latest(workflow);
     const problems = definition.checkInput(input);
     if (problems.length > 0) {
@@ -52,7 +58,7 @@ export class StartExecutionHandler implements ICommandHandler<StartExecution> {
       );
     }
     const id = idempotencyKey === undefined ? this.#ids.next() : executionIdOf(workflow, idempotencyKey);
-    const command = { type: 'start', id, trigger: 'manual', input, event: null } as const;
+    const command = { type: 'start', id, trigger, input, event } as const;
     const { execution, events } = await this.#executions.start(id, definition, command, caller);
     return { executionId: id, created: events.length > 0, position: execution.position };
   }

@@ -11,7 +11,8 @@ export interface GraphqlContext {
 
 const TRACEPARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
 
-const callerOf = ({ headers: { traceparent } }: IncomingMessage): Caller => ({
+/** On whose behalf a request is carried out. */
+export const callerOf = ({ headers: { traceparent } }: IncomingMessage): Caller => ({
   actor: { id: 'anonymous', kind: 'user', via: 'none' },
   tenant: 'default',
   traceparent: typeof traceparent === 'string' && TRACEPARENT.test(traceparent) ? traceparent : undefined,

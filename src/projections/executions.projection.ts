@@ -12,7 +12,7 @@ export type ExecutionDocument = {
   readonly workflow: string;
   readonly definition: string;
   readonly status: ExecutionStatus;
-  /** `manual` or the type of the event that started it. */
+  /** `manual`, the type of the event that started it, or `METHOD /path` of the request. */
   readonly trigger: string;
   /** What kind of actor started it; who it was is in the log only, since that may be personal. */
   readonly triggeredBy: Actor['kind'];

@@ -2,7 +2,8 @@ import { Inject } from '@nestjs/common';
 import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { parseDefinition } from '../domain/definition/parse.ts';
 import type { Activities } from '../ports/activities.ts';
-import { ACTIVITIES, VIEWS } from '../ports/tokens.ts';
+import type { RouteOwners } from '../ports/route-owners.ts';
+import { ACTIVITIES, DEFINITIONS, VIEWS } from '../ports/tokens.ts';
 import type { WorkflowDocument } from '../projections/workflows.projection.ts';
 import { CheckDefinition, type CheckedDefinition } from './queries.ts';
 import type { Views } from './views.ts';
@@ -12,14 +13,24 @@ import type { Views } from './views.ts';
 export class CheckDefinitionHandler implements IQueryHandler<CheckDefinition> {
   readonly #views: Views;
   readonly #activities: Activities;
+  readonly #routes: RouteOwners;
 
-  constructor(@Inject(VIEWS) views: Views, @Inject(ACTIVITIES) activities: Activities) {
+  constructor(
+    @Inject(VIEWS) views: Views,
+    @Inject(ACTIVITIES) activities: Activities,
+    @Inject(DEFINITIONS) routes: RouteOwners,
+  ) {
     this.#views = views;
     this.#activities = activities;
+    this.#routes = routes;
   }
 
   async execute({ source, waitFor }: CheckDefinition): Promise<CheckedDefinition> {
-    const parsed = parseDefinition(source, (activity) => this.#activities.find(activity) !== undefined);
+    const parsed = parseDefinition(
+      source,
+      (activity) => this.#activities.find(activity) !== undefined,
+      this.#routes.takenBy,
+    );
     if (!parsed.ok) return { problems: parsed.problems, warnings: [], version: undefined };
     const { workflow, hash } = parsed.definition;
     await this.#views.reflect(waitFor, 'workflows');

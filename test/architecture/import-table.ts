@@ -58,6 +58,12 @@ export const LAYERS: readonly Layer[] = [
     packages: GRAPHQL,
     node: 'all',
   },
+  {
+    folder: 'http',
+    folders: [...RULES, 'commands', 'graphql'],
+    packages: ['@nestjs/common', '@nestjs/core', '@nestjs/cqrs'],
+    node: ['http'],
+  },
   { folder: 'adapters/eventstoredb', folders: RULES, packages: ['@eventstore/db-client'], node: 'all' },
   { folder: 'adapters/mongodb', folders: RULES, packages: ['mongodb'], node: 'all' },
   { folder: 'adapters/sqlite', folders: RULES, packages: [], node: 'all' },

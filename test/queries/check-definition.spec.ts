@@ -53,6 +53,13 @@ describe('checking a definition', () => {
     ]);
   });
 
+  test('refuses a request that starts another workflow', async () => {
+    const { ask } = await openQueries();
+    const on = (path: string) => `${SOURCE}\ntrigger: { http: { method: POST, path: ${path} } }`;
+    expect((await ask(check(on('/free')))).problems).toEqual([]);
+    expect((await ask(check(on('/taken')))).problems).toMatchObject([{ code: 'ROUTE_TAKEN', line: 3 }]);
+  });
+
   test('that would not be taken gives every problem, and stores nothing', async () => {
     const { ask, log } = await openQueries();
     const { problems, version: none } = await ask(check('workflow: Tickets\nactivities: [{ nmae: a }]'));

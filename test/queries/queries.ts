@@ -3,6 +3,7 @@ import { onTestFinished } from 'vitest';
 import type { StreamHead } from '../../src/domain/chain.ts';
 import type { ActiveStatus } from '../../src/domain/execution/events.ts';
 import type { Activities } from '../../src/ports/activities.ts';
+import type { RouteOwners } from '../../src/ports/route-owners.ts';
 import { PROJECTIONS } from '../../src/projections/catalogue.ts';
 import { liveCollections } from '../../src/projections/live-collections.ts';
 import type { Projector } from '../../src/projections/projector.ts';
@@ -40,6 +41,11 @@ export interface Queries extends Stores {
   ask<T>(query: Query<T>): Promise<T>;
 }
 
+/** Of the requests there is one that starts a workflow. */
+const ROUTES: RouteOwners = {
+  takenBy: ({ path }, workflow) => (path === '/taken' && workflow !== 'owner' ? 'owner' : undefined),
+};
+
 /** Opens queries for this test at a time (ISO 8601); stores, projector and all go with it. */
 export const openQueries = async (now = '2026-01-31T10:07:00Z'): Promise<Queries> => {
   const stores = await openStores();
@@ -53,7 +59,7 @@ export const openQueries = async (now = '2026-01-31T10:07:00Z'): Promise<Queries
   const handlers = new Map<unknown, { execute(query: never): Promise<unknown> }>([
     [queries.GetWorkflows, new GetWorkflowsHandler(views)],
     [queries.GetWorkflow, new GetWorkflowHandler(views)],
-    [queries.CheckDefinition, new CheckDefinitionHandler(views, activitiesOf('notify'))],
+    [queries.CheckDefinition, new CheckDefinitionHandler(views, activitiesOf('notify'), ROUTES)],
     [queries.GetExecution, new GetExecutionHandler(views)],
     [queries.FindExecutions, new FindExecutionsHandler(views)],
     [queries.FindApprovals, new FindApprovalsHandler(views)],

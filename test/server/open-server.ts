@@ -14,9 +14,10 @@ export interface OpenServer extends Server {
 export const openServer = async (
   options: Pick<CoreOptions, 'decorations' | 'activities'>,
   data = temporaryFolder(),
+  env: Readonly<Record<string, string>> = {},
 ): Promise<OpenServer> => {
   const logger = keepingLogger();
-  const config = readConfig({ SAGALOG_DATA: data, PORT: '0' });
+  const config = readConfig({ ...env, SAGALOG_DATA: data, PORT: '0' });
   const server = await startServer({ ...options, config, logger, development: false });
   let closing: Promise<void> | undefined;
   const close = (): Promise<void> => (closing ??= server.close());

@@ -190,6 +190,12 @@ export interface EventTrigger {
   readonly conditions: readonly Condition[];
 }
 
+/** A request that starts an execution: its method and its path, as they stand in the request. */
+export interface Route {
+  readonly method: string;
+  readonly path: string;
+}
+
 /** Equality with a value, or a CEL expression that must be true. */
 export type Condition =
   { readonly field: string; readonly equals: Json } | { readonly field: string; readonly holds: Template };
@@ -200,6 +206,7 @@ export interface Definition {
   /** `sha256:` and the hex hash of the canonical JSON. */
   readonly hash: string;
   readonly trigger: EventTrigger | undefined;
+  readonly route: Route | undefined;
   /** Checks the start input; answers what is wrong, or nothing. */
   readonly checkInput: (input: Json) => readonly string[];
   readonly variables: TemplateFields;

@@ -1,5 +1,6 @@
 import { buildDefinition } from './build/build-definition.ts';
 import { asObject } from './build/fields.ts';
+import { refuseTaken, type TakenBy } from './build/route.ts';
 import { warnUnreachable } from './build/unreachable.ts';
 import { warnUnserved, type Serves } from './build/served.ts';
 import { definitionHash } from './canonical.ts';
@@ -15,9 +16,13 @@ const MAX_PROBLEMS = 1_000;
 
 /**
  * Reads a definition in YAML or JSON: one that can be run, or every problem that it has, in the order of its lines.
- * Activities that `serves` does not know are worth a warning.
+ * Activities that `serves` does not know are worth a warning; a route that is `takenBy` another workflow is a problem.
  */
-export const parseDefinition = (text: string, serves: Serves = () => true): ParsedDefinition => {
+export const parseDefinition = (
+  text: string,
+  serves: Serves = () => true,
+  takenBy: TakenBy = () => undefined,
+): ParsedDefinition => {
   const source = readSource(text);
   if (!('value' in source)) return { ok: false, problems: source };
   const problems = collect(source.problems);
@@ -35,6 +40,7 @@ export const parseDefinition = (text: string, serves: Serves = () => true): Pars
   const execution = asObject(document['execution']) ?? {};
   const report = reportTo(source, problems, warnings, sourcePath);
   const definition = buildDefinition(execution, hash, report);
+  refuseTaken(definition, ['execution'], takenBy, report);
   if (problems.count() > 0) return { ok: false, problems: problems.inOrder() };
   warnUnserved(execution, ['execution'], serves, report);
   warnUnreachable(definition, execution, ['execution'], report);

@@ -21,6 +21,8 @@ export const PROBLEM_CODES = {
   BAD_TIME: 'A time that is none, or has no zone.',
   BAD_SCHEMA: 'An input schema that is no JSON Schema.',
   RESERVED_NAME: 'A variable called id, name or started_at, or an item called like something else.',
+  RESERVED_PATH: 'A path that the server itself serves, or is going to.',
+  ROUTE_TAKEN: 'A method and path that start another workflow.',
   NOT_SUPPORTED: 'Part of the language, not carried out by this version.',
   FIELD_NOT_USED: 'A field that this kind of step does not use.',
   AMBIGUOUS_STEP: 'More than one of activity, set, wait, parallel and the other kinds.',

@@ -1,5 +1,8 @@
 import { own, type Json, type JsonObject } from '../json.ts';
-import { ExpressionError, type Condition, type EventTrigger } from './definition.ts';
+import { ExpressionError, type Condition, type EventTrigger, type Route } from './definition.ts';
+
+/** A route in one line: `POST /orders`. */
+export const nameOfRoute = ({ method, path }: Route): string => `${method} ${path}`;
 
 /** Whether an event with this payload starts the workflow. A condition that cannot be evaluated does not hold. */
 export const matches = ({ conditions }: EventTrigger, payload: Json): boolean =>

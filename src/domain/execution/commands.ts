@@ -14,7 +14,7 @@ interface OfAttempt {
 export interface Start {
   readonly type: 'start';
   readonly id: string;
-  /** `manual`, or the type of the event that starts it. */
+  /** `manual`, the type of the event that starts it, or `METHOD /path` of the request. */
   readonly trigger: string;
   readonly input: Json;
   readonly event: Json;

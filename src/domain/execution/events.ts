@@ -58,7 +58,7 @@ export type E<Type extends string, F, P = undefined> = P extends undefined
   ? DomainEvent<Type, F, undefined>
   : DomainEvent<Type, F, P> & { readonly payload: P };
 
-/** `trigger` is `manual` or the type of the event that started it. */
+/** `trigger` is `manual`, the type of the event that started it, or `METHOD /path` of the request. */
 export type ExecutionStarted = E<
   'execution.started',
   { readonly workflow: string; readonly definition: string; readonly trigger: string },

@@ -27,7 +27,7 @@ export class ExecutionFilterInput {
   @IsNameIfAny()
   @Field(() => String, {
     nullable: true,
-    description: '`manual`, or the type of the event that started them.',
+    description: '`manual`, the type of the event that started them, or `METHOD /path` of the request.',
   })
   readonly trigger?: string | null;
 

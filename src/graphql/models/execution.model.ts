@@ -22,7 +22,9 @@ export class ExecutionModel {
   @Field(() => ExecutionStatuses, { description: 'How it stands.' })
   readonly status!: ExecutionStatus;
 
-  @Field(() => String, { description: '`manual`, or the type of the event that started it.' })
+  @Field(() => String, {
+    description: '`manual`, the type of the event that started it, or `METHOD /path` of the request.',
+  })
   readonly trigger!: string;
 
   @Field(() => String, {

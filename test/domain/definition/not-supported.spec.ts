@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { UNSUPPORTED_TRIGGER_FIELDS } from '../../../src/domain/definition/schema/definition-schema.ts';
 import {
   UNENFORCED_STEP_FIELDS,
   UNSUPPORTED_STEP_FIELDS,
 } from '../../../src/domain/definition/schema/steps.ts';
+import { UNSUPPORTED_TRIGGER_FIELDS } from '../../../src/domain/definition/schema/trigger.ts';
 import { parsed, refused, warningsOf } from './parsed.ts';
 
 const KINDS = {
@@ -13,7 +13,6 @@ const KINDS = {
 };
 
 const TRIGGERS = {
-  http: { method: 'POST', path: '/tickets' },
   schedule: { cron: '0 9 * * *', time_zone: 'Europe/Berlin' },
   idempotency_key: '${event.id}',
   debounce: '5s',

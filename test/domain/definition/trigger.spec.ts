@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { RESERVED_SEGMENTS } from '../../../src/domain/definition/build/route.ts';
 import { matches } from '../../../src/domain/definition/trigger.ts';
 import type { Json } from '../../../src/domain/json.ts';
-import { parsed, problemsOf, warningsOf } from './parsed.ts';
+import { parsed, problemsOf, refused, warningsOf } from './parsed.ts';
 
 const withTrigger = (trigger: Json): string =>
   JSON.stringify({ workflow: 'a', trigger, activities: [{ name: 'b' }] });
@@ -56,6 +57,51 @@ describe('a trigger', () => {
     ],
   ])('is refused with %s', (_, trigger, problem) => {
     expect(problemsOf(withTrigger(trigger)).map((text) => text.replace(/^\d+:\d+ /, ''))).toEqual([problem]);
+  });
+});
+
+describe('a trigger by request', () => {
+  it('is a method and a path, beside others', () => {
+    const http = { method: 'DELETE', path: '/a/b-c_d.e~f/..g' };
+    const { definition } = parsed(withTrigger({ event: 'e', http }));
+    expect(definition.route).toEqual(http);
+    expect(definition.trigger?.event).toBe('e');
+    expect(parsed(withTrigger({ event: 'e' })).definition.route).toBeUndefined();
+  });
+
+  it.each<readonly [string, Json, readonly string[]]>([
+    ['a text', 'POST /a', ['WRONG_TYPE trigger.http']],
+    ['nothing', null, ['WRONG_TYPE trigger.http']],
+    ['no path', { method: 'POST' }, ['MISSING_FIELD trigger.http']],
+    ['neither', {}, ['MISSING_FIELD trigger.http', 'MISSING_FIELD trigger.http']],
+    ['GET', { method: 'GET', path: '/a' }, ['WRONG_VALUE trigger.http.method']],
+    ['small letters', { method: 'post', path: '/a' }, ['WRONG_VALUE trigger.http.method']],
+    ['a path without a slash', { method: 'POST', path: 'a' }, ['WRONG_VALUE trigger.http.path']],
+    ['a path that ends with one', { method: 'POST', path: '/a/' }, ['WRONG_VALUE trigger.http.path']],
+    ['the root', { method: 'POST', path: '/' }, ['WRONG_VALUE trigger.http.path']],
+    ['a path that goes up', { method: 'POST', path: '/a/../b' }, ['WRONG_VALUE trigger.http.path']],
+    ['a query', { method: 'POST', path: '/a?b=c' }, ['WRONG_VALUE trigger.http.path']],
+    ['a path that has to be encoded', { method: 'POST', path: '/ä' }, ['WRONG_VALUE trigger.http.path']],
+    ['a path of the server', { method: 'POST', path: '/graphql' }, ['RESERVED_PATH trigger.http.path']],
+    ['a path below one', { method: 'POST', path: '/events/x' }, ['RESERVED_PATH trigger.http.path']],
+    ['another field', { method: 'POST', path: '/a', pth: '/b' }, ['UNKNOWN_FIELD trigger.http.pth']],
+  ])('is refused with %s', (_, http, problems) => {
+    const found = problemsOf(withTrigger({ http })).map((text) => text.replace(/^\d+:\d+ /, ''));
+    expect(found).toEqual(problems);
+  });
+
+  it('names what was meant', () => {
+    const source = 'workflow: a\ntrigger:\n  http: { metod: POST, path: /a }\nactivities: [{ name: b }]\n';
+    expect(refused(source).map(({ line, column, message }) => `${line}:${column} ${message}`)).toEqual([
+      '3:3 Expected "method" here, but it is missing.',
+      '3:11 Expected a field of a method and a path, but there is no "metod". Did you mean "method"?',
+    ]);
+  });
+
+  it('is no path that the server serves', () => {
+    const paths = RESERVED_SEGMENTS.map((name) => `/${name}`);
+    const found = paths.map((path) => problemsOf(withTrigger({ http: { method: 'POST', path } })).length);
+    expect(found).toEqual(paths.map(() => 1));
   });
 });
 

@@ -9,6 +9,7 @@ import { outlineOf, placeIn, type Outline } from './outline.ts';
 import { buildFallback, buildRetry, warnUnenforced } from './retry.ts';
 import { placesOf } from '../places.ts';
 import { buildList } from './steps.ts';
+import { buildRoute } from './route.ts';
 import { buildTrigger } from './trigger.ts';
 import { buildVariables } from './variables.ts';
 
@@ -38,6 +39,7 @@ export const buildDefinition = (execution: JsonObject, hash: string, report: Rep
     workflow: asText(execution['workflow']) ?? missingWorkflow(execution, report),
     hash,
     trigger: buildTrigger(execution['trigger'], [...ROOT, 'trigger'], outline, report),
+    route: buildRoute(execution['trigger'], [...ROOT, 'trigger'], report),
     checkInput: buildInputCheck(field(execution['input'], 'schema'), report),
     variables: buildVariables(
       execution['variables'],

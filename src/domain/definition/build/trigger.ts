@@ -2,7 +2,7 @@ import type { Condition, EventTrigger } from '../definition.ts';
 import { compileBare, compileTemplate } from '../expression/template.ts';
 import type { Json } from '../../json.ts';
 import type { Path, Report } from '../report.ts';
-import { UNSUPPORTED_TRIGGER_FIELDS } from '../schema/definition-schema.ts';
+import { UNSUPPORTED_TRIGGER_FIELDS } from '../schema/trigger.ts';
 import { asObject, asText, field } from './fields.ts';
 import { placeIn, type Outline } from './outline.ts';
 import { refuseUnsupported, warnUnenforced } from './retry.ts';

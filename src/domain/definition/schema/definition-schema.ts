@@ -1,17 +1,8 @@
 import type { JsonObject } from '../../json.ts';
 import { BLOCK_DEFS } from './blocks.ts';
-import { block, described, DURATION, FIELDS, NAME, oneOf, ref, TEXT, unsupported } from './common.ts';
+import { block, described, DURATION, FIELDS, NAME, oneOf, ref, TEXT } from './common.ts';
 import { STEP_DEFS } from './steps.ts';
-
-/** Fields of a trigger that the language knows and this version does not carry out. */
-export const UNSUPPORTED_TRIGGER_FIELDS = [
-  'http',
-  'schedule',
-  'idempotency_key',
-  'debounce',
-  'batch',
-  'singleton',
-] as const;
+import { TRIGGER } from './trigger.ts';
 
 /** Blocks that are taken and not enforced. */
 export const UNENFORCED_BLOCKS = [
@@ -82,24 +73,6 @@ const EXECUTION: JsonObject = {
   search: { title: 'search attributes', description: NOT_ENFORCED, type: ['object', 'array'] },
   label: described(NOT_ENFORCED, TEXT),
   labels: { title: 'labels', description: NOT_ENFORCED, type: ['object', 'array'] },
-};
-
-const TRIGGER: JsonObject = {
-  ...block('manual, or an event with conditions', {
-    event: described('Type of the event that starts a run.', TEXT),
-    conditions: described(
-      'Fields of the event and the values that they must have; a text ${…} or "expr: …" must be true.',
-      FIELDS,
-    ),
-    manual: {
-      title: 'true, false or nothing',
-      description: 'A start by hand is always possible.',
-      type: ['boolean', 'null'],
-    },
-    ...unsupported(UNSUPPORTED_TRIGGER_FIELDS),
-  }),
-  type: ['string', 'object'],
-  pattern: '^manual$',
 };
 
 const SAGA: JsonObject = block(

@@ -1,0 +1,92 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { callerOf } from '../graphql/context.ts';
+import { trackAnswers } from '../graphql/driver/answers.ts';
+import type { GraphqlLimits } from '../graphql/driver/limits.ts';
+import { apiError } from '../graphql/errors/api-error.ts';
+import type { ErrorMapper } from '../graphql/errors/error-mapper.ts';
+import type { Clock } from '../ports/clock.ts';
+import { idempotencyKeyOf, targetOf, type Answer, type Endpoint, type Exchange } from './exchange.ts';
+import { readBody } from './read-body.ts';
+import { refusalOf } from './refusal.ts';
+
+/** What answers requests beside GraphQL. */
+export interface Front {
+  /** Answers a request, or hands it on to `next` when it is for no endpoint. */
+  handle(request: IncomingMessage, response: ServerResponse, next: () => void): void;
+  /** Tells whoever waits that the server stops; resolves when every answer has been given, or a while later. */
+  close(): Promise<void>;
+}
+
+/** What `createFront` needs. */
+export interface FrontOptions {
+  readonly endpoints: readonly Endpoint[];
+  readonly mapError: ErrorMapper;
+  readonly limits: Pick<GraphqlLimits, 'message' | 'owed'>;
+  readonly clock: Clock;
+}
+
+const send = (response: ServerResponse, { status, body, headers = {} }: Answer): void => {
+  const text = JSON.stringify(body);
+  response.writeHead(status, {
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': Buffer.byteLength(text),
+    'cache-control': 'no-store',
+    ...headers,
+  });
+  response.end(text);
+};
+
+/** Puts endpoints behind HTTP: bodies, errors, and an end that gives the answers that are owed. */
+export const createFront = ({ endpoints, mapError, limits, clock }: FrontOptions): Front => {
+  const answers = trackAnswers(clock, limits);
+  const stopping = new AbortController();
+
+  const exchangeOf = (request: IncomingMessage, response: ServerResponse): Exchange => {
+    const gone = new AbortController();
+    response.once('close', () => gone.abort());
+    return {
+      method: request.method ?? 'GET',
+      ...targetOf(request),
+      get idempotencyKey() {
+        return idempotencyKeyOf(request);
+      },
+      caller: callerOf(request),
+      body: () => readBody(request, limits.message),
+      over: AbortSignal.any([gone.signal, stopping.signal]),
+    };
+  };
+
+  const answer = async (exchange: Exchange, request: IncomingMessage): Promise<Answer | undefined> => {
+    for (const endpoint of endpoints) {
+      const work = await endpoint(exchange);
+      if (work === undefined) continue;
+      // A page of another site may send requests without a body and without asking first.
+      if (request.headers['sec-fetch-site'] !== 'cross-site') return work();
+      throw apiError('FORBIDDEN', 'Expected no request from a page of another site, but it is one.');
+    }
+    return undefined;
+  };
+
+  const serve = async (request: IncomingMessage, response: ServerResponse, next: () => void) => {
+    try {
+      const given = await answer(exchangeOf(request, response), request);
+      if (given === undefined) next();
+      else send(response, given);
+    } catch (error) {
+      // There is nobody to tell of a request that broke off.
+      if (request.destroyed && !request.complete) return;
+      send(response, refusalOf(error, mapError));
+    }
+  };
+
+  return {
+    handle: (request, response, next) => {
+      answers.track(response);
+      void serve(request, response, next);
+    },
+    close: async () => {
+      stopping.abort();
+      await answers.close();
+    },
+  };
+};

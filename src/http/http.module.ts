@@ -1,0 +1,83 @@
+import {
+  Inject,
+  Module,
+  type DynamicModule,
+  type ModuleMetadata,
+  type OnModuleDestroy,
+  type OnModuleInit,
+} from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import { CommandBus } from '@nestjs/cqrs';
+import type { Server } from 'node:http';
+import type { Definitions } from '../commands/definitions.ts';
+import type { Executions } from '../commands/executions.ts';
+import { LIMITS } from '../graphql/driver/limits.ts';
+import { createErrorMapper } from '../graphql/errors/error-mapper.ts';
+import { EventFeeds } from '../graphql/feed/event-feeds.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { EventLog } from '../ports/event-log.ts';
+import type { Ids } from '../ports/ids.ts';
+import type { Logger } from '../ports/logger.ts';
+import { CLOCK, DEFINITIONS, EVENT_LOG, EXECUTIONS, IDS, LOGGER } from '../ports/tokens.ts';
+import { createFront, type Front } from './front.ts';
+import { routeEndpoint } from './route.endpoint.ts';
+import { webhookEndpoint } from './webhook.endpoint.ts';
+
+const FRONT = Symbol('Front');
+
+/** How the endpoints are served. */
+export interface HttpOptions {
+  /** Modules that export the ports, the parts of the core, and the feeds of events. */
+  readonly imports: NonNullable<ModuleMetadata['imports']>;
+  /** Shows the cause of unforeseen errors. */
+  readonly development: boolean;
+}
+
+/** What the server answers beside GraphQL: events that come as webhooks, and requests that start workflows. */
+@Module({})
+export class HttpModule implements OnModuleInit, OnModuleDestroy {
+  readonly #host: HttpAdapterHost;
+  readonly #front: Front;
+
+  constructor(@Inject(HttpAdapterHost) host: HttpAdapterHost, @Inject(FRONT) front: Front) {
+    this.#host = host;
+    this.#front = front;
+  }
+
+  /** Behind the routes of controllers: paths that definitions name are only known while it runs. */
+  onModuleInit(): void {
+    this.#host.httpAdapter.use(this.#front.handle);
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    (this.#host.httpAdapter.getHttpServer() as Server).close();
+    await this.#front.close();
+  }
+
+  static register({ imports, development }: HttpOptions): DynamicModule {
+    const front = {
+      provide: FRONT,
+      inject: [CommandBus, DEFINITIONS, EXECUTIONS, EVENT_LOG, EventFeeds, CLOCK, IDS, LOGGER],
+      useFactory: (
+        commands: CommandBus,
+        definitions: Definitions,
+        executions: Executions,
+        log: EventLog,
+        feeds: EventFeeds,
+        clock: Clock,
+        ids: Ids,
+        logger: Logger,
+      ) =>
+        createFront({
+          endpoints: [
+            webhookEndpoint(commands),
+            routeEndpoint({ commands, definitions, executions, log, feeds, clock }),
+          ],
+          mapError: createErrorMapper({ logger, ids, development }),
+          limits: LIMITS,
+          clock,
+        }),
+    };
+    return { module: HttpModule, imports, providers: [front] };
+  }
+}

@@ -1,0 +1,50 @@
+import type { RejectionCode } from '../domain/rejection.ts';
+import type { Json } from '../domain/json.ts';
+import type { ErrorMapper } from '../graphql/errors/error-mapper.ts';
+import type { Answer } from './exchange.ts';
+
+/** The status of each refusal: whoever adds a code says here what HTTP makes of it. */
+const OF_REJECTION: Readonly<Record<RejectionCode, number>> = {
+  BAD_USER_INPUT: 400,
+  INVALID_DEFINITION: 400,
+  INVALID_INPUT: 400,
+  WORKFLOW_NOT_FOUND: 404,
+  EXECUTION_NOT_FOUND: 404,
+  EXECUTION_ENDED: 409,
+  APPROVAL_NOT_PENDING: 409,
+  NOT_AN_ASSIGNEE: 403,
+  PROJECTION_NOT_FOUND: 404,
+  REBUILD_RUNNING: 409,
+  PAYLOAD_TOO_LARGE: 413,
+  WAIT_TIMEOUT: 504,
+  UNAVAILABLE: 503,
+  OVERLOADED: 503,
+};
+
+const STATUS: Readonly<Record<string, number>> = {
+  ...OF_REJECTION,
+  UNAUTHENTICATED: 401,
+  FORBIDDEN: 403,
+  NOT_FOUND: 404,
+  METHOD_NOT_ALLOWED: 405,
+  COMMIT_TOO_LARGE: 413,
+  UNSUPPORTED_MEDIA_TYPE: 415,
+  TOO_MANY_REQUESTS: 429,
+  LOG_UNAVAILABLE: 503,
+  READ_MODELS_UNAVAILABLE: 503,
+};
+
+/** The status that HTTP has for an error's code. */
+export const statusOf = (code: string): number => STATUS[code] ?? 500;
+
+/** What a request that went wrong is answered: the codes and details that GraphQL has under `extensions`. */
+export const refusalOf = (error: unknown, mapError: ErrorMapper): Answer => {
+  const { message, extensions } = mapError(error);
+  const { code, http, ...details } = extensions;
+  const name = String(code);
+  return {
+    status: statusOf(name),
+    body: { error: { code: name, message, ...(details as Readonly<Record<string, Json>>) } },
+    headers: http?.headers ?? {},
+  };
+};
