@@ -22,7 +22,9 @@ const open = async (...each: readonly (() => Promise<void>)[]) => {
   return under;
 };
 
-const failing = (error: Error) => () => Promise.reject(error);
+const failing = (error: Error) => async (): Promise<void> => {
+  throw error;
+};
 
 it('answers that an execution cannot be started once none of the others is being started', async () => {
   const { promise, resolve } = Promise.withResolvers<void>();
