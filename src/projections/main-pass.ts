@@ -54,6 +54,11 @@ export const createMainPass = (parts: MainPassParts): MainPass => {
 
   const follow = async (resumed: () => void): Promise<void> => {
     for await (const batch of log.subscribe({ after: position, signal, batch: parts.batch })) {
+      // Whoever asked again at once would be given the same again, for ever.
+      if (batch.position < position)
+        throw new LogUnavailable(
+          `Expected the log to go on behind ${position}, but it came to ${batch.position}.`,
+        );
       resumed();
       await turns(() => take(liftBatch(batch)));
       const next = lowest();
