@@ -86,9 +86,9 @@ export interface ReadModels {
   /**
    * Stores a projection's record: moves its checkpoint, or swaps its live collection, in one step. A record never goes
    * back: nothing changes when a later generation is stored, or a later position of this one. A call that comes late,
-   * of a process that has lost its turn, so takes nothing away.
+   * of a process that has lost its turn, so takes nothing away. Answers whether this is what is stored now.
    */
-  saveProjection(record: ProjectionRecord): Promise<void>;
+  saveProjection(record: ProjectionRecord): Promise<boolean>;
 
   /** Resolves when the store answers; rejects with `ReadModelsUnavailable` when it does not. */
   ping(): Promise<void>;

@@ -39,15 +39,16 @@ export const generationsOf = (records: readonly ProjectionRecord[], name: string
 };
 
 /** Makes a number known as used, before there is a collection of it. */
-export const reserveGeneration = (
+export const reserveGeneration = async (
   readModels: ReadModels,
   { name, version }: Pick<ProjectionRecord, 'name' | 'version'>,
   generation: number,
   live: number,
-): Promise<void> =>
-  readModels.saveProjection({
+): Promise<void> => {
+  await readModels.saveProjection({
     name: reservationOf(name),
     version,
     generation,
     position: BigInt(live),
   });
+};

@@ -3,6 +3,7 @@ import { START } from '../ports/event-log.ts';
 import type { ProjectionRecord, ReadModels } from '../ports/read-models.ts';
 import { foldBatch, openFold, type Fold } from './fold.ts';
 import type { LiftedBatch } from './lift-batch.ts';
+import { OvertakenView } from './overtaken-view.ts';
 import { isOutage, type Patience } from './patience.ts';
 import type { Projection } from './projection.ts';
 import { createRate, type Rate } from './rate.ts';
@@ -33,6 +34,8 @@ export interface MemberStore {
   readonly patience: Patience;
   /** Checkpoints are stored whenever they move: others follow them. */
   readonly eager?: boolean;
+  /** Others were faster than a member: its documents are to be folded anew. */
+  readonly overtaken: (member: Member) => void;
   /** A member fares otherwise than before, or all its documents changed. */
   readonly tell: (member: Member, changed: 'state' | 'documents') => void;
 }
@@ -64,7 +67,17 @@ export const patiently = <T>(store: MemberStore, member: Member, work: () => Pro
     store.tell(member, 'state');
   });
 
-/** Stores how far a member is, and makes the fold its live one: a checkpoint, or a swap. */
+/** The generation that is live in place of the fold's, as a swap that came late may have it; `undefined` when its own is. */
+const overtakenBy = async (store: MemberStore, member: Member, fold: Fold): Promise<number | undefined> => {
+  const records = await patiently(store, member, () => store.readModels.projections());
+  const { generation = 0 } = records.find(({ name }) => name === member.projection.name) ?? {};
+  return generation > fold.generation ? generation : undefined;
+};
+
+/**
+ * Stores how far a member is, and makes the fold its live one: a checkpoint, or a swap. Rejects with `OvertakenView`
+ * when the documents of another generation are live.
+ */
 export const saveLive = async (
   store: MemberStore,
   member: Member,
@@ -73,7 +86,10 @@ export const saveLive = async (
 ): Promise<void> => {
   const { name, version } = member.projection;
   const record = { name, version, generation: fold.generation, position };
-  await patiently(store, member, () => store.readModels.saveProjection(record));
+  const stands = await patiently(store, member, () => store.readModels.saveProjection(record));
+  // What does not stand may only be behind what another has folded into the same documents.
+  const found = stands ? undefined : await overtakenBy(store, member, fold);
+  if (found !== undefined) throw new OvertakenView(fold, found);
   member.record = record;
   member.unsaved = 0;
   fold.position = position;
@@ -124,7 +140,10 @@ export const advanceMember = async (
     return folded.changed;
   } catch (error) {
     if (store.patience.ended()) throw error;
-    stopMember(store, member, error);
+    if (error instanceof OvertakenView) {
+      member.live = undefined;
+      store.overtaken(member);
+    } else stopMember(store, member, error);
     return [];
   }
 };

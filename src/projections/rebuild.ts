@@ -64,12 +64,15 @@ const isBehind = ({ main }: RebuildParts, member: Member, shadow: Fold): boolean
   shadow.position < main.position() || shadow.position < positionOf(member);
 
 /** Makes an empty collection beside the live one, of a number that was never used; older ones go. Answers the number. */
-const beginShadow = async (parts: RebuildParts, { projection }: Member): Promise<number> => {
+const beginShadow = async (parts: RebuildParts, { projection, record }: Member): Promise<number> => {
   const { readModels } = parts.store;
   const { name, indexes } = projection;
   const { live, kept, unfinished, next } = generationsOf(await readModels.projections(), name);
-  for (const old of [kept, unfinished]) if (old > 0) await readModels.drop(collectionOf(name, old));
-  await reserveGeneration(readModels, projection, next, live);
+  // Another one is live, and may have been dropped, when a swap came late: then this is all that there is to show.
+  const shown = record?.generation ?? live;
+  for (const old of [kept, unfinished])
+    if (old > 0 && old !== shown) await readModels.drop(collectionOf(name, old));
+  await reserveGeneration(readModels, projection, next, shown);
   await readModels.prepare(collectionOf(name, next), indexes);
   return next;
 };

@@ -6,6 +6,7 @@ import { createListeners } from './listeners.ts';
 import { createMainPass, type MainPass } from './main-pass.ts';
 import { createMember, saveAll, positionOf, stopMember, type Member, type MemberStore } from './member.ts';
 import { openMembers } from './open-members.ts';
+import { OvertakenView } from './overtaken-view.ts';
 import { createPatience, isOutage, stopped } from './patience.ts';
 import type { Projection } from './projection.ts';
 import type { ProgressListener, Projector, Rebuilt } from './projector.ts';
@@ -48,6 +49,10 @@ export const startProjector = (options: ProjectorOptions): Projector => {
   const turns = createTurns();
   const store: MemberStore = {
     readModels,
+    overtaken: (member) => {
+      store.tell(member, 'state');
+      void opened.then(rebuildOutdated);
+    },
     eager: options.followed === true,
     patience: createPatience(clock, signal),
     tell: (member, changed) => {
@@ -93,7 +98,9 @@ export const startProjector = (options: ProjectorOptions): Projector => {
       try {
         await rebuild(pass, member);
       } catch (error) {
-        if (!signal.aborted) stopMember(store, member, error);
+        if (signal.aborted) return;
+        if (error instanceof OvertakenView) store.overtaken(member);
+        else stopMember(store, member, error);
       }
     }
   };

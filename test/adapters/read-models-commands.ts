@@ -160,8 +160,8 @@ export const command: fc.Arbitrary<Command> = fc.oneof(
     'saveProjection',
     fc.record({ version: fc.nat(), generation: fc.nat(), position }),
     async (readModels, name, given) => {
-      await readModels.saveProjection({ name, ...given });
-      return readModels.projections();
+      const stands = await readModels.saveProjection({ name, ...given });
+      return [stands, await readModels.projections()];
     },
   ),
 );

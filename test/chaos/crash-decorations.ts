@@ -104,11 +104,12 @@ export const crashDecorations = (crash: Crash, stopping: AbortSignal, holding: b
           return lost;
         },
         saveProjection: async (record) => {
-          await readModels.saveProjection(record);
+          const stands = await readModels.saveProjection(record);
           const live = generations.get(record.name);
           generations.set(record.name, record.generation);
           reach('after-checkpoint');
           if (live !== undefined && record.generation > live) reach('after-swap');
+          return stands;
         },
       };
     },

@@ -28,10 +28,10 @@ export const recordsConformance = (open: Open): void => {
       expect(await saved(one.name, two.name)).toEqual([one, two]);
     });
 
-    it('moves a checkpoint', async () => {
+    it('moves a checkpoint, and answers that it did', async () => {
       const record = begun();
       for (const position of [5n, 2n ** 53n + 1n, 2n ** 63n - 1n]) {
-        await save({ ...record, position });
+        expect(await save({ ...record, position })).toBe(true);
         expect(await saved(record.name)).toEqual([{ ...record, position }]);
       }
     });
@@ -59,7 +59,7 @@ export const recordsConformance = (open: Open): void => {
         { ...record, version: 2, generation: 9, position: 2n ** 53n + 3n },
       ];
       for (const each of late) {
-        await save(each);
+        expect(await save(each), 'whether it is stored').toBe(false);
         expect(await saved(record.name)).toEqual([record]);
       }
       const positions = Array.from({ length: 10 }, (_, n) => BigInt(n) + record.position);
@@ -86,7 +86,8 @@ export const recordsConformance = (open: Open): void => {
 
     it('takes a record as often as it is saved, also at once', async () => {
       const record = begun();
-      await Promise.all(Array.from({ length: 10 }, () => save({ ...record, position: 3n })));
+      const saves = await Promise.all(Array.from({ length: 10 }, () => save({ ...record, position: 3n })));
+      expect(saves).toEqual(saves.map(() => true));
       expect(await saved(record.name)).toEqual([{ ...record, position: 3n }]);
     });
 

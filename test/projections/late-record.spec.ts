@@ -8,7 +8,7 @@ const PATIENT = 30_000;
 // Found by the simulation: seed 1965.
 it('goes on with what counts when the beginnings of a projection are stored late', async () => {
   const runner = await openRunner();
-  const late: (() => Promise<void>)[] = [];
+  const late: (() => Promise<unknown>)[] = [];
   const slow: ReadModels = {
     ...runner.readModels,
     saveProjection: async (record) => {

@@ -39,8 +39,9 @@ export const linkedReadModels = (
     projections: () => send('projections', 'records', () => [...store.records.values()]),
     saveProjection: (record) =>
       send(`save ${record.name} ${record.generation}@${record.position}`, 'records', () => {
-        store.saveNow(record);
+        const stands = store.saveNow(record);
         moments.pass('checkpoint', node);
+        return stands;
       }),
     ping: () => send('ping', 'ping', () => undefined),
     close: async () => {

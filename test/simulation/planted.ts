@@ -34,12 +34,13 @@ const writesBehind = (readModels: ReadModels): ReadModels => {
       return [];
     },
     saveProjection: async (record) => {
-      await readModels.saveProjection(record);
+      const stands = await readModels.saveProjection(record);
       const isOf = ({ collection }: { readonly collection: string }) => collection.startsWith(record.name);
       for (let index = held.findIndex(isOf); index >= 0; index = held.findIndex(isOf)) {
         for (const { collection, writes } of held.splice(index, 1))
           await readModels.write(collection, writes);
       }
+      return stands;
     },
   };
 };

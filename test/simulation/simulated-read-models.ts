@@ -28,7 +28,7 @@ export interface SimulatedReadModels extends ReadModels {
   writeNow(collection: string, writes: readonly DocumentWrite[]): readonly string[];
   findNow(collection: string, query: DocumentQuery): readonly StoredDocument[];
   dropNow(collection: string): void;
-  saveNow(record: ProjectionRecord): void;
+  saveNow(record: ProjectionRecord): boolean;
 }
 
 const frozen = <T>(value: T): T => {
@@ -90,11 +90,12 @@ export const simulatedReadModels = (): SimulatedReadModels => {
       return answerOf([...documents(name).values()], query);
     },
     dropNow: (name: string): void => void collections.delete(checkCollection(name)),
-    saveNow: (record: ProjectionRecord): void => {
+    saveNow: (record: ProjectionRecord): boolean => {
       const { generation, position } = records.get(record.name) ?? record;
       const goesBack =
         record.generation < generation || (record.generation === generation && record.position < position);
       if (!goesBack) records.set(record.name, Object.freeze({ ...record }));
+      return !goesBack;
     },
   };
 

@@ -27,18 +27,21 @@ export const readProjections = async (db: Db): Promise<readonly ProjectionRecord
 export const writeProjection = async (
   db: Db,
   { name, version, generation, position }: ProjectionRecord,
-): Promise<void> => {
+): Promise<boolean> => {
   const notFurther = {
     _id: name,
     $or: [{ generation: { $lt: generation } }, { generation, position: { $lte: position } }],
   };
-  const store = (upsert: boolean) =>
-    recordsOf(db).replaceOne(notFurther, { version, generation, position }, { upsert });
+  const store = async (upsert: boolean): Promise<boolean> => {
+    const record = { version, generation, position };
+    const { matchedCount, upsertedCount } = await recordsOf(db).replaceOne(notFurther, record, { upsert });
+    return matchedCount + upsertedCount > 0;
+  };
   try {
-    await store(true);
+    return await store(true);
   } catch (error) {
     // There is one that is further, or another has just stored the first.
     if (!(error instanceof MongoServerError && isTaken(error))) throw error;
-    await store(false);
+    return store(false);
   }
 };

@@ -17,12 +17,13 @@ export const readProjections = (connection: Connection): readonly ProjectionReco
 export const writeProjection = (
   connection: Connection,
   { name, version, generation, position }: ProjectionRecord,
-): void => {
-  connection
+): boolean => {
+  const { changes } = connection
     .statement(
       `INSERT INTO projections (name, version, generation, position) VALUES (?, ?, ?, ?)
         ON CONFLICT (name) DO UPDATE SET version = excluded.version, generation = excluded.generation, position = excluded.position
         WHERE (excluded.generation, excluded.position) >= (projections.generation, projections.position)`,
     )
     .run(name, version, generation, position);
+  return Number(changes) > 0;
 };
