@@ -5,6 +5,7 @@ import { runEngine } from './engine.ts';
 import { runFailover } from './failover.ts';
 import { STANDARD, type Figures } from './figures.ts';
 import { measureFloor } from './floor.ts';
+import { runForeach } from './foreach.ts';
 import { runRestate, type Run } from './peers.ts';
 import { runRecovery } from './recovery.ts';
 import { printOutcome, printReport } from './report.ts';
@@ -20,6 +21,7 @@ const ENGINES: Readonly<Record<string, Run>> = {
 /** Situations that the server is put in, by name. */
 const SCENARIOS: Readonly<Record<string, Scenario>> = {
   failover: runFailover,
+  foreach: runForeach,
   recovery: runRecovery,
   timers: runTimers,
 };
