@@ -15,14 +15,34 @@ export const canBeUndone = ({ compensation }: Definition, step: string): boolean
   Object.hasOwn(compensation.byStep, nameOf(step));
 
 /** Completed steps that have something to undo them, in the order in which that is done. */
-const compensable = (definition: Definition, { completed }: ExecutionState): readonly CompletedStep[] => {
-  const steps = completed.filter(({ step }) => canBeUndone(definition, step));
-  return definition.compensation.strategy === 'reverse' ? steps.toReversed() : steps;
+const compensable = (definition: Definition, { completed, kept }: Completed): readonly CompletedStep[] => {
+  const steps = [...kept.flat(), ...completed].filter(({ step }) => canBeUndone(definition, step));
+  const { strategy } = definition.compensation;
+  return steps.sort((one, other) => (strategy === 'reverse' ? other.nth - one.nth : one.nth - other.nth));
+};
+
+type Completed = Pick<ExecutionState, 'completed' | 'kept'>;
+
+/** While a run is undone that list stays as it is, and may be long. */
+const known = new WeakMap<
+  Completed['completed'],
+  Pick<Completed, 'kept'> & { readonly definition: Definition; readonly steps: readonly CompletedStep[] }
+>();
+
+const knownCompensable = (
+  definition: Definition,
+  { completed, kept }: Completed,
+): readonly CompletedStep[] => {
+  const before = known.get(completed);
+  if (before?.kept === kept && before.definition === definition) return before.steps;
+  const steps = compensable(definition, { completed, kept });
+  known.set(completed, { kept, definition, steps });
+  return steps;
 };
 
 /** The completed step that is undone now; `undefined` when it is one of the activities after those of the steps. */
 export const undoneStep = (definition: Definition, state: ExecutionState): CompletedStep | undefined =>
-  compensable(definition, state)[state.compensation?.settled ?? 0];
+  knownCompensable(definition, state)[state.compensation?.settled ?? 0];
 
 /** Attempts so far of what is undone now. */
 export const attemptsOf = ({ todo, settled, attempts }: CompensationState): number =>

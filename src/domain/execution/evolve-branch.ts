@@ -1,3 +1,4 @@
+import { appended, withItem } from '../chunks.ts';
 import { own, type Json } from '../json.ts';
 import type { BranchEvent } from './branch-events.ts';
 import type { StepJumped } from './events.ts';
@@ -47,13 +48,26 @@ const withBlock = (
   return withStep(state, path, { ...step, block: change(step.block) });
 };
 
-/** What still counts of the steps that were in a branch: none of a loop's turn, and none that has not ended. */
-const remaining = (state: ExecutionState, branch: string, loop: boolean): ExecutionState['steps'] =>
-  Object.fromEntries(
-    Object.entries(state.steps).filter(([path, { done }]) => !isWithin(path, branch) || (done && !loop)),
-  );
+/** Without what is no longer there. */
+const without = <T>(record: Readonly<Record<string, T>>, isOver: (key: string, value: T) => boolean) => {
+  const left = { ...record };
+  for (const key of Object.keys(record)) if (isOver(key, record[key] as T)) delete left[key];
+  return left;
+};
 
-/** The execution after a branch has ended. */
+/** What can still be undone of an ended turn is kept for good; the rest of it is forgotten. */
+const keptOf = (
+  { completed, kept }: ExecutionState,
+  branch: string,
+  names: readonly string[],
+): Pick<ExecutionState, 'completed' | 'kept'> => ({
+  completed: completed.filter(({ step }) => !isWithin(step, branch)),
+  kept: completed
+    .filter(({ step }) => isWithin(step, branch) && names.includes(step))
+    .reduce((all, step) => appended(all, step), kept),
+});
+
+/** The execution after a branch has ended: of its steps none counts in a loop, and else those that have ended. */
 export const evolveBranch = (state: ExecutionState, event: BranchEvent): ExecutionState => {
   const { step: path, branch: key, kept = [] } = event.facts;
   const block = stepOf(state, path)?.block;
@@ -61,13 +75,9 @@ export const evolveBranch = (state: ExecutionState, event: BranchEvent): Executi
   const loop = block !== undefined && isLoop(block);
   const ended: ExecutionState = {
     ...state,
-    branches: Object.fromEntries(
-      Object.entries(state.branches).filter(([other]) => other === ROOT || !covers(branch, other)),
-    ),
-    steps: remaining(state, branch, loop),
-    completed: loop
-      ? state.completed.filter(({ step }) => !isWithin(step, branch) || kept.includes(step))
-      : state.completed,
+    branches: without(state.branches, (other) => other !== ROOT && covers(branch, other)),
+    steps: without(state.steps, (other, { done }) => (loop || !done) && isWithin(other, branch)),
+    ...(loop ? keptOf(state, branch, kept) : {}),
   };
   const turns = stepOf(state, path)?.turns ?? 0;
   return withBlock(ended, path, (before) => counted(before, Number(key) - turns, event));
@@ -75,17 +85,14 @@ export const evolveBranch = (state: ExecutionState, event: BranchEvent): Executi
 
 const covers = (branch: string, other: string): boolean => other === branch || isWithin(other, branch);
 
-const withItem = (list: readonly Json[], index: number, item: Json): readonly Json[] =>
-  Array.from({ length: Math.max(list.length, index + 1) }, (_, n) =>
-    n === index ? item : (list[n] ?? null),
-  );
-
 const counted = (block: BlockState, index: number, event: BranchEvent): BlockState => {
   switch (event.type) {
     case 'branch.completed': {
       const { payload } = event;
       const collected =
-        payload === undefined ? block.collected : withItem(block.collected, index, payload.output);
+        payload === undefined
+          ? block.collected
+          : withItem<Json>(block.collected, index, payload.output, null);
       return { ...block, completed: block.completed + 1, collected };
     }
     case 'branch.failed':

@@ -27,6 +27,13 @@ const begun = (todo: readonly string[]): CompensationState => ({
   ...IDLE,
 });
 
+/** The attempts that still count once what is undone now is settled: those of steps that are undone again. */
+const leftOf = (
+  { todo, settled }: CompensationState,
+  attempts: CompensationState['attempts'],
+): CompensationState['attempts'] =>
+  Object.fromEntries(Object.entries(attempts).filter(([step]) => todo.includes(step, settled + 1)));
+
 const evolvePlan = (
   plan: CompensationState,
   event: Exclude<CompensationEvent, SagaCompensating>,
@@ -46,11 +53,11 @@ const evolvePlan = (
       return { ...plan, status: 'retrying', dueAt, tries: uncounted ? plan.tries - 1 : plan.tries };
     }
     case 'step.compensated':
-      return { todo, failed, attempts, ...IDLE, settled: settled + 1 };
+      return { todo, failed, attempts: leftOf(plan, attempts), ...IDLE, settled: settled + 1 };
     case 'step.compensation_failed': {
       const { step, attempt } = event.facts;
-      const known = { todo, failed: [...failed, step], attempts: { ...attempts, [step]: attempt } };
-      return { ...known, ...IDLE, settled: settled + 1 };
+      const counted = leftOf(plan, { ...attempts, [step]: attempt });
+      return { todo, failed: [...failed, step], attempts: counted, ...IDLE, settled: settled + 1 };
     }
     default:
       return event satisfies never;

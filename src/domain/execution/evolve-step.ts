@@ -84,6 +84,7 @@ const completed = (
   { facts, payload }: StepCompleted,
 ): ExecutionState => {
   const { dueAt: _due, signal: _signal, ...rest } = step;
+  const nth = state.completions + 1;
   return {
     ...settled(state, facts.step, {
       ...rest,
@@ -91,7 +92,8 @@ const completed = (
       attempt: facts.attempt,
       output: payload.output,
     }),
-    completed: [...state.completed, { step: facts.step, visit: step.visit, output: payload.output }],
+    completions: nth,
+    completed: [...state.completed, { step: facts.step, visit: step.visit, output: payload.output, nth }],
     signals: consumed(state, step),
     variables:
       payload.variables === undefined ? state.variables : { ...state.variables, ...payload.variables },

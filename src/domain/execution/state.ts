@@ -1,3 +1,4 @@
+import type { Chunks } from '../chunks.ts';
 import { own, type Json, type JsonObject } from '../json.ts';
 import type { ErrorPayload, BlockKind } from './events.ts';
 import type { Lifecycle } from './lifecycle.ts';
@@ -16,7 +17,7 @@ export interface BlockState {
   /** The cases that a `switch` chose. */
   readonly chosen: readonly string[];
   /** What each turn gave, in the order of the items, where the definition collects that. */
-  readonly collected: readonly Json[];
+  readonly collected: Chunks<Json>;
   /** Why the first of those that failed did. */
   readonly error?: ErrorPayload;
 }
@@ -69,6 +70,8 @@ export interface CompletedStep {
   readonly step: string;
   readonly visit: number;
   readonly output: Json;
+  /** Which it was of all that completed, from 1. */
+  readonly nth: number;
 }
 
 /** The undoing of a run. */
@@ -81,7 +84,7 @@ export interface CompensationState {
   readonly failed: readonly string[];
   readonly status: 'idle' | 'queued' | 'running' | 'retrying';
   readonly activity: string;
-  /** Attempts so far by step; a step that completed more than once is undone as often, and they count on. */
+  /** Attempts so far by step, of those that are still to be undone: one that completed more than once is as often. */
   readonly attempts: Readonly<Record<string, number>>;
   /** Those of what is undone now that count against the retry policy. */
   readonly tries: number;
@@ -109,8 +112,12 @@ export interface ExecutionState {
   readonly branches: Readonly<Record<string, BranchState>>;
   /** Steps by their path; those of ended turns of a loop are left out. */
   readonly steps: Readonly<Record<string, StepState>>;
-  /** Steps that completed and may have to be undone, in that order. */
+  /** How many steps have completed. */
+  readonly completions: number;
+  /** Those of branches that are being run, which may have to be undone, in that order. */
   readonly completed: readonly CompletedStep[];
+  /** Those of ended turns of loops that can be undone. */
+  readonly kept: Chunks<CompletedStep>;
   /** Payloads of signals that came before a step waited for them, oldest first. */
   readonly signals: Readonly<Record<string, readonly Json[]>>;
   readonly failure?: Failure;
@@ -129,7 +136,9 @@ export const INITIAL: ExecutionState = Object.freeze({
   variables: Object.freeze({}),
   branches: Object.freeze({ [ROOT]: Object.freeze({ settled: 0 }) }),
   steps: Object.freeze({}),
+  completions: 0,
   completed: Object.freeze([]),
+  kept: Object.freeze([]),
   signals: Object.freeze({}),
 });
 

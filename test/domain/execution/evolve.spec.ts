@@ -55,7 +55,9 @@ describe('an execution', () => {
       variables: {},
       branches: { '': { settled: 0 } },
       steps: {},
+      completions: 0,
       completed: [],
+      kept: [],
       signals: {},
     });
   });

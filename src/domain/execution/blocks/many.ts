@@ -32,4 +32,4 @@ export const manyOf = (turn: Turn, { step, path }: Spot, { items, chosen }: Bloc
 
 /** What a block gives when it is over. */
 export const collectedBy = (step: Step, { collected }: BlockState): Json =>
-  step.kind === 'foreach' && step.collect !== undefined ? collected : null;
+  step.kind === 'foreach' && step.collect !== undefined ? collected.flat() : null;
