@@ -17,6 +17,20 @@ import { loadExecution, textOf } from './load-execution.ts';
 /** Bytes of a payload under which nothing is gained by failing steps for less. */
 const LEAST_SHARE = 64;
 
+/** What a decision is held to, so that its commit fits. */
+interface Bounds {
+  readonly maxEvents?: number;
+  readonly maxPayload?: number;
+  /** What of a commit each of its events may take; more fails the step that puts it there. */
+  readonly share?: number;
+}
+
+interface Prepared {
+  readonly decided: Decision;
+  readonly commit: SealedCommit;
+  readonly bounds: Bounds;
+}
+
 /** An execution in memory, at the head of its stream. */
 export interface LiveExecution {
   readonly id: string;
@@ -131,15 +145,15 @@ export const createExecutions = (options: ExecutionsOptions): Executions => {
     before: LiveExecution,
     command: ExecutionCommand,
     caller: Caller | undefined,
-    maxPayload?: number,
-  ): { readonly decided: Decision; readonly commit: SealedCommit } | undefined => {
+    bounds: Bounds,
+  ): Prepared | undefined => {
     const now = world.clock.now();
     const decided = decide(before.definition, before.state, command, {
       executionId: before.id,
       now,
       random: () => world.ids.random(),
       serves: (activity) => options.serves(activity, before.id),
-      ...(maxPayload === undefined ? {} : { maxPayload }),
+      ...bounds,
     });
     if (decided.events.length === 0) return undefined;
     const metadata = envelopes.open(before.id, caller, before.tenant, now, before.definition.hash);
@@ -148,44 +162,59 @@ export const createExecutions = (options: ExecutionsOptions): Executions => {
       checkSize(commit, options.maxPayload);
     } catch (error) {
       // Measuring every payload beforehand would write each of them twice.
-      if (maxPayload === undefined) return prepare(before, command, caller, options.maxPayload);
+      if (bounds.maxPayload === undefined)
+        return prepare(before, command, caller, { ...bounds, maxPayload: options.maxPayload });
       throw error;
     }
-    return { decided, commit };
+    return { decided, commit, bounds };
+  };
+
+  /** What is to be appended instead of a commit that is too large: fewer events, or, if there must be so many, smaller ones. */
+  const prepareLess = (
+    before: LiveExecution,
+    command: ExecutionCommand,
+    caller: Caller | undefined,
+    { commit, bounds }: Prepared,
+    error: CommitTooLarge,
+  ): Prepared | undefined => {
+    const count = commit.events.length;
+    const fewer =
+      count > 1
+        ? prepare(before, command, caller, { ...bounds, maxEvents: Math.floor(count / 2) })
+        : undefined;
+    if (fewer !== undefined && fewer.commit.events.length < count) return fewer;
+    // Each event may be small enough, and all that follow from the command not: then a step fails of its share.
+    const share = Math.floor(bounds.share === undefined ? error.limit / count : bounds.share / 2);
+    if (share < LEAST_SHARE) throw tooLarge(error);
+    return prepare(before, command, caller, {
+      ...bounds,
+      share,
+      maxPayload: Math.min(share, options.maxPayload),
+    });
   };
 
   const attempt = async (
     before: LiveExecution,
     command: ExecutionCommand,
     caller: Caller | undefined,
-    maxPayload?: number,
   ): Promise<Handled> => {
-    const prepared = prepare(before, command, caller, maxPayload);
-    if (prepared === undefined) return { execution: before, events: [] };
-    const { decided, commit } = prepared;
-    let position: bigint;
-    try {
-      ({ position } = await appendPatiently(log, world.clock, commit, options.over));
-    } catch (error) {
-      if (!(error instanceof CommitTooLarge)) throw error;
-      // Each event may be small enough, and all that follow from the command not: then a step fails of its share.
-      const share = Math.floor(
-        maxPayload === undefined ? error.limit / commit.events.length : maxPayload / 2,
-      );
-      if (share < LEAST_SHARE) throw tooLarge(error);
-      return attempt(before, command, caller, Math.min(share, options.maxPayload));
+    let prepared = prepare(before, command, caller, {});
+    while (prepared !== undefined) {
+      const { decided, commit } = prepared;
+      try {
+        const { position } = await appendPatiently(log, world.clock, commit, options.over);
+        const text = before.text + textOf(commit.events);
+        const head = headAfter(commit);
+        const execution: LiveExecution = { ...before, state: decided.state, head, position, text };
+        keep(execution);
+        listener.committed(execution, decided.events, decided.unfinished);
+        return { execution, events: decided.events };
+      } catch (error) {
+        if (!(error instanceof CommitTooLarge)) throw error;
+        prepared = prepareLess(before, command, caller, prepared, error);
+      }
     }
-    const text = before.text + textOf(commit.events);
-    const execution: LiveExecution = {
-      ...before,
-      state: decided.state,
-      head: headAfter(commit),
-      position,
-      text,
-    };
-    keep(execution);
-    listener.committed(execution, decided.events, decided.unfinished);
-    return { execution, events: decided.events };
+    return { execution: before, events: [] };
   };
 
   const handleFrom = async (

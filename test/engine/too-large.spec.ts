@@ -157,6 +157,10 @@ error_handling: { workflow_error: { strategy: compensate } }
 });
 
 describe('what fits event by event, and not as one commit', () => {
+  const SET = `
+  - name: first
+    set: { variables: { one: "\${input}", two: "\${input}", three: "\${input}" } }
+`;
   const SETS = `
   - name: first
     set: { variables: { one: "\${input}" } }
@@ -169,6 +173,7 @@ describe('what fits event by event, and not as one commit', () => {
     status: 'failed',
     steps: { first: { status: 'failed', error: { type: 'PayloadTooLarge' } } },
   };
+  const stored = { status: 'completed', variables: { one: expect.any(String), three: expect.any(String) } };
   const tight = async () => {
     const log = await temporaryLog({ maxCommit: 3_000 });
     const fails = () => {
@@ -181,24 +186,32 @@ describe('what fits event by event, and not as one commit', () => {
     ['a timer has fired', '- name: rest\n    wait: { for: 10s }', 10_000],
     ['an activity has returned', '- name: pay', 0],
     ['an activity has failed', '- name: fails\n    fallback: { activity: skip }', 0],
-  ])('fails a step when %s', async ([, step, ms]) => {
-    const { start, end, clock, errors } = await tight();
-    const { id } = await start(`workflow: tight\nactivities:\n  ${step}${SETS}`, 'x'.repeat(900));
-    clock.advance(ms);
-    expect((await end(id)).state).toMatchObject(failed);
-    expect(errors).toEqual([]);
+  ])('is stored as several when %s, and fails a step that does not fit alone', async ([, step, ms]) => {
+    for (const [steps, expected] of [
+      [SETS, stored],
+      [SET, failed],
+    ] as const) {
+      const { start, end, clock, errors } = await tight();
+      const { id } = await start(`workflow: tight\nactivities:\n  ${step}${steps}`, 'x'.repeat(900));
+      clock.advance(ms);
+      expect((await end(id)).state).toMatchObject(expected);
+      expect(errors).toEqual([]);
+    }
   });
 
-  test('fails a step when one that was queued goes on', async () => {
+  test.for([
+    ['is stored as several', SETS, stored],
+    ['fails a step', SET, failed],
+  ] as const)('%s when one that was queued goes on', async ([, steps, expected]) => {
     const { log, start } = await tight();
-    const { id } = await start(`workflow: tight\nactivities:\n  - name: later${SETS}`, 'x'.repeat(900));
+    const { id } = await start(`workflow: tight\nactivities:\n  - name: later${steps}`, 'x'.repeat(900));
     const { engine, end, errors } = openEngine({
       log,
       activities: { later: () => 1 },
       ids: countingIds(0.5, 2),
     });
     await engine.resume(id);
-    expect((await end(id)).state).toMatchObject(failed);
+    expect((await end(id)).state).toMatchObject(expected);
     expect(errors).toEqual([]);
   });
 

@@ -151,8 +151,8 @@ const goOn = (turn: Turn): void => {
 
 const signal = (turn: Turn, { signal: name, payload }: Signal): void => {
   requireActive(turn);
-  const [path] = Object.entries(turn.state.steps).find(([, step]) => step.signal === name) ?? [];
-  const spot = path === undefined ? undefined : openSpot(turn, path);
+  const awaiting = Object.entries(turn.state.steps).filter(([, step]) => step.signal === name);
+  const spot = awaiting.map(([path]) => openSpot(turn, path)).find((open) => open !== undefined);
   if (spot !== undefined) {
     signalWait(turn, spot, name, payload);
     advance(turn, spot.branch);

@@ -96,7 +96,12 @@ const counted = (block: BlockState, index: number, event: BranchEvent): BlockSta
       return { ...block, completed: block.completed + 1, collected };
     }
     case 'branch.failed':
-      return { ...block, failed: block.failed + 1, error: block.error ?? event.payload.error };
+      return {
+        error: event.payload.error,
+        origin: event.facts.failed,
+        ...block,
+        failed: block.failed + 1,
+      };
     case 'branch.cancelled':
       return { ...block, cancelled: block.cancelled + 1 };
     default:

@@ -56,33 +56,39 @@ export const failStep = (turn: Turn, path: string, error: ErrorPayload, origin =
   else failExecution(turn, origin, error);
 };
 
-/** A step of a branch has failed: its block does too, unless that waits for what the others come to. */
+/** A step of a branch has failed: what that means for its block is seen when the block is looked at. */
 const failBranch = (turn: Turn, branch: string, error: ErrorPayload, origin: string): void => {
-  const path = blockOf(branch);
   const facts = { ...branchFacts(turn, branch), failed: origin, errorType: error.type };
   turn.emit({ type: 'branch.failed', facts, payload: { error } });
-  const block = spotAt(turn, path);
-  if (block === undefined || ('onError' in block.step && block.step.onError === 'collect')) return;
-  cancelBranches(turn, path, 'failed');
-  giveUp(turn, block, error, origin);
 };
 
-/** Gives up the branches of a block that are under way. */
-export const cancelBranches = (turn: Turn, block: string, reason: 'joined' | 'failed'): void => {
+/** Gives up the branches of a block that are under way, as far as the turn goes; answers whether none is left. */
+export const cancelBranches = (turn: Turn, block: string, reason: 'joined' | 'failed'): boolean => {
+  const steps = openSteps(turn, block);
   for (const branch of Object.keys(turn.state.branches)) {
     if (branch === ROOT || blockOf(branch) !== block) continue;
-    cancelSteps(turn, branch, reason);
-    turn.emit({ type: 'branch.cancelled', facts: { ...branchFacts(turn, branch), reason } });
-  }
-};
-
-/** The innermost first, as steps in steps are begun after those around them. */
-const cancelSteps = (turn: Turn, branch: string, reason: 'joined' | 'failed'): void => {
-  for (const [path, { done }] of Object.entries(turn.state.steps).toReversed())
-    if (!done && isWithin(path, branch)) {
+    for (const path of steps.get(branch) ?? []) {
+      if (turn.isFull) return false;
       withdraw(turn, path, reason);
       turn.emit({ type: 'step.cancelled', facts: { ...attemptFacts(turn, path), reason } });
     }
+    if (turn.isFull) return false;
+    turn.emit({ type: 'branch.cancelled', facts: { ...branchFacts(turn, branch), reason } });
+  }
+  return true;
+};
+
+/** Steps that have not ended by the branch of a block, the innermost first, as they are begun after those around them. */
+const openSteps = ({ state }: Turn, block: string): ReadonlyMap<string, readonly string[]> => {
+  const steps = new Map<string, string[]>();
+  for (const [path, { done }] of Object.entries(state.steps).toReversed()) {
+    if (done || !path.startsWith(`${block}[`)) continue;
+    const branch = path.slice(0, path.indexOf(']', block.length) + 1);
+    const known = steps.get(branch);
+    if (known === undefined) steps.set(branch, [path]);
+    else known.push(path);
+  }
+  return steps;
 };
 
 /** All steps of a branch have settled: the run is completed, or a branch of a block. */

@@ -1,7 +1,7 @@
 import type { Step } from '../definition/definition.ts';
 import { stepsOfBranch } from '../definition/places.ts';
 import { own } from '../json.ts';
-import { blockOf, branchOf, keyOf, nameOf, pathIn, ROOT } from './path.ts';
+import { blockOf, branchOf, keyOf, lineOf, nameOf, pathIn, ROOT } from './path.ts';
 import { stepOf } from './state.ts';
 import type { Turn } from './turn.ts';
 
@@ -19,12 +19,17 @@ export const spotAt = ({ definition }: Turn, path: string): Spot | undefined => 
   return step === undefined ? undefined : { step, path, branch: branchOf(path) };
 };
 
-/** The step at a path whose branch is being run and has not gone on from it. */
+/** The step at a path whose branch is being run, is not about to be given up, and has not gone on from it. */
 export const openSpot = (turn: Turn, path: string): Spot | undefined => {
-  if (turn.state.status !== 'running' || own(turn.state.branches, branchOf(path)) === undefined)
-    return undefined;
+  const branch = branchOf(path);
+  if (turn.state.status !== 'running' || own(turn.state.branches, branch) === undefined) return undefined;
+  if (lineOf(branch).some((around) => isGivenUp(turn, blockOf(around)))) return undefined;
   return stepOf(turn.state, path)?.done === false ? spotAt(turn, path) : undefined;
 };
+
+/** Whether branches of a block were given up: then the others are too, those that a full turn left to the next. */
+const isGivenUp = ({ state }: Turn, block: string): boolean =>
+  (stepOf(state, block)?.block?.cancelled ?? 0) > 0;
 
 /** The steps that a branch runs. */
 export const listOf = ({ definition }: Turn, branch: string): readonly Step[] => {

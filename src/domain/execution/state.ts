@@ -18,8 +18,9 @@ export interface BlockState {
   readonly chosen: readonly string[];
   /** What each turn gave, in the order of the items, where the definition collects that. */
   readonly collected: Chunks<Json>;
-  /** Why the first of those that failed did. */
+  /** Why the first of those that failed did, and the path of the step where that began. */
   readonly error?: ErrorPayload;
+  readonly origin?: string;
 }
 
 /** A step of a run. */

@@ -14,6 +14,8 @@ export interface DecideContext {
   readonly serves: (activity: string) => boolean;
   /** The most bytes of what a step puts into an event: more fails the step. Without it nothing is measured. */
   readonly maxPayload?: number;
+  /** How many events are decided at once, besides those that end what was begun; 256 unless given. */
+  readonly maxEvents?: number;
 }
 
 /** A decision being made: each event is folded at once, so that what follows decides on the state after it. */
@@ -27,7 +29,6 @@ export interface Turn {
   emit(event: ExecutionEvent): void;
 }
 
-/** Events that are decided at once at most, besides those that end what was begun. */
 const MOST = 256;
 
 /** Begins a decision on a state, which it never changes. */
@@ -42,7 +43,7 @@ export const openTurn = (definition: Definition, before: ExecutionState, context
       return state;
     },
     get isFull() {
-      return events.length >= MOST;
+      return events.length >= (context.maxEvents ?? MOST);
     },
     emit(event) {
       state = evolve(state, event, context.now);

@@ -1,3 +1,4 @@
+import type { Step } from '../../definition/definition.ts';
 import type { ErrorPayload } from '../events.ts';
 import { branchAt } from '../path.ts';
 import { cancelBranches, completeStep, giveUp } from '../settle.ts';
@@ -12,7 +13,7 @@ export type Next =
   | { readonly kind: 'begin'; readonly key: string }
   | { readonly kind: 'wait' }
   | { readonly kind: 'complete' }
-  | { readonly kind: 'fail'; readonly error: ErrorPayload };
+  | { readonly kind: 'fail'; readonly error: ErrorPayload; readonly origin?: string };
 
 /** Begins the branches of a block that may begin, and ends it when it is over. Answers whether it is. */
 export const lookAtBlock = (
@@ -29,8 +30,8 @@ export const lookAtBlock = (
     if (next.kind === 'wait') return false;
     if (next.kind === 'begin') run(turn, branchAt(path, next.key));
     else {
-      cancelBranches(turn, path, next.kind === 'complete' ? 'joined' : 'failed');
-      if (next.kind === 'fail') giveUp(turn, spot, next.error);
+      if (!cancelBranches(turn, path, next.kind === 'complete' ? 'joined' : 'failed')) return false;
+      if (next.kind === 'fail') giveUp(turn, spot, next.error, next.origin);
       else completeStep(turn, spot, collectedBy(spot.step, block));
     }
   }
@@ -39,15 +40,19 @@ export const lookAtBlock = (
 
 const nextOf = (turn: Turn, spot: Spot, block: BlockState): Next => {
   const { step, ...at } = spot;
-  if (step.kind === 'while') return nextTurn(turn, { step, ...at }, block);
-  const { begun, completed, failed, cancelled } = block;
+  const { begun, completed, failed, cancelled, error, origin } = block;
   const { keys, needed, concurrency } = manyOf(turn, spot, block);
+  if (step.kind !== 'while' && completed >= needed) return { kind: 'complete' };
+  if (error !== undefined && origin !== undefined && !isCollecting(step))
+    return { kind: 'fail', error, origin };
+  if (step.kind === 'while') return nextTurn(turn, { step, ...at }, block);
   const open = begun - completed - failed - cancelled;
-  if (completed >= needed) return { kind: 'complete' };
   const key = open < concurrency ? keys(begun) : undefined;
   if (key !== undefined) return { kind: 'begin', key };
   return open > 0 ? { kind: 'wait' } : { kind: 'fail', error: notEnough(needed, block) };
 };
+
+const isCollecting = (step: Step): boolean => 'onError' in step && step.onError === 'collect';
 
 const notEnough = (needed: number, { completed, failed, error }: BlockState): ErrorPayload => ({
   type: 'BranchesFailed',
