@@ -54,19 +54,21 @@ const NONE: ReadonlyMap<string, Running> = new Map();
 export const createCalls = (options: CallsOptions): Calls => {
   const { activities, owned, logger, over, record } = options;
   const parts = { clock: options.clock, schemas: createSchemas(), maxPayload: options.maxPayload };
-  const running = new Map<string, ReadonlyMap<string, Running>>();
+  const running = new Map<string, Map<string, Running>>();
   const waiting = new Set<() => void>();
 
   const callsOf = (id: string): ReadonlyMap<string, Running> => running.get(id) ?? NONE;
 
   const add = (id: string, call: Running): void => {
-    running.set(id, new Map([...callsOf(id), [call.attempt.step, call]]));
+    const calls = running.get(id);
+    if (calls === undefined) running.set(id, new Map([[call.attempt.step, call]]));
+    else calls.set(call.attempt.step, call);
   };
 
   const remove = (id: string, call: Running): void => {
-    const left = [...callsOf(id)].filter(([, other]) => other !== call);
-    if (left.length === 0) running.delete(id);
-    else running.set(id, new Map(left));
+    const calls = running.get(id);
+    if (calls?.get(call.attempt.step) === call) calls.delete(call.attempt.step);
+    if (calls?.size === 0) running.delete(id);
     for (const wake of waiting) wake();
   };
 
@@ -138,11 +140,12 @@ export const createCalls = (options: CallsOptions): Calls => {
     isUnderWay,
     begin,
     keepOnly: (id, pending) => {
-      for (const call of callsOf(id).values()) {
-        const isMeant = (waits: Pending): boolean =>
-          waits.kind === 'attempt' && waits.step === call.attempt.step && isUnderWay(id, waits);
-        if (!pending.some(isMeant)) letGo(id, call, 'The result is not wanted any more.');
-      }
+      const wanted = new Set<string>();
+      // One look at each: there may be many of both.
+      for (const waits of pending)
+        if (waits.kind === 'attempt' && isUnderWay(id, waits)) wanted.add(waits.step);
+      for (const call of callsOf(id).values())
+        if (!wanted.has(call.attempt.step)) letGo(id, call, 'The result is not wanted any more.');
     },
     giveUp: (ids, why) => {
       for (const [id, calls] of running) if (ids(id)) for (const call of calls.values()) letGo(id, call, why);

@@ -93,6 +93,7 @@ const attempt = (turn: Turn, plan: CompensationState, name: string): boolean => 
     params?.evaluate(
       scopeOf(turn, branchOf(name), {
         output: undone?.output ?? null,
+        ...(undone?.items === undefined ? {} : { items: undone.items }),
         ...(state.failure === undefined ? {} : { error: state.failure.error }),
       }),
     ),

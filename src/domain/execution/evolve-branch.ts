@@ -3,7 +3,7 @@ import { own, type Json } from '../json.ts';
 import type { BranchEvent } from './branch-events.ts';
 import type { StepJumped } from './events.ts';
 import { blockOf, branchAt, branchOf, isWithin, nameOf, ROOT } from './path.ts';
-import { stepOf, type BlockState, type ExecutionState, type StepState } from './state.ts';
+import { loopItemsOf, stepOf, type BlockState, type ExecutionState, type StepState } from './state.ts';
 
 /** Whether a block's branches are the turns of a loop, each with its own steps, and not alternatives of one turn. */
 export const isLoop = ({ kind }: BlockState): boolean => kind === 'foreach' || kind === 'while';
@@ -57,14 +57,17 @@ const without = <T>(record: Readonly<Record<string, T>>, isOver: (key: string, v
 
 /** What can still be undone of an ended turn is kept for good; the rest of it is forgotten. */
 const keptOf = (
-  { completed, kept }: ExecutionState,
+  state: ExecutionState,
   branch: string,
   names: readonly string[],
 ): Pick<ExecutionState, 'completed' | 'kept'> => ({
-  completed: completed.filter(({ step }) => !isWithin(step, branch)),
-  kept: completed
+  completed: state.completed.filter(({ step }) => !isWithin(step, branch)),
+  kept: state.completed
     .filter(({ step }) => isWithin(step, branch) && names.includes(step))
-    .reduce((all, step) => appended(all, step), kept),
+    .reduce((all, done) => {
+      const items = loopItemsOf(state, branchOf(done.step));
+      return appended(all, items.length === 0 ? done : { ...done, items });
+    }, state.kept),
 });
 
 /** The execution after a branch has ended: of its steps none counts in a loop, and else those that have ended. */

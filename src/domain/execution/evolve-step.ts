@@ -56,18 +56,15 @@ const met = (known: StepState | undefined): StepState => {
 
 const UNBEGUN = { begun: 0, completed: 0, failed: 0, cancelled: 0, collected: [] } as const;
 
-/**
- * The keys of a loop's turns count on when the run comes to it again, so that no two of them are taken for one; the
- * items of before are kept for what may have to be undone.
- */
+/** The keys of a loop's turns count on when the run comes to it again, so that no two of them are taken for one. */
 const begunBlock = (
   { turns, block: before }: StepState,
   { facts: { block: kind, chose = [] }, payload }: StepStarted,
 ): Partial<Pick<StepState, 'turns' | 'block'>> => {
   if (kind === undefined) return {};
   const items = kind === 'foreach' ? (payload?.input as readonly Json[]) : [];
-  const block = { ...UNBEGUN, kind, items: [...(before?.items ?? []), ...items], chosen: chose };
-  return { block, turns: kind === 'foreach' ? (before?.items.length ?? 0) : turns + (before?.begun ?? 0) };
+  const made = kind === 'foreach' ? before?.items.length : before?.begun;
+  return { block: { ...UNBEGUN, kind, items, chosen: chose }, turns: turns + (made ?? 0) };
 };
 
 /** Takes the oldest kept payload away when the step was still waiting for its signal: that one ended it. */

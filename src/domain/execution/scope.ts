@@ -3,13 +3,15 @@ import { pathOf } from '../definition/places.ts';
 import type { Json, JsonObject } from '../json.ts';
 import type { ErrorPayload } from './events.ts';
 import { blockOf, keyOf, lineOf, nameOf } from './path.ts';
-import { stepOf, type ExecutionState } from './state.ts';
+import { loopItemsOf, stepOf, type LoopItem } from './state.ts';
 import type { Turn } from './turn.ts';
 
 /** What is known besides in a place: an output, an error. */
 interface More {
   readonly output?: Json;
   readonly error?: ErrorPayload;
+  /** What the loops around were at, where that is over. */
+  readonly items?: readonly LoopItem[];
 }
 
 /** Steps as they are seen from a branch: those of its own turn of a loop and not of the others. */
@@ -27,13 +29,11 @@ const stepsSeenFrom = ({ definition, state }: Turn, branch: string): NonNullable
 };
 
 /** What the loops around a branch are at: `item` and `index` of the innermost, and the names given to those of all. */
-const itemsOf = ({ definition, state }: Turn, branch: string): Readonly<Record<string, Json>> => {
+const namesOf = ({ definition }: Turn, items: readonly LoopItem[]): Readonly<Record<string, Json>> => {
   const names: Record<string, Json> = {};
-  for (const at of lineOf(branch)) {
-    const path = blockOf(at);
-    const step = definition.places.get(nameOf(path))?.step;
+  for (const { branch, index, item } of items) {
+    const step = definition.places.get(nameOf(blockOf(branch)))?.step;
     if (step?.kind !== 'foreach') continue;
-    const { index, item } = turnOf(state, at);
     names['item'] = item;
     names['index'] = index;
     if (step.item !== undefined) names[step.item] = item;
@@ -42,21 +42,13 @@ const itemsOf = ({ definition, state }: Turn, branch: string): Readonly<Record<s
   return names;
 };
 
-/** Which turn of a `foreach` a branch is, and its item. */
-const turnOf = (state: ExecutionState, branch: string): { readonly index: number; readonly item: Json } => {
-  const { turns = 0, block } = stepOf(state, blockOf(branch)) ?? {};
-  const key = Number(keyOf(branch));
-  // A turn of when the run came to the loop before is only met where it is undone.
-  return { index: key < turns ? key : key - turns, item: block?.items[key] ?? null };
-};
-
 /** What the expressions of a branch see; parts that are costly are made when they are first asked for. */
-export const scopeOf = (turn: Turn, branch: string, { error, ...more }: More = {}): Scope => {
+export const scopeOf = (turn: Turn, branch: string, { error, items, ...more }: More = {}): Scope => {
   const { state, context } = turn;
   let workflow: JsonObject | undefined;
   let steps: Scope['steps'];
   return {
-    ...itemsOf(turn, branch),
+    ...namesOf(turn, items ?? loopItemsOf(state, branch)),
     ...more,
     ...(error === undefined
       ? {}

@@ -2,7 +2,7 @@ import type { Chunks } from '../chunks.ts';
 import { own, type Json, type JsonObject } from '../json.ts';
 import type { ErrorPayload, BlockKind } from './events.ts';
 import type { Lifecycle } from './lifecycle.ts';
-import { ROOT } from './path.ts';
+import { blockOf, keyOf, lineOf, ROOT } from './path.ts';
 
 /** What a block knows of its branches. */
 export interface BlockState {
@@ -12,7 +12,7 @@ export interface BlockState {
   readonly completed: number;
   readonly failed: number;
   readonly cancelled: number;
-  /** What a `foreach` goes over, by the keys of its turns. */
+  /** What a `foreach` goes over. */
   readonly items: readonly Json[];
   /** The cases that a `switch` chose. */
   readonly chosen: readonly string[];
@@ -73,6 +73,17 @@ export interface CompletedStep {
   readonly output: Json;
   /** Which it was of all that completed, from 1. */
   readonly nth: number;
+  /** Of a turn that is over: what the loops around it were at. */
+  readonly items?: readonly LoopItem[];
+}
+
+/** What a loop is at in a turn. */
+export interface LoopItem {
+  /** The branch that the turn is. */
+  readonly branch: string;
+  /** Which it is of the loop's items, from 0. */
+  readonly index: number;
+  readonly item: Json;
 }
 
 /** The undoing of a run. */
@@ -145,3 +156,13 @@ export const INITIAL: ExecutionState = Object.freeze({
 
 /** A step of a run by its path; `undefined` while it has not been reached. */
 export const stepOf = (state: ExecutionState, path: string): StepState | undefined => own(state.steps, path);
+
+/** What the loops around a branch are at, the outermost first. */
+export const loopItemsOf = (state: ExecutionState, branch: string): readonly LoopItem[] =>
+  lineOf(branch).flatMap((at) => {
+    const { turns = 0, block } = stepOf(state, blockOf(at)) ?? {};
+    const key = Number(keyOf(at));
+    return block?.kind === 'foreach'
+      ? [{ branch: at, index: key - turns, item: block.items[key - turns] ?? null }]
+      : [];
+  });

@@ -21,9 +21,8 @@ export const manyOf = (turn: Turn, { step, path }: Spot, { items, chosen }: Bloc
       return { keys: (n) => step.branches[n]?.key, needed: step.join, concurrency: Infinity };
     case 'foreach': {
       const { turns = 0 } = stepOf(turn.state, path) ?? {};
-      const count = items.length - turns;
-      const keys = (n: number) => (n < count ? String(turns + n) : undefined);
-      return { keys, needed: count, concurrency: step.concurrency };
+      const keys = (n: number) => (n < items.length ? String(turns + n) : undefined);
+      return { keys, needed: items.length, concurrency: step.concurrency };
     }
     default:
       return { keys: (n) => chosen[n], needed: chosen.length, concurrency: Infinity };
