@@ -80,6 +80,20 @@ describe('the names in an expression', () => {
       { trigger: { event: 'e', conditions: { x: '${input.y}' } } },
       'UNKNOWN_NAME trigger.conditions.x',
     ],
+    [
+      'no steps of turns, which are over when what they did is undone',
+      {
+        activities: [
+          { name: 'loop', foreach: { items: [1], steps: [{ name: 'pay' }, { name: 'pack' }] } },
+          { name: 'last' },
+        ],
+        compensation_activities: {
+          pack: { activity: 'u', params: '${[item, output, steps.loop, steps.pay]}' },
+        },
+        error_handling: { workflow_error: { strategy: 'compensate' } },
+      },
+      'STEP_NOT_RUN_YET compensation_activities.pack.params',
+    ],
   ])('are those of their place: %s', (_, more, problem) => {
     expect(codesOf(document(more))).toEqual([problem]);
   });

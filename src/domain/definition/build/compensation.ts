@@ -53,7 +53,7 @@ const entries = (
       if (!outline.steps.has(step)) refuseUnknown(step, at, outline, report);
       const params = field(entry, 'params');
       const items = outline.items.get(step) ?? [];
-      const place = placeIn(outline, [...STEP_NAMES, ...items, 'output', 'error']);
+      const place = placeIn(outline, [...STEP_NAMES, ...items, 'output', 'error'], outline.lasting);
       const compiled =
         params === undefined ? undefined : compileTemplate(params, [...at, 'params'], place, report);
       const activity = asText(field(entry, 'activity')) ?? '';

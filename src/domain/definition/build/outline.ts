@@ -7,6 +7,8 @@ import { nestedLists } from './nested.ts';
 export interface Outline {
   /** The names of all steps, at any depth. */
   readonly steps: ReadonlySet<string>;
+  /** Those that are still known when all has run: of a loop's turns nothing is. */
+  readonly lasting: ReadonlySet<string>;
   /** What a step's loops call their items, by its name. */
   readonly items: ReadonlyMap<string, readonly string[]>;
   readonly variables: ReadonlySet<string>;
@@ -37,8 +39,10 @@ export const outlineOf = (execution: JsonObject): Outline => {
     ...Object.keys(asObject(field(field(step, 'set'), 'variables')) ?? {}),
   ]);
   const declared = Object.keys(asObject(field(execution, 'variables')) ?? {});
+  const names = new Set(steps.map(({ name }) => name).filter((name) => name !== undefined));
   return {
-    steps: new Set(steps.map(({ name }) => name).filter((name) => name !== undefined)),
+    steps: names,
+    lasting: activities === undefined ? names : new Set(endedIn(activities)),
     items: new Map(steps.map(({ name, items }) => [name ?? '', items])),
     variables: new Set([...RESERVED, ...declared, ...set]),
   };
