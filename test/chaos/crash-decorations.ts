@@ -14,6 +14,7 @@ const AROUND: Partial<Record<string, Around>> = {
   'execution.completed': ['before-end', 'after-end'],
   'partition.claimed': ['before-claim', 'after-claim'],
   'partition.released': ['before-release', 'after-release'],
+  'branch.completed': ['before-turn-ends', 'after-turn-ended'],
   'timer.scheduled': ['before-timer-scheduled', 'after-timer-scheduled'],
   'timer.fired': ['timer-due', 'after-timer-fired'],
   'saga.compensating': ['before-compensating', 'after-compensating'],

@@ -44,6 +44,32 @@ const EXPECTED: Readonly<Record<Kind, (history: readonly RecordedEvent[]) => voi
     expect(stepsOf(history, 'saga.compensating')).toEqual(['never']);
     expect(history.at(-1)?.type).toBe('saga.compensated');
   },
+  wide: (history) => {
+    const turns = ITEMS.map((_, n) => `each[${n}].turn`);
+    expect(new Set(stepsOf(history, 'step.completed'))).toEqual(new Set([...turns, 'each', 'last']));
+    expect(stepsOf(history, 'step.completed')).toHaveLength(turns.length + 2);
+    expect(stepsOf(history, 'branch.completed')).toHaveLength(ITEMS.length);
+    expect(stepsOf(history, 'step.completed').slice(-2)).toEqual(['each', 'last']);
+    const each = history.find(({ type, facts }) => type === 'step.completed' && facts['step'] === 'each');
+    expect(JSON.parse(each?.payload ?? '{}')).toMatchObject({ output: ITEMS.map((item) => item * 10) });
+    expect(mostAtOnce(history)).toBeLessThanOrEqual(3);
+    expect(history.at(-1)?.type).toBe('execution.completed');
+  },
+};
+
+const ITEMS = [1, 2, 3, 4, 5, 6, 7, 8];
+
+/** How many turns were under way at once. */
+const mostAtOnce = (history: readonly RecordedEvent[]): number => {
+  const open = new Set<string>();
+  let most = 0;
+  for (const { type, facts } of history) {
+    const { step, branch } = facts as { readonly step: string; readonly branch: string };
+    if (type === 'branch.completed') open.delete(`each[${branch}].turn`);
+    else if (type === 'step.started' && step.startsWith('each[')) open.add(step);
+    most = Math.max(most, open.size);
+  }
+  return most;
 };
 
 /** Expects no call to be made twice, none that must not be to be made again, and what is undone to be so in order. */

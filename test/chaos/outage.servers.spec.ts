@@ -8,6 +8,7 @@ import { startEventStore } from '../servers/eventstoredb/server.ts';
 import { onOwnMongo } from '../servers/mongodb/on-mongo.ts';
 import { startMongo } from '../servers/mongodb/server.ts';
 import { line, openChaos, type Chaos } from './open-chaos.ts';
+import { KINDS } from './load.ts';
 
 /**
  * How long a store is away. Ten seconds are past every patience but that of leases: callers' (10 s), a call's of either
@@ -17,7 +18,7 @@ const SECONDS = Number(process.env['CHAOS_OUTAGE_SECONDS'] ?? '10');
 const PAUSE = 500;
 const AT_ONCE = 4;
 const BEFORE = 40;
-const OF_EACH = BEFORE / 4 + Math.ceil((SECONDS * 1_000) / PAUSE) + 5;
+const OF_EACH = BEFORE / KINDS.length + Math.ceil((SECONDS * 1_000) / PAUSE) + 5;
 
 /** Servers of the spec's own, and what takes them away and brings them back. */
 const openServers = async () => {
@@ -105,7 +106,7 @@ onOwnMongo('a server under load', () => {
       );
       expectWithin(meanwhile, accepted);
       expectWithin(through, ended);
-      expect(counts.executions).toBe(4 * OF_EACH);
+      expect(counts.executions).toBe(KINDS.length * OF_EACH);
     },
     SECONDS * 1_000 + 180_000,
   );

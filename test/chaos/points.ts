@@ -115,6 +115,19 @@ export const POINTS = [
     means: 'The checkpoint of one view is moved, and those of others are not.',
   },
   {
+    name: 'before-turn-ends',
+    at: 20,
+    situation: 'load',
+    means: 'Some turns of a loop are over, and that one more is, with the start of the next, is not stored.',
+  },
+  {
+    name: 'after-turn-ended',
+    at: 20,
+    situation: 'load',
+    main: true,
+    means: 'The end of a turn of a loop and the start of the next are durable, and its step is not called.',
+  },
+  {
     name: 'before-timer-scheduled',
     at: 3,
     situation: 'load',
