@@ -1,7 +1,6 @@
 import type { Definition, Step, SwitchStep, Template } from './definition.ts';
 import type { Json } from '../json.ts';
 import { constantOf } from './expression/constant.ts';
-import { listsIn } from './places.ts';
 
 /** Why no run comes to a step. */
 export type Barrier =
@@ -64,7 +63,7 @@ export const neverReached = ({ steps, onError }: Definition): ReadonlyMap<string
       case 'switch':
         return chooses(step) || step.fallback !== undefined;
       case 'while':
-        if (always(step.condition, false)) never(step);
+        if (always(step.condition, false)) leaveOut(step.steps);
         else ends(step.steps);
         return !always(step.condition, true) || step.fallback !== undefined;
       case 'foreach':
@@ -75,9 +74,8 @@ export const neverReached = ({ steps, onError }: Definition): ReadonlyMap<string
     }
   };
 
-  const never = (block: Step): void => {
-    for (const { steps: list } of listsIn(block))
-      for (const { name } of list) barriers.set(name, { kind: 'case' });
+  const leaveOut = (list: readonly Step[]): void => {
+    for (const { name } of list) barriers.set(name, { kind: 'case' });
   };
 
   /** Whether a `switch` can come to its end, by one of the choices that it can make. */
@@ -89,7 +87,7 @@ export const neverReached = ({ steps, onError }: Definition): ReadonlyMap<string
     for (const { when, steps: list } of branches) {
       const isLeftOut = when === undefined ? isSure : always(when, false) || (isSure && match === 'first');
       if (isLeftOut) {
-        for (const { name } of list) barriers.set(name, { kind: 'case' });
+        leaveOut(list);
         continue;
       }
       const isOver = ends(list);

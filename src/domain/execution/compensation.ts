@@ -1,9 +1,9 @@
 import type { Definition } from '../definition/definition.ts';
 import { own, type Json } from '../json.ts';
-import { isRetried, retryDelay } from '../resilience/retry.ts';
 import type { FailAttempt } from './commands.ts';
 import type { ErrorPayload } from './events.ts';
 import { branchOf, nameOf } from './path.ts';
+import { scheduleRetry } from './schedule-retry.ts';
 import { scopeOf } from './scope.ts';
 import type { CompensationState, CompletedStep, ExecutionState } from './state.ts';
 import { evaluatePayload } from './evaluate.ts';
@@ -14,14 +14,13 @@ import { withdrawAll } from './withdraw.ts';
 export const canBeUndone = ({ compensation }: Definition, step: string): boolean =>
   Object.hasOwn(compensation.byStep, nameOf(step));
 
-/** Completed steps that have something to undo them, in the order in which that is done. */
-const compensable = (definition: Definition, { completed, kept }: Completed): readonly CompletedStep[] => {
+type Completed = Pick<ExecutionState, 'completed' | 'kept'>;
+
+const ordered = (definition: Definition, { completed, kept }: Completed): readonly CompletedStep[] => {
   const steps = [...kept.flat(), ...completed].filter(({ step }) => canBeUndone(definition, step));
   const { strategy } = definition.compensation;
   return steps.sort((one, other) => (strategy === 'reverse' ? other.nth - one.nth : one.nth - other.nth));
 };
-
-type Completed = Pick<ExecutionState, 'completed' | 'kept'>;
 
 /** While a run is undone that list stays as it is, and may be long. */
 const known = new WeakMap<
@@ -29,20 +28,18 @@ const known = new WeakMap<
   Pick<Completed, 'kept'> & { readonly definition: Definition; readonly steps: readonly CompletedStep[] }
 >();
 
-const knownCompensable = (
-  definition: Definition,
-  { completed, kept }: Completed,
-): readonly CompletedStep[] => {
+/** Completed steps that have something to undo them, in the order in which that is done. */
+const compensable = (definition: Definition, { completed, kept }: Completed): readonly CompletedStep[] => {
   const before = known.get(completed);
   if (before?.kept === kept && before.definition === definition) return before.steps;
-  const steps = compensable(definition, { completed, kept });
+  const steps = ordered(definition, { completed, kept });
   known.set(completed, { kept, definition, steps });
   return steps;
 };
 
 /** The completed step that is undone now; `undefined` when it is one of the activities after those of the steps. */
 export const undoneStep = (definition: Definition, state: ExecutionState): CompletedStep | undefined =>
-  knownCompensable(definition, state)[state.compensation?.settled ?? 0];
+  compensable(definition, state)[state.compensation?.settled ?? 0];
 
 /** Attempts so far of what is undone now. */
 export const attemptsOf = ({ todo, settled, attempts }: CompensationState): number =>
@@ -131,27 +128,15 @@ export const completeCompensation = (
 };
 
 /** An undoing attempt failed: it is tried again by policy, or left undone while the others still run. */
-export const failCompensation = (
-  turn: Turn,
-  plan: CompensationState,
-  { step, error, retry }: FailAttempt,
-): void => {
-  const { context, definition } = turn;
-  const policy = definition.compensation.retry;
-  const facts = { ...attemptFacts(turn, plan, step), errorType: error.type };
-  if (retry === 'always' || (retry === 'by_policy' && isRetried(policy, plan.tries, error.type))) {
-    const delay = retry === 'always' ? 0 : retryDelay(policy, plan.tries, context.random);
-    const retried = {
-      ...facts,
-      delay,
-      dueAt: context.now + delay,
-      compensation: true,
-      ...(retry === 'always' ? { uncounted: true as const } : {}),
-    };
-    turn.emit({ type: 'step.retry_scheduled', facts: retried, payload: { error } });
-    return;
-  }
-  turn.emit({ type: 'step.compensation_failed', facts, payload: { error } });
+export const failCompensation = (turn: Turn, plan: CompensationState, command: FailAttempt): void => {
+  const { step, error } = command;
+  const facts = attemptFacts(turn, plan, step);
+  if (scheduleRetry(turn, turn.definition.compensation.retry, plan.tries, facts, command)) return;
+  turn.emit({
+    type: 'step.compensation_failed',
+    facts: { ...facts, errorType: error.type },
+    payload: { error },
+  });
   advanceCompensation(turn);
 };
 

@@ -3,10 +3,14 @@ import { own, type Json } from '../json.ts';
 import type { BranchEvent } from './branch-events.ts';
 import type { StepJumped } from './events.ts';
 import { blockOf, branchAt, branchOf, isWithin, nameOf, ROOT } from './path.ts';
-import { loopItemsOf, stepOf, type BlockState, type ExecutionState, type StepState } from './state.ts';
-
-/** Whether a block's branches are the turns of a loop, each with its own steps, and not alternatives of one turn. */
-export const isLoop = ({ kind }: BlockState): boolean => kind === 'foreach' || kind === 'while';
+import {
+  isLoop,
+  loopItemsOf,
+  stepOf,
+  type BlockState,
+  type ExecutionState,
+  type StepState,
+} from './state.ts';
 
 /** With a step as it is now. */
 export const withStep = (state: ExecutionState, path: string, step: StepState): ExecutionState => ({

@@ -42,6 +42,9 @@ const namesOf = ({ definition }: Turn, items: readonly LoopItem[]): Readonly<Rec
   return names;
 };
 
+/** An error as expressions and fallbacks see it. */
+export const errorSeen = ({ type, message, details = null }: ErrorPayload) => ({ type, message, details });
+
 /** What the expressions of a branch see; parts that are costly are made when they are first asked for. */
 export const scopeOf = (turn: Turn, branch: string, { error, items, ...more }: More = {}): Scope => {
   const { state, context } = turn;
@@ -50,9 +53,7 @@ export const scopeOf = (turn: Turn, branch: string, { error, items, ...more }: M
   return {
     ...namesOf(turn, items ?? loopItemsOf(state, branch)),
     ...more,
-    ...(error === undefined
-      ? {}
-      : { error: { type: error.type, message: error.message, details: error.details ?? null } }),
+    ...(error === undefined ? {} : { error: errorSeen(error) }),
     event: state.event,
     input: state.input,
     get workflow(): JsonObject {

@@ -5,7 +5,7 @@ import type { ErrorPayload, FailureHandling } from './events.ts';
 import { blockOf, branchOf, isWithin, keyOf, ROOT } from './path.ts';
 import { scopeOf } from './scope.ts';
 import { spotAt, type Spot } from './spot.ts';
-import { stepOf } from './state.ts';
+import { isLoop, stepOf } from './state.ts';
 import { elapsedSince, endFacts, type Turn } from './turn.ts';
 import { withdraw, withdrawAll } from './withdraw.ts';
 
@@ -114,9 +114,9 @@ export const endBranch = (turn: Turn, branch: string): void => {
 
 const branchFacts = ({ definition, state }: Turn, branch: string) => {
   const step = blockOf(branch);
-  const kind = stepOf(state, step)?.block?.kind;
+  const block = stepOf(state, step)?.block;
   const kept =
-    kind === 'foreach' || kind === 'while'
+    block !== undefined && isLoop(block)
       ? state.completed.filter((done) => isWithin(done.step, branch) && canBeUndone(definition, done.step))
       : [];
   const facts = { workflow: state.workflow, step, branch: keyOf(branch) };

@@ -56,6 +56,13 @@ export interface StepState {
 export const runsBranches = ({ block, status, done, fallback }: StepState): boolean =>
   block !== undefined && status === 'running' && !done && !fallback;
 
+/** How many branches of a block are under way. */
+export const openBranches = ({ begun, completed, failed, cancelled }: BlockState): number =>
+  begun - completed - failed - cancelled;
+
+/** Whether a block's branches are the turns of a loop, each with its own steps, and not alternatives of one turn. */
+export const isLoop = ({ kind }: BlockState): boolean => kind === 'foreach' || kind === 'while';
+
 /** A list of steps that is being run: the definition's own, or one of a block. */
 export interface BranchState {
   /** How many of its steps have settled, visits counted. */
@@ -166,3 +173,6 @@ export const loopItemsOf = (state: ExecutionState, branch: string): readonly Loo
       ? [{ branch: at, index: key - turns, item: block.items[key - turns] ?? null }]
       : [];
   });
+/** The number of the attempt of a step that comes next. */
+export const nextAttempt = (state: ExecutionState, path: string): number =>
+  (stepOf(state, path)?.attempt ?? 0) + 1;

@@ -28,11 +28,13 @@ export const KINDS: Readonly<Record<Step['kind'], Kind>> = {
   end: kind('end'),
 };
 
+/** The kinds that a step's fields name: one, or none where it calls the activity of its name. */
+export const kindsIn = (step: JsonObject): readonly Step['kind'][] =>
+  (Object.keys(KINDS) as Step['kind'][]).filter((name) => Object.hasOwn(step, KINDS[name].field));
+
 /** The kind of a step; more than one is reported. */
 export const kindOf = (step: JsonObject, path: Path, report: Report): Step['kind'] => {
-  const kinds = (Object.keys(KINDS) as Step['kind'][]).filter((name) =>
-    Object.hasOwn(step, KINDS[name].field),
-  );
+  const kinds = kindsIn(step);
   if (kinds.length > 1) {
     const found = kinds.map((name) => `"${KINDS[name].field}"`).join(' and ');
     report.problem(path, 'AMBIGUOUS_STEP', `Expected one kind of step, but found ${found}.`, { key: true });

@@ -1,4 +1,4 @@
-import type { Json } from '../../json.ts';
+import type { Json, JsonObject } from '../../json.ts';
 import type { Path } from '../report.ts';
 import { asList, asObject, asText, field } from './fields.ts';
 
@@ -13,6 +13,17 @@ export interface NestedList {
   /** Names that its expressions may use besides those around it. */
   readonly names: readonly string[];
 }
+
+/** The list of steps that a definition begins with: its activities, or its saga in short. */
+export const firstList = (
+  execution: JsonObject,
+  root: Path,
+): { readonly path: Path; readonly steps: readonly Json[]; readonly namedBy: 'name' | 'activity' } => {
+  const activities = asList(execution['activities']);
+  if (activities !== undefined) return { path: [...root, 'activities'], steps: activities, namedBy: 'name' };
+  const steps = asList(field(execution['saga'], 'steps')) ?? [];
+  return { path: [...root, 'saga', 'steps'], steps, namedBy: 'activity' };
+};
 
 /** The lists of steps inside of a step. */
 export const nestedLists = (step: Json, path: Path): readonly NestedList[] => [

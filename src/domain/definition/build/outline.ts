@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../../json.ts';
 import type { Place } from '../expression/check-names.ts';
-import { asList, asObject, asText, field } from './fields.ts';
-import { nestedLists } from './nested.ts';
+import { asObject, asText, field } from './fields.ts';
+import { firstList, nestedLists } from './nested.ts';
 
 /** What expressions of a definition may speak of, known before any of them is read. */
 export interface Outline {
@@ -31,9 +31,8 @@ const allSteps = (list: readonly Json[], name: string, items: readonly string[] 
 
 /** Collects the names of a definition's steps and variables. */
 export const outlineOf = (execution: JsonObject): Outline => {
-  const activities = asList(field(execution, 'activities'));
-  const saga = asList(field(field(execution, 'saga'), 'steps')) ?? [];
-  const steps = activities === undefined ? allSteps(saga, 'activity') : allSteps(activities, 'name');
+  const first = firstList(execution, []);
+  const steps = allSteps(first.steps, first.namedBy);
   const set = steps.flatMap(({ step }) => [
     ...Object.keys(asObject(field(step, 'output')) ?? {}),
     ...Object.keys(asObject(field(field(step, 'set'), 'variables')) ?? {}),
@@ -42,7 +41,7 @@ export const outlineOf = (execution: JsonObject): Outline => {
   const names = new Set(steps.map(({ name }) => name).filter((name) => name !== undefined));
   return {
     steps: names,
-    lasting: activities === undefined ? names : new Set(endedIn(activities)),
+    lasting: first.namedBy === 'name' ? new Set(endedIn(first.steps)) : names,
     items: new Map(steps.map(({ name, items }) => [name ?? '', items])),
     variables: new Set([...RESERVED, ...declared, ...set]),
   };

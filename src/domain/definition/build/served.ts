@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../../json.ts';
 import type { Path, Report } from '../report.ts';
 import { asList, asObject, asText, field } from './fields.ts';
-import { KINDS } from './kinds.ts';
+import { kindsIn } from './kinds.ts';
 import { nestedLists } from './nested.ts';
 
 /** Whether somebody serves an activity now. */
@@ -21,10 +21,7 @@ const callsOfStep = (step: Json, path: Path): readonly Call[] => {
   const inner = nestedLists(step, path).flatMap((list) =>
     [...list.steps.entries()].flatMap(([n, nested]) => callsOfStep(nested, [...list.path, n])),
   );
-  const isCall = !Object.values(KINDS).some(
-    ({ field: kind }) => kind !== 'activity' && Object.hasOwn(object, kind),
-  );
-  if (!isCall) return [fallbackOf(step, path), ...inner];
+  if (kindsIn(object).some((kind) => kind !== 'activity')) return [fallbackOf(step, path), ...inner];
   const name = Object.hasOwn(object, 'activity') ? 'activity' : 'name';
   return [[[...path, name], asText(object[name])], fallbackOf(step, path)];
 };

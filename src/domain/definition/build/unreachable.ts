@@ -2,8 +2,8 @@ import type { Definition } from '../definition.ts';
 import type { Json, JsonObject } from '../../json.ts';
 import { neverReached, type Barrier } from '../reach.ts';
 import type { Path, Report } from '../report.ts';
-import { asList, asText, field } from './fields.ts';
-import { nestedLists } from './nested.ts';
+import { asText, field } from './fields.ts';
+import { firstList, nestedLists } from './nested.ts';
 
 /** Where each step of a list stands in the document, at any depth, by its name. */
 const pathsIn = (list: readonly Json[], at: Path, namedBy: string): readonly (readonly [string, Path])[] =>
@@ -42,12 +42,8 @@ export const warnUnreachable = (
 ): void => {
   const barriers = neverReached(definition);
   if (barriers.size === 0) return;
-  const activities = asList(execution['activities']);
-  const paths = new Map(
-    activities === undefined
-      ? pathsIn(asList(field(execution['saga'], 'steps')) ?? [], [...root, 'saga', 'steps'], 'activity')
-      : pathsIn(activities, [...root, 'activities'], 'name'),
-  );
+  const { steps, path, namedBy } = firstList(execution, root);
+  const paths = new Map(pathsIn(steps, path, namedBy));
   for (const [name, barrier] of barriers) {
     const message = `Expected a step that some run comes to, but none comes to "${name}": ${whyNot(barrier)}.`;
     report.warning(paths.get(name) ?? root, 'UNREACHABLE_STEP', message);

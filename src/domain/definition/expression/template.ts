@@ -1,6 +1,6 @@
 import { ExpressionError, type Scope, type Template } from '../definition.ts';
 import { dotted, type Path, type Pointer, type Report } from '../report.ts';
-import type { Json, JsonObject } from '../../json.ts';
+import { textOf, type Json, type JsonObject } from '../../json.ts';
 import { checkNames, type Place } from './check-names.ts';
 import { compileExpression, type Expression } from './expression.ts';
 import { isTooLarge, MAX_VALUES } from './too-large.ts';
@@ -37,7 +37,7 @@ const MANY = 16;
 
 /** A template with many expressions may repeat a large value as often. */
 const bounded = (evaluate: Evaluate, source: Json, path: Path): Evaluate => {
-  const text = typeof source === 'string' ? source : JSON.stringify(source);
+  const text = textOf(source);
   if (text.split('${').length <= MANY) return evaluate;
   return (scope) => {
     const value = evaluate(scope);
@@ -94,7 +94,7 @@ const compileText = (text: string, path: Path, place: Place, report: Report): Ev
   return (scope) => {
     let joined = '';
     for (const piece of pieces) {
-      joined += typeof piece === 'string' ? piece : asText(piece(scope));
+      joined += typeof piece === 'string' ? piece : textOf(piece(scope));
       if (joined.length > MAX_TEXT) throw new ExpressionError(text, dotted(path), TOO_LONG);
     }
     return joined;
@@ -103,8 +103,6 @@ const compileText = (text: string, path: Path, place: Place, report: Report): Ev
 
 const MAX_TEXT = 1_048_576;
 const TOO_LONG = `Expected a text of at most ${MAX_TEXT} characters, but it is longer.`;
-
-const asText = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
 const compileOne = (
   text: string,

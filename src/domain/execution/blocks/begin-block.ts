@@ -4,7 +4,7 @@ import type { BlockKind, StepStarted } from '../events.ts';
 import { scopeOf } from '../scope.ts';
 import { giveUp } from '../settle.ts';
 import type { Spot } from '../spot.ts';
-import { stepOf } from '../state.ts';
+import { nextAttempt } from '../state.ts';
 import { notTrueOrFalse } from '../truth.ts';
 import type { Turn } from '../turn.ts';
 
@@ -17,7 +17,7 @@ const begun = (
   more: More,
   input?: StepStarted['payload'],
 ): void => {
-  const attempt = (stepOf(turn.state, path)?.attempt ?? 0) + 1;
+  const attempt = nextAttempt(turn.state, path);
   const facts = {
     workflow: turn.state.workflow,
     step: path,

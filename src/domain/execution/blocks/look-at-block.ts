@@ -3,7 +3,7 @@ import type { ErrorPayload } from '../events.ts';
 import { branchAt } from '../path.ts';
 import { cancelBranches, completeStep, giveUp } from '../settle.ts';
 import { openSpot, type Spot } from '../spot.ts';
-import { runsBranches, stepOf, type BlockState } from '../state.ts';
+import { openBranches, runsBranches, stepOf, type BlockState } from '../state.ts';
 import type { Turn } from '../turn.ts';
 import { collectedBy, manyOf } from './many.ts';
 import { nextTurn } from './next-turn.ts';
@@ -40,13 +40,13 @@ export const lookAtBlock = (
 
 const nextOf = (turn: Turn, spot: Spot, block: BlockState): Next => {
   const { step, ...at } = spot;
-  const { begun, completed, failed, cancelled, error, origin } = block;
+  const { begun, completed, error, origin } = block;
   const { keys, needed, concurrency } = manyOf(turn, spot, block);
   if (step.kind !== 'while' && completed >= needed) return { kind: 'complete' };
   if (error !== undefined && origin !== undefined && !isCollecting(step))
     return { kind: 'fail', error, origin };
   if (step.kind === 'while') return nextTurn(turn, { step, ...at }, block);
-  const open = begun - completed - failed - cancelled;
+  const open = openBranches(block);
   const key = open < concurrency ? keys(begun) : undefined;
   if (key !== undefined) return { kind: 'begin', key };
   return open > 0 ? { kind: 'wait' } : { kind: 'fail', error: notEnough(needed, block) };

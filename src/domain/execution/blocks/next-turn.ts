@@ -2,18 +2,15 @@ import type { WhileStep } from '../../definition/definition.ts';
 import { evaluate } from '../evaluate.ts';
 import { scopeOf } from '../scope.ts';
 import type { Spot } from '../spot.ts';
-import { stepOf, type BlockState } from '../state.ts';
+import { openBranches, stepOf, type BlockState } from '../state.ts';
 import { notTrueOrFalse } from '../truth.ts';
 import type { Turn } from '../turn.ts';
 import type { Next } from './look-at-block.ts';
 
 /** Whether a `while` goes on: its condition is asked when no turn is under way. */
-export const nextTurn = (
-  turn: Turn,
-  { step, path, branch }: Spot<WhileStep>,
-  { begun, completed, failed, cancelled }: BlockState,
-): Next => {
-  if (begun > completed + failed + cancelled) return { kind: 'wait' };
+export const nextTurn = (turn: Turn, { step, path, branch }: Spot<WhileStep>, block: BlockState): Next => {
+  const { begun } = block;
+  if (openBranches(block) > 0) return { kind: 'wait' };
   const holds = evaluate(() => step.condition.evaluate(scopeOf(turn, branch)));
   if (!holds.ok) return { kind: 'fail', error: holds.error };
   if (holds.value === false) return { kind: 'complete' };

@@ -1,14 +1,14 @@
 import type { ActivityStep } from '../../definition/definition.ts';
 import type { Json } from '../../json.ts';
-import { isRetried, retryDelay } from '../../resilience/retry.ts';
 import type { FailAttempt } from '../commands.ts';
 import { evaluatePayload } from '../evaluate.ts';
 import type { ErrorPayload } from '../events.ts';
 import { ROOT } from '../path.ts';
-import { scopeOf } from '../scope.ts';
+import { scheduleRetry } from '../schedule-retry.ts';
+import { errorSeen, scopeOf } from '../scope.ts';
 import { attemptFacts, failStep, giveUp } from '../settle.ts';
 import type { Spot } from '../spot.ts';
-import { stepOf } from '../state.ts';
+import { nextAttempt, stepOf } from '../state.ts';
 import type { Turn } from '../turn.ts';
 
 /** Starts the next attempt of a step, or queues the step when nobody serves its activity. */
@@ -27,7 +27,7 @@ const attempt = (turn: Turn, spot: Spot, activity: string, failure?: ErrorPayloa
   const { state, context } = turn;
   const { path } = spot;
   const known = stepOf(state, path);
-  const facts = { workflow: state.workflow, step: path, activity, attempt: (known?.attempt ?? 0) + 1 };
+  const facts = { workflow: state.workflow, step: path, activity, attempt: nextAttempt(state, path) };
   if (!context.serves(activity)) {
     if (known?.status !== 'queued')
       turn.emit({ type: 'step.queued', facts: { ...facts, reason: 'no_activity' } });
@@ -54,28 +54,14 @@ const inputOf = (turn: Turn, { step, branch }: Spot, failure: ErrorPayload | und
   const { variables } = turn.state;
   const input = given === undefined && branch !== ROOT ? variables : given;
   if (failure === undefined) return input;
-  return { input: input ?? variables, error: { ...failure, details: failure.details ?? null } };
+  return { input: input ?? variables, error: errorSeen(failure) };
 };
 
 /** An attempt failed: another is scheduled, the fallback takes over, or the step has failed. */
-export const failAttemptOf = (turn: Turn, spot: Spot, { error, retry }: FailAttempt): void => {
-  const { context } = turn;
+export const failAttemptOf = (turn: Turn, spot: Spot, command: FailAttempt): void => {
   const { step, path } = spot;
   const policy = step.kind === 'activity' ? step.retry : undefined;
   const { tries = 1 } = stepOf(turn.state, path) ?? {};
-  const again = policy !== undefined && retry === 'by_policy' && isRetried(policy, tries, error.type);
-  if (retry !== 'always' && !again) {
-    giveUp(turn, spot, error);
-    return;
-  }
-  const delay = retry === 'always' || policy === undefined ? 0 : retryDelay(policy, tries, context.random);
-  const facts = {
-    ...attemptFacts(turn, path),
-    errorType: error.type,
-    delay,
-    dueAt: context.now + delay,
-    compensation: false,
-    ...(retry === 'always' ? { uncounted: true as const } : {}),
-  };
-  turn.emit({ type: 'step.retry_scheduled', facts, payload: { error } });
+  if (!scheduleRetry(turn, policy, tries, attemptFacts(turn, path), command))
+    giveUp(turn, spot, command.error);
 };

@@ -8,13 +8,8 @@ import { completeStep, giveUp } from '../settle.ts';
 import { openSpot, type Spot } from '../spot.ts';
 import { stepOf } from '../state.ts';
 import type { Turn } from '../turn.ts';
-import { waitingAttempt, withdraw } from '../withdraw.ts';
-
-const ofWait = ({ state }: Turn, path: string) => ({
-  workflow: state.workflow,
-  step: path,
-  ...waitingAttempt(state, path),
-});
+import { startWaiting, waitFacts } from '../wait-facts.ts';
+import { withdraw } from '../withdraw.ts';
 
 /** Asks for a decision; who may make it is settled here, once. */
 export const beginApproval = (turn: Turn, spot: Spot<ApprovalStep>): void => {
@@ -28,20 +23,15 @@ export const beginApproval = (turn: Turn, spot: Spot<ApprovalStep>): void => {
     giveUp(turn, spot, assignees.error);
     return;
   }
-  const attempt = (stepOf(turn.state, path)?.attempt ?? 0) + 1;
-  const { workflow } = turn.state;
-  turn.emit({
-    type: 'step.started',
-    facts: { workflow, step: path, activity: 'approval', attempt, fallback: false },
-  });
+  startWaiting(turn, path, 'approval');
   const dueAt = step.timeout === undefined ? undefined : turn.context.now + step.timeout;
-  const asked = { ...ofWait(turn, path), assignees: assignees.value };
+  const asked = { ...waitFacts(turn, path), assignees: assignees.value };
   turn.emit({
     type: 'approval.requested',
     facts: dueAt === undefined ? asked : { ...asked, dueAt },
   });
   if (dueAt === undefined) return;
-  turn.emit({ type: 'timer.scheduled', facts: { ...ofWait(turn, path), dueAt, purpose: 'timeout' } });
+  turn.emit({ type: 'timer.scheduled', facts: { ...waitFacts(turn, path), dueAt, purpose: 'timeout' } });
 };
 
 const LONGEST_NAME = 200;
@@ -60,7 +50,7 @@ const namesOf = (template: Template, found: Json): readonly string[] => {
 /** Nobody has decided in time. */
 export const expireApproval = (turn: Turn, spot: Spot<ApprovalStep>, dueAt: number): void => {
   const { path, step } = spot;
-  turn.emit({ type: 'timer.fired', facts: { ...ofWait(turn, path), dueAt, purpose: 'timeout' } });
+  turn.emit({ type: 'timer.fired', facts: { ...waitFacts(turn, path), dueAt, purpose: 'timeout' } });
   withdraw(turn, path, 'timeout');
   const message = `Expected a decision within ${step.timeout} ms, but nobody has decided.`;
   giveUp(turn, spot, { type: 'Timeout', message, details: { kind: 'approval' } });
@@ -77,7 +67,7 @@ export const decideApproval = (turn: Turn, { step: path, decision, by, comment }
   if (assignees.length > 0 && !assignees.includes(by)) throw notAnAssignee(path, by);
   turn.emit({
     type: 'approval.decided',
-    facts: { ...ofWait(turn, path), decision },
+    facts: { ...waitFacts(turn, path), decision },
     payload: { by, comment },
   });
   const at = new Date(turn.context.now).toISOString();

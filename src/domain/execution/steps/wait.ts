@@ -6,29 +6,15 @@ import { evaluate } from '../evaluate.ts';
 import { scopeOf } from '../scope.ts';
 import { completeStep, failStep } from '../settle.ts';
 import type { Spot } from '../spot.ts';
-import { stepOf } from '../state.ts';
 import type { Turn } from '../turn.ts';
-
-/** What the events of a wait say of it; which attempt it is only when it is not the first. */
-const facts = (turn: Turn, path: string) => {
-  const { attempt = 1 } = stepOf(turn.state, path) ?? {};
-  return { workflow: turn.state.workflow, step: path, ...(attempt > 1 ? { attempt } : {}) };
-};
-
-const start = (turn: Turn, path: string): void => {
-  const attempt = (stepOf(turn.state, path)?.attempt ?? 0) + 1;
-  turn.emit({
-    type: 'step.started',
-    facts: { workflow: turn.state.workflow, step: path, activity: 'wait', attempt, fallback: false },
-  });
-};
+import { startWaiting, waitFacts } from '../wait-facts.ts';
 
 /** Begins to wait; a signal that is there already ends the wait at once. */
 export const beginWait = (turn: Turn, spot: Spot<WaitStep>): void => {
   const { step, path, branch } = spot;
   const { on } = step;
   if (on.kind === 'signal') {
-    start(turn, path);
+    startWaiting(turn, path, 'wait');
     awaitSignal(turn, spot, on.signal, on.timeout);
     return;
   }
@@ -41,16 +27,16 @@ export const beginWait = (turn: Turn, spot: Spot<WaitStep>): void => {
     failStep(turn, path, due.error);
     return;
   }
-  start(turn, path);
+  startWaiting(turn, path, 'wait');
   turn.emit({
     type: 'timer.scheduled',
-    facts: { ...facts(turn, path), dueAt: due.value, purpose: 'wait' },
+    facts: { ...waitFacts(turn, path), dueAt: due.value, purpose: 'wait' },
   });
 };
 
 const awaitSignal = (turn: Turn, spot: Spot<WaitStep>, signal: string, timeout: number | undefined): void => {
   const { path } = spot;
-  turn.emit({ type: 'signal.awaited', facts: { ...facts(turn, path), signal } });
+  turn.emit({ type: 'signal.awaited', facts: { ...waitFacts(turn, path), signal } });
   const kept = own(turn.state.signals, signal)?.[0];
   if (kept !== undefined) {
     completeStep(turn, spot, kept);
@@ -58,14 +44,14 @@ const awaitSignal = (turn: Turn, spot: Spot<WaitStep>, signal: string, timeout: 
   }
   if (timeout === undefined) return;
   const dueAt = turn.context.now + timeout;
-  turn.emit({ type: 'timer.scheduled', facts: { ...facts(turn, path), dueAt, purpose: 'timeout' } });
+  turn.emit({ type: 'timer.scheduled', facts: { ...waitFacts(turn, path), dueAt, purpose: 'timeout' } });
 };
 
 /** The time has come: the end of a wait completes the step, a time-out fails it. */
 export const fireWait = (turn: Turn, spot: Spot<WaitStep>, dueAt: number): void => {
   const { step, path } = spot;
   const purpose = step.on.kind === 'signal' ? 'timeout' : 'wait';
-  turn.emit({ type: 'timer.fired', facts: { ...facts(turn, path), dueAt, purpose } });
+  turn.emit({ type: 'timer.fired', facts: { ...waitFacts(turn, path), dueAt, purpose } });
   if (step.on.kind !== 'signal') {
     completeStep(turn, spot, null);
     return;

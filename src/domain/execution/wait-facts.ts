@@ -1,0 +1,15 @@
+import { nextAttempt, stepOf } from './state.ts';
+import type { Turn } from './turn.ts';
+
+/** What the events of a step that waits say of it; which of its attempts waits only when it is not the first. */
+export const waitFacts = ({ state }: Turn, path: string) => {
+  const { attempt = 1 } = stepOf(state, path) ?? {};
+  return { workflow: state.workflow, step: path, ...(attempt > 1 ? { attempt } : {}) };
+};
+
+/** Begins an attempt that waits for something instead of calling an activity. */
+export const startWaiting = (turn: Turn, path: string, activity: 'wait' | 'approval'): void => {
+  const { workflow } = turn.state;
+  const facts = { workflow, step: path, activity, attempt: nextAttempt(turn.state, path), fallback: false };
+  turn.emit({ type: 'step.started', facts });
+};
