@@ -15,6 +15,7 @@ import type { Envelopes, World } from './envelope.ts';
 import { createTurns } from './in-turn.ts';
 import { loadWorkflow, versionAdded, type Workflow } from './load-workflow.ts';
 import { ownerOf, routesOf, type Routes } from './routes.ts';
+import { stopping } from './stopping.ts';
 
 /** What `createDefinitions` needs. */
 export interface DefinitionsOptions {
@@ -209,8 +210,8 @@ export const createDefinitions = ({
       completed.resolve();
     },
     close: () => {
-      loaded.reject(closed());
-      completed.reject(closed());
+      loaded.reject(stopping('knows all workflows'));
+      completed.reject(stopping('knows all workflows'));
     },
     latest: async (name) => {
       const workflow = await known(name);
@@ -247,15 +248,6 @@ const accepted = (parsed: ParsedDefinition): Parsed => {
     { field: 'source', problems: problems.map((problem) => ({ ...problem })) },
   );
 };
-
-const closed = (): Rejection =>
-  new Rejection(
-    'UNAVAILABLE',
-    'Expected a server that knows all workflows, but it stops: nothing was stored.',
-    {
-      expected: 'repeat the call: another server, or this one when it is started again, carries it out',
-    },
-  );
 
 const notFound = (workflow: string, hash?: string): Rejection =>
   new Rejection(

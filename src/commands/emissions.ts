@@ -1,5 +1,5 @@
 import { NO_STREAM, seal } from '../domain/chain.ts';
-import type { EventEmitted, PinnedStart } from '../domain/emission.ts';
+import { saidBy, type EventEmitted, type PinnedStart } from '../domain/emission.ts';
 import type { ExecutionStarted } from '../domain/execution/events.ts';
 import type { Json } from '../domain/json.ts';
 import { Rejection } from '../domain/rejection.ts';
@@ -10,6 +10,7 @@ import { appendWhole, checkSize, whenAvailable } from './append.ts';
 import type { EmitEvent } from './commands.ts';
 import type { Envelopes, World } from './envelope.ts';
 import { createSettledEvents, type SettledEvents } from './settled-events.ts';
+import { stopping } from './stopping.ts';
 
 /** What `createEmissions` needs. */
 export interface EmissionsOptions {
@@ -53,11 +54,6 @@ const bytesOf = (payload: EventEmitted['payload'] | ExecutionStarted['payload'])
 /** Bytes that an execution's first event has around the event that starts it, beyond those that are around it here. */
 const AROUND = bytesOf({ input: null, event: null, variables: {} }) - bytesOf({ payload: null });
 
-const closed = (): Rejection =>
-  new Rejection('UNAVAILABLE', 'Expected a server that accepts events, but it stops: nothing was stored.', {
-    expected: 'repeat the call: another server, or this one when it is started again, carries it out',
-  });
-
 /** Records events from outside, each in a stream of its own. */
 export const createEmissions = ({
   log,
@@ -74,8 +70,7 @@ export const createEmissions = ({
     const stream = streamOf('event', eventId);
     const [known] = await whenAvailable(world.clock, over, () => log.read(stream, { limit: 1 }));
     if (known === undefined) throw new TypeError(`Expected ${stream} to hold an event, but it is empty.`);
-    const { payload } = JSON.parse(known.payload ?? '{}') as EventEmitted['payload'];
-    const { starts } = known.facts as EventEmitted['facts'];
+    const { payload, starts } = saidBy(known);
     return { eventId, payload, starts, position: known.position };
   };
 
@@ -106,11 +101,11 @@ export const createEmissions = ({
   return {
     record,
     during: async (work) => {
-      if (closing) throw closed();
+      if (closing) throw stopping('accepts events');
       const end = Promise.withResolvers<never>();
       end.promise.catch(() => undefined);
       const mine = work(end.promise);
-      underWay.set(mine, () => end.reject(closed()));
+      underWay.set(mine, () => end.reject(stopping('accepts events')));
       try {
         return await mine;
       } finally {

@@ -1,6 +1,6 @@
 import type { Definition } from './definition/definition.ts';
 import { matches } from './definition/trigger.ts';
-import type { DomainEvent } from './event.ts';
+import type { DomainEvent, RecordedEvent } from './event.ts';
 import type { Json } from './json.ts';
 
 /** An execution that an event starts: of which workflow, and by which of its versions (its hash). */
@@ -15,6 +15,13 @@ export type EventEmitted = DomainEvent<
   { readonly event: string; readonly starts?: readonly PinnedStart[] },
   { readonly payload: Json }
 > & { readonly payload: { readonly payload: Json } };
+
+/** What a recorded event from outside says: of which type it is, its payload, and what it starts. */
+export const saidBy = ({ facts, payload }: Pick<RecordedEvent, 'payload'> & { readonly facts: object }) => {
+  const said = JSON.parse(payload ?? '{}') as EventEmitted['payload'];
+  const { event: type, starts } = facts as EventEmitted['facts'];
+  return { type, payload: said.payload, starts };
+};
 
 /** What an event with this payload starts, of the definitions that listen to its type. */
 export const startsOf = (listening: readonly Definition[], payload: Json): readonly PinnedStart[] =>

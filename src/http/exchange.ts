@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Caller } from '../commands/caller.ts';
 import { Rejection } from '../domain/rejection.ts';
 import type { Json } from '../domain/json.ts';
+import { apiError } from '../graphql/errors/api-error.ts';
 
 /** A request, in the parts that endpoints ask for. */
 export interface Exchange {
@@ -23,6 +24,12 @@ export interface Answer {
   readonly body: Json;
   readonly headers?: Readonly<Record<string, string>>;
 }
+
+/** What whoever uses another method is told. */
+export const notAllowed = (allowed: string, found: string): Error =>
+  apiError('METHOD_NOT_ALLOWED', `Expected ${allowed}, but found ${found}.`, {
+    http: { headers: { Allow: allowed } },
+  });
 
 /** Finds what a request asks for, to be carried out then; `undefined` for what is not its own. */
 export type Endpoint = (exchange: Exchange) => Promise<(() => Promise<Answer>) | undefined>;

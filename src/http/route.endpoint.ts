@@ -5,9 +5,8 @@ import { nameOfRoute } from '../domain/definition/trigger.ts';
 import { parseDuration } from '../domain/duration.ts';
 import { Rejection } from '../domain/rejection.ts';
 import type { Json } from '../domain/json.ts';
-import { apiError } from '../graphql/errors/api-error.ts';
 import { waitForEnding, type EndingParts } from './ending.ts';
-import type { Answer, Endpoint, Exchange } from './exchange.ts';
+import { notAllowed, type Answer, type Endpoint, type Exchange } from './exchange.ts';
 import { startedJson } from './webhook.endpoint.ts';
 
 /** What requests that start workflows are answered with. */
@@ -72,12 +71,8 @@ export const routeEndpoint =
     const routed = await unlessOver(definitions.routedAt(path), over);
     if (routed.length === 0) return undefined;
     const found = routed.find(({ route }) => route?.method === method);
-    if (found?.route === undefined) {
-      const allowed = routed.map(({ route }) => route?.method).join(', ');
-      throw apiError('METHOD_NOT_ALLOWED', `Expected ${allowed}, but found ${method}.`, {
-        http: { headers: { Allow: allowed } },
-      });
-    }
+    if (found?.route === undefined)
+      throw notAllowed(routed.map(({ route }) => route?.method).join(', '), method);
     const { workflow, route } = found;
     return async (): Promise<Answer> => {
       const wait = waitOf(exchange);

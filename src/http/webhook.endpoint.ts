@@ -3,7 +3,7 @@ import { EmitEvent, type StartedExecution } from '../commands/commands.ts';
 import { Rejection } from '../domain/rejection.ts';
 import type { Json } from '../domain/json.ts';
 import { apiError } from '../graphql/errors/api-error.ts';
-import type { Endpoint } from './exchange.ts';
+import { notAllowed, type Endpoint } from './exchange.ts';
 
 const PREFIX = '/events/';
 const NAME = /^[A-Za-z][A-Za-z0-9_.:-]{0,199}$/;
@@ -41,10 +41,7 @@ export const webhookEndpoint =
   (commands: CommandBus): Endpoint =>
   async ({ method, path, idempotencyKey, caller, body }) => {
     if (!path.startsWith(PREFIX)) return undefined;
-    if (method !== 'POST')
-      throw apiError('METHOD_NOT_ALLOWED', `Expected POST, but found ${method}.`, {
-        http: { headers: { Allow: 'POST' } },
-      });
+    if (method !== 'POST') throw notAllowed('POST', method);
     const type = typeOf(path.slice(PREFIX.length));
     return async () => {
       const emitted = await commands.execute(new EmitEvent(type, await body(), idempotencyKey, caller));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { executionIdOf } from '../../src/domain/uuid.ts';
-import type { EventLog } from '../../src/ports/event-log.ts';
 import { recordedOf } from '../spec/engine.ts';
+import { holdAppends } from '../spec/held-appends.ts';
 import { openHttp, type SendOptions } from './open-http.ts';
 
 const TICKETS = `
@@ -124,23 +124,14 @@ describe('a webhook', () => {
   });
 
   it('says when to try again when there is too much under way', async () => {
-    const appending = Promise.withResolvers<void>();
-    const release = Promise.withResolvers<void>();
-    const log = (log: EventLog): EventLog => ({
-      ...log,
-      append: async (commit) => {
-        appending.resolve();
-        await release.promise;
-        return log.append(commit);
-      },
-    });
-    const { send } = await openHttp({ decorations: { log } }, { SAGALOG_MAX_PENDING: '1' });
+    const appends = holdAppends();
+    const { send } = await openHttp({ decorations: { log: appends.decorate } }, { SAGALOG_MAX_PENDING: '1' });
     const first = send('POST', '/events/a');
-    await appending.promise;
+    await appends.begun;
     const { status, headers, body } = await send('POST', '/events/a');
     expect([status, headers.get('retry-after')]).toEqual([503, '1']);
     expect(body).toMatchObject({ error: { code: 'OVERLOADED', retryAfter: 1_000 } });
-    release.resolve();
+    appends.release();
     expect(await first).toMatchObject({ status: 202 });
   });
 });

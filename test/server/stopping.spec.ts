@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { expect, it } from 'vitest';
 import { openSqliteLog } from '../../src/adapters/sqlite/event-log.ts';
 import { defineActivity } from '../../src/index.ts';
-import type { EventLog } from '../../src/ports/event-log.ts';
 import { temporaryFolder } from '../adapters/sqlite/temporary-folder.ts';
 import { deafPeer, NO_FRAME } from '../graphql/socket-peers.ts';
+import { holdAppends } from '../spec/held-appends.ts';
 import { ask, openServer } from './open-server.ts';
 
 const REGISTER = 'mutation ($source: String!) { registerWorkflow(source: $source) { workflow } }';
@@ -51,22 +51,13 @@ it('waits for running calls though a peer breaks its connection while it is told
 });
 
 it('answers the commands that it was carrying out', async () => {
-  const appending = Promise.withResolvers<void>();
-  const release = Promise.withResolvers<void>();
-  const log = (log: EventLog): EventLog => ({
-    ...log,
-    append: async (commit) => {
-      appending.resolve();
-      await release.promise;
-      return log.append(commit);
-    },
-  });
-  const server = await openServer({ decorations: { log } });
+  const appends = holdAppends();
+  const server = await openServer({ decorations: { log: appends.decorate } });
   const answer = ask(server, REGISTER, { source: SOURCE });
-  await appending.promise;
+  await appends.begun;
   const closing = server.close();
   await expect(fetch(server.url)).rejects.toThrow('fetch failed');
-  release.resolve();
+  appends.release();
   expect(await answer).toEqual({ registerWorkflow: { workflow: 'held' } });
   await closing;
 });

@@ -1,6 +1,6 @@
 import type { Caller } from '../../commands/caller.ts';
 import { startPinned, type Starting } from '../../commands/start-pinned.ts';
-import type { EventEmitted } from '../../domain/emission.ts';
+import { saidBy } from '../../domain/emission.ts';
 import { current } from '../../domain/registry.ts';
 import { streamOf } from '../../domain/stream.ts';
 import { executionIdOf } from '../../domain/uuid.ts';
@@ -25,10 +25,9 @@ export const startLeft = async (
 ): Promise<boolean> => {
   const [recorded] = await log.read(streamOf('event', eventId), { limit: 1 });
   if (recorded === undefined) return false;
-  const { facts, payload: text, commit } = current(recorded);
-  const { event: type, starts = [] } = facts as EventEmitted['facts'];
-  const { payload } = JSON.parse(text ?? '{}') as EventEmitted['payload'];
-  const { actor, tenant, traceparent } = commit.metadata;
+  const event = current(recorded);
+  const { type, payload, starts = [] } = saidBy(event);
+  const { actor, tenant, traceparent } = event.commit.metadata;
   const caller: Caller = { actor, tenant, traceparent };
 
   let all = true;

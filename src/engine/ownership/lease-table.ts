@@ -12,6 +12,8 @@ export interface LeaseTable {
   readonly partitions: readonly OwnLease[];
   /** The lease of who folds the views. */
   readonly views: OwnLease;
+  /** Those of the partitions, and that of the views. */
+  readonly leases: readonly OwnLease[];
   of(executionId: string): OwnLease;
   /** Reads how everything stands. Rejects as the log does. */
   load(): Promise<void>;
@@ -37,12 +39,13 @@ export const createLeaseTable = (parts: LeaseParts): LeaseTable => {
   const lease = (name: string): OwnLease => createOwnLease(parts, name, voices.saidBy);
   const partitions = Array.from({ length: count }, (_, n) => lease(String(n)));
   const views = lease(VIEWS);
-  const leases = new Map([...partitions, views].map((lease) => [lease.name, lease]));
+  const leases = [...partitions, views];
+  const byName = new Map(leases.map((one) => [one.name, one]));
 
   const alive = (): ReadonlySet<string> => {
     const now = world.clock.now();
     const names = new Set([self.node, ...voices.heard()]);
-    for (const { lease } of leases.values())
+    for (const { lease } of leases)
       if (lease.holder !== undefined && lease.until > now) names.add(lease.holder.node);
     return names;
   };
@@ -55,18 +58,19 @@ export const createLeaseTable = (parts: LeaseParts): LeaseTable => {
   return {
     partitions,
     views,
+    leases,
     of: (executionId) => {
       const lease = partitions[partitionOf(executionId, count)];
       if (lease === undefined) throw new RangeError(`Expected partitions, but there are ${count}.`);
       return lease;
     },
     load: async () => {
-      await Promise.all([...[...leases.values()].map((lease) => lease.load()), voices.listen()]);
+      await Promise.all([...leases.map((lease) => lease.load()), voices.listen()]);
     },
     observe: (event) => {
       const entity = entityOf(event.stream);
       if (entity === NODES) voices.hear(event);
-      else leases.get(entity)?.observe(event);
+      else byName.get(entity)?.observe(event);
     },
     others: () => [...alive()].filter((node) => node !== self.node).map((node) => heldBy(node).length),
     listen: voices.listen,
@@ -74,7 +78,7 @@ export const createLeaseTable = (parts: LeaseParts): LeaseTable => {
       const sure = sureFrom(parts);
       const isSaid = await voices.say(world.clock.now() + lasts);
       // A lease that was over before this was certain may have been found to be over by others, too.
-      if (isSaid) for (const lease of leases.values()) lease.extend(sure);
+      if (isSaid) for (const lease of leases) lease.extend(sure);
       return isSaid;
     },
     takeLeave: async () => {

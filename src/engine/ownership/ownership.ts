@@ -78,8 +78,7 @@ export const startOwnership = (options: OwnershipOptions): Ownership => {
     if (mine.has(partitionOf(id, count))) work?.changed(id, last);
   };
 
-  const hasAny = (): boolean =>
-    mine.size > 0 || [...table.partitions, table.views].some(({ isMine }) => isMine);
+  const hasAny = (): boolean => mine.size > 0 || table.leases.some(({ isMine }) => isMine);
 
   /** One event says for all leases that they go on; also who has none is to be reckoned with. */
   const speak = async (): Promise<void> => {
@@ -89,7 +88,7 @@ export const startOwnership = (options: OwnershipOptions): Ownership => {
 
   /** What may be over has to be asked for one by one: another may have taken it. */
   const renew = (): Promise<unknown> => {
-    const unsure = [...table.partitions, table.views].filter((lease) => lease.isMine && !lease.holds());
+    const unsure = table.leases.filter((lease) => lease.isMine && !lease.holds());
     return Promise.all(unsure.map((lease) => tenure.ask(lease, 'renew')));
   };
 
@@ -137,9 +136,8 @@ export const startOwnership = (options: OwnershipOptions): Ownership => {
 
   /** Milliseconds until something is to be done unless there is news. */
   const rest = (): number => {
-    const all = [...table.partitions, table.views];
     const now = clock.now();
-    const due = all.map((lease) => {
+    const due = table.leases.map((lease) => {
       if (lease.isMine) return lease.holds() ? tenure.dueIn() : 0;
       return lease.lease.until > now ? lease.lease.until - now : every;
     });
@@ -173,7 +171,7 @@ export const startOwnership = (options: OwnershipOptions): Ownership => {
     });
     checkCounts();
     // Whoever starts last takes over, whatever the clock was at the start of the one before.
-    for (const { holder } of [...table.partitions, table.views].map(({ lease }) => lease))
+    for (const { holder } of table.leases.map(({ lease }) => lease))
       if (holder?.node === self.node) self.boot = bootAfter(self.boot, holder.boot);
     following = followLog(log, after, over.signal, {
       partition: observe,
