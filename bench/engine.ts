@@ -1,18 +1,10 @@
 import { join } from 'node:path';
 import { defineActivity } from '../src/activities/define-activity.ts';
-import { createLogger } from '../src/adapters/pino/logger.ts';
-import type { Caller } from '../src/commands/caller.ts';
-import { readConfig } from '../src/config.ts';
-import { openCore } from '../src/core.ts';
 import { STEPS, round } from './figures.ts';
+import { BENCH } from './generate.ts';
 import { measure } from './measure.ts';
+import { openBenchCore } from './open-core.ts';
 import type { Run } from './peers.ts';
-
-const CALLER: Caller = {
-  actor: { id: 'bench', kind: 'user', via: 'none' },
-  tenant: 'default',
-  traceparent: undefined,
-};
 
 const SOURCE = `execution:
   workflow: bench
@@ -23,21 +15,17 @@ const nothing = defineActivity({ name: 'nothing', run: () => undefined });
 
 /** Our engine on the embedded stores, with its hash chain and live projections, as `npm start` runs it. */
 export const runEngine: Run = async ({ work, folder }) => {
-  const config = readConfig({ SAGALOG_DATA: join(folder, 'sagalog'), SAGALOG_LOG: 'warn' });
-  const core = await openCore({
-    config,
-    logger: createLogger(config.logLevel),
-    activities: [{ activity: nothing, from: 'bench' }],
-  });
+  const activities = [{ activity: nothing, from: 'bench' }];
+  const core = await openBenchCore(join(folder, 'sagalog'), { activities });
   try {
     await core.start();
-    await core.definitions.register(SOURCE, CALLER);
+    await core.definitions.register(SOURCE, BENCH);
     const definition = await core.definitions.latest('bench');
     const from = await core.log.end();
     const runOne = async () => {
       const id = core.ids.next();
       const command = { type: 'start', id, trigger: 'manual', input: null, event: null } as const;
-      await core.engine.executions.start(id, definition, command, CALLER);
+      await core.engine.executions.start(id, definition, command, BENCH);
       await core.engine.ended(id);
     };
     const figures = await measure(runOne, work);

@@ -2,10 +2,7 @@ import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { defineActivity } from '../src/activities/define-activity.ts';
-import { createLogger } from '../src/adapters/pino/logger.ts';
-import { readConfig } from '../src/config.ts';
 import type { Core } from '../src/create-core.ts';
-import { openCore } from '../src/core.ts';
 import { current } from '../src/domain/registry.ts';
 import { streamOf } from '../src/domain/stream.ts';
 import { liveCollections } from '../src/projections/live-collections.ts';
@@ -14,6 +11,7 @@ import type { TimelineDocument } from '../src/projections/timeline-entry.ts';
 import { createViews } from '../src/queries/views.ts';
 import { round } from './figures.ts';
 import { BENCH } from './generate.ts';
+import { openBenchCore } from './open-core.ts';
 import type { Scenario } from './scenario.ts';
 
 const TURNS = 10_000;
@@ -127,12 +125,8 @@ const pageThrough = async (core: Core, id: string) => {
 
 /** A loop over many items, fifty at once: its turns a second beside executions of the same step, and what it holds. */
 export const runForeach: Scenario = async ({ folder, executions: turns = TURNS }) => {
-  const config = readConfig({ SAGALOG_DATA: join(folder, 'foreach'), SAGALOG_LOG: 'warn' });
-  const core = await openCore({
-    config,
-    logger: createLogger(config.logLevel),
-    activities: [{ activity: nothing, from: 'bench' }],
-  });
+  const activities = [{ activity: nothing, from: 'bench' }];
+  const core = await openBenchCore(join(folder, 'foreach'), { activities });
   try {
     await core.start();
     for (const source of [FLAT, WIDE]) await core.definitions.register(source, BENCH);

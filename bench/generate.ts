@@ -1,3 +1,7 @@
+import { openSqliteReadModels } from '../src/adapters/sqlite/read-models.ts';
+import { createEmissionMark } from '../src/engine/emissions/emission-mark.ts';
+import { FAR } from '../src/settle-emissions.ts';
+import { viewsFile } from '../src/views-file.ts';
 import { openSqliteLog } from '../src/adapters/sqlite/event-log.ts';
 import { createLogger } from '../src/adapters/pino/logger.ts';
 import { systemClock } from '../src/adapters/system/clock.ts';
@@ -139,9 +143,18 @@ export const generate = async (data: string, population: Population): Promise<vo
     for (const dueAt of waiting)
       await write(now, { definition: until, input: new Date(dueAt).toISOString(), more: [] });
     await settled();
-    await projector.waitFor(await log.end(), VIEWS, A_DAY);
+    const end = await log.end();
+    await projector.waitFor(end, VIEWS, A_DAY);
+    await settle(data, end);
   } finally {
     await projector.stop();
     await log.close();
   }
+};
+
+/** How far a server that wrote all this would at least have stored that every accepted event is settled. */
+const settle = async (data: string, end: bigint): Promise<void> => {
+  const readModels = await openSqliteReadModels({ path: viewsFile(data) });
+  await createEmissionMark(readModels).save(end > FAR ? end - FAR : 0n);
+  await readModels.close();
 };

@@ -5,13 +5,11 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { createLogger } from '../src/adapters/pino/logger.ts';
-import { readConfig } from '../src/config.ts';
 import type { Core } from '../src/create-core.ts';
-import { openCore } from '../src/core.ts';
 import type { EventLog } from '../src/ports/event-log.ts';
 import { percentiles, round, type Latency } from './figures.ts';
 import { BENCH, generate, UNTIL } from './generate.ts';
+import { openBenchCore } from './open-core.ts';
 import type { Scenario } from './scenario.ts';
 
 const COUNT = 100_000;
@@ -42,10 +40,8 @@ const lateness = () => {
   return { late, decorate };
 };
 
-const open = (folder: string, log: (log: EventLog) => EventLog): Promise<Core> => {
-  const config = readConfig({ SAGALOG_DATA: folder, SAGALOG_LOG: 'warn' });
-  return openCore({ config, logger: createLogger(config.logLevel), decorations: { log } });
-};
+const open = (folder: string, log: (log: EventLog) => EventLog): Promise<Core> =>
+  openBenchCore(folder, { decorations: { log } });
 
 const dueTimes = (count: number, from: number): number[] =>
   Array.from({ length: count }, (_, n) => from + Math.round((n / count) * SPAN));
