@@ -14,7 +14,7 @@ import type { Stores } from './stores.ts';
 /** Events at a time whose executions are started. */
 const AT_ONCE = 32;
 /** How far the log may go on without an event from outside until it is stored that a start need not look there. */
-const FAR = 100_000n;
+export const FAR = 100_000n;
 
 /** What `settleEmissions` needs. */
 export interface SettlingOptions extends Pick<Stores, 'log' | 'readModels' | 'projector' | 'ownership'> {
@@ -90,6 +90,8 @@ export const settleEmissions = (options: SettlingOptions): Settling => {
         if (ownership === undefined) return settleAlone(after, end);
         ownership.emissions.adopt(await readEmissions(log, after, end));
         known = true;
+        // Else a process that is lost before it accepts anything would leave all of it to be looked through again.
+        keeper.moved();
         if (stopped) return;
         watch = watchEmissions({ ...starting, clock, open: ownership.emissions, owned: ownership });
       };

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { openSharingNode } from './shared-log.ts';
+import { openSharingNode } from './sharing-nodes.ts';
 import { temporaryLog } from './spec/temporary-log.ts';
 
 it('keeps a node from starting whose views know of more than the log that all share', async () => {

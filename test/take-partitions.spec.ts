@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { NO_STREAM, seal } from '../src/domain/chain.ts';
 import { CALLER, sourceOf } from './spec/engine.ts';
-import { openSharingNode, type SharingNode } from './shared-log.ts';
+import { openSharingNode, type SharingNode } from './sharing-nodes.ts';
 import { temporaryLog } from './spec/temporary-log.ts';
 
 const version = (workflow: string, step: string): string =>

@@ -2,13 +2,16 @@ import { describe, expect, it } from 'vitest';
 import { createEnvelopes } from '../../../src/commands/envelope.ts';
 import { NO_STREAM, seal } from '../../../src/domain/chain.ts';
 import { executionIdOf } from '../../../src/domain/uuid.ts';
+import { createEmissionMark } from '../../../src/engine/emissions/emission-mark.ts';
 import type { EventLog } from '../../../src/ports/event-log.ts';
 import { ANN } from '../../commands/commands.ts';
-import { openSharingNode, type SharingNode } from '../../shared-log.ts';
+import { openSharingNode, type SharingNode } from '../../sharing-nodes.ts';
 import { recordedOf, sourceOf } from '../../spec/engine.ts';
 import { countingIds } from '../../spec/ids.ts';
 import { temporaryLog } from '../../spec/temporary-log.ts';
 
+const FAR = 1_000_000n;
+const PATIENT = { timeout: 30_000 };
 const LONG_AGO = 60_000;
 const EVENTS = ['0', '1', '2', '3', '4', '5'].map((n) => `0190a3c0-0000-7000-8000-00000000000${n}`);
 
@@ -62,5 +65,15 @@ describe('an event that was accepted by a node that is gone', () => {
     const b = await openSharingNode(log, 'b');
     await b.core.start();
     await expect.poll(() => started(log)).toBe(EVENTS.length);
+  });
+});
+
+describe('a node that has looked through the log', () => {
+  it('stores how far, so that the next one looks no further should it be lost', async () => {
+    const log = await temporaryLog();
+    const { core, readModels } = await openSharingNode(log, 'a');
+    const mark = createEmissionMark(readModels);
+    await core.start();
+    await expect.poll(() => mark.read(FAR), PATIENT).toBeGreaterThan(0n);
   });
 });

@@ -8,6 +8,7 @@ import { createEnvelopes } from '../src/commands/envelope.ts';
 import { createCore, type Core, type CoreConfig } from '../src/create-core.ts';
 import { startOwnership } from '../src/engine/ownership/ownership.ts';
 import { LogUnavailable, type EventLog } from '../src/ports/event-log.ts';
+import type { ReadModels } from '../src/ports/read-models.ts';
 import { PROJECTIONS } from '../src/projections/catalogue.ts';
 import { startProjector } from '../src/projections/run-projections.ts';
 import { temporaryFolder } from './adapters/sqlite/temporary-folder.ts';
@@ -16,6 +17,7 @@ import { keepingLogger } from './graphql/keeping-logger.ts';
 /** A node on a log that others use, too. */
 export interface SharingNode {
   readonly core: Core<CoreConfig>;
+  readonly readModels: ReadModels;
   /** Everything up to here has reached whoever follows the log for the node. */
   readonly heard: bigint;
   /** Reads of streams that begin so are away from now on; with none they go well again. */
@@ -97,6 +99,7 @@ export const openSharingNode = async (shared: EventLog, name: string): Promise<S
   onTestFinished(() => core.close());
   return {
     core,
+    readModels,
     get heard() {
       return heard;
     },
