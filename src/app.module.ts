@@ -1,7 +1,7 @@
 import { Global, Module, type DynamicModule, type Provider } from '@nestjs/common';
-import { CancelExecutionHandler } from './commands/cancel-execution.handler.ts';
 import { DecideApprovalHandler } from './commands/decide-approval.handler.ts';
 import { EmitEventHandler } from './commands/emit-event.handler.ts';
+import { OperateExecutionHandler } from './commands/operate-execution.handler.ts';
 import { RegisterWorkflowHandler } from './commands/register-workflow.handler.ts';
 import { SignalExecutionHandler } from './commands/signal-execution.handler.ts';
 import { StartExecutionHandler } from './commands/start-execution.handler.ts';
@@ -17,7 +17,7 @@ const HANDLERS: readonly Provider[] = [
   EmitEventHandler,
   SignalExecutionHandler,
   DecideApprovalHandler,
-  CancelExecutionHandler,
+  OperateExecutionHandler,
 ];
 
 /** The parts of the core, to be injected by their tokens. */

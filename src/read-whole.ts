@@ -16,19 +16,19 @@ const ENDS: ReadonlySet<string> = new Set<EventType>([
   'execution.cancelled',
   'saga.compensated',
 ]);
-const BEGINS: EventType = 'execution.started';
+const BEGINS: ReadonlySet<string> = new Set<EventType>(['execution.started', 'execution.retried']);
 const REGISTERS: EventType = 'workflow.registered';
 
 /** Reads all of the log for what views would say at once. Rejects with `LogUnavailable` when the log is closed meanwhile. */
 export const readWhole = async (log: EventLog): Promise<Whole> => {
   const active = new Set<string>();
   const workflows = new Set<string>();
-  const filter = { types: [BEGINS, REGISTERS, ...ENDS] };
+  const filter = { types: [...BEGINS, REGISTERS, ...ENDS] };
   const { signal } = new AbortController();
   for await (const { events, caughtUp } of log.subscribe({ after: START, filter, signal })) {
     for (const { type, stream } of events) {
       if (type === REGISTERS) workflows.add(entityOf(stream));
-      else if (type === BEGINS) active.add(entityOf(stream));
+      else if (BEGINS.has(type)) active.add(entityOf(stream));
       else active.delete(entityOf(stream));
     }
     if (caughtUp) return { active: [...active], workflows: [...workflows] };

@@ -1,6 +1,7 @@
 import { Command } from '@nestjs/cqrs';
 import type { Problem } from '../domain/definition/definition.ts';
 import type { ApprovalDecision } from '../domain/execution/approval-events.ts';
+import type { OperatorCommand } from '../domain/execution/commands.ts';
 import type { Json } from '../domain/json.ts';
 import type { Caller } from './caller.ts';
 
@@ -135,16 +136,25 @@ export class DecideApproval extends Command<Accepted> {
   }
 }
 
-/** Cancels an execution. Rejects with `EXECUTION_NOT_FOUND`, `EXECUTION_ENDED`. */
-export class CancelExecution extends Command<Accepted> {
+/** What an operator asked for is so; `changed` is false when it was so before. */
+export interface Operated extends Accepted {
+  readonly changed: boolean;
+}
+
+/**
+ * Does to an execution what an operator asks. Rejects with `EXECUTION_NOT_FOUND`, `EXECUTION_ENDED`,
+ * `EXECUTION_COMPENSATING`, `EXECUTION_NOT_FAILED`, `NOTHING_TO_RETRY`, `STEP_NOT_FOUND`, `STEP_NOT_ACTIVE`,
+ * `INVALID_OUTPUT`, `PAYLOAD_TOO_LARGE`, each by what is asked.
+ */
+export class OperateExecution extends Command<Operated> {
   readonly executionId: string;
-  readonly reason: string;
+  readonly operation: OperatorCommand;
   readonly caller: Caller;
 
-  constructor(executionId: string, reason: string, caller: Caller) {
+  constructor(executionId: string, operation: OperatorCommand, caller: Caller) {
     super();
     this.executionId = executionId;
-    this.reason = reason;
+    this.operation = operation;
     this.caller = caller;
   }
 }

@@ -8,7 +8,10 @@ const AT_ONCE = 32;
 /** An execution that has not ended, as its summary says. */
 export interface ActiveExecution {
   readonly id: string;
-  /** It goes on by itself at `dueAt` (ms since the Unix epoch), or when somebody sends or decides something; else it has to be looked at. */
+  /**
+   * It goes on by itself at `dueAt` (ms since the Unix epoch), or when somebody sends, decides or resumes something; else
+   * it has to be looked at.
+   */
   readonly waits: { readonly step: string; readonly dueAt: number } | 'others' | undefined;
 }
 
@@ -20,7 +23,7 @@ export async function* activeExecutions(
   let last: DocumentQuery['after'];
   do {
     const page = await readModels.find(collection, {
-      where: [{ field: 'status', op: 'in', values: ['running', 'compensating'] }],
+      where: [{ field: 'status', op: 'in', values: ['running', 'compensating', 'paused'] }],
       // The order of the index that has the statuses, so that a page costs a page.
       orderBy: [{ field: 'startedAt', direction: 'asc' }],
       ...(last === undefined ? {} : { after: last }),
@@ -38,7 +41,9 @@ const placeOf = ({ doc, key }: StoredDocument): DocumentQuery['after'] => ({
 });
 
 const activeOf = ({ key: id, doc }: StoredDocument): ActiveExecution => {
-  const { waiting, step, dueAt, underWay } = doc;
+  const { waiting, step, dueAt, underWay, status } = doc;
+  // While it is paused, only calls that ended with their node have to be looked at.
+  if (status === 'paused') return { id, waits: waiting === null && step !== null ? undefined : 'others' };
   // Steps in steps may have been left to a turn that never came.
   const isAlone = Array.isArray(underWay) && underWay.length === 1;
   const isForOthers = waiting === 'signal' || waiting === 'approval';

@@ -7,6 +7,7 @@ export type ActiveDocument = {
   readonly workflow: string;
   readonly running: number;
   readonly compensating: number;
+  readonly paused: number;
 };
 
 const HANDLES = [
@@ -14,39 +15,50 @@ const HANDLES = [
   'execution.completed',
   'execution.failed',
   'execution.cancelled',
+  'execution.paused',
+  'execution.resumed',
+  'execution.retried',
   'saga.compensating',
   'saga.compensated',
 ] as const satisfies readonly EventType[];
 
 type Event = Recorded<(typeof HANDLES)[number]>;
 
-const evolve = (doc: ActiveDocument | undefined, event: Event): ActiveDocument => {
-  const { workflow, running, compensating } = doc ?? {
-    workflow: event.facts.workflow,
-    running: 0,
-    compensating: 0,
-  };
+type Status = Exclude<keyof ActiveDocument, 'workflow'>;
+
+/** Where an execution was before the event, and where it is after it. */
+const moveOf = (event: Event): { readonly from?: Status; readonly to?: Status } => {
   switch (event.type) {
     case 'execution.started':
-      return { workflow, running: running + 1, compensating };
+    case 'execution.retried':
+      return { to: 'running' };
     case 'saga.compensating':
-      return { workflow, running: running - 1, compensating: compensating + 1 };
+      return { from: 'running', to: 'compensating' };
+    case 'execution.paused':
+      return { from: event.facts.from, to: 'paused' };
+    case 'execution.resumed':
+      return { from: 'paused', to: event.facts.to };
     case 'execution.completed':
     case 'execution.failed':
     case 'execution.cancelled':
     case 'saga.compensated':
-      return event.facts.from === 'running'
-        ? { workflow, running: running - 1, compensating }
-        : { workflow, running, compensating: compensating - 1 };
+      return { from: event.facts.from };
     default:
       return event satisfies never;
   }
 };
 
+const evolve = (doc: ActiveDocument | undefined, event: Event): ActiveDocument => {
+  const { from, to } = moveOf(event);
+  const before = doc ?? { workflow: event.facts.workflow, running: 0, compensating: 0, paused: 0 };
+  const left = from === undefined ? before : { ...before, [from]: before[from] - 1 };
+  return to === undefined ? left : { ...left, [to]: left[to] + 1 };
+};
+
 /** One document a workflow, by its name. */
 export const active: Projection<ActiveDocument, Event['type']> = {
   name: 'active',
-  version: 1,
+  version: 2,
   handles: HANDLES,
   ignores: [...STEP_EVENTS, 'workflow.registered', 'event.emitted', ...PARTITION_EVENTS],
   indexes: [],

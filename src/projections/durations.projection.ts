@@ -2,7 +2,7 @@ import type { EventType, Recorded } from '../domain/registry.ts';
 import { entityOf } from '../domain/stream.ts';
 import { bucketOf } from './bucket.ts';
 import { withExemplar, type Exemplar } from './exemplars.ts';
-import { APPROVAL_EVENTS, BRANCH_EVENTS, PARTITION_EVENTS } from './ignored.ts';
+import { APPROVAL_EVENTS, BRANCH_EVENTS, OPERATOR_EVENTS, PARTITION_EVENTS } from './ignored.ts';
 import type { Projection } from './projection.ts';
 import { addValue, EMPTY_SKETCH, type Sketch } from './sketch.ts';
 
@@ -36,8 +36,12 @@ type Event = Recorded<(typeof HANDLES)[number]>;
 
 const activityOf = (event: Event): string => ('activity' in event.facts ? event.facts.activity : '');
 
-/** A step can fail before its first attempt: then nothing was called and there is nothing to measure. */
-const isMeasured = (event: Event): boolean => !('attempt' in event.facts) || event.facts.attempt > 0;
+/**
+ * A step can fail before its first attempt: then nothing was called and there is nothing to measure. What was ended by
+ * hand took as long as somebody took.
+ */
+const isMeasured = ({ facts }: Event): boolean =>
+  !('attempt' in facts) || (facts.attempt > 0 && !('by' in facts));
 
 const succeeded = (event: Event): boolean => {
   switch (event.type) {
@@ -91,6 +95,7 @@ export const durations: Projection<DurationsDocument, Event['type']> = {
     'step.cancelled',
     'step.jumped',
     ...BRANCH_EVENTS,
+    ...OPERATOR_EVENTS,
     'step.compensating',
     'variables.set',
     'timer.scheduled',

@@ -55,6 +55,9 @@ const HANDLES = [
   'execution.completed',
   'execution.failed',
   'execution.cancelled',
+  'execution.paused',
+  'execution.resumed',
+  'execution.retried',
   'saga.compensating',
   'saga.compensated',
   'step.queued',
@@ -121,7 +124,7 @@ const settled = (draft: Draft, step: string): void => {
 
 const failed = (draft: Draft, facts: { step: string; errorType: string }): void => {
   draft.errorType = facts.errorType;
-  draft.errorStep = facts.step;
+  draft.errorStep = facts.step === '' ? null : facts.step;
 };
 
 const ended = (
@@ -135,6 +138,19 @@ const ended = (
   draft.startedAt = facts.startedAt;
   draft.endedAt = facts.startedAt + facts.duration;
   draft.duration = facts.duration;
+};
+
+/** Goes on in these blocks, of which there are no events of their beginning anew. */
+const retried = (draft: Draft, blocks: readonly string[]): void => {
+  Object.assign(draft, NOTHING);
+  draft.status = 'running';
+  draft.endedAt = null;
+  draft.duration = null;
+  draft.errorType = null;
+  draft.errorStep = null;
+  draft.errorRevision = null;
+  draft.uncompensated = [];
+  for (const block of blocks) at(draft, block, 'branches', null);
 };
 
 const change = (draft: Draft, event: Event): void => {
@@ -153,7 +169,16 @@ const change = (draft: Draft, event: Event): void => {
       draft.uncompensated = event.facts.uncompensated;
       return;
     case 'execution.cancelled':
+      draft.uncompensated = event.facts.uncompensated ?? draft.uncompensated;
       return ended(draft, 'cancelled', event.facts);
+    case 'execution.paused':
+      draft.status = 'paused';
+      return;
+    case 'execution.resumed':
+      draft.status = event.facts.to;
+      return;
+    case 'execution.retried':
+      return retried(draft, event.facts.blocks);
     case 'saga.compensating':
       Object.assign(draft, NOTHING);
       failed(draft, event.facts);
@@ -169,8 +194,11 @@ const change = (draft: Draft, event: Event): void => {
       return at(draft, event.facts.step, event.facts.block === undefined ? null : 'branches', null);
     case 'step.compensating':
       return at(draft, event.facts.step, null, null);
-    case 'step.completed':
     case 'variables.set':
+      if (event.facts.step === '') return;
+      draft.stepsCompleted += 1;
+      return settled(draft, event.facts.step);
+    case 'step.completed':
       draft.stepsCompleted += 1;
       return settled(draft, event.facts.step);
     case 'step.failed': {

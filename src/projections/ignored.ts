@@ -38,6 +38,13 @@ export const OTHER_STEP_EVENTS = [
 /** What happens to the steps of an execution, for projections that look at whole executions only. */
 export const STEP_EVENTS = [...OTHER_STEP_EVENTS, ...APPROVAL_EVENTS] as const satisfies readonly EventType[];
 
+/** What operators do to a whole execution, besides ending it. */
+export const OPERATOR_EVENTS = [
+  'execution.paused',
+  'execution.resumed',
+  'execution.retried',
+] as const satisfies readonly EventType[];
+
 /** What happens to whole executions. */
 export const EXECUTION_EVENTS = [
   'execution.started',
@@ -46,6 +53,7 @@ export const EXECUTION_EVENTS = [
   'execution.cancelled',
   'saga.compensating',
   'saga.compensated',
+  ...OPERATOR_EVENTS,
 ] as const satisfies readonly EventType[];
 
 /** What nodes agree on among themselves, which no view shows. */

@@ -1,6 +1,6 @@
 import type { EventType, Recorded } from '../domain/registry.ts';
 import { bucketOf } from './bucket.ts';
-import { PARTITION_EVENTS, STEP_EVENTS } from './ignored.ts';
+import { OPERATOR_EVENTS, PARTITION_EVENTS, STEP_EVENTS } from './ignored.ts';
 import type { Projection } from './projection.ts';
 
 /** What became of executions. */
@@ -64,12 +64,22 @@ const evolve = (found: OutcomesDocument | undefined, event: Event): OutcomesDocu
   }
 };
 
-/** One document a workflow and bucket; what happened is counted in the bucket in which it was decided. */
+/**
+ * One document a workflow and bucket; what happened is counted in the bucket in which it was decided. An execution that
+ * failed and was retried has failed then all the same, and what it comes to later is counted besides.
+ */
 export const outcomes: Projection<OutcomesDocument, Event['type']> = {
   name: 'outcomes',
   version: 1,
   handles: HANDLES,
-  ignores: [...STEP_EVENTS, 'saga.compensating', 'workflow.registered', 'event.emitted', ...PARTITION_EVENTS],
+  ignores: [
+    ...STEP_EVENTS,
+    ...OPERATOR_EVENTS,
+    'saga.compensating',
+    'workflow.registered',
+    'event.emitted',
+    ...PARTITION_EVENTS,
+  ],
   indexes: [{ fields: ['workflow', 'bucket'] }, { fields: ['bucket'] }],
   keyOf: ({ facts, commit }) => `${facts.workflow}:${bucketOf(commit.metadata.at)}`,
   evolve,

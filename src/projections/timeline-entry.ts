@@ -1,6 +1,7 @@
 import type { ApprovalDecision } from '../domain/execution/approval-events.ts';
-import type { ExecutionStatus, FailureHandling } from '../domain/execution/events.ts';
+import type { ExecutionStatus, FailureHandling, GivenUp } from '../domain/execution/events.ts';
 import { branchAt } from '../domain/execution/path.ts';
+import type { EventOf } from '../domain/registry.ts';
 import type { TimelineEvent } from './timeline.projection.ts';
 
 /**
@@ -24,17 +25,27 @@ export type TimelineDocument = {
     | 'variables'
     | 'signal'
     | 'approval'
-    | 'decision';
+    | 'decision'
+    | 'pause';
   readonly workflow: string;
   readonly step: string | null;
   readonly activity: string | null;
   readonly attempt: number | null;
   /**
-   * Of an attempt `running`, `waiting`, `completed`, `failed` or `cancelled`; `running` for ever when the execution
-   * ended over it.
+   * Of an attempt `running`, `waiting`, `completed`, `failed`, `skipped` or `cancelled`; `running` for ever when the
+   * execution ended over it. A pause is an entry of its own, beside which the execution's says what it is about.
+   * `failed` of a block may be followed by another end, when the execution was retried in it.
    */
   readonly status:
-    ExecutionStatus | ApprovalDecision | 'waiting' | 'queued' | 'skipped' | 'jumped' | 'set' | 'received';
+    | ExecutionStatus
+    | ApprovalDecision
+    | 'waiting'
+    | 'queued'
+    | 'skipped'
+    | 'jumped'
+    | 'set'
+    | 'received'
+    | 'resumed';
   readonly startedAt: number;
   readonly endedAt: number | null;
   readonly duration: number | null;
@@ -44,11 +55,13 @@ export type TimelineDocument = {
   readonly signal: string | null;
   readonly errorType: string | null;
   /** What followed a failed attempt, or why a step was skipped or given up. */
-  readonly handled: FailureHandling | 'retry' | 'guard' | 'fallback' | 'joined' | 'failed' | null;
+  readonly handled: FailureHandling | GivenUp | 'retry' | 'guard' | 'fallback' | null;
   /** Where the run went on after a jump. */
   readonly to: string | null;
   /** The attempt is one of the fallback's activity. */
   readonly fallback: boolean;
+  /** An operator ended it by hand. */
+  readonly by: 'operator' | null;
   readonly inputRevision: number | null;
   readonly outputRevision: number | null;
   readonly errorRevision: number | null;
@@ -83,15 +96,18 @@ const closed = (
   draft: TimelineDraft,
   kind: 'step' | 'compensation',
   status: 'completed' | 'failed' | 'cancelled',
-  event: TimelineEvent & { readonly facts: Attempt & { readonly duration: number } },
+  event: TimelineEvent & {
+    readonly facts: Attempt & { readonly duration: number; readonly by?: 'operator' };
+  },
 ): void => {
-  const { step, activity, attempt, duration } = event.facts;
+  const { step, activity, attempt, duration, by = null } = event.facts;
   const { at } = event.commit.metadata;
   draft.kind = KEPT_KINDS.includes(draft.kind) ? draft.kind : kind;
   draft.step = step;
   draft.activity = activity;
   draft.attempt = attempt;
   draft.status = status;
+  draft.by = by;
   // An attempt that failed before it could begin has no event of its beginning.
   if (draft.sequence === event.revision) draft.startedAt = at - duration;
   draft.endedAt = at;
@@ -126,6 +142,28 @@ const happened = (
   draft.duration = 0;
 };
 
+const retried = (draft: TimelineDraft): void => {
+  draft.kind = 'execution';
+  draft.status = 'running';
+  draft.endedAt = null;
+  draft.duration = null;
+  draft.errorType = null;
+  draft.errorRevision = null;
+};
+
+/** What was left out while it was under way is the entry of its attempt. */
+const skipped = (draft: TimelineDraft, facts: EventOf<'step.skipped'>['facts'], at: number): void => {
+  draft.handled = facts.reason;
+  draft.by = facts.reason === 'operator' ? 'operator' : null;
+  if (facts.attempt === undefined) {
+    happened(draft, 'skip', 'skipped', facts.step);
+    return;
+  }
+  draft.status = 'skipped';
+  draft.endedAt = at;
+  draft.duration = facts.duration ?? 0;
+};
+
 /** Makes an entry say what an event of it tells. */
 export const changeEntry = (draft: TimelineDraft, event: TimelineEvent): void => {
   switch (event.type) {
@@ -137,6 +175,19 @@ export const changeEntry = (draft: TimelineDraft, event: TimelineEvent): void =>
       return ended(draft, 'completed', event.facts);
     case 'execution.cancelled':
       return ended(draft, 'cancelled', event.facts);
+    case 'execution.paused':
+      draft.kind = 'pause';
+      draft.status = 'paused';
+      return;
+    case 'execution.resumed':
+      draft.kind = 'pause';
+      draft.status = 'resumed';
+      draft.startedAt = event.facts.pausedAt;
+      draft.endedAt = event.facts.pausedAt + event.facts.duration;
+      draft.duration = event.facts.duration;
+      return;
+    case 'execution.retried':
+      return retried(draft);
     case 'execution.failed':
       draft.errorType = event.facts.errorType;
       draft.errorRevision = event.revision;
@@ -156,6 +207,9 @@ export const changeEntry = (draft: TimelineDraft, event: TimelineEvent): void =>
     case 'step.compensating':
       return opened(draft, 'compensation', event.facts, event.revision);
     case 'step.completed':
+      draft.errorType = null;
+      draft.errorRevision = null;
+      draft.handled = null;
       return closed(draft, 'step', 'completed', event);
     case 'step.compensated':
       return closed(draft, 'compensation', 'completed', event);
@@ -193,8 +247,7 @@ export const changeEntry = (draft: TimelineDraft, event: TimelineEvent): void =>
       draft.attempt = event.facts.attempt;
       return happened(draft, 'queued', 'queued', event.facts.step);
     case 'step.skipped':
-      draft.handled = event.facts.reason;
-      return happened(draft, 'skip', 'skipped', event.facts.step);
+      return skipped(draft, event.facts, event.commit.metadata.at);
     case 'step.cancelled':
       draft.handled = event.facts.reason;
       return closed(draft, 'step', 'cancelled', event);

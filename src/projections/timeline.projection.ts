@@ -9,6 +9,9 @@ const HANDLES = [
   'execution.completed',
   'execution.failed',
   'execution.cancelled',
+  'execution.paused',
+  'execution.resumed',
+  'execution.retried',
   'saga.compensating',
   'saga.compensated',
   'step.queued',
@@ -54,6 +57,7 @@ const blank = ({ stream, revision, facts, commit }: TimelineEvent): TimelineDocu
   handled: null,
   to: null,
   fallback: false,
+  by: null,
   inputRevision: null,
   outputRevision: null,
   errorRevision: null,
@@ -69,9 +73,14 @@ const keyOf = (event: TimelineEvent): string => {
     case 'execution.completed':
     case 'execution.failed':
     case 'execution.cancelled':
+    case 'execution.retried':
     case 'saga.compensating':
     case 'saga.compensated':
       return `${id}:0`;
+    case 'execution.paused':
+      return `${id}:paused:${event.commit.metadata.at}`;
+    case 'execution.resumed':
+      return `${id}:paused:${event.facts.pausedAt}`;
     case 'step.started':
     case 'step.completed':
     case 'step.failed':
@@ -88,8 +97,11 @@ const keyOf = (event: TimelineEvent): string => {
     case 'signal.awaited':
     case 'approval.requested':
       return `${id}:${event.facts.step}:${event.facts.attempt ?? FIRST_ATTEMPT}`;
-    case 'step.queued':
     case 'step.skipped':
+      return event.facts.attempt === undefined
+        ? `${id}:${event.revision}`
+        : `${id}:${event.facts.step}:${event.facts.attempt}`;
+    case 'step.queued':
     case 'step.jumped':
     case 'branch.failed':
     case 'branch.cancelled':
@@ -105,11 +117,11 @@ const keyOf = (event: TimelineEvent): string => {
 /**
  * One document an entry: the execution itself (first in its order), one for each attempt of a step or of its
  * undoing, and one for each step that was queued or skipped, each jump, each branch that was
- * given up, each setting of variables, each signal and each decision.
+ * given up, each setting of variables, each signal, each decision and each pause.
  */
 export const timeline: Projection<TimelineDocument, TimelineEvent['type']> = {
   name: 'timeline',
-  version: 2,
+  version: 3,
   handles: HANDLES,
   ignores: [
     'branch.completed',

@@ -1,5 +1,5 @@
 import type { Recorded } from '../domain/registry.ts';
-import { PARTITION_EVENTS, STEP_EVENTS } from './ignored.ts';
+import { OPERATOR_EVENTS, PARTITION_EVENTS, STEP_EVENTS } from './ignored.ts';
 import type { Projection } from './projection.ts';
 
 /** A workflow as it was registered last. */
@@ -32,6 +32,7 @@ export const workflows: Projection<WorkflowDocument, Event['type']> = {
     'saga.compensating',
     'saga.compensated',
     ...STEP_EVENTS,
+    ...OPERATOR_EVENTS,
     'event.emitted',
     ...PARTITION_EVENTS,
   ],

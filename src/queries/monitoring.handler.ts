@@ -49,7 +49,10 @@ export class GetMonitoringHandler implements IQueryHandler<GetMonitoring> {
         orderBy: [{ field: 'bucket', direction: 'asc' }],
       }),
     ]);
-    const activeWorkflows = active.reduce((sum, { doc }) => sum + doc.running + doc.compensating, 0);
+    const activeWorkflows = active.reduce(
+      (sum, { doc }) => sum + doc.running + doc.compensating + doc.paused,
+      0,
+    );
     const sums = sumOutcomes(
       buckets.map(({ doc }) => doc),
       today,

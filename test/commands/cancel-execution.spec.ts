@@ -16,7 +16,7 @@ describe('cancelling an execution', () => {
   test('ends it, and stores who did so and why', async () => {
     const { id, cancel, definition, log, clock, end } = await open();
     clock.advance(90_000);
-    expect(await cancel(id, 'ordered twice')).toEqual({ position: await log.end() });
+    expect(await cancel(id, 'ordered twice')).toEqual({ position: await log.end(), changed: true });
     const commits = await commitsOf(log, `execution-${id}`);
     expect(commits).toHaveLength(2);
     expect(commits[1]).toEqual({
@@ -85,7 +85,7 @@ describe('cancelling is refused', () => {
     await store.thenRefused(() => cancel(id, 'second'), {
       code: 'EXECUTION_ENDED',
       message: `Expected an execution that is active, but ${id} is cancelled.`,
-      details: { field: 'executionId', found: 'cancelled', expected: 'running or compensating' },
+      details: { field: 'executionId', found: 'cancelled', expected: 'running, compensating or paused' },
     });
     expect((await commitsOf(log, `execution-${id}`)).at(-1)?.events[0]?.payload).toEqual({ reason: 'first' });
   });

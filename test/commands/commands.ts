@@ -1,16 +1,16 @@
 import { expect } from 'vitest';
 import { createAdmission } from '../../src/commands/admission.ts';
 import type { Caller } from '../../src/commands/caller.ts';
-import { CancelExecutionHandler } from '../../src/commands/cancel-execution.handler.ts';
 import {
-  CancelExecution,
   DecideApproval,
   EmitEvent,
+  OperateExecution,
   RegisterWorkflow,
   SignalExecution,
   StartExecution,
   type Accepted,
   type EmittedEvent,
+  type Operated,
   type RegisteredWorkflow,
   type StartedExecution,
 } from '../../src/commands/commands.ts';
@@ -18,9 +18,11 @@ import { createEmissions } from '../../src/commands/emissions.ts';
 import { DecideApprovalHandler } from '../../src/commands/decide-approval.handler.ts';
 import { EmitEventHandler } from '../../src/commands/emit-event.handler.ts';
 import { createEnvelopes } from '../../src/commands/envelope.ts';
+import { OperateExecutionHandler } from '../../src/commands/operate-execution.handler.ts';
 import { RegisterWorkflowHandler } from '../../src/commands/register-workflow.handler.ts';
 import { SignalExecutionHandler } from '../../src/commands/signal-execution.handler.ts';
 import { StartExecutionHandler } from '../../src/commands/start-execution.handler.ts';
+import type { OperatorCommand } from '../../src/domain/execution/commands.ts';
 import type { Json } from '../../src/domain/json.ts';
 import type { EventLog } from '../../src/ports/event-log.ts';
 import { handClock } from '../spec/clock.ts';
@@ -54,7 +56,8 @@ export interface Commands extends EngineUnderTest {
     by?: string,
     caller?: Caller,
   ): Promise<Accepted>;
-  cancel(id: string, reason?: string, caller?: Caller): Promise<Accepted>;
+  cancel(id: string, reason?: string, caller?: Caller): Promise<Operated>;
+  operate(id: string, operation: OperatorCommand, caller?: Caller): Promise<Operated>;
   readonly store: Store;
 }
 
@@ -117,7 +120,9 @@ export const openCommands = async ({
   const emits = new EmitEventHandler(definitions, engine.executions, emissions, clock, admission);
   const signals = new SignalExecutionHandler(engine.executions, clock);
   const decides = new DecideApprovalHandler(engine.executions, clock);
-  const cancels = new CancelExecutionHandler(engine.executions, clock);
+  const operates = new OperateExecutionHandler(engine.executions, clock);
+  const operate: Commands['operate'] = (id, operation, caller = ANN) =>
+    operates.execute(new OperateExecution(id, operation, caller));
   return {
     ...under,
     log,
@@ -130,7 +135,8 @@ export const openCommands = async ({
       signals.execute(new SignalExecution(id, name, payload, caller)),
     decide: (id, step, decision, comment = '', by, caller = ANN) =>
       decides.execute(new DecideApproval(id, step, decision, comment, by, caller)),
-    cancel: (id, reason = 'enough', caller = ANN) => cancels.execute(new CancelExecution(id, reason, caller)),
+    cancel: (id, reason = 'enough', caller = ANN) => operate(id, { type: 'cancel', reason }, caller),
+    operate,
     store: storeOf(log),
   };
 };

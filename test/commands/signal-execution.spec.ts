@@ -155,7 +155,7 @@ describe('signalling is refused', () => {
     await store.thenRefused(() => signal(id, 'go'), {
       code: 'EXECUTION_ENDED',
       message: `Expected an execution that is active, but ${id} is ${status}.`,
-      details: { field: 'executionId', found: status, expected: 'running or compensating' },
+      details: { field: 'executionId', found: status, expected: 'running, compensating or paused' },
     });
   });
 });

@@ -101,7 +101,7 @@ describe('a saga', () => {
     });
   });
 
-  test('can be cancelled while it is undone', async () => {
+  test('can be terminated while it is undone', async () => {
     const signals: AbortSignal[] = [];
     const { promise, resolve } = Promise.withResolvers<void>();
     const { start, end, engine, clock } = await open({
@@ -115,11 +115,11 @@ describe('a saga', () => {
     await clock.armed(clock.now() + 1_000);
     clock.advance(1_000);
     await promise;
-    await engine.executions.handle(id, { type: 'cancel', reason: 'enough' });
+    await engine.executions.handle(id, { type: 'terminate', reason: 'enough' });
     expect(signals.map(({ aborted }) => aborted)).toEqual([true]);
     expect((await end(id)).events.at(-1)).toMatchObject({
       type: 'execution.cancelled',
-      facts: { from: 'compensating' },
+      facts: { from: 'compensating', terminated: true, uncompensated: ['hotel', 'flight'] },
     });
   });
 });

@@ -184,6 +184,26 @@ describe("the feed of an execution's events", () => {
     expect(await (await feeds.ofExecution('a', 3n)).next()).toEqual(DONE);
   });
 
+  it('passes over a failure behind which it was retried', async () => {
+    const { feeds, writer } = await opened();
+    await writer.append('execution-a', [event('execution.started'), event('execution.failed')]);
+    await writer.append('execution-a', [event('execution.retried'), event('execution.completed')]);
+    expect(positionsOf(await take(await feeds.ofExecution('a'), 9))).toEqual([1n, 2n, 3n, 4n]);
+    await writer.append('execution-b', [event('execution.started'), event('execution.failed')]);
+    await writer.append('execution-b', [event('execution.retried')]);
+    const source = await feeds.ofExecution('b');
+    expect(positionsOf(await take(source, 3))).toEqual([5n, 6n, 7n]);
+    await source.return();
+  });
+
+  it('ends behind variables that were set of one that has failed', async () => {
+    const { feeds, writer } = await opened();
+    const set = { ...event('variables.set'), facts: { step: '' } };
+    await writer.append('execution-a', [event('execution.started'), event('execution.failed'), set]);
+    expect(positionsOf(await take(await feeds.ofExecution('a'), 9))).toEqual([1n, 2n, 3n]);
+    expect(await (await feeds.ofExecution('a', 3n)).next()).toEqual(DONE);
+  });
+
   it('is refused for what is no execution', async () => {
     const { feeds } = await opened();
     await expect(feeds.ofExecution('nobody')).rejects.toMatchObject({

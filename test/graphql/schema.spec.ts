@@ -78,13 +78,21 @@ describe('the schema', () => {
       'workflows(after, first, waitFor)',
     ]);
     expect(operations(schema.getMutationType())).toEqual([
-      'cancelExecution(executionId, reason)',
+      'cancelExecution(compensate, executionId, reason)',
+      'completeStep(executionId, output, reason, step)',
       'decideApproval(by, comment, decision, executionId, step)',
       'emitEvent(idempotencyKey, payload, type)',
+      'failStep(errorType, executionId, message, reason, step)',
+      'pauseExecution(executionId, reason)',
       'rebuildProjection(name)',
       'registerWorkflow(source)',
+      'resumeExecution(executionId, reason)',
+      'retryExecution(executionId, reason)',
+      'setVariables(executionId, reason, variables)',
       'signalExecution(executionId, payload, signal)',
+      'skipStep(executionId, reason, step)',
       'startExecution(idempotencyKey, input, workflow)',
+      'terminateExecution(executionId, reason)',
     ]);
     expect(operations(schema.getSubscriptionType())).toEqual([
       'events(after, filter)',

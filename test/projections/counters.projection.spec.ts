@@ -19,8 +19,8 @@ describe('active', () => {
       run('c', 0, s.started('other')),
     );
     three.thenShows({
-      [s.WORKFLOW]: { workflow: s.WORKFLOW, running: 2, compensating: 0 },
-      other: { workflow: 'other', running: 1, compensating: 0 },
+      [s.WORKFLOW]: { workflow: s.WORKFLOW, running: 2, compensating: 0, paused: 0 },
+      other: { workflow: 'other', running: 1, compensating: 0, paused: 0 },
     });
     const undoing = three.when(run('a', 1, s.compensating()));
     undoing.thenShows({ [s.WORKFLOW]: { running: 1, compensating: 1 }, other: {} });
@@ -37,7 +37,35 @@ describe('active', () => {
   });
 });
 
+describe('active, while operators act', () => {
+  it('counts a paused execution as such, whatever it was about, until it is resumed or ended', () => {
+    for (const from of ['running', 'compensating'] as const) {
+      const before = from === 'running' ? [s.started()] : [s.started(), s.compensating()];
+      const paused = given(active, run('a', 0, ...before, s.paused(from)));
+      paused.thenShows({ [s.WORKFLOW]: { running: 0, compensating: 0, paused: 1 } });
+      paused
+        .when(run('a', 1, s.resumed(0, 1, from)))
+        .thenShows({ [s.WORKFLOW]: { running: 0, compensating: 0, [from]: 1, paused: 0 } });
+      paused
+        .when(run('a', 1, s.cancelled(0, 1, 'paused')))
+        .thenShows({ [s.WORKFLOW]: { running: 0, compensating: 0, paused: 0 } });
+    }
+  });
+
+  it('counts a failed execution again once it is retried', () => {
+    given(active, run('a', 0, s.started(), s.failed(0, 1)))
+      .when(run('a', 1, s.retried('pay')))
+      .thenShows({ [s.WORKFLOW]: { running: 1, compensating: 0, paused: 0 } });
+  });
+});
+
 describe('outcomes', () => {
+  it('counts each end of one that is retried, and its start once', () => {
+    given(outcomes, run('a', 0, s.started(), s.failed(0, 1), s.retried('pay'), s.completed(0, 9))).thenShows({
+      [`${s.WORKFLOW}:0`]: { started: 1, failed: 1, completed: 1, duration: 10, completedDuration: 9 },
+    });
+  });
+
   it('counts in the bucket in which it was decided', () => {
     given(outcomes, run('a', BUCKET - 1, s.started()))
       .when(run('a', BUCKET, s.completed(BUCKET - 1, 1)), run('b', BUCKET, s.started()))

@@ -112,6 +112,45 @@ describe('executions', () => {
     });
   });
 
+  it('is paused with what is under way, and then is about the same again', () => {
+    const paused = given(executions, at(0, s.started(), s.stepStarted('pay'), s.paused()));
+    paused.thenShows({ e1: { status: 'paused', step: 'pay', endedAt: null } });
+    paused.when(at(9, s.resumed(0, 9))).thenShows({ e1: { status: 'running', step: 'pay' } });
+    paused
+      .when(at(9, s.stepCompleted('pay', 9), s.resumed(0, 9, 'compensating')))
+      .thenShows({ e1: { status: 'compensating', step: null } });
+  });
+
+  it('is running again when it is retried, in the blocks that go on, and knows of no error', () => {
+    given(executions, at(0, s.started(), s.stepFailed('pay', 5), s.failed(0, 5, 'running', ['book'])))
+      .when(at(9, s.variablesSet(''), s.retried('each[1].pay', 'each'), s.stepStarted('each[1].pay', 2)))
+      .thenShows({
+        e1: {
+          status: 'running',
+          endedAt: null,
+          duration: null,
+          errorType: null,
+          errorStep: null,
+          errorRevision: null,
+          uncompensated: [],
+          step: 'each[1].pay',
+          underWay: [
+            { step: 'each', waiting: 'branches', dueAt: null },
+            { step: 'each[1].pay', waiting: null, dueAt: null },
+          ],
+          stepsCompleted: 0,
+          stepsFailed: 1,
+        },
+      });
+  });
+
+  it('says what is left of an undoing that was ended', () => {
+    const end = s.cancelled(0, 7, 'compensating');
+    given(executions, at(0, s.started(), s.compensating('book')))
+      .when(at(7, { ...end, facts: { ...end.facts, terminated: true as const, uncompensated: ['book'] } }))
+      .thenShows({ e1: { status: 'cancelled', uncompensated: ['book'] } });
+  });
+
   it('keeps nothing of payloads and actors', () => {
     const { documents } = given(executions, at(0, s.started(), s.stepFailed('pay', 5), s.failed(0, 5)));
     expect(JSON.stringify([...documents])).not.toMatch(/secret|wrong|somebody/);

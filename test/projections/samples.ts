@@ -1,4 +1,4 @@
-import type { ActiveStatus, BlockKind } from '../../src/domain/execution/events.ts';
+import type { ActiveStatus, BlockKind, Phase } from '../../src/domain/execution/events.ts';
 import type { Json } from '../../src/domain/json.ts';
 import type { EventOf } from '../../src/domain/registry.ts';
 
@@ -239,4 +239,26 @@ export const approvalDecided = (step: string): EventOf<'approval.decided'> => ({
 export const approvalWithdrawn = (step: string): EventOf<'approval.withdrawn'> => ({
   type: 'approval.withdrawn',
   facts: { workflow: WORKFLOW, step, reason: 'timeout' },
+});
+
+export const paused = (from: Phase = 'running'): EventOf<'execution.paused'> => ({
+  type: 'execution.paused',
+  facts: { workflow: WORKFLOW, from },
+  payload: { reason: 'wait' },
+});
+
+export const resumed = (
+  pausedAt: number,
+  duration: number,
+  to: Phase = 'running',
+): EventOf<'execution.resumed'> => ({
+  type: 'execution.resumed',
+  facts: { workflow: WORKFLOW, to, pausedAt, duration },
+  payload: { reason: 'go on' },
+});
+
+export const retried = (step: string, ...blocks: readonly string[]): EventOf<'execution.retried'> => ({
+  type: 'execution.retried',
+  facts: { workflow: WORKFLOW, step, blocks },
+  payload: { reason: 'mended' },
 });

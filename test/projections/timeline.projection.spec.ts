@@ -28,6 +28,7 @@ describe('the timeline', () => {
         handled: null,
         to: null,
         fallback: false,
+        by: null,
         inputRevision: 1,
         outputRevision: 2,
         errorRevision: null,
@@ -44,6 +45,54 @@ describe('the timeline', () => {
       'e1:0': { status: 'failed', errorType: 'Oops', errorRevision: 1 },
     });
     run.when(at(4_000, s.cancelled(1_000, 3_000))).thenShows({ 'e1:0': { status: 'cancelled' } });
+  });
+
+  it('has an entry for each pause, and is running again when it is retried', () => {
+    const paused = given(timeline, at(0, s.started()), at(10, s.paused()));
+    paused.thenShows({
+      'e1:0': { status: 'running' },
+      'e1:paused:10': { kind: 'pause', status: 'paused', sequence: 1, startedAt: 10, endedAt: null },
+    });
+    paused.when(at(25, s.resumed(10, 15))).thenShows({
+      'e1:0': { status: 'running' },
+      'e1:paused:10': {
+        kind: 'pause',
+        status: 'resumed',
+        sequence: 1,
+        startedAt: 10,
+        endedAt: 25,
+        duration: 15,
+      },
+    });
+    given(timeline, at(0, s.started()), at(5, s.failed(0, 5)), at(9, s.retried('pay'))).thenShows({
+      'e1:0': { status: 'running', endedAt: null, duration: null, errorType: null, errorRevision: null },
+    });
+  });
+
+  it('says what was ended by hand', () => {
+    const done = s.stepCompleted('pay', 9);
+    const skip = s.skipped('pay');
+    const byHand = { ...skip.facts, reason: 'operator' as const };
+    const begun = given(timeline, at(0, s.started(), s.stepStarted('pay')));
+    begun
+      .when(at(9, { ...done, facts: { ...done.facts, by: 'operator' as const } }))
+      .thenShows({ 'e1:0': {}, 'e1:pay:1': { status: 'completed', by: 'operator' } });
+    begun.when(at(9, { ...skip, facts: { ...byHand, activity: 'pay', attempt: 1, duration: 9 } })).thenShows({
+      'e1:0': {},
+      'e1:pay:1': {
+        kind: 'step',
+        status: 'skipped',
+        handled: 'operator',
+        by: 'operator',
+        endedAt: 9,
+        duration: 9,
+      },
+    });
+    given(timeline, at(0, s.started(), s.queued('pay'), { ...skip, facts: byHand })).thenShows({
+      'e1:0': {},
+      'e1:1': { kind: 'queued' },
+      'e1:2': { kind: 'skip', status: 'skipped', handled: 'operator', by: 'operator' },
+    });
   });
 
   it('has an entry for each attempt: the failed one says when the next was due', () => {

@@ -66,6 +66,7 @@ describe('the timeline of an execution', () => {
         handled: 'retry',
         to: null,
         fallback: false,
+        by: null,
         inputRevision: 1,
         outputRevision: null,
         errorRevision: 2,

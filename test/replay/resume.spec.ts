@@ -80,6 +80,13 @@ const cases: readonly (readonly [
     ['signal.received', 'step.completed', 'execution.completed'],
   ],
   [
+    'paused',
+    { wrap: ok },
+    ({ engine, id }) => engine.executions.handle(id, { type: 'resume', reason: '' }, CALLER),
+    ['wrap 1'],
+    ['execution.resumed', 'step.completed', 'step.started', 'step.completed', 'execution.completed'],
+  ],
+  [
     'queued',
     { of_another_server: ok },
     () => Promise.resolve(),

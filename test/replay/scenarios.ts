@@ -7,6 +7,7 @@ import type { EventLog } from '../../src/ports/event-log.ts';
 import { CALLER, openEngine, seen, sourceOf, type EngineUnderTest, type Run } from '../spec/engine.ts';
 import { countingIds } from '../spec/ids.ts';
 import type { HandClock } from '../spec/clock.ts';
+import { OPERATED } from './operator-scenarios.ts';
 import { fails, never, takes } from './runs.ts';
 import { LEAFS } from './leaf-scenarios.ts';
 import { TOURS } from './tour-scenarios.ts';
@@ -75,6 +76,7 @@ const toTheEnd = async (
 export const SCENARIOS: readonly Scenario[] = [
   ...TOURS,
   ...LEAFS,
+  ...OPERATED,
   {
     name: 'started-by-an-event',
     yaml: `

@@ -1,3 +1,4 @@
+import type { OperatorCommand } from '../../src/domain/execution/commands.ts';
 import type { Known } from './client.ts';
 
 /** What clients asked for and what they know of it. */
@@ -13,6 +14,11 @@ export interface Accepted {
     readonly known: Known;
   }[];
   readonly cancelled: { readonly id: string; readonly known: Known }[];
+  readonly operated: {
+    readonly id: string;
+    readonly operation: OperatorCommand;
+    readonly known: Known;
+  }[];
 }
 
 /** Nothing was asked for yet. */
@@ -23,4 +29,5 @@ export const nothingAccepted = (): Accepted => ({
   signalled: [],
   decided: [],
   cancelled: [],
+  operated: [],
 });

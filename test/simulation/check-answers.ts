@@ -104,6 +104,17 @@ const checkDecisions = ({ log, broken }: World, { decided }: Accepted): void => 
   }
 };
 
+const checkOperated = ({ log, broken }: World, { operated }: Accepted): void => {
+  for (const { id, operation, known } of operated) {
+    if (known.what === 'refused' && known.code === 'EXECUTION_NOT_FOUND')
+      broken('an execution that is in the log is found', { id, operation });
+    const answer = answerOf(known);
+    if (answer === undefined) continue;
+    const event = log.stream(streamOf('execution', id)).find(({ position }) => position === answer.position);
+    if (event === undefined) broken('an answer says where it is in the log', { id, operation, answer });
+  }
+};
+
 /** What clients were told is what the log says. */
 export const checkAnswers = (world: World, accepted: Accepted): void => {
   checkStarted(world, accepted);
@@ -112,4 +123,5 @@ export const checkAnswers = (world: World, accepted: Accepted): void => {
   checkRegistered(world, accepted);
   checkSignals(world, accepted);
   checkDecisions(world, accepted);
+  checkOperated(world, accepted);
 };

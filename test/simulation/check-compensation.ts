@@ -3,7 +3,7 @@ import { nameOf } from '../../src/domain/execution/path.ts';
 import type { History } from './histories.ts';
 import type { World } from './world.ts';
 
-const stepsOf = ({ events }: History, ...types: readonly string[]): readonly string[] =>
+const stepsOf = (events: History['events'], ...types: readonly string[]): readonly string[] =>
   events
     .filter(({ type }) => types.includes(type))
     .map(({ facts }) => String(facts['step'] as string | undefined));
@@ -11,16 +11,16 @@ const stepsOf = ({ events }: History, ...types: readonly string[]): readonly str
 /** What has to be undone, by the definition and by what was done. */
 const expected = (history: History): readonly string[] => {
   const { compensation, compensation_activities: entries } = history.written;
-  const done = stepsOf(history, 'step.completed', 'variables.set').filter((step) =>
+  const done = stepsOf(history.events, 'step.completed', 'variables.set').filter((step) =>
     Object.hasOwn(entries, nameOf(step)),
   );
-  const ofSteps = stepsOf(history, 'step.completed').filter((step) => done.includes(step));
+  const ofSteps = stepsOf(history.events, 'step.completed').filter((step) => done.includes(step));
   const ordered = compensation.strategy === 'reverse' ? ofSteps.toReversed() : ofSteps;
   return [...ordered, ...(compensation.activities ?? []).map(({ name }) => name)];
 };
 
 /** What is called is what comes next, once all before it is settled. */
-const callsInOrder = ({ events }: History, steps: readonly string[]): boolean => {
+const callsInOrder = (events: History['events'], steps: readonly string[]): boolean => {
   let settled = 0;
   return events.every(({ type, facts }) => {
     const isNext = facts['step'] === steps[settled];
@@ -29,27 +29,42 @@ const callsInOrder = ({ events }: History, steps: readonly string[]): boolean =>
   });
 };
 
+/** A plan of what is to be undone, and what happened from then on up to its end. */
+interface Undoing extends Pick<History, 'id'> {
+  readonly planned: unknown;
+  readonly events: History['events'];
+}
+
+const undoingsOf = ({ id, events }: History): readonly Undoing[] =>
+  events.flatMap(({ type, facts }, at) => {
+    if (type !== 'saga.compensating') return [];
+    const behind = events.slice(at + 1);
+    const next = behind.findIndex((event) => event.type === 'execution.retried');
+    return [{ id, planned: facts['steps'], events: next < 0 ? behind : behind.slice(0, next) }];
+  });
+
 /** Compensation undoes exactly the completed steps that have something to undo them, in their order, each to its end. */
 export const checkCompensation = ({ broken }: World, histories: readonly History[]): void => {
   for (const history of histories) {
-    const { id, events } = history;
-    const plan = events.find(({ type }) => type === 'saga.compensating');
-    if (plan === undefined) continue;
-    const steps = expected(history);
-    const settled = stepsOf(history, 'step.compensated', 'step.compensation_failed');
-    const failed = stepsOf(history, 'step.compensation_failed');
-    const end = events.at(-1);
-    const told = { id, steps, planned: plan.facts['steps'], settled, end: end?.type };
-    const isWhole = end?.type !== 'execution.cancelled';
-    const isInOrder = callsInOrder(history, steps);
-    const isSettled = !isWhole || isDeepStrictEqual(settled, steps);
-    if (!isDeepStrictEqual(plan.facts['steps'], steps) || !isInOrder || !isSettled)
-      broken('compensation undoes what was done, in its order', told);
-    const isTold =
-      !isWhole ||
-      (failed.length === 0
-        ? end?.type === 'saga.compensated'
-        : isDeepStrictEqual(end?.facts['uncompensated'], failed));
-    if (!isTold) broken('the end says what is left to undo', { ...told, failed });
+    let steps: readonly string[] | undefined;
+    // What an undoing has left is undone by the next, when somebody retries it.
+    for (const { id, planned, events } of undoingsOf(history)) {
+      steps ??= expected(history);
+      const settled = stepsOf(events, 'step.compensated', 'step.compensation_failed');
+      const failed = stepsOf(events, 'step.compensation_failed');
+      const end = events.findLast(({ type }) => !type.startsWith('variables.'));
+      const told = { id, steps, planned, settled, end: end?.type };
+      const isWhole = end?.facts['terminated'] === undefined;
+      const isSettled = !isWhole || isDeepStrictEqual(settled, steps);
+      if (!isDeepStrictEqual(planned, steps) || !callsInOrder(events, steps) || !isSettled)
+        broken('compensation undoes what was done, in its order', told);
+      const left = isWhole ? failed : [...failed, ...steps.slice(settled.length)];
+      const isTold =
+        isDeepStrictEqual(end?.facts['uncompensated'] ?? [], left) &&
+        (end?.type === 'execution.cancelled' ||
+          end?.type === (failed.length === 0 ? 'saga.compensated' : 'execution.failed'));
+      if (!isTold) broken('the end says what is left to undo', { ...told, left });
+      steps = left;
+    }
   }
 };

@@ -22,13 +22,25 @@ const endsVisit = ({ type, facts }: RecordedEvent): boolean =>
   ['step.compensated', 'step.compensation_failed', 'saga.compensating'].includes(type) ||
   (type === 'step.failed' && !GOES_ON_WITH_STEP.includes(facts['handled'] as string));
 
+/** What was done by hand while nothing was called stands for an attempt. */
+const isByHandAlone = (
+  { type, facts }: RecordedEvent,
+  begins: string,
+  ofStep: readonly RecordedEvent[],
+): boolean =>
+  facts['by'] === 'operator' &&
+  type.startsWith('step.compens') === (begins === 'step.compensating') &&
+  !ofStep.some((other) => other.type === begins && other.facts['attempt'] === facts['attempt']);
+
 /** Each attempt but the first of a visit stands behind a record of why, and is not made before its time. */
 const checkRetries = ({ events, written }: History, tell: Tell): void => {
   for (const [index, event] of events.entries()) {
     const { facts, type } = event;
     if (type !== 'step.started' && type !== 'step.compensating') continue;
     const ofStep = events.slice(0, index).filter(({ facts: { step } }) => step === facts['step']);
-    const begun = ofStep.filter((before) => before.type === type).length;
+    const begun = ofStep.filter(
+      (before) => before.type === type || isByHandAlone(before, type, ofStep),
+    ).length;
     if (facts['attempt'] !== begun + 1) tell('attempts are numbered without a gap', event);
     const before = ofStep.slice(ofStep.findLastIndex(endsVisit) + 1);
     const last = before
@@ -99,8 +111,8 @@ const checkGuards = ({ events, written, variables }: History, tell: Tell): void 
 /** What an activity promises of its output is kept before it counts as an output. */
 const checkOutputs = ({ events }: History, tell: Tell, { outside }: World): void => {
   for (const event of events) {
-    if (event.type !== 'step.completed' || !outside.promising.has(event.facts['activity'] as string))
-      continue;
+    if (event.type !== 'step.completed' || event.facts['by'] === 'operator') continue;
+    if (!outside.promising.has(event.facts['activity'] as string)) continue;
     const { output } = JSON.parse(event.payload ?? '{}') as { output?: Readonly<Record<string, unknown>> };
     if (output?.['n'] === undefined) tell('a step completes with what its activity promises', event);
   }
@@ -108,14 +120,40 @@ const checkOutputs = ({ events }: History, tell: Tell, { outside }: World): void
 
 const END = /^(execution\.(completed|failed|cancelled)|saga\.compensated)$/;
 
-/** Nothing happens behind the end. */
+/** Nothing happens behind the end, but for what an operator does to one that failed. */
 const checkEnd = ({ events }: History, tell: Tell): void => {
-  const end = events.findIndex(({ type }) => END.test(type));
-  const behind = end < 0 ? undefined : events[end + 1];
-  if (behind !== undefined) tell('an execution ends once', behind);
+  let end: string | undefined;
+  for (const event of events) {
+    const { type, facts } = event;
+    const isMended = type === 'execution.retried' || (type === 'variables.set' && facts['step'] === '');
+    if (end !== undefined && !(end === 'execution.failed' && isMended)) tell('an execution ends once', event);
+    if (type === 'execution.retried') end = undefined;
+    else if (END.test(type)) end = type;
+  }
 };
 
-const CHECKS = [checkRetries, checkTimers, checkInterruptions, checkGuards, checkOutputs, checkEnd];
+const BEGINS =
+  /^(step\.(started|queued|compensating|jumped)|timer\.|signal\.awaited|saga\.|execution\.(completed|failed))/;
+
+/** While an execution is paused, nothing begins and it does not end by itself. */
+const checkPauses = ({ events }: History, tell: Tell): void => {
+  let isPaused = false;
+  for (const event of events) {
+    if (event.type === 'execution.paused') isPaused = true;
+    else if (event.type === 'execution.resumed') isPaused = false;
+    else if (isPaused && BEGINS.test(event.type)) tell('nothing begins during a pause', event);
+  }
+};
+
+const CHECKS = [
+  checkRetries,
+  checkTimers,
+  checkInterruptions,
+  checkGuards,
+  checkOutputs,
+  checkEnd,
+  checkPauses,
+];
 
 /** Holds every stream to its chain, and every execution to what its definition lets happen. */
 export const checkLog = (world: World, histories: readonly History[]): void => {

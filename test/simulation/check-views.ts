@@ -42,6 +42,7 @@ const checkCounters = (world: World): void => {
     // All have ended.
     running: sum(active, 'running'),
     compensating: sum(active, 'compensating'),
+    paused: sum(active, 'paused'),
   };
   if (Object.values(counted).some((difference) => difference !== 0)) broken('counters add up', { counted });
 };

@@ -1,15 +1,20 @@
-import { CancelExecutionHandler } from '../../src/commands/cancel-execution.handler.ts';
 import {
-  CancelExecution,
   DecideApproval,
   EmitEvent,
+  OperateExecution,
   RegisterWorkflow,
   SignalExecution,
   StartExecution,
 } from '../../src/commands/commands.ts';
-import type { EmittedEvent, RegisteredWorkflow, StartedExecution } from '../../src/commands/commands.ts';
+import type {
+  EmittedEvent,
+  Operated,
+  RegisteredWorkflow,
+  StartedExecution,
+} from '../../src/commands/commands.ts';
 import { DecideApprovalHandler } from '../../src/commands/decide-approval.handler.ts';
 import { EmitEventHandler } from '../../src/commands/emit-event.handler.ts';
+import { OperateExecutionHandler } from '../../src/commands/operate-execution.handler.ts';
 import { RegisterWorkflowHandler } from '../../src/commands/register-workflow.handler.ts';
 import { SignalExecutionHandler } from '../../src/commands/signal-execution.handler.ts';
 import { StartExecutionHandler } from '../../src/commands/start-execution.handler.ts';
@@ -24,10 +29,10 @@ import type { World } from './world.ts';
 
 /** A command that clients give. */
 export type AnyCommand =
-  RegisterWorkflow | StartExecution | EmitEvent | SignalExecution | DecideApproval | CancelExecution;
+  RegisterWorkflow | StartExecution | EmitEvent | SignalExecution | DecideApproval | OperateExecution;
 
 /** What commands are answered with; fields are there by the command. */
-export type Answer = Partial<RegisteredWorkflow & StartedExecution & EmittedEvent> & {
+export type Answer = Partial<RegisteredWorkflow & StartedExecution & EmittedEvent & Operated> & {
   readonly position: bigint;
 };
 
@@ -70,13 +75,13 @@ const handlersOf = ({ definitions, emissions, admission, engine, clock, ids }: C
   const emits = new EmitEventHandler(definitions, executions, emissions, clock, admission);
   const signals = new SignalExecutionHandler(executions, clock);
   const decides = new DecideApprovalHandler(executions, clock);
-  const cancels = new CancelExecutionHandler(executions, clock);
+  const operates = new OperateExecutionHandler(executions, clock);
   return (command: AnyCommand): Promise<Answer> => {
     if (command instanceof RegisterWorkflow) return registers.execute(command);
     if (command instanceof StartExecution) return starts.execute(command);
     if (command instanceof EmitEvent) return emits.execute(command);
     if (command instanceof DecideApproval) return decides.execute(command);
-    return command instanceof SignalExecution ? signals.execute(command) : cancels.execute(command);
+    return command instanceof SignalExecution ? signals.execute(command) : operates.execute(command);
   };
 };
 

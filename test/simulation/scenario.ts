@@ -1,7 +1,7 @@
 import {
-  CancelExecution,
   DecideApproval,
   EmitEvent,
+  OperateExecution,
   RegisterWorkflow,
   SignalExecution,
   StartExecution,
@@ -11,6 +11,7 @@ import { nothingAccepted, type Accepted } from './accepted.ts';
 import { compareLive } from './compare-live.ts';
 import { CLIENT, createClient, type Client } from './client.ts';
 import { freeze, troubleOne } from './acts-of-many.ts';
+import { operate } from './acts-of-operators.ts';
 import type { Cluster, Ending } from './cluster.ts';
 import { EVENTS, makeDefinition } from './definitions.ts';
 import { MOMENTS, MOMENTS_OF_MANY, type Moment } from './moments.ts';
@@ -90,7 +91,8 @@ const decide: Act = async ({ world, client, random, accepted }) => {
 const cancel: Act = async (stage) => {
   const id = someId(stage);
   if (id === undefined) return;
-  const known = await stage.client.ask(`cancel ${id}`, new CancelExecution(id, 'enough', CLIENT), true);
+  const command = new OperateExecution(id, { type: 'cancel', reason: 'enough' }, CLIENT);
+  const known = await stage.client.ask(`cancel ${id}`, command, true);
   stage.accepted.cancelled.push({ id, known });
 };
 
@@ -133,6 +135,7 @@ const ACTS: readonly Act[] = (
     [signal, 3],
     [decide, 3],
     [cancel, 1],
+    [operate, 4],
     [audit, 2],
     [restart, 2],
     [outage, 1],

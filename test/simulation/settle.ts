@@ -1,4 +1,4 @@
-import { DecideApproval, SignalExecution } from '../../src/commands/commands.ts';
+import { DecideApproval, OperateExecution, SignalExecution } from '../../src/commands/commands.ts';
 import { isFinal } from '../../src/domain/execution/lifecycle.ts';
 import type { RecordedEvent } from '../../src/domain/event.ts';
 import { categoryOf, streamOf } from '../../src/domain/stream.ts';
@@ -69,6 +69,14 @@ export const settleAll = async (world: World, cluster: Cluster, driver: Driver):
     await (isShared ? news.quiet() : driver.quiet());
     const left = active(world);
     if (left.length === 0) return;
+    const paused = left.filter(({ state }) => state.status === 'paused');
+    if (paused.length > 0) {
+      const resume = { type: 'resume', reason: 'the end' } as const;
+      await Promise.all(
+        paused.map(({ id }) => client.ask(`resume ${id}`, new OperateExecution(id, resume, CLIENT), true)),
+      );
+      continue;
+    }
     const waiting = left.flatMap(({ id, signal, asked }): (readonly [string, AnyCommand])[] => {
       if (signal !== undefined)
         return [[`signal ${signal} to ${id}`, new SignalExecution(id, signal, 0, CLIENT)]];

@@ -147,7 +147,7 @@ const commandOf = (
   definition: Definition,
   state: ExecutionState,
 ): ExecutionCommand | undefined => {
-  if (does === 'cancel') return { type: 'cancel', reason: 'enough' };
+  if (does === 'cancel') return { type: 'terminate', reason: 'enough' };
   if (does === 'signal') return { type: 'signal', signal: 'go', payload: { by: 'someone' } };
   const [pending] = pendingOf(definition, state);
   switch (pending?.kind) {

@@ -21,10 +21,11 @@ export const definitionHash = (document: JsonObject): string =>
   `sha256:${hash('sha256', canonicalText(document), 'hex')}`;
 
 /**
+ * The text of a value: what is the same to JSON has the same text, whatever the order of keys.
  * Written by hand: an object's own order would put keys that look like numbers first,
  * which is an order too, but not one that another implementation would come to.
  */
-const canonicalText = (value: Json): string => {
+export const canonicalText = (value: Json): string => {
   if (value === null || typeof value !== 'object') return JSON.stringify(value);
   if (isList(value)) return `[${value.map(canonicalText).join(',')}]`;
   const fields = Object.keys(value)

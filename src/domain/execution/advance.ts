@@ -1,6 +1,6 @@
 import { own } from '../json.ts';
 import { begin, isUnderWay } from './begin.ts';
-import { lookAtBlock } from './blocks/look-at-block.ts';
+import { failBlock, lookAtBlock } from './blocks/look-at-block.ts';
 import { jump, jumpIn } from './jump.ts';
 import { blockOf, branchOf, ROOT } from './path.ts';
 import { endBranch } from './settle.ts';
@@ -15,10 +15,20 @@ export const advanceAll = (turn: Turn): void => {
 
 /** Goes on in a branch in which something has settled, and in those around it when they are reached. */
 export const advance = (turn: Turn, from: string): void => {
+  if (turn.state.status === 'paused') {
+    failAround(turn, from);
+    return;
+  }
   for (let branch = from; ; branch = branchOf(blockOf(branch))) {
     if (own(turn.state.branches, branch) !== undefined && !runBranch(turn, branch)) return;
     if (branch === ROOT || !lookAtBlock(turn, blockOf(branch), runBranch)) return;
   }
+};
+
+/** During a pause nothing follows but that what a failure has taken is given up: a retry goes back to before that. */
+const failAround = (turn: Turn, from: string): void => {
+  for (let branch = from; branch !== ROOT; branch = branchOf(blockOf(branch)))
+    if (!failBlock(turn, blockOf(branch))) return;
 };
 
 /** Runs a branch until something has to be waited for. Answers whether it is not under way any more. */

@@ -1,6 +1,6 @@
 import type { DomainEvent } from '../event.ts';
 import type { Json } from '../json.ts';
-import type { E, ErrorPayload, OfStep } from './events.ts';
+import type { E, ErrorPayload, GivenUp, OfStep } from './events.ts';
 
 interface OfBranch extends OfStep {
   /** Which branch of the block that `step` is: its key, as it stands in paths. */
@@ -19,8 +19,8 @@ export type BranchFailed = E<
   { readonly error: ErrorPayload }
 >;
 
-/** A branch was given up: enough others have completed, or one has failed. Its calls under way are told to end. */
-export type BranchCancelled = E<'branch.cancelled', OfBranch & { readonly reason: 'joined' | 'failed' }>;
+/** A branch was given up. Its calls under way are told to end. */
+export type BranchCancelled = E<'branch.cancelled', OfBranch & { readonly reason: GivenUp }>;
 
 /** How a branch of a block ends. */
 export type BranchEvent = BranchCompleted | BranchFailed | BranchCancelled;

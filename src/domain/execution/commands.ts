@@ -1,4 +1,4 @@
-import type { Json } from '../json.ts';
+import type { Json, JsonObject } from '../json.ts';
 import type { ApprovalDecision } from './approval-events.ts';
 import type { ErrorPayload } from './events.ts';
 
@@ -66,12 +66,69 @@ export interface DecideApproval {
   readonly comment: string;
 }
 
-/** Ends a run at once. */
-export interface Cancel {
-  readonly type: 'cancel';
+interface Reasoned {
+  /** For whoever reads the history; empty when nobody says. */
   readonly reason: string;
 }
 
+interface ToStep extends Reasoned {
+  /** Path of the step. */
+  readonly step: string;
+}
+
+/** Calls a run off; what it did is undone before, if that is wanted (not unless it says so). */
+export interface Cancel extends Reasoned {
+  readonly type: 'cancel';
+  readonly compensate?: boolean;
+}
+
+/** Ends a run at once, whatever it is about. */
+export interface Terminate extends Reasoned {
+  readonly type: 'terminate';
+}
+
+/** Lets nothing new begin. */
+export interface Pause extends Reasoned {
+  readonly type: 'pause';
+}
+
+/** Ends a pause. */
+export interface Resume extends Reasoned {
+  readonly type: 'resume';
+}
+
+/** Lets a failed run go on from where it failed. */
+export interface Retry extends Reasoned {
+  readonly type: 'retry';
+}
+
+/** Leaves out a step that is under way. */
+export interface SkipStep extends ToStep {
+  readonly type: 'skip_step';
+}
+
+/** Ends a step that is under way, or its undoing, as if it had come to this output. */
+export interface CompleteStep extends ToStep {
+  readonly type: 'complete_step';
+  readonly output: Json;
+}
+
+/** Fails a step that is under way, or its undoing, for good. */
+export interface FailStep extends ToStep {
+  readonly type: 'fail_step';
+  readonly error: ErrorPayload;
+}
+
+/** Sets variables, and leaves the others as they are. */
+export interface SetVariables extends Reasoned {
+  readonly type: 'set_variables';
+  readonly variables: JsonObject;
+}
+
+/** What an operator can ask of an execution. */
+export type OperatorCommand =
+  Cancel | Terminate | Pause | Resume | Retry | SkipStep | CompleteStep | FailStep | SetVariables;
+
 /** Everything that can be asked of an execution. */
 export type ExecutionCommand =
-  Start | CompleteAttempt | FailAttempt | FireTimer | GoOn | Signal | DecideApproval | Cancel;
+  Start | CompleteAttempt | FailAttempt | FireTimer | GoOn | Signal | DecideApproval | OperatorCommand;

@@ -38,27 +38,46 @@ const compensable = (definition: Definition, { completed, kept }: Completed): re
 };
 
 /** The completed step that is undone now; `undefined` when it is one of the activities after those of the steps. */
-export const undoneStep = (definition: Definition, state: ExecutionState): CompletedStep | undefined =>
-  compensable(definition, state)[state.compensation?.settled ?? 0];
+export const undoneStep = (definition: Definition, state: ExecutionState): CompletedStep | undefined => {
+  const { settled = 0, places } = state.compensation ?? {};
+  return compensable(definition, state)[places?.[settled] ?? settled];
+};
 
 /** Attempts so far of what is undone now. */
 export const attemptsOf = ({ todo, settled, attempts }: CompensationState): number =>
   own(attempts, todo[settled] ?? '') ?? 0;
 
-/** Begins to undo a run because `step` has failed; with nothing to undo the run is compensated at once. */
-export const beginCompensation = (turn: Turn, step: string, error: ErrorPayload): void => {
+/** Begins to undo a run because `step` has failed, or for the `cause`; with nothing to undo that ends at once. */
+export const beginCompensation = (turn: Turn, step: string, error: ErrorPayload, cause?: 'cancel'): void => {
   const { definition, state } = turn;
   const undone = compensable(definition, state).map((entry) => entry.step);
-  const steps = [...undone, ...definition.compensation.activities];
+  undo(turn, step, error, [...undone, ...definition.compensation.activities], cause);
+};
+
+/** Undoes `steps`; `cause` is given when no failure is why. */
+export const undo = (
+  turn: Turn,
+  step: string,
+  error: ErrorPayload,
+  steps: readonly string[],
+  cause?: 'cancel',
+): void => {
   const { workflow } = turn.state;
   withdrawAll(turn);
+  const facts = { workflow, step, errorType: error.type, steps };
   turn.emit({
     type: 'saga.compensating',
-    facts: { workflow, step, errorType: error.type, steps },
+    facts: cause === undefined ? facts : { ...facts, cause },
     payload: { error },
   });
   advanceCompensation(turn);
 };
+
+/** Completed steps that could not be undone, or were not come to yet. */
+export const notUndone = ({ todo, settled, failed }: CompensationState): readonly string[] => [
+  ...failed,
+  ...todo.slice(settled),
+];
 
 /** Starts what is to be undone next, or ends the run when all of it is settled. */
 export const advanceCompensation = (turn: Turn): void => {
@@ -108,7 +127,8 @@ const attempt = (turn: Turn, plan: CompensationState, name: string): boolean => 
   return true;
 };
 
-const attemptFacts = (turn: Turn, plan: CompensationState, step: string) => ({
+/** What is said of the attempt to undo a step. */
+export const undoingFacts = (turn: Turn, plan: CompensationState, step: string) => ({
   workflow: turn.state.workflow,
   step,
   activity: plan.activity,
@@ -123,14 +143,14 @@ export const completeCompensation = (
   step: string,
   output: Json,
 ): void => {
-  turn.emit({ type: 'step.compensated', facts: attemptFacts(turn, plan, step), payload: { output } });
+  turn.emit({ type: 'step.compensated', facts: undoingFacts(turn, plan, step), payload: { output } });
   advanceCompensation(turn);
 };
 
 /** An undoing attempt failed: it is tried again by policy, or left undone while the others still run. */
 export const failCompensation = (turn: Turn, plan: CompensationState, command: FailAttempt): void => {
   const { step, error } = command;
-  const facts = attemptFacts(turn, plan, step);
+  const facts = undoingFacts(turn, plan, step);
   if (scheduleRetry(turn, turn.definition.compensation.retry, plan.tries, facts, command)) return;
   turn.emit({
     type: 'step.compensation_failed',
@@ -143,6 +163,11 @@ export const failCompensation = (turn: Turn, plan: CompensationState, command: F
 const endCompensation = (turn: Turn, plan: CompensationState): void => {
   const { failure } = turn.state;
   const error = failure?.error ?? { type: 'Unknown', message: '' };
+  if (plan.cancelled) {
+    const facts = { ...endFacts(turn), uncompensated: plan.failed };
+    turn.emit({ type: 'execution.cancelled', facts, payload: { reason: error.message } });
+    return;
+  }
   const facts = { ...endFacts(turn), step: failure?.step ?? '', errorType: error.type };
   if (plan.failed.length === 0) turn.emit({ type: 'saga.compensated', facts });
   else

@@ -1,9 +1,7 @@
 import type { Definition } from '../definition/definition.ts';
-import { Rejection } from '../rejection.ts';
 import { advance, advanceAll } from './advance.ts';
 import { begin } from './begin.ts';
 import type {
-  Cancel,
   CompleteAttempt,
   DecideApproval,
   ExecutionCommand,
@@ -15,16 +13,20 @@ import type {
 import { advanceCompensation, attemptsOf, completeCompensation, failCompensation } from './compensation.ts';
 import { evaluateFields, evaluatePayload } from './evaluate.ts';
 import type { ExecutionEvent } from './events.ts';
-import { isFinal } from './lifecycle.ts';
 import { ROOT } from './path.ts';
 import { completeStep, failExecution } from './settle.ts';
+import { completeStepByHand, failStepByHand, skipStep } from './operate/by-hand.ts';
+import { cancel, terminate } from './operate/cancel.ts';
+import { pause, resume } from './operate/pause.ts';
+import { requireActive } from './operate/refuse.ts';
+import { retry } from './operate/retry.ts';
+import { setVariables } from './operate/set-variables.ts';
 import { openSpot, type Spot } from './spot.ts';
-import { runsBranches, stepOf, type ExecutionState } from './state.ts';
+import { phaseOf, runsBranches, stepOf, type ExecutionState } from './state.ts';
 import { failAttemptOf } from './steps/activity.ts';
 import { decideApproval, expireApproval } from './steps/approval.ts';
 import { fireWait, signalWait } from './steps/wait.ts';
-import { endFacts, openTurn, type DecideContext, type Turn } from './turn.ts';
-import { withdrawAll } from './withdraw.ts';
+import { openTurn, type DecideContext, type Turn } from './turn.ts';
 
 /** What follows from a command: the events to append, and the state when they are. No events: it changes nothing. */
 export interface Decision {
@@ -36,7 +38,7 @@ export interface Decision {
 
 /**
  * Decides what a command means for an execution. Pure: the same state, command and context give the same events.
- * Throws `Rejection` (`EXECUTION_NOT_FOUND`, `EXECUTION_ENDED`, `APPROVAL_NOT_PENDING`, `NOT_AN_ASSIGNEE`) for what somebody asks in vain;
+ * Throws `Rejection` (`EXECUTION_NOT_FOUND`, `EXECUTION_ENDED` and the like) for what an operator asks in vain;
  * the engine's own reports on what is settled already change nothing.
  */
 export const decide = (
@@ -68,6 +70,22 @@ const carryOut = (turn: Turn, command: ExecutionCommand): void => {
       return decided(turn, command);
     case 'cancel':
       return cancel(turn, command);
+    case 'terminate':
+      return terminate(turn, command);
+    case 'pause':
+      return pause(turn, command);
+    case 'resume':
+      return resume(turn, command);
+    case 'retry':
+      return retry(turn, command);
+    case 'skip_step':
+      return skipStep(turn, command);
+    case 'complete_step':
+      return completeStepByHand(turn, command);
+    case 'fail_step':
+      return failStepByHand(turn, command);
+    case 'set_variables':
+      return setVariables(turn, command);
     default:
       return command satisfies never;
   }
@@ -98,7 +116,7 @@ const attempted = (turn: Turn, path: string, attempt: number): Spot | undefined 
 
 const runningCompensation = ({ state }: Turn, name: string, attempt: number) => {
   const plan = state.compensation;
-  if (state.status !== 'compensating' || plan?.status !== 'running') return undefined;
+  if (phaseOf(state) !== 'compensating' || plan?.status !== 'running') return undefined;
   return plan.todo[plan.settled] === name && attemptsOf(plan) === attempt ? plan : undefined;
 };
 
@@ -127,6 +145,8 @@ const failAttempt = (turn: Turn, command: FailAttempt): void => {
 };
 
 const fireTimer = (turn: Turn, { step: path, dueAt }: FireTimer): void => {
+  // What comes due during a pause fires when that is over.
+  if (turn.state.status === 'paused') return;
   const plan = turn.state.compensation;
   if (turn.state.status === 'compensating') {
     if (plan?.status === 'retrying' && plan.dueAt === dueAt && plan.todo[plan.settled] === path)
@@ -146,13 +166,17 @@ const fireTimer = (turn: Turn, { step: path, dueAt }: FireTimer): void => {
 /** Whoever takes up a run may ask for this more than once: what is under way is left as it is. */
 const goOn = (turn: Turn): void => {
   if (turn.state.compensation?.status === 'queued') advanceCompensation(turn);
-  if (turn.state.status === 'running') advanceAll(turn);
+  if (phaseOf(turn.state) === 'running') advanceAll(turn);
 };
 
 const signal = (turn: Turn, { signal: name, payload }: Signal): void => {
   requireActive(turn);
   const awaiting = Object.entries(turn.state.steps).filter(([, step]) => step.signal === name);
-  const spot = awaiting.map(([path]) => openSpot(turn, path)).find((open) => open !== undefined);
+  // During a pause it is kept for whoever waits for it.
+  const spot =
+    turn.state.status === 'paused'
+      ? undefined
+      : awaiting.map(([path]) => openSpot(turn, path)).find((open) => open !== undefined);
   if (spot !== undefined) {
     signalWait(turn, spot, name, payload);
     advance(turn, spot.branch);
@@ -168,35 +192,4 @@ const signal = (turn: Turn, { signal: name, payload }: Signal): void => {
 const decided = (turn: Turn, command: DecideApproval): void => {
   requireActive(turn);
   advance(turn, decideApproval(turn, command).branch);
-};
-
-const cancel = (turn: Turn, { reason }: Cancel): void => {
-  requireActive(turn);
-  withdrawAll(turn);
-  turn.emit({ type: 'execution.cancelled', facts: endFacts(turn), payload: { reason } });
-};
-
-const requireActive = ({ state, context }: Turn): void => {
-  const { executionId } = context;
-  if (state.status === 'none') {
-    throw new Rejection(
-      'EXECUTION_NOT_FOUND',
-      `Expected the id of an execution, but there is none with "${executionId}".`,
-      {
-        field: 'executionId',
-        found: executionId,
-      },
-    );
-  }
-  if (isFinal(state.status)) {
-    throw new Rejection(
-      'EXECUTION_ENDED',
-      `Expected an execution that is active, but ${executionId} is ${state.status}.`,
-      {
-        field: 'executionId',
-        found: state.status,
-        expected: 'running or compensating',
-      },
-    );
-  }
 };

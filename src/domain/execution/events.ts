@@ -2,11 +2,15 @@ import type { DomainEvent } from '../event.ts';
 import type { Json, JsonObject } from '../json.ts';
 import type { ApprovalEvent } from './approval-events.ts';
 import type { BranchEvent } from './branch-events.ts';
+import type { OperatorEvent } from './operator-events.ts';
 
-/** Statuses that an execution can still leave. */
-export type ActiveStatus = 'running' | 'compensating';
+/** What an execution is about, whether it is paused in it or not. */
+export type Phase = 'running' | 'compensating';
 
-/** Statuses that end an execution. */
+/** Statuses of an execution that has not ended. */
+export type ActiveStatus = Phase | 'paused';
+
+/** Statuses that end an execution; one that failed can be retried. */
 export type FinalStatus = 'completed' | 'failed' | 'cancelled' | 'compensated';
 
 /** Every status of an execution that was started. */
@@ -21,6 +25,9 @@ export interface ErrorPayload {
 
 /** What happens when a step has failed for good: to it, to the block that it is in, or to the run. */
 export type FailureHandling = 'skip' | 'activity' | 'block' | 'stop' | 'compensate' | 'continue';
+
+/** Why something was given up: enough others have completed, one has failed, or somebody said so. */
+export type GivenUp = 'joined' | 'failed' | 'operator';
 
 /** Steps that hold steps of their own. */
 export type BlockKind = 'parallel' | 'foreach' | 'switch' | 'while';
@@ -41,6 +48,11 @@ interface Attempted extends OfStep {
 interface Timed extends Attempted {
   /** Milliseconds from the attempt's start. */
   readonly duration: number;
+}
+
+/** What was done by hand, and why whoever did it says so. */
+interface ByHand {
+  readonly by?: 'operator';
 }
 
 interface Ended {
@@ -71,8 +83,19 @@ export type ExecutionFailed = E<
   Ended & { readonly step: string; readonly errorType: string; readonly uncompensated: readonly string[] },
   { readonly error: ErrorPayload }
 >;
-export type ExecutionCancelled = E<'execution.cancelled', Ended, { readonly reason: string }>;
-/** `steps` are to be compensated, in that order. */
+/**
+ * `uncompensated` is there when it was being undone: the completed steps that were not. `terminated`: it was ended at
+ * once, whatever it was about.
+ */
+export type ExecutionCancelled = E<
+  'execution.cancelled',
+  Ended & { readonly uncompensated?: readonly string[]; readonly terminated?: true },
+  { readonly reason: string }
+>;
+/**
+ * `steps` are to be compensated, in that order. Because a step has failed, unless the `cause` is a cancellation, at
+ * whose end it is cancelled.
+ */
 export type SagaCompensating = E<
   'saga.compensating',
   {
@@ -80,6 +103,7 @@ export type SagaCompensating = E<
     readonly step: string;
     readonly errorType: string;
     readonly steps: readonly string[];
+    readonly cause?: 'cancel';
   },
   { readonly error: ErrorPayload }
 >;
@@ -106,18 +130,30 @@ export type StepStarted = DomainEvent<
 >;
 export type StepCompleted = E<
   'step.completed',
-  Timed,
-  { readonly output: Json; readonly variables?: JsonObject }
+  Timed & ByHand,
+  { readonly output: Json; readonly variables?: JsonObject; readonly reason?: string }
 >;
-/** The step has failed for good; `handled` is what follows. */
+/**
+ * The step has failed for good; `handled` is what follows. A block that failed because a step in it has says which:
+ * `origin` is its path.
+ */
 export type StepFailed = E<
   'step.failed',
-  Timed & { readonly errorType: string; readonly handled: FailureHandling },
-  { readonly error: ErrorPayload }
+  Timed &
+    ByHand & { readonly errorType: string; readonly handled: FailureHandling; readonly origin?: string },
+  { readonly error: ErrorPayload; readonly reason?: string }
 >;
-export type StepSkipped = E<'step.skipped', OfStep & { readonly reason: 'guard' | 'fallback' }>;
-/** An attempt, a wait or a block was given up with the branch that it is in. */
-export type StepCancelled = E<'step.cancelled', Timed & { readonly reason: 'joined' | 'failed' }>;
+/** By an `operator` while an attempt was under way, it says which. */
+export type StepSkipped = DomainEvent<
+  'step.skipped',
+  OfStep &
+    Partial<Pick<Timed, 'activity' | 'attempt' | 'duration'>> & {
+      readonly reason: 'guard' | 'fallback' | 'operator';
+    },
+  { readonly reason: string }
+>;
+/** An attempt, a wait or a block was given up with the branch that it is in, or with the run. */
+export type StepCancelled = E<'step.cancelled', Timed & { readonly reason: GivenUp }>;
 /** The run goes on at the step with the path `to`, which may have run before. */
 export type StepJumped = E<'step.jumped', OfStep & { readonly to: string }>;
 
@@ -138,17 +174,21 @@ export type StepRetryScheduled = E<
 >;
 /** Durable before the compensating activity of a step is called. */
 export type StepCompensating = DomainEvent<'step.compensating', Attempted, { readonly input: Json }>;
-export type StepCompensated = E<'step.compensated', Timed, { readonly output: Json }>;
+export type StepCompensated = E<
+  'step.compensated',
+  Timed & ByHand,
+  { readonly output: Json; readonly reason?: string }
+>;
 export type StepCompensationFailed = E<
   'step.compensation_failed',
-  Timed & { readonly errorType: string },
-  { readonly error: ErrorPayload }
+  Timed & ByHand & { readonly errorType: string },
+  { readonly error: ErrorPayload; readonly reason?: string }
 >;
-/** A `set` step. */
+/** By a `set` step, or by an operator: then `step` is empty, and the payload says why. */
 export type VariablesSet = E<
   'variables.set',
   OfStep & { readonly names: readonly string[] },
-  { readonly variables: JsonObject }
+  { readonly variables: JsonObject; readonly reason?: string }
 >;
 
 /** What an event of a step that waits says. */
@@ -189,6 +229,7 @@ export type ExecutionEvent =
   | StepCancelled
   | StepJumped
   | BranchEvent
+  | OperatorEvent
   | StepRetryScheduled
   | StepCompensating
   | StepCompensated

@@ -19,45 +19,71 @@ export type CompensationEvent =
 
 const IDLE = { status: 'idle', activity: '', tries: 0, startedAt: 0 } as const;
 
-const begun = (todo: readonly string[]): CompensationState => ({
+const leftOf = ({ todo, settled, left }: CompensationState): readonly number[] => [
+  ...left,
+  ...Array.from({ length: todo.length - settled }, (_, n) => settled + n),
+];
+
+/** What is left of an undoing before is undone once more; attempts count on. */
+const begun = (todo: readonly string[], before?: CompensationState): CompensationState => ({
   todo,
   settled: 0,
   failed: [],
-  attempts: {},
+  left: [],
+  attempts: before?.attempts ?? {},
+  ...(before === undefined ? {} : { places: leftOf(before).map((at) => before.places?.[at] ?? at) }),
   ...IDLE,
 });
 
-/** The attempts that still count once what is undone now is settled: those of steps that are undone again. */
-const leftOf = (
-  { todo, settled }: CompensationState,
-  attempts: CompensationState['attempts'],
-): CompensationState['attempts'] =>
-  Object.fromEntries(Object.entries(attempts).filter(([step]) => todo.includes(step, settled + 1)));
+/** The attempts that still count once what is undone now is settled: those of steps that are undone again, or are left. */
+const countedOf = (
+  { todo, settled, failed, attempts }: CompensationState,
+  { step, attempt }: StepCompensated['facts'],
+  isLeft: boolean,
+): CompensationState['attempts'] => {
+  if (isLeft || todo.includes(step, settled + 1) || failed.includes(step))
+    return { ...attempts, [step]: attempt };
+  const { [step]: _over, ...others } = attempts;
+  return others;
+};
+
+/** What stays as it is from one thing that is undone to the next. */
+const kept = ({ todo, settled, failed, left, attempts, places, cancelled }: CompensationState) => ({
+  todo,
+  settled,
+  failed,
+  left,
+  attempts,
+  ...(places === undefined ? {} : { places }),
+  ...(cancelled === undefined ? {} : { cancelled }),
+});
 
 const evolvePlan = (
   plan: CompensationState,
   event: Exclude<CompensationEvent, SagaCompensating>,
   at: number,
 ): CompensationState => {
-  const { todo, settled, failed, attempts } = plan;
+  const { settled, failed, left, attempts } = plan;
   switch (event.type) {
     case 'step.queued':
       return { ...plan, status: 'queued', activity: event.facts.activity };
     case 'step.compensating': {
       const { step, activity, attempt } = event.facts;
-      const begun = { todo, settled, failed, attempts: { ...attempts, [step]: attempt } };
-      return { ...begun, status: 'running', activity, tries: plan.tries + 1, startedAt: at };
+      const known = { ...kept(plan), attempts: { ...attempts, [step]: attempt } };
+      return { ...known, status: 'running', activity, tries: plan.tries + 1, startedAt: at };
     }
     case 'step.retry_scheduled': {
       const { dueAt, uncounted } = event.facts;
       return { ...plan, status: 'retrying', dueAt, tries: uncounted ? plan.tries - 1 : plan.tries };
     }
-    case 'step.compensated':
-      return { todo, failed, attempts: leftOf(plan, attempts), ...IDLE, settled: settled + 1 };
+    case 'step.compensated': {
+      const counted = countedOf(plan, event.facts, false);
+      return { ...kept(plan), attempts: counted, ...IDLE, settled: settled + 1 };
+    }
     case 'step.compensation_failed': {
-      const { step, attempt } = event.facts;
-      const counted = leftOf(plan, { ...attempts, [step]: attempt });
-      return { todo, failed: [...failed, step], attempts: counted, ...IDLE, settled: settled + 1 };
+      const known = { failed: [...failed, event.facts.step], left: [...left, settled] };
+      const counted = countedOf(plan, event.facts, true);
+      return { ...kept(plan), ...known, attempts: counted, ...IDLE, settled: settled + 1 };
     }
     default:
       return event satisfies never;
@@ -71,8 +97,11 @@ export const evolveCompensation = (
   at: number,
 ): ExecutionState => {
   if (event.type === 'saga.compensating') {
-    const failure = { step: event.facts.step, error: event.payload.error };
-    return { ...state, failure, compensation: begun(event.facts.steps) };
+    const { step, steps, cause } = event.facts;
+    const { failing: _over, ...rest } = state;
+    const plan = begun(steps, state.compensation);
+    const compensation = cause === undefined ? plan : { ...plan, cancelled: true as const };
+    return { ...rest, failure: { step, error: event.payload.error }, compensation };
   }
   return { ...state, compensation: evolvePlan(state.compensation ?? begun([]), event, at) };
 };

@@ -70,7 +70,7 @@ const begunBlock = (
 /** Takes the oldest kept payload away when the step was still waiting for its signal: that one ended it. */
 const consumed = (state: ExecutionState, { signal }: StepState): ExecutionState['signals'] => {
   const kept = signal === undefined ? undefined : own(state.signals, signal);
-  // There is none when the step timed out, since one would have ended it.
+  // There is none when the step timed out, since one would have ended it, also when it came during a pause.
   if (signal === undefined || kept === undefined) return state.signals;
   return { ...state.signals, [signal]: kept.slice(1) };
 };
@@ -91,7 +91,8 @@ const completed = (
     }),
     completions: nth,
     completed: [...state.completed, { step: facts.step, visit: step.visit, output: payload.output, nth }],
-    signals: consumed(state, step),
+    // What was done by hand took no signal.
+    signals: facts.by === undefined ? consumed(state, step) : state.signals,
     variables:
       payload.variables === undefined ? state.variables : { ...state.variables, ...payload.variables },
   };
@@ -99,14 +100,15 @@ const completed = (
 
 const failed = (before: ExecutionState, step: StepState, { facts, payload }: StepFailed): ExecutionState => {
   const { dueAt: _due, signal: _signal, ...rest } = step;
-  const state = { ...before, signals: consumed(before, step) };
+  const state = facts.by === undefined ? { ...before, signals: consumed(before, step) } : before;
   const next: StepState = { ...rest, status: 'failed', attempt: facts.attempt, error: payload.error };
   if (facts.handled === 'continue') return settled(state, facts.step, next);
   if (facts.handled === 'activity') return withStep(state, facts.step, { ...next, fallback: true, tries: 0 });
   // The branch that it is in ends with it.
   if (facts.handled === 'block') return withStep(state, facts.step, { ...next, done: true });
   const known = withStep(state, facts.step, next);
-  return facts.handled === 'skip' ? known : { ...known, failure: { step: facts.step, error: payload.error } };
+  if (facts.handled === 'skip') return known;
+  return { ...known, failure: { step: facts.origin ?? facts.step, error: payload.error } };
 };
 
 /** The execution after something happened to one of its steps. */
@@ -140,8 +142,13 @@ export const evolveStep = (before: ExecutionState, event: StepEvent, at: number)
       const { dueAt: _due, signal: _signal, ...rest } = step;
       return withStep(state, name, { ...rest, status: 'cancelled', done: true });
     }
-    case 'step.skipped':
-      return settled(state, name, { ...step, status: 'skipped', output: null });
+    case 'step.skipped': {
+      const { dueAt: _due, signal: _signal, error, ...rest } = step;
+      // What an operator skips is left out as by its guard, whatever it came to before.
+      const isAnswered = event.facts.reason !== 'operator' && error !== undefined;
+      const next: StepState = { ...rest, status: 'skipped', output: null };
+      return settled(state, name, isAnswered ? { ...next, error } : next);
+    }
     case 'step.retry_scheduled': {
       const { attempt, dueAt, uncounted } = event.facts;
       return withStep(state, name, {

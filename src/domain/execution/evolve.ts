@@ -1,10 +1,12 @@
 import { own } from '../json.ts';
-import type { ExecutionEvent } from './events.ts';
+import type { ExecutionEvent, ExecutionStatus } from './events.ts';
 import { evolveBranch, jumped } from './evolve-branch.ts';
 import { evolveCompensation } from './evolve-compensation.ts';
 import { evolveStep } from './evolve-step.ts';
 import { TRANSITIONS } from './lifecycle.ts';
-import type { ExecutionState } from './state.ts';
+import { withFailing } from './failing.ts';
+import { evolveOperator, unpaused } from './evolve-operator.ts';
+import { phaseOf, type ExecutionState } from './state.ts';
 
 /** An event that cannot happen in the status that the execution is in: the history is not one of ours. */
 export class IllegalEvent extends Error {
@@ -20,6 +22,15 @@ export class IllegalEvent extends Error {
 export const evolve = (state: ExecutionState, event: ExecutionEvent, at: number): ExecutionState => {
   const status = TRANSITIONS[state.status][event.type];
   if (status === undefined) throw new IllegalEvent(event.type, state.status);
+  return withFailing(state, event, changed(state, event, at, status));
+};
+
+const changed = (
+  state: ExecutionState,
+  event: ExecutionEvent,
+  at: number,
+  status: ExecutionStatus,
+): ExecutionState => {
   switch (event.type) {
     case 'execution.started': {
       const { workflow, definition, trigger } = event.facts;
@@ -29,7 +40,11 @@ export const evolve = (state: ExecutionState, event: ExecutionEvent, at: number)
     case 'execution.failed':
     case 'execution.cancelled':
     case 'saga.compensated':
-      return { ...state, status };
+      return { ...unpaused(state), status };
+    case 'execution.paused':
+    case 'execution.resumed':
+    case 'execution.retried':
+      return evolveOperator(state, event, at);
     case 'saga.compensating':
     case 'step.compensating':
     case 'step.compensated':
@@ -37,7 +52,7 @@ export const evolve = (state: ExecutionState, event: ExecutionEvent, at: number)
       return evolveCompensation({ ...state, status }, event, at);
     case 'step.queued':
     case 'step.retry_scheduled':
-      return state.status === 'compensating'
+      return phaseOf(state) === 'compensating'
         ? evolveCompensation(state, event, at)
         : evolveStep(state, event, at);
     case 'step.jumped':
@@ -52,6 +67,9 @@ export const evolve = (state: ExecutionState, event: ExecutionEvent, at: number)
       const kept = [...(own(state.signals, signal) ?? []), event.payload.payload];
       return { ...state, signals: { ...state.signals, [signal]: kept } };
     }
+    case 'variables.set':
+      if (event.facts.step !== '') return evolveStep(state, event, at);
+      return { ...state, variables: { ...state.variables, ...event.payload.variables } };
     default:
       return evolveStep(state, event, at);
   }

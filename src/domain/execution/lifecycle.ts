@@ -28,6 +28,7 @@ export const TRANSITIONS: Readonly<Record<Lifecycle, Transitions>> = {
     'approval.requested': 'running',
     'approval.decided': 'running',
     'approval.withdrawn': 'running',
+    'execution.paused': 'paused',
     'saga.compensating': 'compensating',
     'execution.completed': 'completed',
     'execution.failed': 'failed',
@@ -40,17 +41,38 @@ export const TRANSITIONS: Readonly<Record<Lifecycle, Transitions>> = {
     'step.compensation_failed': 'compensating',
     'step.retry_scheduled': 'compensating',
     'signal.received': 'compensating',
+    'variables.set': 'compensating',
+    'execution.paused': 'paused',
     'saga.compensated': 'compensated',
     'execution.failed': 'failed',
     'execution.cancelled': 'cancelled',
   },
+  // What was under way ends, and nothing follows from it.
+  paused: {
+    'step.completed': 'paused',
+    'step.failed': 'paused',
+    'step.skipped': 'paused',
+    'step.cancelled': 'paused',
+    'branch.failed': 'paused',
+    'branch.cancelled': 'paused',
+    'step.retry_scheduled': 'paused',
+    'step.compensated': 'paused',
+    'step.compensation_failed': 'paused',
+    'variables.set': 'paused',
+    'signal.received': 'paused',
+    'approval.decided': 'paused',
+    'approval.withdrawn': 'paused',
+    // Or back to being undone, as the event says.
+    'execution.resumed': 'running',
+    'execution.cancelled': 'cancelled',
+  },
   completed: {},
-  failed: {},
+  failed: { 'variables.set': 'failed', 'execution.retried': 'running' },
   cancelled: {},
   compensated: {},
 };
 
 const FINAL: ReadonlySet<Lifecycle> = new Set<Lifecycle>(['completed', 'failed', 'cancelled', 'compensated']);
 
-/** Whether nothing can happen to an execution any more. */
+/** Whether an execution has ended: nothing happens to it any more, unless somebody retries one that failed. */
 export const isFinal = (status: Lifecycle): boolean => FINAL.has(status);

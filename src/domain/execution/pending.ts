@@ -2,7 +2,7 @@ import type { Json } from '../json.ts';
 import type { Definition } from '../definition/definition.ts';
 import { attemptsOf, undoneStep } from './compensation.ts';
 import type { ExecutionEvent } from './events.ts';
-import { runsBranches, type ExecutionState, type StepState } from './state.ts';
+import { phaseOf, runsBranches, type ExecutionState, type StepState } from './state.ts';
 
 /** A call of an activity that is to be made, or was under way when its node died. */
 export interface PendingAttempt {
@@ -31,8 +31,15 @@ export type Pending =
 
 /** What an execution waits for; nothing when it has ended. */
 export const pendingOf = (definition: Definition, state: ExecutionState): readonly Pending[] => {
-  if (state.status === 'compensating') return pendingCompensation(definition, state);
-  if (state.status !== 'running') return [];
+  const pending = pendingIn(definition, state);
+  // While it is paused, only what is under way ends.
+  return state.status === 'paused' ? pending.filter(({ kind }) => kind === 'attempt') : pending;
+};
+
+const pendingIn = (definition: Definition, state: ExecutionState): readonly Pending[] => {
+  const phase = phaseOf(state);
+  if (phase === 'compensating') return pendingCompensation(definition, state);
+  if (phase !== 'running') return [];
   const pending: Pending[] = [];
   for (const [path, step] of Object.entries(state.steps)) {
     const waits = step.done ? undefined : pendingStep(path, step);
@@ -48,6 +55,8 @@ const pendingStep = (path: string, step: StepState): Pending | undefined => {
   if (status === 'running')
     return { kind: 'attempt', step: path, activity, attempt, visit, compensation: false };
   if (status === 'queued') return { kind: 'activity', step: path, activity };
+  // What is to begin once more, which a turn that was full has left to the next.
+  if (status === 'cancelled') return undefined;
   if (dueAt !== undefined) return { kind: 'timer', step: path, dueAt };
   return { kind: step.assignees === undefined ? 'signal' : 'approval', step: path };
 };

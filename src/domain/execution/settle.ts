@@ -1,7 +1,7 @@
 import type { Json } from '../json.ts';
 import { beginCompensation, canBeUndone } from './compensation.ts';
 import { evaluateFields, evaluatePayload } from './evaluate.ts';
-import type { ErrorPayload, FailureHandling } from './events.ts';
+import type { ErrorPayload, FailureHandling, GivenUp } from './events.ts';
 import { blockOf, branchOf, isWithin, keyOf, ROOT } from './path.ts';
 import { scopeOf } from './scope.ts';
 import { spotAt, type Spot } from './spot.ts';
@@ -16,27 +16,51 @@ export const attemptFacts = (turn: Turn, path: string) => {
   return { workflow: state.workflow, step: path, activity, attempt, duration: elapsedSince(turn, startedAt) };
 };
 
+/** What says of the end of a step that it was brought about by hand, and why. */
+export interface Hand {
+  readonly facts: { readonly by: 'operator'; readonly attempt: number; readonly duration: number };
+  readonly payload: { readonly reason: string };
+}
+
 /** Completes a step, setting the variables that its `output:` names. */
-export const completeStep = (turn: Turn, { step, path, branch }: Spot, output: Json): void => {
+export const completeStep = (turn: Turn, spot: Spot, output: Json): void => {
+  const error = complete(turn, spot, output);
+  if (error !== undefined) failStep(turn, spot.path, error);
+};
+
+/** Completes a step if it can take its output; answers why not. */
+export const complete = (
+  turn: Turn,
+  { step, path, branch }: Spot,
+  output: Json,
+  hand?: Hand,
+): ErrorPayload | undefined => {
   withdraw(turn, path, 'ended');
-  const facts = attemptFacts(turn, path);
+  const facts = { ...attemptFacts(turn, path), ...hand?.facts };
   const payload = evaluatePayload(turn, () =>
     Object.keys(step.output).length === 0
       ? { output }
       : { output, variables: evaluateFields(step.output, scopeOf(turn, branch, { output })) },
   );
-  if (payload.ok) turn.emit({ type: 'step.completed', facts, payload: payload.value });
-  else failStep(turn, path, payload.error);
+  if (!payload.ok) return payload.error;
+  turn.emit({ type: 'step.completed', facts, payload: { ...payload.value, ...hand?.payload } });
+  return undefined;
 };
 
 /** A step has no attempts left: its fallback answers for it, or it has failed. `origin` is where that began. */
-export const giveUp = (turn: Turn, { step, path }: Spot, error: ErrorPayload, origin = path): void => {
+export const giveUp = (
+  turn: Turn,
+  { step, path }: Spot,
+  error: ErrorPayload,
+  origin = path,
+  hand?: Hand,
+): void => {
   const { fallback } = stepOf(turn.state, path) ?? {};
   if (step.fallback === undefined || fallback) {
-    failStep(turn, path, error, origin);
+    failStep(turn, path, error, origin, hand);
     return;
   }
-  recordFailure(turn, path, error, step.fallback.kind);
+  recordFailure(turn, path, error, step.fallback.kind, origin, hand);
   if (step.fallback.kind === 'activity') return;
   turn.emit({
     type: 'step.skipped',
@@ -45,14 +69,20 @@ export const giveUp = (turn: Turn, { step, path }: Spot, error: ErrorPayload, or
 };
 
 /** A step has failed for good: the run goes on without it, the block that it is in fails, or the run stops or is undone. */
-export const failStep = (turn: Turn, path: string, error: ErrorPayload, origin = path): void => {
+export const failStep = (turn: Turn, path: string, error: ErrorPayload, origin = path, hand?: Hand): void => {
   const { onError } = turn.definition;
   const branch = branchOf(path);
   const handled = onError === 'continue' || branch === ROOT ? onError : 'block';
-  recordFailure(turn, path, error, handled);
+  recordFailure(turn, path, error, handled, origin, hand);
   if (handled === 'continue') return;
   if (handled === 'block') failBranch(turn, branch, error, origin);
-  else if (handled === 'compensate') beginCompensation(turn, origin, error);
+  else failRun(turn, origin, error);
+};
+
+/** The run stops or is undone because a step has failed; one that is paused does so when it goes on. */
+export const failRun = (turn: Turn, origin: string, error: ErrorPayload): void => {
+  if (turn.state.status === 'paused') return;
+  if (turn.definition.onError === 'compensate') beginCompensation(turn, origin, error);
   else failExecution(turn, origin, error);
 };
 
@@ -62,20 +92,36 @@ const failBranch = (turn: Turn, branch: string, error: ErrorPayload, origin: str
   turn.emit({ type: 'branch.failed', facts, payload: { error } });
 };
 
-/** Gives up the branches of a block that are under way, as far as the turn goes; answers whether none is left. */
-export const cancelBranches = (turn: Turn, block: string, reason: 'joined' | 'failed'): boolean => {
+/**
+ * Gives up the branches of a block that are under way, as far as the turn goes; answers whether none is left. What an
+ * operator gives up is so at once: nothing else would know what is to follow.
+ */
+export const cancelBranches = (turn: Turn, block: string, reason: GivenUp): boolean => {
   const steps = openSteps(turn, block);
+  const isFull = (): boolean => turn.isFull && reason !== 'operator';
   for (const branch of Object.keys(turn.state.branches)) {
     if (branch === ROOT || blockOf(branch) !== block) continue;
     for (const path of steps.get(branch) ?? []) {
-      if (turn.isFull) return false;
-      withdraw(turn, path, reason);
-      turn.emit({ type: 'step.cancelled', facts: { ...attemptFacts(turn, path), reason } });
+      if (isFull()) return false;
+      cancelStep(turn, path, reason);
     }
-    if (turn.isFull) return false;
+    if (isFull()) return false;
     turn.emit({ type: 'branch.cancelled', facts: { ...branchFacts(turn, branch), reason } });
   }
   return true;
+};
+
+const cancelStep = (turn: Turn, path: string, reason: GivenUp): void => {
+  withdraw(turn, path, reason === 'operator' ? 'ended' : reason);
+  turn.emit({ type: 'step.cancelled', facts: { ...attemptFacts(turn, path), reason } });
+};
+
+/** Gives up all that is under way, the innermost first, as far as the turn goes: the rest is over with the run. */
+export const cancelSteps = (turn: Turn): void => {
+  for (const [path, { done }] of Object.entries(turn.state.steps).toReversed()) {
+    if (turn.isFull) return;
+    if (!done) cancelStep(turn, path, 'operator');
+  }
 };
 
 /** Steps that have not ended by the branch of a block, the innermost first, as they are begun after those around them. */
@@ -124,10 +170,21 @@ const branchFacts = ({ definition, state }: Turn, branch: string) => {
 };
 
 /** Records that a step has failed for good, and what follows. */
-const recordFailure = (turn: Turn, path: string, error: ErrorPayload, handled: FailureHandling): void => {
+const recordFailure = (
+  turn: Turn,
+  path: string,
+  error: ErrorPayload,
+  handled: FailureHandling,
+  origin: string,
+  hand?: Hand,
+): void => {
   withdraw(turn, path, 'ended');
-  const facts = { ...attemptFacts(turn, path), errorType: error.type, handled };
-  turn.emit({ type: 'step.failed', facts, payload: { error } });
+  const facts = { ...attemptFacts(turn, path), errorType: error.type, handled, ...hand?.facts };
+  turn.emit({
+    type: 'step.failed',
+    facts: origin === path ? facts : { ...facts, origin },
+    payload: { error, ...hand?.payload },
+  });
 };
 
 /** Ends the run as completed, whatever else is under way. */

@@ -1,6 +1,6 @@
 import type { Chunks } from '../chunks.ts';
 import { own, type Json, type JsonObject } from '../json.ts';
-import type { ErrorPayload, BlockKind } from './events.ts';
+import type { BlockKind, ErrorPayload, Phase } from './events.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import { blockOf, keyOf, lineOf, ROOT } from './path.ts';
 
@@ -109,6 +109,12 @@ export interface CompensationState {
   readonly tries: number;
   readonly startedAt: number;
   readonly dueAt?: number;
+  /** Which of the completed steps and activities that can be undone each of `todo` is, when it is not all of them. */
+  readonly places?: readonly number[];
+  /** Which of `todo` could not be undone. */
+  readonly left: readonly number[];
+  /** It is undone because somebody cancelled it: then that is its end. */
+  readonly cancelled?: true;
 }
 
 /** Why a run stops. */
@@ -140,6 +146,10 @@ export interface ExecutionState {
   /** Payloads of signals that came before a step waited for them, oldest first. */
   readonly signals: Readonly<Record<string, readonly Json[]>>;
   readonly failure?: Failure;
+  /** The step that failed last and took the run, or a block, with it, and how all stood before: a retry goes on there. */
+  readonly failing?: { readonly step: string; readonly before: ExecutionState };
+  /** While it is paused: what it was about, and since when (ms since the Unix epoch). */
+  readonly paused?: { readonly from: Phase; readonly at: number };
   readonly compensation?: CompensationState;
 }
 
@@ -173,6 +183,13 @@ export const loopItemsOf = (state: ExecutionState, branch: string): readonly Loo
       ? [{ branch: at, index: key - turns, item: block.items[key - turns] ?? null }]
       : [];
   });
+
 /** The number of the attempt of a step that comes next. */
 export const nextAttempt = (state: ExecutionState, path: string): number =>
   (stepOf(state, path)?.attempt ?? 0) + 1;
+
+/** What an execution is about, also while it is paused; `undefined` when it has not begun or has ended. */
+export const phaseOf = ({ status, paused }: ExecutionState): Phase | undefined => {
+  if (status === 'paused') return paused?.from;
+  return status === 'running' || status === 'compensating' ? status : undefined;
+};

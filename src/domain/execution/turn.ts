@@ -1,5 +1,5 @@
 import type { Definition } from '../definition/definition.ts';
-import type { ExecutionEvent } from './events.ts';
+import type { ActiveStatus, ExecutionEvent } from './events.ts';
 import { evolve } from './evolve.ts';
 import type { ExecutionState } from './state.ts';
 
@@ -56,11 +56,14 @@ export const openTurn = (definition: Definition, before: ExecutionState, context
 export const elapsedSince = ({ context }: Turn, startedAt: number): number =>
   Math.max(0, context.now - startedAt);
 
+const activeOf = ({ state: { status } }: Turn): ActiveStatus =>
+  status === 'compensating' || status === 'paused' ? status : 'running';
+
 /** The facts that end an execution. */
 export const endFacts = (turn: Turn) => ({
   workflow: turn.state.workflow,
   definition: turn.state.definition,
   startedAt: turn.state.startedAt,
   duration: elapsedSince(turn, turn.state.startedAt),
-  from: turn.state.status === 'compensating' ? ('compensating' as const) : ('running' as const),
+  from: activeOf(turn),
 });

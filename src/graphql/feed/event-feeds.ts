@@ -41,16 +41,28 @@ export class EventFeeds {
     return openFeed(this.#log, this.#tail, { filter, after: after ?? end });
   }
 
-  /** An execution's events up to its last one. Rejects with `EXECUTION_NOT_FOUND`. */
+  /** An execution's events up to its last one; a failure before which it was retried is not the last. Rejects with `EXECUTION_NOT_FOUND`. */
   async ofExecution(id: string, after: bigint = START): Promise<Source<RecordedEvent>> {
     requireReached(await this.#log.end(), after);
     const stream = streamOf('execution', id);
     const head = await this.#log.head(stream);
     if (head === undefined) throw executionNotFound('id', id);
-    const [latest] = await this.#log.read(stream, { from: head.revision, limit: 1 });
+    const { latest, hasEnded } = await this.#endOf(stream, head.revision);
     // Who resumes behind the last event would wait for ever.
-    if (latest !== undefined && isLast(latest) && latest.position <= after) return emptySource();
-    return openFeed(this.#log, this.#tail, { filter: { stream }, after, until: isLast });
+    if (hasEnded && latest !== undefined && latest.position <= after) return emptySource();
+    // One that failed and was retried has come to an end before, behind which it went on.
+    const until = (event: RecordedEvent): boolean =>
+      event.revision >= head.revision && (isLast(event) || (hasEnded && event.revision === head.revision));
+    return openFeed(this.#log, this.#tail, { filter: { stream }, after, until });
+  }
+
+  /** The latest event, and whether the execution has ended with it or before: variables may be set of one that failed. */
+  async #endOf(stream: string, revision: number) {
+    const [latest] = await this.#log.read(stream, { from: revision, limit: 1 });
+    let end = latest;
+    while (end?.type === 'variables.set' && end.facts['step'] === '')
+      [end] = await this.#log.read(stream, { from: end.revision - 1, limit: 1 });
+    return { latest, hasEnded: end !== undefined && isLast(end) };
   }
 }
 

@@ -94,18 +94,6 @@ export class DecideApprovalArgs {
   readonly by?: string | null;
 }
 
-/** An execution to cancel. */
-@ArgsType()
-export class CancelExecutionArgs {
-  @IsExecutionId()
-  @Field(() => ID, { description: 'The execution.' })
-  readonly executionId!: string;
-
-  @IsShortText(1_000)
-  @Field(() => String, { nullable: true, description: 'Why, for whoever reads its history.' })
-  readonly reason?: string | null;
-}
-
 /** A projection to rebuild. */
 @ArgsType()
 export class RebuildProjectionArgs {

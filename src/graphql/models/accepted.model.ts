@@ -11,6 +11,13 @@ export class AcceptedModel {
   readonly position!: bigint;
 }
 
+/** What an operator's mutation answers. */
+@ObjectType('Operated', { description: 'What was asked for is so, and durable.' })
+export class OperatedModel extends AcceptedModel {
+  @Field(() => Boolean, { description: 'False when it was so before: nothing was stored.' })
+  readonly changed!: boolean;
+}
+
 /** A registered definition. */
 @ObjectType('RegisteredWorkflow', { description: 'The version of a workflow that a source gives.' })
 export class RegisteredWorkflowModel extends AcceptedModel {

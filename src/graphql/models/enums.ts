@@ -14,6 +14,7 @@ const described = (descriptions: Readonly<Record<string, string>>): Record<strin
 export const ExecutionStatuses: Values<ExecutionStatus> = {
   RUNNING: 'running',
   COMPENSATING: 'compensating',
+  PAUSED: 'paused',
   COMPLETED: 'completed',
   FAILED: 'failed',
   CANCELLED: 'cancelled',
@@ -25,9 +26,10 @@ registerEnumType(ExecutionStatuses, {
   description: 'How an execution stands.',
   valuesMap: described({
     RUNNING: 'Its steps are being carried out.',
-    COMPENSATING: 'A step failed, and what was done is being undone.',
+    COMPENSATING: 'A step failed, or it was cancelled, and what was done is being undone.',
+    PAUSED: 'Nothing new is begun until it is resumed.',
     COMPLETED: 'All its steps are through.',
-    FAILED: 'It ended with an error, and what was done was not undone, or not all of it.',
+    FAILED: 'It ended with an error, and what was done was not undone, or not all of it; it can be retried.',
     CANCELLED: 'Somebody ended it.',
     COMPENSATED: 'It ended with an error, and all that was done was undone.',
   }),
@@ -57,6 +59,7 @@ export const TimelineKinds: Values<TimelineDocument['kind']> = {
   SIGNAL: 'signal',
   APPROVAL: 'approval',
   DECISION: 'decision',
+  PAUSE: 'pause',
 };
 
 registerEnumType(TimelineKinds, {
@@ -72,10 +75,11 @@ registerEnumType(TimelineKinds, {
     QUEUED: 'A step that nobody could serve yet.',
     SKIP: 'A step that was skipped.',
     JUMP: 'The run went on elsewhere than at the next step.',
-    VARIABLES: 'A step that set variables.',
+    VARIABLES: 'A step, or an operator, that set variables.',
     SIGNAL: 'A signal that came in.',
     APPROVAL: 'A wait for a decision.',
     DECISION: 'A decision that somebody has made.',
+    PAUSE: 'A pause of the execution.',
   }),
 });
 
@@ -89,6 +93,7 @@ export const TimelineStatuses: Values<TimelineDocument['status']> = {
   JUMPED: 'jumped',
   SET: 'set',
   RECEIVED: 'received',
+  RESUMED: 'resumed',
 };
 
 registerEnumType(TimelineStatuses, {
@@ -97,6 +102,7 @@ registerEnumType(TimelineStatuses, {
   valuesMap: described({
     RUNNING: 'Under way.',
     COMPENSATING: 'The execution is being undone.',
+    PAUSED: 'The execution is paused.',
     COMPLETED: 'Done.',
     FAILED: 'Failed.',
     CANCELLED: 'Cancelled with the execution, or given up with its branch.',
@@ -109,6 +115,7 @@ registerEnumType(TimelineStatuses, {
     JUMPED: 'The run went on elsewhere.',
     SET: 'The variables are set.',
     RECEIVED: 'The signal is there.',
+    RESUMED: 'The pause is over.',
   }),
 });
 

@@ -63,9 +63,12 @@ export class TimelineEntryModel {
   @Field(() => String, {
     nullable: true,
     description:
-      'What followed a failed attempt (`retry`, `skip`, `activity`, `block`, `stop`, `compensate`, `continue`), why a step was skipped (`guard`, `fallback`), or why a branch was given up (`joined`: enough others have completed, `failed`: one of them has not).',
+      'What followed a failed attempt (`retry`, `skip`, `activity`, `block`, `stop`, `compensate`, `continue`), why a step was skipped (`guard`, `fallback`, `operator`), or why a branch was given up (`joined`: enough others have completed, `failed`: one of them has not, `operator`: somebody said so).',
   })
   readonly handled!: string | null;
+
+  @Field(() => String, { nullable: true, description: '`operator` when it was ended by hand.' })
+  readonly by!: 'operator' | null;
 
   @Field(() => String, { nullable: true, description: 'The step at which the run went on after a jump.' })
   readonly to!: string | null;

@@ -2,7 +2,6 @@ import { Inject } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { Args, Context, Mutation } from '@nestjs/graphql';
 import {
-  CancelExecution,
   EmitEvent,
   RebuildProjection,
   SignalExecution,
@@ -14,7 +13,6 @@ import {
 } from '../../commands/commands.ts';
 import type { GraphqlContext } from '../context.ts';
 import {
-  CancelExecutionArgs,
   EmitEventArgs,
   RebuildProjectionArgs,
   SignalExecutionArgs,
@@ -65,14 +63,6 @@ export class CommandsResolver {
     @Context() { caller }: GraphqlContext,
   ): Promise<Accepted> {
     return this.#commands.execute(new SignalExecution(executionId, signal, payload ?? null, caller));
-  }
-
-  @Mutation(() => AcceptedModel, { description: 'Ends an execution at once; nothing is undone.' })
-  cancelExecution(
-    @Args({ type: () => CancelExecutionArgs }) { executionId, reason }: CancelExecutionArgs,
-    @Context() { caller }: GraphqlContext,
-  ): Promise<Accepted> {
-    return this.#commands.execute(new CancelExecution(executionId, reason ?? '', caller));
   }
 
   @Mutation(() => RebuiltProjectionModel, {

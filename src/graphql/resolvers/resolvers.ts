@@ -4,6 +4,7 @@ import { EventsResolver } from './events.resolver.ts';
 import { ExecutionsResolver } from './executions.resolver.ts';
 import { MonitoringResolver } from './monitoring.resolver.ts';
 import { NodesResolver } from './nodes.resolver.ts';
+import { OperatorsResolver } from './operators.resolver.ts';
 import { ProjectionsResolver } from './projections.resolver.ts';
 import { TimelineResolver } from './timeline.resolver.ts';
 import { WorkflowsResolver } from './workflows.resolver.ts';
@@ -19,4 +20,5 @@ export const RESOLVERS = [
   ProjectionsResolver,
   NodesResolver,
   CommandsResolver,
+  OperatorsResolver,
 ];

@@ -22,6 +22,7 @@ describe('a run that is undone', () => {
       todo: ['b', 'a'],
       settled: 0,
       failed: [],
+      left: [],
       attempts: {},
       ...idle,
     });
@@ -32,6 +33,7 @@ describe('a run that is undone', () => {
       todo: ['b', 'a'],
       settled: 0,
       failed: [],
+      left: [],
       status: 'running',
       activity: 'undo_b',
       attempts: { b: 1 },
@@ -45,6 +47,7 @@ describe('a run that is undone', () => {
       todo: ['b', 'a'],
       settled: 1,
       failed: [],
+      left: [],
       attempts: {},
       ...idle,
     });
@@ -61,7 +64,8 @@ describe('a run that is undone', () => {
       todo: ['b', 'a'],
       settled: 2,
       failed: ['b', 'a'],
-      attempts: {},
+      left: [0, 1],
+      attempts: { b: 1, a: 1 },
       ...idle,
     });
   });

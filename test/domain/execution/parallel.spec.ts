@@ -86,7 +86,7 @@ activities:
       'block',
       'stop',
     ]);
-    expect(state.failure).toMatchObject({ step: 'both', error: { type: 'Declined' } });
+    expect(state.failure).toMatchObject({ step: 'both[left].pay', error: { type: 'Declined' } });
   });
 
   test('waits for the others where failures are collected, and fails when too few are left', () => {

@@ -145,7 +145,7 @@ describe('what an execution waits for', () => {
     ['completed', () => paying().after(completed('pay'))],
     ['cancelled', () => opening().after({ type: 'cancel', reason: '' })],
     ['compensated', () => undoing().after(undone('book'))],
-    ['cancelled', () => undoing().after({ type: 'cancel', reason: '' })],
+    ['cancelled', () => undoing().after({ type: 'terminate', reason: '' })],
     [
       'failed',
       () => undoing().after(notUndone('book')).after(fire('book', 1_000)).after(notUndone('book', 2)),

@@ -1,8 +1,7 @@
-import type { Step } from '../../definition/definition.ts';
 import type { ErrorPayload } from '../events.ts';
 import { branchAt } from '../path.ts';
 import { cancelBranches, completeStep, giveUp } from '../settle.ts';
-import { openSpot, type Spot } from '../spot.ts';
+import { failureOf, openSpot, type Spot } from '../spot.ts';
 import { openBranches, runsBranches, stepOf, type BlockState } from '../state.ts';
 import type { Turn } from '../turn.ts';
 import { collectedBy, manyOf } from './many.ts';
@@ -14,6 +13,18 @@ export type Next =
   | { readonly kind: 'wait' }
   | { readonly kind: 'complete' }
   | { readonly kind: 'fail'; readonly error: ErrorPayload; readonly origin?: string };
+
+/** Fails a block that is paused amid its branches, if one of them has failed it; answers whether it did. */
+export const failBlock = (turn: Turn, path: string): boolean => {
+  const spot = openSpot(turn, path);
+  const failure = failureOf(turn, path);
+  const known = stepOf(turn.state, path);
+  if (spot === undefined || failure === undefined || known === undefined || !runsBranches(known))
+    return false;
+  if (!cancelBranches(turn, path, 'failed')) return false;
+  giveUp(turn, spot, failure.error, failure.origin);
+  return true;
+};
 
 /** Begins the branches of a block that may begin, and ends it when it is over. Answers whether it is. */
 export const lookAtBlock = (
@@ -40,19 +51,17 @@ export const lookAtBlock = (
 
 const nextOf = (turn: Turn, spot: Spot, block: BlockState): Next => {
   const { step, ...at } = spot;
-  const { begun, completed, error, origin } = block;
+  const { begun, completed } = block;
   const { keys, needed, concurrency } = manyOf(turn, spot, block);
   if (step.kind !== 'while' && completed >= needed) return { kind: 'complete' };
-  if (error !== undefined && origin !== undefined && !isCollecting(step))
-    return { kind: 'fail', error, origin };
+  const failure = failureOf(turn, at.path);
+  if (failure !== undefined) return { kind: 'fail', ...failure };
   if (step.kind === 'while') return nextTurn(turn, { step, ...at }, block);
   const open = openBranches(block);
   const key = open < concurrency ? keys(begun) : undefined;
   if (key !== undefined) return { kind: 'begin', key };
   return open > 0 ? { kind: 'wait' } : { kind: 'fail', error: notEnough(needed, block) };
 };
-
-const isCollecting = (step: Step): boolean => 'onError' in step && step.onError === 'collect';
 
 const notEnough = (needed: number, { completed, failed, error }: BlockState): ErrorPayload => ({
   type: 'BranchesFailed',

@@ -1,0 +1,52 @@
+import { own } from '../json.ts';
+import type { OperatorEvent } from './operator-events.ts';
+import { runsBranches, stepOf, type ExecutionState, type StepState } from './state.ts';
+
+/** Without what is known of a pause. */
+export const unpaused = ({ paused: _over, ...state }: ExecutionState): ExecutionState => state;
+
+/** The execution after an operator paused it, let it go on, or retried it. */
+export const evolveOperator = (state: ExecutionState, event: OperatorEvent, at: number): ExecutionState => {
+  switch (event.type) {
+    case 'execution.paused':
+      return { ...state, status: 'paused', paused: { from: event.facts.from, at } };
+    case 'execution.resumed':
+      return { ...unpaused(state), status: event.facts.to };
+    case 'execution.retried':
+      return retried(state);
+    default:
+      return event satisfies never;
+  }
+};
+
+/** As it was before the step failed that it failed of, but for the variables, which may have been set since. */
+const retried = (state: ExecutionState): ExecutionState => {
+  if (state.failing === undefined) return { ...state, status: 'running' };
+  const { step, before } = state.failing;
+  return {
+    ...unpaused(before),
+    status: 'running',
+    variables: state.variables,
+    signals: returned(state, before, step),
+    steps: Object.fromEntries(
+      Object.entries(before.steps).map(([path, known]) => [path, again(known, path === step)]),
+    ),
+  };
+};
+
+/** What was under way was told to end: it begins once more, with as many tries as at first. What failed, from its own activity. */
+const again = (step: StepState, hasFailed: boolean): StepState => {
+  if (step.done || (runsBranches(step) && !hasFailed)) return step;
+  const { dueAt: _due, signal: _signal, assignees: _asked, error, ...rest } = step;
+  const next: StepState = { ...rest, status: 'cancelled', tries: 0 };
+  if (hasFailed) return { ...next, fallback: false };
+  return error === undefined ? next : { ...next, error };
+};
+
+/** A signal that the failed step had taken, though it came before it, is there for it again. */
+const returned = (state: ExecutionState, before: ExecutionState, path: string): ExecutionState['signals'] => {
+  const { signal } = stepOf(before, path) ?? {};
+  const [taken] = signal === undefined ? [] : (own(before.signals, signal) ?? []);
+  if (signal === undefined || taken === undefined) return state.signals;
+  return { ...state.signals, [signal]: [taken, ...(own(state.signals, signal) ?? [])] };
+};

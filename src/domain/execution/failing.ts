@@ -1,0 +1,41 @@
+import type { ExecutionEvent } from './events.ts';
+import type { ExecutionState } from './state.ts';
+
+/** What follows from the failure of a step up to that of the run, or of a block that has an answer to it. */
+const FOLLOWS: ReadonlySet<ExecutionEvent['type']> = new Set([
+  'step.failed',
+  'step.cancelled',
+  'branch.failed',
+  'branch.cancelled',
+  'approval.withdrawn',
+  'execution.failed',
+  'execution.paused',
+  'execution.resumed',
+] as const);
+
+/** What comes in from outside, and no step has waited for. */
+const comesIn = ({ facts }: ExecutionEvent): boolean => 'step' in facts && facts.step === '';
+
+const isFatal = (event: ExecutionEvent): boolean =>
+  event.type === 'step.failed' &&
+  event.facts.origin === undefined &&
+  ['block', 'stop', 'compensate'].includes(event.facts.handled);
+
+/**
+ * Keeps how all stood before the step failed that takes the run with it, for whoever retries that; lets go of it when
+ * the run goes on all the same.
+ */
+export const withFailing = (
+  before: ExecutionState,
+  event: ExecutionEvent,
+  after: ExecutionState,
+): ExecutionState => {
+  if (isFatal(event) && event.type === 'step.failed') {
+    const { failing: _earlier, ...rest } = before;
+    return { ...after, failing: { step: event.facts.step, before: rest } };
+  }
+  if (after.failing === undefined || after.failure !== undefined || FOLLOWS.has(event.type) || comesIn(event))
+    return after;
+  const { failing: _over, ...rest } = after;
+  return rest;
+};

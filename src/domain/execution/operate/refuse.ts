@@ -1,0 +1,39 @@
+import { Rejection } from '../../rejection.ts';
+import { isFinal } from '../lifecycle.ts';
+import type { Turn } from '../turn.ts';
+
+const ACTIVE = 'running, compensating or paused';
+
+/** Refuses what cannot be asked of an execution that was never started. Throws `EXECUTION_NOT_FOUND`. */
+export const requireStarted = ({ state, context: { executionId } }: Turn): void => {
+  if (state.status !== 'none') return;
+  throw new Rejection(
+    'EXECUTION_NOT_FOUND',
+    `Expected the id of an execution, but there is none with "${executionId}".`,
+    { field: 'executionId', found: executionId },
+  );
+};
+
+/** Refuses what can only be asked of an execution that has not ended. Throws `EXECUTION_NOT_FOUND`, `EXECUTION_ENDED`. */
+export const requireActive = (turn: Turn): void => {
+  requireStarted(turn);
+  const { state, context } = turn;
+  if (!isFinal(state.status)) return;
+  throw new Rejection(
+    'EXECUTION_ENDED',
+    `Expected an execution that is active, but ${context.executionId} is ${state.status}.`,
+    {
+      field: 'executionId',
+      found: state.status,
+      expected: state.status === 'failed' ? `${ACTIVE}: one that failed can be retried` : ACTIVE,
+    },
+  );
+};
+
+/** What an execution that is being undone does not take. */
+export const isBeingUndone = ({ context: { executionId } }: Turn, expected: string): Rejection =>
+  new Rejection(
+    'EXECUTION_COMPENSATING',
+    `Expected an execution that is not being undone, but ${executionId} is: ${expected}.`,
+    { field: 'executionId', found: 'compensating', expected },
+  );

@@ -1,0 +1,32 @@
+import type { E, Phase } from './events.ts';
+
+interface OfExecution {
+  readonly workflow: string;
+}
+
+interface Reasoned {
+  readonly reason: string;
+}
+
+/** Nothing new is begun any more; what is under way may end. `from` is what it was about. */
+export type ExecutionPaused = E<'execution.paused', OfExecution & { readonly from: Phase }, Reasoned>;
+
+/** It goes on with what it was about. `pausedAt` (ms since the Unix epoch) and `duration` (ms) tell of the pause. */
+export type ExecutionResumed = E<
+  'execution.resumed',
+  OfExecution & { readonly to: Phase; readonly pausedAt: number; readonly duration: number },
+  Reasoned
+>;
+
+/**
+ * A failed execution goes on: with the step that it failed of, in the `blocks` around it and beside it, or with the
+ * undoing that it failed in, of which `saga.compensating` then says what is left.
+ */
+export type ExecutionRetried = E<
+  'execution.retried',
+  OfExecution & { readonly step: string; readonly blocks: readonly string[] },
+  Reasoned
+>;
+
+/** What operators do to a whole execution, besides ending it. */
+export type OperatorEvent = ExecutionPaused | ExecutionResumed | ExecutionRetried;

@@ -1,0 +1,176 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { serveApi, type ServedApi } from './served-api.ts';
+import { APPROVED, approve, awaited, endOf, register, start } from './workflows.ts';
+
+/** Fails until there is something to divide by. */
+const DIVIDES = `execution:
+  workflow: divides
+  variables: { by: 0 }
+  activities:
+    - name: divide
+      activity: transform
+      input: { share: '\${10 / workflow.by}' }
+      output: { share: '\${output.share}' }
+`;
+
+/** Books, waits for a signal, and knows how to give back. */
+const BOOKED = `execution:
+  workflow: booked
+  activities:
+    - name: book
+      activity: transform
+      input: { booking: B-1 }
+    - name: ask
+      wait: { signal: approved }
+      output: { answer: '\${output.answer}' }
+  compensation: {}
+  compensation_activities:
+    book: { activity: transform, params: { back: '\${output.booking}' } }
+`;
+
+interface Operated {
+  readonly position: string;
+  readonly changed: boolean;
+}
+
+describe("operators' mutations", () => {
+  let api: ServedApi;
+
+  beforeAll(async () => {
+    api = await serveApi();
+    await register(api, APPROVED, DIVIDES, BOOKED);
+  });
+
+  afterAll(() => api.close());
+
+  const operate = async (mutation: string, id: string, more = ''): Promise<Operated> => {
+    const { operated } = await api.query<{ operated: Operated }>(
+      `mutation ($id: ID!) { operated: ${mutation}(executionId: $id, reason: "an operator says so"${more}) { position changed } }`,
+      { id },
+    );
+    return operated;
+  };
+
+  const refusalOf = async (mutation: string, id: string, more = ''): Promise<unknown> => {
+    const [error] = await api.refusal(
+      `mutation ($id: ID!) { ${mutation}(executionId: $id${more}) { position } }`,
+      { id },
+    );
+    return error?.extensions['code'];
+  };
+
+  const shown = async (id: string, waitFor: string): Promise<object> => {
+    const { execution } = await api.query<{ execution: object }>(
+      `query ($id: ID!, $waitFor: Position) {
+        execution(id: $id, waitFor: $waitFor) { status endedAt step waiting errorType uncompensated }
+      }`,
+      { id, waitFor },
+    );
+    return execution;
+  };
+
+  const asking = async (): Promise<string> => {
+    const { executionId } = await start(api, 'booked');
+    await awaited(api, executionId);
+    return executionId;
+  };
+
+  /** The last event of an execution that has ended, and the reasons that are told in its history. */
+  const historyOf = async (id: string) => {
+    const { events } = await api.query<{
+      events: { nodes: { type: string; facts: object; payload: { reason?: string } | null }[] };
+    }>('query ($id: ID!) { events(executionId: $id, first: 100) { nodes { type facts payload } } }', { id });
+    return events.nodes;
+  };
+
+  it('pause an execution, keep its signal, and resume it', async () => {
+    const { executionId: id } = await start(api, 'approved_delivery', { order: 'O-1' });
+    await awaited(api, id);
+    const paused = await operate('pauseExecution', id);
+    expect(paused.changed).toBe(true);
+    expect(await shown(id, paused.position)).toMatchObject({ status: 'PAUSED', step: 'approval' });
+    expect(await operate('pauseExecution', id)).toEqual({ ...paused, changed: false });
+    const { monitoring } = await api.query<{ monitoring: object }>(
+      '{ monitoring(workflow: "approved_delivery") { activeWorkflows } }',
+    );
+    expect(monitoring).toEqual({ activeWorkflows: 1 });
+    const kept = await approve(api, id);
+    expect(await shown(id, kept)).toMatchObject({ status: 'PAUSED', step: 'approval' });
+    expect(await operate('resumeExecution', id)).toMatchObject({ changed: true });
+    expect(await shown(id, await endOf(api, id))).toMatchObject({ status: 'COMPLETED' });
+    const { timeline } = await api.query<{ timeline: { nodes: object[] } }>(
+      'query ($id: ID!) { timeline(executionId: $id, first: 100) { nodes { kind status duration } } }',
+      { id },
+    );
+    expect(timeline.nodes).toContainEqual({
+      kind: 'PAUSE',
+      status: 'RESUMED',
+      duration: expect.any(Number) as number,
+    });
+  });
+
+  it('set variables of a failed execution and retry it', async () => {
+    const { executionId: id } = await start(api, 'divides');
+    const failed = await endOf(api, id);
+    expect(await shown(id, failed)).toMatchObject({ status: 'FAILED', errorType: 'ExpressionError' });
+    expect(await refusalOf('pauseExecution', id)).toBe('EXECUTION_ENDED');
+    expect(await operate('setVariables', id, ', variables: { by: 4.0 }')).toMatchObject({ changed: true });
+    expect(await refusalOf('setVariables', id, ', variables: [1]')).toBe('BAD_USER_INPUT');
+    expect(await refusalOf('setVariables', id, ', variables: { id: 1 }')).toBe('BAD_USER_INPUT');
+    expect(await operate('retryExecution', id)).toMatchObject({ changed: true });
+    expect(await shown(id, await endOf(api, id))).toMatchObject({ status: 'COMPLETED', errorType: null });
+    expect(await refusalOf('retryExecution', id)).toBe('EXECUTION_NOT_FAILED');
+    const reasons = (await historyOf(id)).flatMap(({ payload }) => payload?.reason ?? []);
+    expect(reasons).toEqual(['an operator says so', 'an operator says so']);
+  });
+
+  it('cancel an execution once what it did is undone', async () => {
+    const id = await asking();
+    expect(await operate('cancelExecution', id, ', compensate: true')).toMatchObject({ changed: true });
+    expect(await shown(id, await endOf(api, id))).toMatchObject({ status: 'CANCELLED', uncompensated: [] });
+    expect((await historyOf(id)).map(({ type }) => type)).toContain('step.compensated');
+    expect(await refusalOf('cancelExecution', id)).toBe('EXECUTION_ENDED');
+  });
+
+  it('terminate an execution', async () => {
+    const id = await asking();
+    await operate('terminateExecution', id);
+    await endOf(api, id);
+    expect((await historyOf(id)).at(-1)).toMatchObject({
+      type: 'execution.cancelled',
+      facts: { terminated: true },
+      payload: { reason: 'an operator says so' },
+    });
+  });
+
+  it('skip a step', async () => {
+    const id = await asking();
+    expect(await refusalOf('skipStep', id, ', step: "book"')).toBe('STEP_NOT_ACTIVE');
+    expect(await refusalOf('skipStep', id, ', step: "nobody"')).toBe('STEP_NOT_FOUND');
+    await operate('skipStep', id, ', step: "ask"');
+    expect(await shown(id, await endOf(api, id))).toMatchObject({ status: 'COMPLETED' });
+  });
+
+  it('complete a step with an output that it can take', async () => {
+    const id = await asking();
+    expect(await refusalOf('completeStep', id, ', step: "ask", output: 7')).toBe('INVALID_OUTPUT');
+    await operate('completeStep', id, ', step: "ask", output: { answer: "yes" }');
+    expect(await shown(id, await endOf(api, id))).toMatchObject({ status: 'COMPLETED' });
+    expect((await historyOf(id)).at(-2)).toMatchObject({
+      type: 'step.completed',
+      facts: { by: 'operator' },
+      payload: { variables: { answer: 'yes' } },
+    });
+  });
+
+  it('fail a step for good', async () => {
+    const id = await asking();
+    await operate('failStep', id, ', step: "ask", errorType: "Withdrawn", message: "nobody asks any more"');
+    expect(await shown(id, await endOf(api, id))).toMatchObject({ status: 'FAILED', errorType: 'Withdrawn' });
+  });
+
+  it('are refused for what is no execution', async () => {
+    for (const mutation of ['pauseExecution', 'resumeExecution', 'terminateExecution', 'retryExecution'])
+      expect(await refusalOf(mutation, 'nobody')).toBe('EXECUTION_NOT_FOUND');
+  });
+});
