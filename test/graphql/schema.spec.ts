@@ -83,6 +83,7 @@ describe('the schema', () => {
       'decideApproval(by, comment, decision, executionId, step)',
       'emitEvent(idempotencyKey, payload, type)',
       'failStep(errorType, executionId, message, reason, step)',
+      'operateExecutions(after, atMost, dryRun, filter, operation, reason, waitFor)',
       'pauseExecution(executionId, reason)',
       'rebuildProjection(name)',
       'registerWorkflow(source)',

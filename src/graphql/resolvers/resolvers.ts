@@ -1,4 +1,5 @@
 import { ApprovalsResolver } from './approvals.resolver.ts';
+import { BulkResolver } from './bulk.resolver.ts';
 import { CommandsResolver } from './commands.resolver.ts';
 import { EventsResolver } from './events.resolver.ts';
 import { ExecutionsResolver } from './executions.resolver.ts';
@@ -21,4 +22,5 @@ export const RESOLVERS = [
   NodesResolver,
   CommandsResolver,
   OperatorsResolver,
+  BulkResolver,
 ];
