@@ -3,6 +3,7 @@ import { DecideApprovalHandler } from './commands/decide-approval.handler.ts';
 import { EmitEventHandler } from './commands/emit-event.handler.ts';
 import { OperateExecutionHandler } from './commands/operate-execution.handler.ts';
 import { RegisterWorkflowHandler } from './commands/register-workflow.handler.ts';
+import { ResendNotificationHandler } from './commands/resend-notification.handler.ts';
 import { SignalExecutionHandler } from './commands/signal-execution.handler.ts';
 import { StartExecutionHandler } from './commands/start-execution.handler.ts';
 import type { Core } from './create-core.ts';
@@ -18,6 +19,7 @@ const HANDLERS: readonly Provider[] = [
   SignalExecutionHandler,
   DecideApprovalHandler,
   OperateExecutionHandler,
+  ResendNotificationHandler,
 ];
 
 /** The parts of the core, to be injected by their tokens. */
@@ -34,6 +36,8 @@ export class CoreModule {
       [tokens.READ_MODELS, core.readModels],
       [tokens.PROJECTOR, core.projector],
       [tokens.ACTIVITIES, core.activities],
+      [tokens.NOTIFIER, core.notifier],
+      [tokens.DELIVERIES, core.deliveries],
       [tokens.DEFINITIONS, core.definitions],
       [tokens.ADMISSION, core.admission],
       [tokens.EMISSIONS, core.emissions],

@@ -25,6 +25,13 @@ export interface Config {
   readonly node: string;
   /** How many partitions executions are spread over on a log that is shared; the same on all nodes. */
   readonly partitions: number;
+  /** File of whom the server can tell of something; none when there is none. */
+  readonly recipients: string | undefined;
+  /** Server that takes e-mail, with user and password if it wants them; and whom it is from. */
+  readonly smtpUrl: string | undefined;
+  readonly smtpFrom: string;
+  /** Milliseconds that one attempt to tell somebody may take. */
+  readonly notifyTimeout: number;
   /** Milliseconds that a node may be silent until others take its partitions. */
   readonly lease: number;
 }
@@ -76,6 +83,18 @@ export const readConfig = (env: Environment): Config => {
       undefined,
     );
   };
+  /** The value of what may hold a password is never shown. */
+  const secretUrl = (name: string, schemes: readonly string[]): string | undefined => {
+    const found = text(name);
+    if (found === undefined) return undefined;
+    const { protocol, hostname: host } = URL.parse(found) ?? { protocol: '', hostname: '' };
+    if (host !== '' && schemes.includes(protocol.slice(0, -1))) return found;
+    const expected = schemes.map((scheme) => `${scheme}://`).join(' or ');
+    problems.push(
+      `${name}: expected a URL of a host that begins with ${expected}, but found something else.`,
+    );
+    return undefined;
+  };
   const level = (name: string): LogLevel => {
     const found = text(name);
     if (found === undefined) return 'info';
@@ -103,6 +122,10 @@ export const readConfig = (env: Environment): Config => {
     logLevel: level('SAGALOG_LOG'),
     node: text('SAGALOG_NODE') ?? (eventStoreUrl === undefined ? 'local' : nameOfThisProcess()),
     partitions: whole('SAGALOG_PARTITIONS', 16, 1, 1_024),
+    recipients: text('SAGALOG_RECIPIENTS'),
+    smtpUrl: secretUrl('SAGALOG_SMTP_URL', ['smtp', 'smtps']),
+    smtpFrom: text('SAGALOG_SMTP_FROM') ?? 'sagalog@localhost',
+    notifyTimeout: duration('SAGALOG_NOTIFY_TIMEOUT', '10s', '100ms', '5m'),
     lease: duration('SAGALOG_LEASE', '15s', '500ms', '10m'),
   });
   if (problems.length > 0) throw new ConfigError(problems);

@@ -1,12 +1,16 @@
 import { createActivities, type FoundActivity } from './activities/registry.ts';
 import { builtInActivities } from './activities/built-in.ts';
 import { loadActivities } from './activities/load-activities.ts';
+import { createNotifier } from './adapters/notifiers/notifier.ts';
 import { systemClock } from './adapters/system/clock.ts';
 import { systemIds } from './adapters/system/ids.ts';
 import type { Config } from './config.ts';
 import { createCore, type Core } from './create-core.ts';
 import { decorated, type Decorations } from './decorations.ts';
+import type { Clock } from './ports/clock.ts';
 import type { Logger } from './ports/logger.ts';
+import type { Notifier } from './ports/notifier.ts';
+import { readRecipients } from './recipients-file.ts';
 import { openStores } from './stores.ts';
 
 /** What a core is made of. */
@@ -16,6 +20,8 @@ export interface CoreOptions {
   readonly decorations?: Decorations;
   /** Activities besides those built in and those of the configured folder. */
   readonly activities?: readonly FoundActivity[];
+  /** What messages are sent by; by the configured recipients unless given. */
+  readonly notifier?: Notifier;
 }
 
 /** Opens the stores and puts the engine on them; nothing runs before `start`. Rejects when a store or an activity refuses. */
@@ -31,6 +37,13 @@ export const openCore = async ({
   const served = createActivities([...builtInActivities(process.env), ...found, ...more]);
   const activities = decorated(served, decorations.activities);
   const ids = systemIds();
+  const notifier = options.notifier ?? (await openNotifier(config, clock));
   const stores = await openStores({ config, clock, ids, logger, decorations });
-  return createCore({ config, logger, clock, ids, activities, stores });
+  return createCore({ config, logger, clock, ids, activities, notifier, stores });
+};
+
+const openNotifier = async (config: Config, clock: Clock): Promise<Notifier> => {
+  const { recipients: path, smtpUrl: url, smtpFrom: from } = config;
+  const recipients = path === undefined ? undefined : await readRecipients(path, process.env);
+  return createNotifier({ recipients, email: url === undefined ? undefined : { url, from }, clock });
 };

@@ -1,3 +1,4 @@
+import { notifyActivity } from './activities/notify.activity.ts';
 import { createAdmission, type Admission } from './commands/admission.ts';
 import { createDefinitions, type Definitions } from './commands/definitions.ts';
 import { createEmissions, type Emissions } from './commands/emissions.ts';
@@ -5,24 +6,28 @@ import { createEnvelopes } from './commands/envelope.ts';
 import { createSettledEvents } from './commands/settled-events.ts';
 import type { Config } from './config.ts';
 import { createEngine, type Engine } from './engine/engine.ts';
+import { createDeliveries, type Deliveries } from './engine/notifications/deliveries.ts';
 import type { Activities } from './ports/activities.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Ids } from './ports/ids.ts';
 import type { Logger } from './ports/logger.ts';
+import type { Notifier } from './ports/notifier.ts';
 import { liveCollections } from './projections/live-collections.ts';
 import { checkLogEnd } from './check-log-end.ts';
 import { catchUp, RECOVERY_VIEWS } from './catch-up.ts';
+import { recoverNotifications } from './recover-notifications.ts';
 import { persistently } from './persistently.ts';
 import { settleEmissions } from './settle-emissions.ts';
 import { startWork, takeUp } from './start-work.ts';
 import type { Stores } from './stores.ts';
+import { withActivity } from './with-activity.ts';
 import { takePartitions } from './take-partitions.ts';
 
 const GRACE = 5_000;
 const PATIENCE = 10_000;
 
 /** What of the configuration a core goes by. */
-export type CoreConfig = Pick<Config, 'node' | 'workflows' | 'maxPayload' | 'maxPending'>;
+export type CoreConfig = Pick<Config, 'node' | 'workflows' | 'maxPayload' | 'maxPending' | 'notifyTimeout'>;
 
 /** The world that a core works in: nothing else of it is asked for time, ids, or anything that lasts. */
 export interface CoreParts<C extends CoreConfig = CoreConfig> {
@@ -31,6 +36,7 @@ export interface CoreParts<C extends CoreConfig = CoreConfig> {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly activities: Activities;
+  readonly notifier: Notifier;
   readonly stores: Stores;
   /** How many idle executions are kept in memory; the engine's default unless given. */
   readonly idle?: number;
@@ -42,6 +48,7 @@ export interface Core<C extends CoreConfig = Config> extends Stores, Omit<CorePa
   readonly emissions: Emissions;
   readonly admission: Admission;
   readonly engine: Engine;
+  readonly deliveries: Deliveries;
   /** Whether `start` is through: events find what they start, and every active execution was taken up. */
   readonly started: boolean;
   /** Resolves when the views that recovery reads have reached the log's end of now. */
@@ -58,8 +65,9 @@ export interface Core<C extends CoreConfig = Config> extends Stores, Omit<CorePa
 
 /** Puts the engine on stores, which are the core's from now on; nothing runs before `start`. */
 export const createCore = <C extends CoreConfig>({ stores, idle, ...world }: CoreParts<C>): Core<C> => {
-  const { config, logger, clock, ids, activities } = world;
+  const { config, logger, clock, ids, notifier } = world;
   const { ownership } = stores;
+  const owned = ownership === undefined ? {} : { owned: ownership };
   const envelopes = createEnvelopes(config.node, ids, ownership && (() => ownership.boot));
   const collections = liveCollections(stores.readModels, stores.projector);
   let started = false;
@@ -67,20 +75,33 @@ export const createCore = <C extends CoreConfig>({ stores, idle, ...world }: Cor
   const over = new AbortController();
   const patience = { clock, logger, ending: ending.signal };
   const parts = { log: stores.log, world: { clock, ids }, envelopes, maxPayload: config.maxPayload };
+  const activities = withActivity(
+    world.activities,
+    notifyActivity({
+      directory: notifier.directory,
+      usual: async (id) => (await executions.load(id))?.definition.notifications.usual ?? [],
+      request: async (requests, id) =>
+        deliveries.request(requests, (await executions.load(id))?.tenant ?? 'default'),
+    }),
+  );
   const definitions = createDefinitions({
     ...parts,
     over: over.signal,
     serves: (activity) => activities.find(activity) !== undefined,
+    ...(notifier.directory === undefined ? {} : { directory: notifier.directory }),
   });
   const settled = createSettledEvents(() => settling.moved());
   const emissions = createEmissions({ ...parts, over: over.signal, settled });
+  const timeout = config.notifyTimeout;
+  const deliveries = createDeliveries({ ...parts, ...owned, notifier, timeout, logger });
   const engine = createEngine({
     ...parts,
     activities,
     logger,
     definition: definitions.get,
     ...(idle === undefined ? {} : { idle }),
-    ...(ownership === undefined ? {} : { owned: ownership }),
+    ...owned,
+    happened: ({ id, tenant }, revision, events) => deliveries.notice(id, revision, events, tenant),
   });
 
   const { executions } = engine;
@@ -96,14 +117,27 @@ export const createCore = <C extends CoreConfig>({ stores, idle, ...world }: Cor
     await persistently(patience, () => stores.projector.waitFor(end, RECOVERY_VIEWS, PATIENCE));
   };
 
+  /** What is open of notifications is found beside all else: whoever waits for a run does not wait for that. */
+  const recoverTold = async (): Promise<void> => {
+    try {
+      const end = await persistently(patience, () => stores.log.end());
+      await recoverNotifications({ ...stores, collections, deliveries, patience }, end);
+    } catch (error) {
+      if (!ending.signal.aborted)
+        logger.error({ err: error }, 'The notifications that are open cannot be taken up.');
+    }
+  };
+
   return {
     ...stores,
     ...world,
+    activities,
     viewsCaughtUp,
     definitions,
     emissions,
     admission,
     engine,
+    deliveries,
     get started() {
       return started;
     },
@@ -115,10 +149,22 @@ export const createCore = <C extends CoreConfig>({ stores, idle, ...world }: Cor
         const isViewed = await catchUp(stores, patience);
         const settle = await settling.prepare();
         const folder = config.workflows;
-        const work = { ...stores, definitions, engine, collections, logger, folder, isViewed, settle };
+        const work = {
+          ...stores,
+          definitions,
+          engine,
+          deliveries,
+          collections,
+          logger,
+          folder,
+          isViewed,
+          settle,
+        };
         await persistently(patience, () => startWork(work));
-        if (ownership === undefined) await persistently(patience, () => takeUp(work));
-        else await takePartitions({ ...work, ownership, patience });
+        if (ownership === undefined) {
+          void recoverTold();
+          await persistently(patience, () => takeUp(work));
+        } else await takePartitions({ ...work, ownership, patience });
         started = true;
       } catch (error) {
         if (!ending.signal.aborted) throw error;
@@ -128,11 +174,13 @@ export const createCore = <C extends CoreConfig>({ stores, idle, ...world }: Cor
       ending.abort();
       ownership?.leave();
       definitions.close();
+      deliveries.stop();
       const settles = Promise.all([emissions.close(), settling.stop()]);
       await engine.drain(
         GRACE,
         settles.then(() => undefined),
       );
+      await deliveries.drain(GRACE);
       await ownership?.release();
       over.abort();
       await settling.close();

@@ -3,6 +3,7 @@ import { coalesced } from './coalesced.ts';
 import { partitionOf } from './domain/partition/partition-of.ts';
 import type { Ownership } from './engine/ownership/types.ts';
 import type { EventLog } from './ports/event-log.ts';
+import { recoverNotifications, type NotificationWork } from './recover-notifications.ts';
 import { persistently, type Persistence } from './persistently.ts';
 import type { Projector } from './projections/projector.ts';
 import { takeUp, type Work } from './start-work.ts';
@@ -11,7 +12,7 @@ import { takeUp, type Work } from './start-work.ts';
 const GRACE = 5_000;
 
 /** What partitions are worked on with. */
-export interface PartitionWorld extends Omit<Work, 'isViewed'> {
+export interface PartitionWorld extends Omit<Work, 'isViewed'>, NotificationWork {
   readonly ownership: Ownership;
   readonly log: EventLog;
   readonly projector: Projector;
@@ -20,7 +21,7 @@ export interface PartitionWorld extends Omit<Work, 'isViewed'> {
 
 /** Takes this node's share of the partitions from now on, and works on what is active in them. Rejects as `joined` does. */
 export const takePartitions = async (world: PartitionWorld): Promise<void> => {
-  const { ownership, projector, patience, engine, definitions, log, logger } = world;
+  const { ownership, projector, patience, engine, deliveries, definitions, log, logger } = world;
   const { count } = ownership;
   await ownership.joined;
 
@@ -36,6 +37,10 @@ export const takePartitions = async (world: PartitionWorld): Promise<void> => {
   };
 
   const recover = async (partitions: readonly number[], position: bigint): Promise<void> => {
+    report(
+      recoverNotifications(world, position, inPartition(...partitions)),
+      'The notifications of partitions cannot be taken up.',
+    );
     await persistently(patience, async () => {
       // Asked anew each time: a view may stop, or be outdated, between the two.
       const isViewed = await reach(projector, patience, position, ['executions']);
@@ -52,10 +57,20 @@ export const takePartitions = async (world: PartitionWorld): Promise<void> => {
   ownership.serve({
     gained: (partitions, position) =>
       report(recover(partitions, position), 'What is active in partitions cannot be taken up.'),
-    lost: (partition) => engine.forsake(inPartition(partition)),
-    drained: (partition) => engine.drained(inPartition(partition), GRACE),
+    lost: (partition) => {
+      engine.forsake(inPartition(partition));
+      deliveries.forsake(inPartition(partition));
+    },
+    drained: async (partition) => {
+      const ids = inPartition(partition);
+      const all = await Promise.all([engine.drained(ids, GRACE), deliveries.drained(ids, GRACE)]);
+      return all.every((inTime) => inTime);
+    },
     kept: (partition) => report(keep(partition), 'A partition that was kept cannot be taken up.'),
     changed: engine.follow,
+    noticed: (id, revision) =>
+      report(deliveries.noticeLeft(id, revision), 'What an execution tells of cannot be asked for.'),
+    notified: (id) => deliveries.arm(id, 0),
     registered: (workflow) => report(refresh(workflow), 'A version of a workflow cannot be read.'),
   });
 };

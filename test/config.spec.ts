@@ -26,6 +26,10 @@ describe('the configuration', () => {
       logLevel: 'info',
       node: 'local',
       partitions: 16,
+      recipients: undefined,
+      smtpUrl: undefined,
+      smtpFrom: 'sagalog@localhost',
+      notifyTimeout: 10_000,
       lease: 15_000,
     });
   });
@@ -45,6 +49,10 @@ describe('the configuration', () => {
       SAGALOG_PARTITIONS: '64',
       SAGALOG_LEASE: '30s',
       SAGALOG_MAX_PENDING: '500',
+      SAGALOG_RECIPIENTS: 'recipients.yaml',
+      SAGALOG_SMTP_URL: 'smtps://robot:hush@mail.example',
+      SAGALOG_SMTP_FROM: 'Sagalog <sagalog@example.org>',
+      SAGALOG_NOTIFY_TIMEOUT: '2s',
     });
     expect(config).toEqual({
       port: 0,
@@ -59,6 +67,10 @@ describe('the configuration', () => {
       logLevel: 'debug',
       node: 'node-1',
       partitions: 64,
+      recipients: 'recipients.yaml',
+      smtpUrl: 'smtps://robot:hush@mail.example',
+      smtpFrom: 'Sagalog <sagalog@example.org>',
+      notifyTimeout: 2_000,
       lease: 30_000,
     });
     expect(Object.isFrozen(config)).toBe(true);
@@ -79,6 +91,7 @@ describe('the configuration', () => {
     ['EVENTSTORE_URL', 'esdb://', 'a URL that begins with esdb://'],
     ['MONGODB_URL', '127.0.0.1:27017', 'a URL that begins with mongodb:// or mongodb+srv://'],
     ['SAGALOG_PARTITIONS', '0', 'a whole number from 1 to 1024'],
+    ['SAGALOG_NOTIFY_TIMEOUT', '99ms', 'a duration from 100ms to 5m'],
     ['SAGALOG_LEASE', '15', 'a duration from 500ms to 10m'],
     ['SAGALOG_LEASE', '499ms', 'a duration from 500ms to 10m'],
     ['SAGALOG_LOG', 'verbose', 'one of trace, debug, info, warn, error, silent'],
@@ -88,6 +101,15 @@ describe('the configuration', () => {
     expect(problem).toContain(`but found ${JSON.stringify(found)}.`);
     expect(more).toEqual([]);
   });
+
+  it.each(['robot:hush@mail.example', 'http://robot:hush@mail.example', 'smtp://'])(
+    'refuses %s to take e-mail, without showing what may be a password',
+    (found) => {
+      expect(refused({ SAGALOG_SMTP_URL: found })).toEqual([
+        'SAGALOG_SMTP_URL: expected a URL of a host that begins with smtp:// or smtps://, but found something else.',
+      ]);
+    },
+  );
 
   it('names each process of a shared log differently, unless it is told how', () => {
     const env = { EVENTSTORE_URL: 'esdb://127.0.0.1:2113' };

@@ -13,6 +13,7 @@ import { PROJECTIONS } from '../src/projections/catalogue.ts';
 import { startProjector } from '../src/projections/run-projections.ts';
 import { temporaryFolder } from './adapters/sqlite/temporary-folder.ts';
 import { keepingLogger } from './graphql/keeping-logger.ts';
+import { SILENT_NOTIFIER } from './spec/silent-notifier.ts';
 
 /** A node on a log that others use, too. */
 export interface SharingNode {
@@ -79,11 +80,18 @@ export const openSharingNode = async (shared: EventLog, name: string): Promise<S
     logger,
   });
   const core = createCore({
-    config: { node: name, workflows: undefined, maxPayload: 524_288, maxPending: 10_000 },
+    config: {
+      node: name,
+      workflows: undefined,
+      maxPayload: 524_288,
+      maxPending: 10_000,
+      notifyTimeout: 10_000,
+    },
     logger,
     clock,
     ids,
     activities: createActivities([]),
+    notifier: SILENT_NOTIFIER,
     stores: {
       log,
       readModels,

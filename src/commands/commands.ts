@@ -159,6 +159,20 @@ export class OperateExecution extends Command<Operated> {
   }
 }
 
+/** Sends a notification once more. Rejects with `NOTIFICATION_NOT_FOUND`, `NOTIFICATION_PENDING`. */
+export class ResendNotification extends Command<Accepted> {
+  readonly id: string;
+  readonly reason: string;
+  readonly caller: Caller;
+
+  constructor(id: string, reason: string, caller: Caller) {
+    super();
+    this.id = id;
+    this.reason = reason;
+    this.caller = caller;
+  }
+}
+
 /** How a rebuild ended. */
 export interface RebuiltProjection extends Accepted {
   readonly projection: string;

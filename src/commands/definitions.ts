@@ -4,6 +4,7 @@ import { compileDefinition } from '../domain/definition/compile.ts';
 import type { Definition, ParsedDefinition } from '../domain/definition/definition.ts';
 import type { WorkflowRegistered } from '../domain/definition/events.ts';
 import { parseDefinition } from '../domain/definition/parse.ts';
+import type { Directory } from '../domain/notification/target.ts';
 import { Rejection } from '../domain/rejection.ts';
 import { streamOf } from '../domain/stream.ts';
 import { LogUnavailable, WrongExpectedRevision, type EventLog } from '../ports/event-log.ts';
@@ -27,6 +28,8 @@ export interface DefinitionsOptions {
   readonly over: AbortSignal;
   /** Whether somebody serves an activity now; registering warns of those that nobody serves. */
   readonly serves: (activity: string) => boolean;
+  /** Whom the server can tell of something, where it was told; definitions name nobody else. */
+  readonly directory?: Directory;
 }
 
 /** A workflow that new executions cannot run. */
@@ -68,6 +71,7 @@ export const createDefinitions = ({
   maxPayload,
   over,
   serves,
+  directory,
 }: DefinitionsOptions): Definitions => {
   const workflows = new Map<string, Workflow>();
   const compiled = new Map<string, Definition>();
@@ -154,7 +158,7 @@ export const createDefinitions = ({
     return versionAdded(workflow, commit, position, { definition: definition.hash, document });
   };
 
-  const parse = (source: string): ParsedDefinition => parseDefinition(source, serves, takenBy);
+  const parse = (source: string): ParsedDefinition => parseDefinition(source, serves, takenBy, directory);
 
   const register = async (source: string, caller: Caller): Promise<RegisteredWorkflow> => {
     const parsed = parse(source);

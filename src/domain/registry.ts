@@ -2,10 +2,12 @@ import type { WorkflowRegistered } from './definition/events.ts';
 import type { EventEmitted } from './emission.ts';
 import type { RecordedEvent } from './event.ts';
 import type { ExecutionEvent } from './execution/events.ts';
+import type { NotificationEvent } from './notification/events.ts';
 import type { PartitionEvent } from './partition/events.ts';
 
 /** Every event that Sagalog writes. */
-export type SagalogEvent = ExecutionEvent | WorkflowRegistered | EventEmitted | PartitionEvent;
+export type SagalogEvent =
+  ExecutionEvent | WorkflowRegistered | EventEmitted | NotificationEvent | PartitionEvent;
 
 /** The type of an event that Sagalog writes. */
 export type EventType = SagalogEvent['type'];
@@ -67,6 +69,11 @@ export const EVENT_TYPES: Readonly<
   'approval.withdrawn': { since: 1, upcasters: [] },
   'workflow.registered': { since: 1, upcasters: [] },
   'event.emitted': { since: 1, upcasters: [] },
+  'notification.requested': { since: 1, upcasters: [] },
+  'notification.resend_requested': { since: 1, upcasters: [] },
+  'notification.sent': { since: 1, upcasters: [] },
+  'notification.failed': { since: 1, upcasters: [] },
+  'notification.dead_lettered': { since: 1, upcasters: [] },
   'partition.claimed': { since: 1, upcasters: [] },
   'partition.renewed': { since: 1, upcasters: [] },
   'partition.released': { since: 1, upcasters: [] },

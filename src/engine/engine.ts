@@ -35,6 +35,8 @@ export interface EngineOptions extends Omit<ExecutionsOptions, 'listener' | 'ser
   readonly logger: Logger;
   /** Which executions it runs; all unless it says otherwise. */
   readonly owned?: Owned;
+  /** Is told of what was made durable, the first of it at `revision` of the execution's stream. Must not throw. */
+  readonly happened?: (execution: LiveExecution, revision: number, events: readonly ExecutionEvent[]) => void;
 }
 
 /** Runs what was decided: calls activities, fires timers, reports what came of it. */
@@ -81,6 +83,7 @@ export const createEngine = (options: EngineOptions): Engine => {
     over: over.signal,
     listener: {
       committed: (execution, events, unfinished) => {
+        options.happened?.(execution, execution.head.revision + 1 - events.length, events);
         const isBegun = callBegun(execution, events);
         const left = forget(execution).filter((waits) => !isBegun(waits));
         for (const waits of left) goOn(execution, waits);

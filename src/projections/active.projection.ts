@@ -1,5 +1,5 @@
 import type { EventType, Recorded } from '../domain/registry.ts';
-import { PARTITION_EVENTS, STEP_EVENTS } from './ignored.ts';
+import { NOTIFICATION_EVENTS, PARTITION_EVENTS, STEP_EVENTS } from './ignored.ts';
 import type { Projection } from './projection.ts';
 
 /** How many executions of a workflow are active, by status. */
@@ -60,7 +60,13 @@ export const active: Projection<ActiveDocument, Event['type']> = {
   name: 'active',
   version: 2,
   handles: HANDLES,
-  ignores: [...STEP_EVENTS, 'workflow.registered', 'event.emitted', ...PARTITION_EVENTS],
+  ignores: [
+    ...STEP_EVENTS,
+    'workflow.registered',
+    'event.emitted',
+    ...NOTIFICATION_EVENTS,
+    ...PARTITION_EVENTS,
+  ],
   indexes: [],
   keyOf: ({ facts }) => facts.workflow,
   evolve,

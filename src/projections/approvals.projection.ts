@@ -1,6 +1,12 @@
 import type { Recorded } from '../domain/registry.ts';
 import { entityOf } from '../domain/stream.ts';
-import { APPROVAL_EVENTS, EXECUTION_EVENTS, OTHER_STEP_EVENTS, PARTITION_EVENTS } from './ignored.ts';
+import {
+  APPROVAL_EVENTS,
+  EXECUTION_EVENTS,
+  NOTIFICATION_EVENTS,
+  OTHER_STEP_EVENTS,
+  PARTITION_EVENTS,
+} from './ignored.ts';
 import type { Projection } from './projection.ts';
 
 /** A decision that a step of an execution waits for, or waited for. Times are ms since the Unix epoch. */
@@ -62,6 +68,7 @@ export const approvals: Projection<ApprovalDocument, Event['type']> = {
     ...OTHER_STEP_EVENTS,
     'workflow.registered',
     'event.emitted',
+    ...NOTIFICATION_EVENTS,
     ...PARTITION_EVENTS,
   ],
   indexes: [{ fields: ['status', 'requestedAt'] }],

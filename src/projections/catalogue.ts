@@ -4,6 +4,8 @@ import { active } from './active.projection.ts';
 import { approvals } from './approvals.projection.ts';
 import { durations } from './durations.projection.ts';
 import { executions } from './executions.projection.ts';
+import { notices } from './notices.projection.ts';
+import { notifications } from './notifications.projection.ts';
 import { outcomes } from './outcomes.projection.ts';
 import type { Projection } from './projection.ts';
 import { timeline } from './timeline.projection.ts';
@@ -26,4 +28,6 @@ export const PROJECTIONS: readonly Projection[] = [
   listed(durations),
   listed(workflows),
   listed(approvals),
+  listed(notices),
+  listed(notifications),
 ];

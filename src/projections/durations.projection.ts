@@ -2,7 +2,13 @@ import type { EventType, Recorded } from '../domain/registry.ts';
 import { entityOf } from '../domain/stream.ts';
 import { bucketOf } from './bucket.ts';
 import { withExemplar, type Exemplar } from './exemplars.ts';
-import { APPROVAL_EVENTS, BRANCH_EVENTS, OPERATOR_EVENTS, PARTITION_EVENTS } from './ignored.ts';
+import {
+  APPROVAL_EVENTS,
+  BRANCH_EVENTS,
+  NOTIFICATION_EVENTS,
+  OPERATOR_EVENTS,
+  PARTITION_EVENTS,
+} from './ignored.ts';
 import type { Projection } from './projection.ts';
 import { addValue, EMPTY_SKETCH, type Sketch } from './sketch.ts';
 
@@ -105,6 +111,7 @@ export const durations: Projection<DurationsDocument, Event['type']> = {
     ...APPROVAL_EVENTS,
     'workflow.registered',
     'event.emitted',
+    ...NOTIFICATION_EVENTS,
     ...PARTITION_EVENTS,
   ],
   indexes: [{ fields: ['workflow', 'activity', 'bucket'] }],

@@ -2,7 +2,7 @@ import type { Actor } from '../domain/event.ts';
 import type { ExecutionStatus } from '../domain/execution/events.ts';
 import type { EventType, Recorded } from '../domain/registry.ts';
 import { entityOf } from '../domain/stream.ts';
-import { BRANCH_EVENTS, PARTITION_EVENTS } from './ignored.ts';
+import { BRANCH_EVENTS, NOTIFICATION_EVENTS, PARTITION_EVENTS } from './ignored.ts';
 import type { Projection } from './projection.ts';
 import { begun, ended as over, type StepUnderWay, type UnderWay } from './under-way.ts';
 
@@ -246,7 +246,14 @@ export const executions: Projection<ExecutionDocument, Event['type']> = {
   name: 'executions',
   version: 2,
   handles: HANDLES,
-  ignores: [...BRANCH_EVENTS, 'step.jumped', 'workflow.registered', 'event.emitted', ...PARTITION_EVENTS],
+  ignores: [
+    ...BRANCH_EVENTS,
+    'step.jumped',
+    'workflow.registered',
+    'event.emitted',
+    ...NOTIFICATION_EVENTS,
+    ...PARTITION_EVENTS,
+  ],
   indexes: [
     { fields: ['startedAt'] },
     { fields: ['status', 'startedAt'] },

@@ -56,6 +56,15 @@ export const EXECUTION_EVENTS = [
   ...OPERATOR_EVENTS,
 ] as const satisfies readonly EventType[];
 
+/** What becomes of notifications. */
+export const NOTIFICATION_EVENTS = [
+  'notification.requested',
+  'notification.resend_requested',
+  'notification.sent',
+  'notification.failed',
+  'notification.dead_lettered',
+] as const satisfies readonly EventType[];
+
 /** What nodes agree on among themselves, which no view shows. */
 export const PARTITION_EVENTS = [
   'partition.claimed',

@@ -1,6 +1,6 @@
 import type { EventType, Recorded } from '../domain/registry.ts';
 import { bucketOf } from './bucket.ts';
-import { OPERATOR_EVENTS, PARTITION_EVENTS, STEP_EVENTS } from './ignored.ts';
+import { NOTIFICATION_EVENTS, OPERATOR_EVENTS, PARTITION_EVENTS, STEP_EVENTS } from './ignored.ts';
 import type { Projection } from './projection.ts';
 
 /** What became of executions. */
@@ -78,6 +78,7 @@ export const outcomes: Projection<OutcomesDocument, Event['type']> = {
     'saga.compensating',
     'workflow.registered',
     'event.emitted',
+    ...NOTIFICATION_EVENTS,
     ...PARTITION_EVENTS,
   ],
   indexes: [{ fields: ['workflow', 'bucket'] }, { fields: ['bucket'] }],

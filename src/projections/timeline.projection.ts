@@ -1,6 +1,6 @@
 import type { EventType, Recorded } from '../domain/registry.ts';
 import { entityOf } from '../domain/stream.ts';
-import { PARTITION_EVENTS } from './ignored.ts';
+import { NOTIFICATION_EVENTS, PARTITION_EVENTS } from './ignored.ts';
 import type { Projection } from './projection.ts';
 import { changeEntry, type TimelineDocument, type TimelineDraft } from './timeline-entry.ts';
 
@@ -128,6 +128,7 @@ export const timeline: Projection<TimelineDocument, TimelineEvent['type']> = {
     'approval.withdrawn',
     'workflow.registered',
     'event.emitted',
+    ...NOTIFICATION_EVENTS,
     ...PARTITION_EVENTS,
   ],
   indexes: [{ fields: ['executionId', 'sequence'] }],

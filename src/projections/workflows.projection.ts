@@ -1,5 +1,5 @@
 import type { Recorded } from '../domain/registry.ts';
-import { OPERATOR_EVENTS, PARTITION_EVENTS, STEP_EVENTS } from './ignored.ts';
+import { NOTIFICATION_EVENTS, OPERATOR_EVENTS, PARTITION_EVENTS, STEP_EVENTS } from './ignored.ts';
 import type { Projection } from './projection.ts';
 
 /** A workflow as it was registered last. */
@@ -34,6 +34,7 @@ export const workflows: Projection<WorkflowDocument, Event['type']> = {
     ...STEP_EVENTS,
     ...OPERATOR_EVENTS,
     'event.emitted',
+    ...NOTIFICATION_EVENTS,
     ...PARTITION_EVENTS,
   ],
   indexes: [{ fields: ['triggerEvent'] }],

@@ -2,8 +2,9 @@ import { Inject } from '@nestjs/common';
 import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { parseDefinition } from '../domain/definition/parse.ts';
 import type { Activities } from '../ports/activities.ts';
+import type { Notifier } from '../ports/notifier.ts';
 import type { RouteOwners } from '../ports/route-owners.ts';
-import { ACTIVITIES, DEFINITIONS, VIEWS } from '../ports/tokens.ts';
+import { ACTIVITIES, DEFINITIONS, NOTIFIER, VIEWS } from '../ports/tokens.ts';
 import type { WorkflowDocument } from '../projections/workflows.projection.ts';
 import { CheckDefinition, type CheckedDefinition } from './queries.ts';
 import type { Views } from './views.ts';
@@ -14,23 +15,23 @@ export class CheckDefinitionHandler implements IQueryHandler<CheckDefinition> {
   readonly #views: Views;
   readonly #activities: Activities;
   readonly #routes: RouteOwners;
+  readonly #notifier: Notifier;
 
   constructor(
     @Inject(VIEWS) views: Views,
     @Inject(ACTIVITIES) activities: Activities,
     @Inject(DEFINITIONS) routes: RouteOwners,
+    @Inject(NOTIFIER) notifier: Notifier,
   ) {
     this.#views = views;
     this.#activities = activities;
     this.#routes = routes;
+    this.#notifier = notifier;
   }
 
   async execute({ source, waitFor }: CheckDefinition): Promise<CheckedDefinition> {
-    const parsed = parseDefinition(
-      source,
-      (activity) => this.#activities.find(activity) !== undefined,
-      this.#routes.takenBy,
-    );
+    const serves = (activity: string) => this.#activities.find(activity) !== undefined;
+    const parsed = parseDefinition(source, serves, this.#routes.takenBy, this.#notifier.directory);
     if (!parsed.ok) return { problems: parsed.problems, warnings: [], version: undefined };
     const { workflow, hash } = parsed.definition;
     await this.#views.reflect(waitFor, 'workflows');

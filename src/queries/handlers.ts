@@ -5,6 +5,7 @@ import { FindExecutionsHandler, GetExecutionHandler } from './executions.handler
 import { GetMetricsHandler } from './metrics.handler.ts';
 import { GetMonitoringHandler } from './monitoring.handler.ts';
 import { GetNodesHandler } from './nodes.handler.ts';
+import { FindNotificationsHandler } from './notifications.handler.ts';
 import { GetProjectionsHandler } from './projections.handler.ts';
 import { GetTimelineHandler } from './timeline.handler.ts';
 import { GetWorkflowHandler, GetWorkflowsHandler } from './workflows.handler.ts';
@@ -17,6 +18,7 @@ export const QUERY_HANDLERS = [
   GetExecutionHandler,
   FindExecutionsHandler,
   FindApprovalsHandler,
+  FindNotificationsHandler,
   GetTimelineHandler,
   GetEventsHandler,
   GetMonitoringHandler,

@@ -2,9 +2,11 @@ import { Query } from '@nestjs/cqrs';
 import type { Problem } from '../domain/definition/definition.ts';
 import type { RecordedEvent } from '../domain/event.ts';
 import type { ExecutionStatus } from '../domain/execution/events.ts';
+import type { Channel } from '../domain/notification/target.ts';
 import type { StoredDocument } from '../ports/read-models.ts';
 import type { ApprovalDocument } from '../projections/approvals.projection.ts';
 import type { ExecutionDocument } from '../projections/executions.projection.ts';
+import type { NotificationDocument } from '../projections/notifications.projection.ts';
 import type { NodeStatus } from '../ports/nodes.ts';
 import type { ProjectionStatus } from '../projections/projector.ts';
 import type { Exemplar } from '../projections/exemplars.ts';
@@ -146,6 +148,30 @@ export class FindApprovals extends Query<Page<StoredDocument<ApprovalDocument>>>
   constructor(assignee: string | undefined, page: PageRequest, waitFor: WaitFor) {
     super();
     this.assignee = assignee;
+    this.page = page;
+    this.waitFor = waitFor;
+  }
+}
+
+/** Which notifications are listed; all of it must hold. */
+export interface NotificationsFilter {
+  readonly workflow: string | undefined;
+  readonly execution: string | undefined;
+  readonly recipient: string | undefined;
+  readonly about: string | undefined;
+  readonly status: readonly NotificationDocument['status'][] | undefined;
+  readonly channel: readonly Channel[] | undefined;
+}
+
+/** Notifications by the time that they were asked for, the last one first. */
+export class FindNotifications extends Query<Page<StoredDocument<NotificationDocument>>> {
+  readonly filter: NotificationsFilter;
+  readonly page: PageRequest;
+  readonly waitFor: WaitFor;
+
+  constructor(filter: NotificationsFilter, page: PageRequest, waitFor: WaitFor) {
+    super();
+    this.filter = filter;
     this.page = page;
     this.waitFor = waitFor;
   }

@@ -6,7 +6,14 @@ import type { WaitFor } from './queries.ts';
 
 /** The name of a projection that queries read. */
 export type ViewName =
-  'executions' | 'timeline' | 'active' | 'outcomes' | 'durations' | 'workflows' | 'approvals';
+  | 'executions'
+  | 'timeline'
+  | 'active'
+  | 'outcomes'
+  | 'durations'
+  | 'workflows'
+  | 'approvals'
+  | 'notifications';
 
 /** Resolves once the projections reflect the position; rejects with `Rejection` (`WAIT_TIMEOUT`). */
 export type Wait = (position: bigint, projections: readonly ViewName[]) => Promise<void>;

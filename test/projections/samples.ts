@@ -262,3 +262,56 @@ export const retried = (step: string, ...blocks: readonly string[]): EventOf<'ex
   facts: { workflow: WORKFLOW, step, blocks },
   payload: { reason: 'mended' },
 });
+
+const toldBy = (execution: string) => ({
+  workflow: WORKFLOW,
+  execution,
+  step: 'pay',
+  channel: 'slack' as const,
+  recipient: 'admins',
+  about: 'execution.failed',
+});
+
+export const notificationRequested = (
+  execution: string,
+  revision?: number,
+): EventOf<'notification.requested'> => ({
+  type: 'notification.requested',
+  facts: { ...toldBy(execution), ...(revision === undefined ? {} : { revision }) },
+  payload: { subject: 'ship_order failed', text: 'It went wrong.' },
+});
+
+export const notificationResendRequested = (execution: string): EventOf<'notification.resend_requested'> => ({
+  type: 'notification.resend_requested',
+  facts: toldBy(execution),
+  payload: { reason: 'mended' },
+});
+
+export const notificationSent = (execution: string, attempt: number): EventOf<'notification.sent'> => ({
+  type: 'notification.sent',
+  facts: { ...toldBy(execution), attempt, duration: 5 },
+});
+
+export const notificationFailed = (
+  execution: string,
+  attempt: number,
+  dueAt?: number,
+): EventOf<'notification.failed'> => ({
+  type: 'notification.failed',
+  facts: {
+    ...toldBy(execution),
+    attempt,
+    duration: 5,
+    errorType: 'Oops',
+    ...(dueAt === undefined ? {} : { dueAt }),
+  },
+  payload: { error },
+});
+
+export const notificationDeadLettered = (
+  execution: string,
+  attempts: number,
+): EventOf<'notification.dead_lettered'> => ({
+  type: 'notification.dead_lettered',
+  facts: { ...toldBy(execution), attempts, errorType: 'Oops' },
+});

@@ -9,6 +9,8 @@ import { liveCollections } from '../../src/projections/live-collections.ts';
 import type { Projector } from '../../src/projections/projector.ts';
 import { startProjector } from '../../src/projections/run-projections.ts';
 import type { EventOf } from '../../src/domain/registry.ts';
+import { SILENT_NOTIFIER } from '../spec/silent-notifier.ts';
+import { FindNotificationsHandler } from '../../src/queries/notifications.handler.ts';
 import { CheckDefinitionHandler } from '../../src/queries/check-definition.handler.ts';
 import { FindApprovalsHandler } from '../../src/queries/approvals.handler.ts';
 import { GetEventsHandler } from '../../src/queries/events.handler.ts';
@@ -59,9 +61,13 @@ export const openQueries = async (now = '2026-01-31T10:07:00Z'): Promise<Queries
   const handlers = new Map<unknown, { execute(query: never): Promise<unknown> }>([
     [queries.GetWorkflows, new GetWorkflowsHandler(views)],
     [queries.GetWorkflow, new GetWorkflowHandler(views)],
-    [queries.CheckDefinition, new CheckDefinitionHandler(views, activitiesOf('notify'), ROUTES)],
+    [
+      queries.CheckDefinition,
+      new CheckDefinitionHandler(views, activitiesOf('notify'), ROUTES, SILENT_NOTIFIER),
+    ],
     [queries.GetExecution, new GetExecutionHandler(views)],
     [queries.FindExecutions, new FindExecutionsHandler(views)],
+    [queries.FindNotifications, new FindNotificationsHandler(views)],
     [queries.FindApprovals, new FindApprovalsHandler(views)],
     [queries.GetTimeline, new GetTimelineHandler(views)],
     [queries.GetEvents, new GetEventsHandler(log, views)],

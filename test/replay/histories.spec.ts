@@ -4,6 +4,7 @@ import { parseDefinition } from '../../src/domain/definition/parse.ts';
 import { decide } from '../../src/domain/execution/decide.ts';
 import { isFinal, TRANSITIONS } from '../../src/domain/execution/lifecycle.ts';
 import { pendingOf } from '../../src/domain/execution/pending.ts';
+import { EVENT_TYPES } from '../../src/domain/registry.ts';
 import { verifyChain } from '../../src/domain/verify-chain.ts';
 import { temporaryLog } from '../spec/temporary-log.ts';
 import { definitionIn, documentsIn, nextOf, stateOf } from './fold-history.ts';
@@ -74,10 +75,11 @@ describe.each(histories)('the history "$name", which an earlier version wrote', 
 });
 
 describe('the histories that are kept', () => {
-  test('have every type of event that can happen to an execution, and what comes before it', () => {
+  test('have every type of event that can happen to an execution, and what comes before and after it', () => {
     const types = new Set(histories.flatMap((history) => recordedEvents(history)).map(({ type }) => type));
     const ofExecutions = Object.values(TRANSITIONS).flatMap((transitions) => Object.keys(transitions));
-    expect(types).toEqual(new Set([...ofExecutions, 'workflow.registered', 'event.emitted']));
+    const others = Object.keys(EVENT_TYPES).filter((type) => type.startsWith('notification.'));
+    expect(types).toEqual(new Set([...ofExecutions, ...others, 'workflow.registered', 'event.emitted']));
   });
 
   test('have every end that an execution can come to, and every thing that it can wait for', () => {

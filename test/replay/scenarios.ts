@@ -5,16 +5,19 @@ import type { Json } from '../../src/domain/json.ts';
 import { executionIdOf } from '../../src/domain/uuid.ts';
 import type { EventLog } from '../../src/ports/event-log.ts';
 import { CALLER, openEngine, seen, sourceOf, type EngineUnderTest, type Run } from '../spec/engine.ts';
+import { handNotifier, type HandNotifier } from '../spec/hand-notifier.ts';
 import { countingIds } from '../spec/ids.ts';
 import type { HandClock } from '../spec/clock.ts';
 import { OPERATED } from './operator-scenarios.ts';
 import { fails, never, takes } from './runs.ts';
 import { LEAFS } from './leaf-scenarios.ts';
+import { NOTIFIED } from './notified-scenarios.ts';
 import { TOURS } from './tour-scenarios.ts';
 
 /** An execution under way, to which a scenario lets happen what it is about. */
 export interface Stage extends EngineUnderTest {
   readonly log: EventLog;
+  readonly notifier: HandNotifier;
   readonly id: string;
   /** Resolves once the log holds an event of a type, of a step if one is named. */
   happened(type: string, step?: string): Promise<void>;
@@ -75,6 +78,7 @@ const toTheEnd = async (
 /** Everything that histories are kept of. */
 export const SCENARIOS: readonly Scenario[] = [
   ...TOURS,
+  ...NOTIFIED,
   ...LEAFS,
   ...OPERATED,
   {
@@ -299,7 +303,8 @@ const startByEvent = async (
 /** Plays a scenario on a log; answers the id of its execution. */
 export const playScenario = async (scenario: Scenario, log: EventLog, clock: HandClock): Promise<string> => {
   const ids = countingIds(0.25);
-  const under = openEngine({ log, clock, ids, activities: scenario.activities(clock) });
+  const notifier = handNotifier();
+  const under = openEngine({ log, clock, ids, notifier, activities: scenario.activities(clock) });
   const world = { clock, ids };
   const envelopes = createEnvelopes('a-node', ids);
   const emissions = createEmissions({
@@ -319,7 +324,7 @@ export const playScenario = async (scenario: Scenario, log: EventLog, clock: Han
       return found === type && (step === undefined || step === `${name} ${attempt}`);
     });
   };
-  await scenario.play({ ...under, log, id, happened });
+  await scenario.play({ ...under, log, notifier, id, happened });
   const drained = under.engine.drain(0);
   clock.advance(0);
   await drained;

@@ -14,6 +14,7 @@ import { processClock, type ProcessClock, type Skew } from './process-clock.ts';
 import { shareStores } from './share-stores.ts';
 import type { OwnedClock } from './virtual-clock.ts';
 import type { World } from './world.ts';
+import { SILENT_NOTIFIER } from '../spec/silent-notifier.ts';
 
 /** What differs from node to node. */
 export interface NodeOptions {
@@ -84,8 +85,23 @@ export const composeNode = (
   };
   const shared = { name, log, readModels, clock, elapsed: own.elapsed, ids, logger, fold };
   const stores = sharing === undefined ? alone() : shareStores(sharing, planted, shared);
-  const config = { node: name, workflows: undefined, maxPayload: settings.maxPayload, maxPending: 10_000 };
-  const created = createCore({ config, logger, clock, ids, activities, stores, idle: settings.idle });
+  const config = {
+    node: name,
+    workflows: undefined,
+    maxPayload: settings.maxPayload,
+    maxPending: 10_000,
+    notifyTimeout: 10_000,
+  };
+  const created = createCore({
+    config,
+    logger,
+    clock,
+    ids,
+    activities,
+    notifier: SILENT_NOTIFIER,
+    stores,
+    idle: settings.idle,
+  });
   const core = planted.core?.(created) ?? created;
   return { core, clock: own, owned, calls };
 };

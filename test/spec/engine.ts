@@ -11,12 +11,15 @@ import type { ExecutionState } from '../../src/domain/execution/state.ts';
 import type { Json } from '../../src/domain/json.ts';
 import { streamOf } from '../../src/domain/stream.ts';
 import { createEngine, type Engine } from '../../src/engine/engine.ts';
+import { createDeliveries, type Deliveries } from '../../src/engine/notifications/deliveries.ts';
 import type { Owned } from '../../src/engine/owned.ts';
 import type { EventLog } from '../../src/ports/event-log.ts';
 import type { Ids } from '../../src/ports/ids.ts';
 import type { Logger } from '../../src/ports/logger.ts';
+import type { Notifier } from '../../src/ports/notifier.ts';
 import { handClock, type HandClock } from './clock.ts';
 import { countingIds } from './ids.ts';
+import { SILENT_NOTIFIER } from './silent-notifier.ts';
 
 /** Whoever a spec speaks for. */
 export const CALLER: Caller = {
@@ -38,6 +41,8 @@ export interface EngineParts {
   readonly maxPayload?: number;
   readonly idle?: number;
   readonly text?: number;
+  /** What messages are sent by; without it they are all taken. */
+  readonly notifier?: Notifier;
   /** Which executions it runs; all unless it says otherwise. */
   readonly owned?: Owned;
 }
@@ -45,6 +50,7 @@ export interface EngineParts {
 /** An engine on a log, as the server puts it together. */
 export interface EngineUnderTest {
   readonly engine: Engine;
+  readonly deliveries: Deliveries;
   readonly definitions: Definitions;
   readonly clock: HandClock;
   /** What was reported as an error in the server's own log. */
@@ -118,7 +124,11 @@ export const openEngine = (parts: EngineParts): EngineUnderTest => {
     ...common,
     over: over.signal,
     serves: (activity) => activities.find(activity) !== undefined,
+    ...(parts.notifier?.directory === undefined ? {} : { directory: parts.notifier.directory }),
   });
+  const { notifier = SILENT_NOTIFIER } = parts;
+  const owned = parts.owned === undefined ? {} : { owned: parts.owned };
+  const deliveries = createDeliveries({ ...common, ...owned, notifier, timeout: 10_000, logger });
   const engine = createEngine({
     ...common,
     activities,
@@ -126,7 +136,8 @@ export const openEngine = (parts: EngineParts): EngineUnderTest => {
     definition: definitions.get,
     ...(parts.idle === undefined ? {} : { idle: parts.idle }),
     ...(parts.text === undefined ? {} : { text: parts.text }),
-    ...(parts.owned === undefined ? {} : { owned: parts.owned }),
+    ...owned,
+    happened: ({ id, tenant }, revision, events) => deliveries.notice(id, revision, events, tenant),
   });
 
   engine.over.addEventListener('abort', () => over.abort());
@@ -148,6 +159,7 @@ export const openEngine = (parts: EngineParts): EngineUnderTest => {
 
   return {
     engine,
+    deliveries,
     definitions,
     clock,
     errors,

@@ -72,6 +72,8 @@ const setStep: fc.Arbitrary<Step> = fc.constant({
 
 const step = fc.oneof({ arbitrary: activityStep, weight: 8 }, waitStep, setStep);
 
+const ADMINS = [{ channel: 'slack', recipient: 'admins' }] as const;
+
 const drawn: fc.Arbitrary<Omit<Definition, 'places'>> = fc.record({
   workflow: fc.constantFrom('ship_order', 'refund'),
   hash: fc.constantFrom('sha256:1', 'sha256:2'),
@@ -91,6 +93,11 @@ const drawn: fc.Arbitrary<Omit<Definition, 'places'>> = fc.record({
     activities: fc.constantFrom([], ['tidy']),
     retry: fc.constant(retry),
     attemptTimeout: fc.constant(1_000),
+  }),
+  notifications: fc.record({
+    usual: fc.constant(ADMINS),
+    failure: fc.constantFrom([], ADMINS),
+    compensation: fc.constantFrom([], ADMINS),
   }),
 });
 

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../json.ts';
+import type { Target } from '../notification/target.ts';
 import type { StepPlace } from './places.ts';
 import type { ProblemCode, WarningCode } from './problem-codes.ts';
 
@@ -42,7 +43,12 @@ export interface RetryPolicy {
 }
 
 /** What follows when a step has used up its attempts. */
-export type Fallback = { readonly kind: 'skip' } | { readonly kind: 'activity'; readonly activity: string };
+export type Fallback = (
+  { readonly kind: 'skip' } | { readonly kind: 'activity'; readonly activity: string }
+) & {
+  /** Whoever the definition's notifications go to is told of it. */
+  readonly notify?: true;
+};
 
 interface StepBase {
   readonly name: string;
@@ -183,6 +189,16 @@ export interface CompensationPlan {
   readonly attemptTimeout: number;
 }
 
+/** Who is told of what. */
+export interface Notifications {
+  /** Whoever is told where nobody else is said. */
+  readonly usual: readonly Target[];
+  /** Who is told when a run has failed or was undone. */
+  readonly failure: readonly Target[];
+  /** Who is told when a run begins to be undone, and how that ended. */
+  readonly compensation: readonly Target[];
+}
+
 /** What starts executions besides a start by hand, which is always possible. */
 export interface EventTrigger {
   readonly event: string;
@@ -215,6 +231,7 @@ export interface Definition {
   readonly places: ReadonlyMap<string, StepPlace>;
   readonly onError: 'stop' | 'compensate' | 'continue';
   readonly compensation: CompensationPlan;
+  readonly notifications: Notifications;
 }
 
 /** Something wrong in a definition, or worth knowing. Lines and columns count from 1. */

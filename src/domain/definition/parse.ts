@@ -2,7 +2,9 @@ import { buildDefinition } from './build/build-definition.ts';
 import { asObject } from './build/fields.ts';
 import { refuseTaken, type TakenBy } from './build/route.ts';
 import { warnUnreachable } from './build/unreachable.ts';
+import { checkRecipients } from './build/recipients.ts';
 import { warnUnserved, type Serves } from './build/served.ts';
+import type { Directory } from '../notification/target.ts';
 import { definitionHash } from './canonical.ts';
 import type { ParsedDefinition, Problem } from './definition.ts';
 import { normalize } from './document.ts';
@@ -16,12 +18,14 @@ const MAX_PROBLEMS = 1_000;
 
 /**
  * Reads a definition in YAML or JSON: one that can be run, or every problem that it has, in the order of its lines.
- * Activities that `serves` does not know are worth a warning; a route that is `takenBy` another workflow is a problem.
+ * Activities that `serves` does not know are worth a warning; a route that is `takenBy` another workflow is a problem, and
+ * so is a recipient who is not in the server's `directory`, if it has one.
  */
 export const parseDefinition = (
   text: string,
   serves: Serves = () => true,
   takenBy: TakenBy = () => undefined,
+  directory?: Directory,
 ): ParsedDefinition => {
   const source = readSource(text);
   if (!('value' in source)) return { ok: false, problems: source };
@@ -41,6 +45,7 @@ export const parseDefinition = (
   const report = reportTo(source, problems, warnings, sourcePath);
   const definition = buildDefinition(execution, hash, report);
   refuseTaken(definition, ['execution'], takenBy, report);
+  checkRecipients(execution, ['execution'], directory, report);
   if (problems.count() > 0) return { ok: false, problems: problems.inOrder() };
   warnUnserved(execution, ['execution'], serves, report);
   warnUnreachable(definition, execution, ['execution'], report);

@@ -38,6 +38,8 @@ export const PROBLEM_CODES = {
   UNKNOWN_FUNCTION: 'A function that there is none of.',
   UNKNOWN_STEP: 'A step that there is none of.',
   STEP_NOT_RUN_YET: 'A step that comes later.',
+  UNKNOWN_RECIPIENT: 'A recipient that the server does not know.',
+  NO_SUCH_CHANNEL: 'A channel by which the server cannot reach a recipient.',
   TOO_MANY_PROBLEMS: 'More than 1,000 problems; the others are not listed.',
 } as const;
 
@@ -47,6 +49,7 @@ export const WARNING_CODES = {
   UNKNOWN_VARIABLE: 'A variable that nothing in the definition sets.',
   ACTIVITY_NOT_SERVED: 'An activity that nobody serves when the definition is registered.',
   UNREACHABLE_STEP: 'A step that no run can come to.',
+  NOBODY_TOLD: 'A notification is asked for, and no channels or no recipients are said.',
   COMPENSATION_UNUSED: 'Something undoes steps, but no error leads to it.',
 } as const;
 

@@ -1,5 +1,6 @@
 import type { Definition } from '../definition/definition.ts';
 import { own, type Json } from '../json.ts';
+import { joined, notifying, type Target } from '../notification/target.ts';
 import type { FailAttempt } from './commands.ts';
 import type { ErrorPayload } from './events.ts';
 import { branchOf, nameOf } from './path.ts';
@@ -67,7 +68,10 @@ export const undo = (
   const facts = { workflow, step, errorType: error.type, steps };
   turn.emit({
     type: 'saga.compensating',
-    facts: cause === undefined ? facts : { ...facts, cause },
+    facts: {
+      ...(cause === undefined ? facts : { ...facts, cause }),
+      ...notifying(turn.definition.notifications.compensation),
+    },
     payload: { error },
   });
   advanceCompensation(turn);
@@ -160,15 +164,22 @@ export const failCompensation = (turn: Turn, plan: CompensationState, command: F
   advanceCompensation(turn);
 };
 
+/** Who is told how undoing a run has ended: of one that was called off and wholly undone only who is told of undoing. */
+export const toldOfUndoing = ({ definition }: Turn, plan: CompensationState): readonly Target[] => {
+  const { failure, compensation } = definition.notifications;
+  return plan.cancelled && notUndone(plan).length === 0 ? compensation : joined(failure, compensation);
+};
+
 const endCompensation = (turn: Turn, plan: CompensationState): void => {
   const { failure } = turn.state;
   const error = failure?.error ?? { type: 'Unknown', message: '' };
+  const told = notifying(toldOfUndoing(turn, plan));
   if (plan.cancelled) {
-    const facts = { ...endFacts(turn), uncompensated: plan.failed };
+    const facts = { ...endFacts(turn), uncompensated: plan.failed, ...told };
     turn.emit({ type: 'execution.cancelled', facts, payload: { reason: error.message } });
     return;
   }
-  const facts = { ...endFacts(turn), step: failure?.step ?? '', errorType: error.type };
+  const facts = { ...endFacts(turn), step: failure?.step ?? '', errorType: error.type, ...told };
   if (plan.failed.length === 0) turn.emit({ type: 'saga.compensated', facts });
   else
     turn.emit({

@@ -1,5 +1,6 @@
 import type { DomainEvent } from '../event.ts';
 import type { Json, JsonObject } from '../json.ts';
+import type { Target } from '../notification/target.ts';
 import type { ApprovalEvent } from './approval-events.ts';
 import type { BranchEvent } from './branch-events.ts';
 import type { OperatorEvent } from './operator-events.ts';
@@ -55,6 +56,11 @@ interface ByHand {
   readonly by?: 'operator';
 }
 
+/** Whom an event tells of itself, each by a notification of its own; nobody without it. */
+interface Notifying {
+  readonly notifies?: readonly Target[];
+}
+
 interface Ended {
   readonly workflow: string;
   readonly definition: string;
@@ -80,7 +86,12 @@ export type ExecutionCompleted = E<'execution.completed', Ended>;
 /** `uncompensated` names the completed steps whose compensation failed or was not reached. */
 export type ExecutionFailed = E<
   'execution.failed',
-  Ended & { readonly step: string; readonly errorType: string; readonly uncompensated: readonly string[] },
+  Ended &
+    Notifying & {
+      readonly step: string;
+      readonly errorType: string;
+      readonly uncompensated: readonly string[];
+    },
   { readonly error: ErrorPayload }
 >;
 /**
@@ -89,7 +100,7 @@ export type ExecutionFailed = E<
  */
 export type ExecutionCancelled = E<
   'execution.cancelled',
-  Ended & { readonly uncompensated?: readonly string[]; readonly terminated?: true },
+  Ended & Notifying & { readonly uncompensated?: readonly string[]; readonly terminated?: true },
   { readonly reason: string }
 >;
 /**
@@ -98,7 +109,7 @@ export type ExecutionCancelled = E<
  */
 export type SagaCompensating = E<
   'saga.compensating',
-  {
+  Notifying & {
     readonly workflow: string;
     readonly step: string;
     readonly errorType: string;
@@ -110,7 +121,7 @@ export type SagaCompensating = E<
 /** Ends the execution as `compensated`. */
 export type SagaCompensated = E<
   'saga.compensated',
-  Ended & { readonly step: string; readonly errorType: string }
+  Ended & Notifying & { readonly step: string; readonly errorType: string }
 >;
 
 /** Nobody serves the step's activity: it waits until somebody does. */
@@ -140,7 +151,8 @@ export type StepCompleted = E<
 export type StepFailed = E<
   'step.failed',
   Timed &
-    ByHand & { readonly errorType: string; readonly handled: FailureHandling; readonly origin?: string },
+    ByHand &
+    Notifying & { readonly errorType: string; readonly handled: FailureHandling; readonly origin?: string },
   { readonly error: ErrorPayload; readonly reason?: string }
 >;
 /** By an `operator` while an attempt was under way, it says which. */

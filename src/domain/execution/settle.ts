@@ -1,4 +1,5 @@
 import type { Json } from '../json.ts';
+import { notifying, type Target } from '../notification/target.ts';
 import { beginCompensation, canBeUndone } from './compensation.ts';
 import { evaluateFields, evaluatePayload } from './evaluate.ts';
 import type { ErrorPayload, FailureHandling, GivenUp } from './events.ts';
@@ -60,7 +61,8 @@ export const giveUp = (
     failStep(turn, path, error, origin, hand);
     return;
   }
-  recordFailure(turn, path, error, step.fallback.kind, origin, hand);
+  const told = step.fallback.notify ? turn.definition.notifications.usual : [];
+  recordFailure(turn, path, error, { handled: step.fallback.kind, told, origin, hand });
   if (step.fallback.kind === 'activity') return;
   turn.emit({
     type: 'step.skipped',
@@ -70,10 +72,11 @@ export const giveUp = (
 
 /** A step has failed for good: the run goes on without it, the block that it is in fails, or the run stops or is undone. */
 export const failStep = (turn: Turn, path: string, error: ErrorPayload, origin = path, hand?: Hand): void => {
-  const { onError } = turn.definition;
+  const { onError, notifications } = turn.definition;
   const branch = branchOf(path);
   const handled = onError === 'continue' || branch === ROOT ? onError : 'block';
-  recordFailure(turn, path, error, handled, origin, hand);
+  const told = handled === 'continue' ? notifications.failure : [];
+  recordFailure(turn, path, error, { handled, told, origin, hand });
   if (handled === 'continue') return;
   if (handled === 'block') failBranch(turn, branch, error, origin);
   else failRun(turn, origin, error);
@@ -169,20 +172,27 @@ const branchFacts = ({ definition, state }: Turn, branch: string) => {
   return kept.length === 0 ? facts : { ...facts, kept: [...new Set(kept.map((done) => done.step))] };
 };
 
+interface Failure {
+  readonly handled: FailureHandling;
+  readonly told: readonly Target[];
+  /** Path of the step where it began. */
+  readonly origin: string;
+  readonly hand: Hand | undefined;
+}
+
 /** Records that a step has failed for good, and what follows. */
 const recordFailure = (
   turn: Turn,
   path: string,
   error: ErrorPayload,
-  handled: FailureHandling,
-  origin: string,
-  hand?: Hand,
+  { handled, told, origin, hand }: Failure,
 ): void => {
   withdraw(turn, path, 'ended');
-  const facts = { ...attemptFacts(turn, path), errorType: error.type, handled, ...hand?.facts };
+  const facts = { ...attemptFacts(turn, path), errorType: error.type, handled };
+  const from = origin === path ? {} : { origin };
   turn.emit({
     type: 'step.failed',
-    facts: origin === path ? facts : { ...facts, origin },
+    facts: { ...facts, ...hand?.facts, ...from, ...notifying(told) },
     payload: { error, ...hand?.payload },
   });
 };
@@ -196,6 +206,7 @@ export const completeExecution = (turn: Turn): void => {
 /** Ends the run as failed, with nothing undone. */
 export const failExecution = (turn: Turn, step: string, error: ErrorPayload): void => {
   withdrawAll(turn);
-  const facts = { ...endFacts(turn), step, errorType: error.type, uncompensated: [] };
+  const told = notifying(turn.definition.notifications.failure);
+  const facts = { ...endFacts(turn), step, errorType: error.type, uncompensated: [], ...told };
   turn.emit({ type: 'execution.failed', facts, payload: { error } });
 };

@@ -7,6 +7,7 @@ export interface LogFollower {
   partition(event: RecordedEvent): void;
   execution(event: RecordedEvent): void;
   workflow(event: RecordedEvent): void;
+  notification(event: RecordedEvent): void;
   /** Told of each of them, and of events from outside, before. */
   any(event: RecordedEvent): void;
 }
@@ -33,9 +34,10 @@ export const followLog = (
     if (category === 'execution') follower.execution(event);
     else if (category === 'partition') follower.partition(event);
     else if (category === 'workflow') follower.workflow(event);
+    else if (category === 'notification') follower.notification(event);
   };
   const follow = async (): Promise<void> => {
-    const filter = { categories: ['partition', 'execution', 'workflow', 'event'] as const };
+    const filter = { categories: ['partition', 'execution', 'workflow', 'event', 'notification'] as const };
     for await (const batch of log.subscribe({ after, signal, filter })) {
       for (const event of batch.events) tell(event);
       ({ position } = batch);

@@ -2,6 +2,7 @@ import type { RecordedEvent } from '../../domain/event.ts';
 import { bootAfter } from '../../domain/partition/boot-after.ts';
 import { partitionOf } from '../../domain/partition/partition-of.ts';
 import { shareOf } from '../../domain/partition/share.ts';
+import type { EventType } from '../../domain/registry.ts';
 import { entityOf } from '../../domain/stream.ts';
 import { LogUnavailable, START } from '../../ports/event-log.ts';
 import { whenAvailable } from '../../commands/append.ts';
@@ -17,6 +18,11 @@ import type { Ownership, OwnershipOptions, PartitionWork } from './types.ts';
 
 /** Milliseconds until the next try after something went wrong, or somebody else was first. */
 const SOON = 200;
+/** Events after which a notification is to be sent. */
+const ASKED: ReadonlySet<string> = new Set<EventType>([
+  'notification.requested',
+  'notification.resend_requested',
+]);
 
 /**
  * Joins the nodes that share a log, once it answers. It takes partitions when `serve` was called: its fair share, and those
@@ -70,12 +76,19 @@ export const startOwnership = (options: OwnershipOptions): Ownership => {
   };
 
   const changed = (event: RecordedEvent): void => {
-    const { commit, revision } = event;
+    const { commit, revision, facts } = event;
     const last = commit.revision + commit.size - 1;
-    // What an earlier process of this node wrote late is as new to this one as what others write.
-    if (revision !== last || commit.metadata.boot === self.boot) return;
     const id = entityOf(event.stream);
-    if (mine.has(partitionOf(id, count))) work?.changed(id, last);
+    // What an earlier process of this node wrote late is as new to this one as what others write.
+    if (commit.metadata.boot === self.boot || !mine.has(partitionOf(id, count))) return;
+    if (facts['notifies'] !== undefined) work?.noticed(id, revision);
+    if (revision === last) work?.changed(id, last);
+  };
+
+  const notified = ({ type, stream, commit }: RecordedEvent): void => {
+    const id = entityOf(stream);
+    if (commit.metadata.boot === self.boot || !ASKED.has(type)) return;
+    if (mine.has(partitionOf(id, count))) work?.notified(id);
   };
 
   const hasAny = (): boolean => mine.size > 0 || table.leases.some(({ isMine }) => isMine);
@@ -176,6 +189,7 @@ export const startOwnership = (options: OwnershipOptions): Ownership => {
     following = followLog(log, after, over.signal, {
       partition: observe,
       execution: changed,
+      notification: notified,
       any: emissions.see,
       workflow: ({ stream, commit }) => {
         if (commit.metadata.boot === self.boot) return;

@@ -16,6 +16,10 @@ export interface PartitionWork {
   kept(partition: number): void;
   /** Another node has written to an execution that is this node's: its stream ends at `revision` or later. */
   changed(executionId: string, revision: number): void;
+  /** Another node has written an event of an execution of this one that tells somebody of itself. */
+  noticed(executionId: string, revision: number): void;
+  /** Another node has asked for a notification of this one, or to send it once more. */
+  notified(notificationId: string): void;
   /** Another node has registered a version of a workflow; also told of those since `joined`, before there was any work. */
   registered(workflow: string): void;
 }

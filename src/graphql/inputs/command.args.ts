@@ -94,6 +94,18 @@ export class DecideApprovalArgs {
   readonly by?: string | null;
 }
 
+/** A notification to send once more. */
+@ArgsType()
+export class ResendNotificationArgs {
+  @IsExecutionId()
+  @Field(() => ID, { description: 'The notification.' })
+  readonly id!: string;
+
+  @IsShortText(1_000)
+  @Field(() => String, { nullable: true, description: 'Why, for whoever reads its history.' })
+  readonly reason?: string | null;
+}
+
 /** A projection to rebuild. */
 @ArgsType()
 export class RebuildProjectionArgs {

@@ -1,10 +1,11 @@
-import { Field, InputType } from '@nestjs/graphql';
+import { Field, ID, InputType } from '@nestjs/graphql';
 import { ArrayMaxSize, ArrayMinSize, IsOptional, Matches } from 'class-validator';
 import type { ExecutionStatus } from '../../domain/execution/events.ts';
+import type { Channel } from '../../domain/notification/target.ts';
 import { streamOf, type Category } from '../../domain/stream.ts';
-import type { ExecutionsFilter } from '../../queries/queries.ts';
+import type { ExecutionsFilter, NotificationsFilter } from '../../queries/queries.ts';
 import type { FeedFilter } from '../feed/filter.ts';
-import { EventCategories, ExecutionStatuses } from '../models/enums.ts';
+import { Channels, EventCategories, ExecutionStatuses, NotificationStatuses } from '../models/enums.ts';
 import { DateTime } from '../scalars/date-time.scalar.ts';
 import { IsExecutionId, IsNameIfAny } from './checks.ts';
 
@@ -50,6 +51,54 @@ export const executionsFilter = (input: ExecutionFilterInput | null | undefined)
   errorType: input?.errorType ?? undefined,
   startedFrom: input?.startedFrom ?? undefined,
   startedBefore: input?.startedBefore ?? undefined,
+});
+
+/** Which notifications are listed. */
+@InputType('NotificationFilter', { description: 'Which notifications are wanted; all of it must hold.' })
+export class NotificationFilterInput {
+  @IsNameIfAny()
+  @Field(() => String, { nullable: true, description: 'Name of the workflow.' })
+  readonly workflow?: string | null;
+
+  @IsOptional()
+  @IsExecutionId()
+  @Field(() => ID, { nullable: true, description: 'The execution that they tell of.' })
+  readonly executionId?: string | null;
+
+  @IsNameIfAny()
+  @Field(() => String, { nullable: true, description: 'Who is told.' })
+  readonly recipient?: string | null;
+
+  @IsNameIfAny()
+  @Field(() => String, {
+    nullable: true,
+    description: 'Type of the event that they tell of, or `notify`.',
+  })
+  readonly about?: string | null;
+
+  @IsOptional()
+  @ArrayMinSize(1, LIST)
+  @ArrayMaxSize(MOST, LIST)
+  @Field(() => [NotificationStatuses], { nullable: true, description: 'One of these statuses.' })
+  readonly status?: NotificationsFilter['status'] | null;
+
+  @IsOptional()
+  @ArrayMinSize(1, LIST)
+  @ArrayMaxSize(MOST, LIST)
+  @Field(() => [Channels], { nullable: true, description: 'Over one of these channels.' })
+  readonly channel?: readonly Channel[] | null;
+}
+
+/** The filter in the terms of the query. */
+export const notificationsFilter = (
+  input: NotificationFilterInput | null | undefined,
+): NotificationsFilter => ({
+  workflow: input?.workflow ?? undefined,
+  execution: input?.executionId ?? undefined,
+  recipient: input?.recipient ?? undefined,
+  about: input?.about ?? undefined,
+  status: input?.status ?? undefined,
+  channel: input?.channel ?? undefined,
 });
 
 /** Which events are followed. */

@@ -1,8 +1,10 @@
 import { registerEnumType } from '@nestjs/graphql';
 import type { ApprovalDecision } from '../../domain/execution/approval-events.ts';
 import type { ExecutionStatus } from '../../domain/execution/events.ts';
+import type { Channel } from '../../domain/notification/target.ts';
 import type { Category } from '../../domain/stream.ts';
 import type { Monitoring } from '../../queries/queries.ts';
+import type { NotificationDocument } from '../../projections/notifications.projection.ts';
 import type { TimelineDocument } from '../../projections/timeline-entry.ts';
 
 type Values<T extends string> = Readonly<Record<Uppercase<T>, T>>;
@@ -32,6 +34,36 @@ registerEnumType(ExecutionStatuses, {
     FAILED: 'It ended with an error, and what was done was not undone, or not all of it; it can be retried.',
     CANCELLED: 'Somebody ended it.',
     COMPENSATED: 'It ended with an error, and all that was done was undone.',
+  }),
+});
+
+/** Every way in which somebody is told of something. */
+export const Channels: Values<Channel> = { SLACK: 'slack', EMAIL: 'email', WEBHOOK: 'webhook' };
+
+registerEnumType(Channels, {
+  name: 'Channel',
+  description: 'How somebody is told of something.',
+  valuesMap: described({
+    SLACK: 'An incoming webhook of Slack.',
+    EMAIL: 'E-mail.',
+    WEBHOOK: 'A signed request.',
+  }),
+});
+
+/** Every status of a notification. */
+export const NotificationStatuses: Values<NotificationDocument['status']> = {
+  PENDING: 'pending',
+  SENT: 'sent',
+  DEAD_LETTERED: 'dead_lettered',
+};
+
+registerEnumType(NotificationStatuses, {
+  name: 'NotificationStatus',
+  description: 'How a notification stands.',
+  valuesMap: described({
+    PENDING: 'It is to be sent, or to be tried again.',
+    SENT: 'The channel has taken it.',
+    DEAD_LETTERED: 'It was given up; `resendNotification` tries it again.',
   }),
 });
 
@@ -133,6 +165,7 @@ export const EventCategories: Values<Exclude<Category, 'partition' | 'audit'>> =
   EXECUTION: 'execution',
   WORKFLOW: 'workflow',
   EVENT: 'event',
+  NOTIFICATION: 'notification',
 };
 
 registerEnumType(EventCategories, {
@@ -142,6 +175,7 @@ registerEnumType(EventCategories, {
     EXECUTION: 'An execution.',
     WORKFLOW: 'A workflow and its definitions.',
     EVENT: 'An event from outside.',
+    NOTIFICATION: 'Somebody who is told of something, over one channel.',
   }),
 });
 

@@ -2,10 +2,10 @@ import { Inject } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { Args, Context, Parent, Query, ResolveField } from '@nestjs/graphql';
 import type { Json, JsonObject } from '../../domain/json.ts';
-import { FindExecutions, GetExecution } from '../../queries/queries.ts';
+import { FindExecutions, FindNotifications, GetExecution } from '../../queries/queries.ts';
 import type { GraphqlContext } from '../context.ts';
 import { nullable } from '../errors/input-pipe.ts';
-import { ExecutionFilterInput, executionsFilter } from '../inputs/filters.input.ts';
+import { ExecutionFilterInput, executionsFilter, notificationsFilter } from '../inputs/filters.input.ts';
 import { ExecutionArgs, PageArgs, pageRequest } from '../inputs/query.args.ts';
 import { connectionFrom, type ConnectionOf } from '../models/connection.ts';
 import { ExecutionOrders } from '../models/enums.ts';
@@ -16,6 +16,11 @@ import {
   ExecutionModel,
   type ExecutionParent,
 } from '../models/execution.model.ts';
+import {
+  NotificationConnection,
+  notificationFrom,
+  type NotificationParent,
+} from '../models/notification.model.ts';
 import { JsonValue } from '../scalars/json.scalar.ts';
 import { ApiResolver } from './api-resolver.ts';
 
@@ -81,6 +86,18 @@ export class ExecutionsResolver {
     @Context() context: GraphqlContext,
   ): Promise<Json | undefined> {
     return (await startOf(parent, context))?.['event'];
+  }
+
+  @ResolveField(() => NotificationConnection, {
+    description: 'Who was told of it, the last one first.',
+  })
+  async notifications(
+    @Parent() { id }: ExecutionParent,
+    @Args({ type: () => PageArgs }) args: PageArgs,
+  ): Promise<ConnectionOf<NotificationParent>> {
+    const filter = { ...notificationsFilter(null), execution: id };
+    const query = new FindNotifications(filter, pageRequest(args), args.waitFor ?? undefined);
+    return connectionFrom(await this.#queries.execute(query), notificationFrom);
   }
 
   @ResolveField(() => ExecutionErrorModel, {

@@ -5,6 +5,7 @@ import { EventsResolver } from './events.resolver.ts';
 import { ExecutionsResolver } from './executions.resolver.ts';
 import { MonitoringResolver } from './monitoring.resolver.ts';
 import { NodesResolver } from './nodes.resolver.ts';
+import { NotificationsResolver } from './notifications.resolver.ts';
 import { OperatorsResolver } from './operators.resolver.ts';
 import { ProjectionsResolver } from './projections.resolver.ts';
 import { TimelineResolver } from './timeline.resolver.ts';
@@ -15,6 +16,7 @@ export const RESOLVERS = [
   WorkflowsResolver,
   ExecutionsResolver,
   ApprovalsResolver,
+  NotificationsResolver,
   TimelineResolver,
   EventsResolver,
   MonitoringResolver,

@@ -77,12 +77,7 @@ describe('what the language knows and this version does not carry out', () => {
       { activities: [{ name: 's', timeout: { step: '1m', queue: '1s' } }] },
       ['step', 'queue'],
     ],
-    ['compensation', { compensation: { timeout: '5m', notification: true } }, ['timeout', 'notification']],
-    [
-      'a fallback',
-      { error_handling: { activity_error: { fallback: { activity: 'skip', notify: true } } } },
-      ['notify'],
-    ],
+    ['compensation', { compensation: { timeout: '5m' } }, ['timeout']],
   ])('is warned of in %s', (_, more, names) => {
     const { warnings } = parsed(JSON.stringify({ workflow: 'a', activities: [{ name: 's' }], ...more }));
     expect(warnings.map(({ code, path }) => `${code} ${path.split('.').at(-1)}`)).toEqual(

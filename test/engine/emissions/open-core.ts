@@ -11,6 +11,7 @@ import { PROJECTIONS } from '../../../src/projections/catalogue.ts';
 import { startProjector } from '../../../src/projections/run-projections.ts';
 import { keepingLogger, type KeepingLogger } from '../../graphql/keeping-logger.ts';
 import { CALLER } from '../../spec/engine.ts';
+import { SILENT_NOTIFIER } from '../../spec/silent-notifier.ts';
 
 /** A core that takes events, and what it said. */
 export interface CoreUnderTest {
@@ -37,11 +38,12 @@ export const openCoreOn = ({ log, readModels, maxPayload = 100_000, closed }: Co
     await projector.stop();
   };
   const core = createCore({
-    config: { node: 'a-node', workflows: undefined, maxPayload, maxPending: 100 },
+    config: { node: 'a-node', workflows: undefined, maxPayload, maxPending: 100, notifyTimeout: 10_000 },
     logger,
     clock,
     ids: systemIds(),
     activities: createActivities([]),
+    notifier: SILENT_NOTIFIER,
     stores: { log, readModels, projector, close },
   });
   const { definitions, engine, emissions, admission } = core;

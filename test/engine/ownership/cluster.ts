@@ -152,6 +152,8 @@ export const openCluster = async (): Promise<SpecCluster> => {
         },
         kept: (partition) => void told.push(`kept ${partition}`),
         changed: (id, revision) => void told.push(`changed ${id}@${revision}`),
+        noticed: (id, revision) => void told.push(`noticed ${id}@${revision}`),
+        notified: (id) => void told.push(`notified ${id}`),
         registered: (workflow) => void told.push(`registered ${workflow}`),
       };
       if (serves) ownership.serve(work);

@@ -5,6 +5,7 @@ import type { Path, Report } from '../report.ts';
 import { UNENFORCED_BLOCKS } from '../schema/definition-schema.ts';
 import { buildCompensation } from './compensation.ts';
 import { asList, asObject, asText, field } from './fields.ts';
+import { buildNotifications } from './notifications.ts';
 import { outlineOf, placeIn, type Outline } from './outline.ts';
 import { buildFallback, buildRetry, warnUnenforced } from './retry.ts';
 import { placesOf } from '../places.ts';
@@ -30,7 +31,7 @@ export const buildDefinition = (execution: JsonObject, hash: string, report: Rep
     if (Object.hasOwn(execution, name)) warnUnenforced([...ROOT, name], report);
 
   const compensation = buildCompensation(execution, ROOT, outline, field(defaults, 'retry'), report);
-  const onError = buildOnError(execution, report);
+  const onError = buildOnError(execution);
   const steps = buildSteps(execution, defaults, outline, report);
   const undoes = Object.keys(compensation.byStep).length + compensation.activities.length > 0;
   if (undoes && onError !== 'compensate') warnUnused(execution, report);
@@ -51,6 +52,7 @@ export const buildDefinition = (execution: JsonObject, hash: string, report: Rep
     places: placesOf(steps),
     onError,
     compensation,
+    notifications: buildNotifications(execution, ROOT, report),
   };
 };
 
@@ -83,10 +85,8 @@ const buildSteps = (
 };
 
 /** A saga is there to be undone; every other definition stops unless it says otherwise. */
-const buildOnError = (execution: JsonObject, report: Report): Definition['onError'] => {
+const buildOnError = (execution: JsonObject): Definition['onError'] => {
   const block = field(field(execution, 'error_handling'), 'workflow_error');
-  if (field(block, 'notification') !== undefined)
-    warnUnenforced([...ROOT, 'error_handling', 'workflow_error', 'notification'], report);
   const strategy = field(block, 'strategy');
   if (strategy === 'stop' || strategy === 'compensate' || strategy === 'continue') return strategy;
   return execution['saga'] === undefined ? 'stop' : 'compensate';

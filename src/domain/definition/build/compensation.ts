@@ -19,8 +19,6 @@ export const buildCompensation = (
   const at = [...path, 'compensation'];
   if (field(block, 'mode') === 'manual') refuseManual([...at, 'mode'], report);
   if (field(block, 'timeout') !== undefined) warnUnenforced([...at, 'timeout'], report);
-  const notification = field(block, 'notification');
-  if (notification !== undefined && notification !== false) warnUnenforced([...at, 'notification'], report);
   const activities = (asList(field(block, 'activities')) ?? []).map((entry) => asText(field(entry, 'name')));
   return {
     strategy: field(block, 'strategy') === 'forward' ? 'forward' : 'reverse',

@@ -45,9 +45,10 @@ export const buildRetry = (
 export const buildFallback = (value: Json | undefined, path: Path, report: Report): Fallback | undefined => {
   const fallback = asObject(value);
   if (fallback === undefined) return undefined;
-  if (field(fallback, 'notify') === true) warnUnenforced([...path, 'notify'], report);
+  const notify = field(fallback, 'notify') === true ? { notify: true as const } : {};
   const activity = asText(field(fallback, 'activity'));
-  if (activity !== undefined) return activity === 'skip' ? { kind: 'skip' } : { kind: 'activity', activity };
+  if (activity === 'skip') return { kind: 'skip', ...notify };
+  if (activity !== undefined) return { kind: 'activity', activity, ...notify };
   if (field(fallback, 'activity') === undefined) {
     const message =
       'Expected "activity" to be skip or the name of an activity to fall back to, but it is missing.';

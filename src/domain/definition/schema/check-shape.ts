@@ -1,39 +1,51 @@
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
 import { show } from '../expression/show.ts';
-import type { Json } from '../../json.ts';
+import type { Json, JsonObject } from '../../json.ts';
 import type { ProblemCode } from '../problem-codes.ts';
-import type { Path, Report } from '../report.ts';
+import type { Path, Pointer, Report } from '../report.ts';
 import { didYouMean } from '../suggest.ts';
 import { UNSUPPORTED } from './common.ts';
 import { DEFINITION_SCHEMA } from './definition-schema.ts';
 
-const validate = new Ajv2020({
-  allErrors: true,
-  verbose: true,
-  strict: true,
-  strictTypes: false,
-  allowUnionTypes: true,
-  validateFormats: false,
-}).compile(DEFINITION_SCHEMA);
+/** Reports everything in which a document differs from a schema, whose titles say what is expected. */
+export type ShapeCheck = (document: Json, report: Report) => void;
+
+/** A check by a schema. */
+export const shapeCheck = (schema: JsonObject): ShapeCheck => {
+  const validate = new Ajv2020({
+    allErrors: true,
+    verbose: true,
+    strict: true,
+    strictTypes: false,
+    allowUnionTypes: true,
+    validateFormats: false,
+  }).compile(schema);
+  return (document, report) => {
+    if (!validate(document)) reportAll(validate.errors ?? [], document, report);
+  };
+};
 
 /** Reports everything in which a document differs from the published schema. */
-export const checkShape = (document: Json, report: Report): void => {
-  if (validate(document)) return;
+export const checkShape: ShapeCheck = shapeCheck(DEFINITION_SCHEMA);
+
+const reportAll = (errors: readonly ErrorObject[], document: Json, report: Report): void => {
   const seen = new Set<string>();
-  for (const error of validate.errors ?? []) {
-    const { instancePath, keyword } = error;
+  for (const error of errors) {
+    const { instancePath, keyword, propertyName } = error;
     // A field that is not supported is refused where its step is read, in better words.
-    if (keyword === 'not') continue;
+    if (keyword === 'not' || keyword === 'propertyNames') continue;
     const field =
       keyword === 'required' || keyword === 'additionalProperties' ? JSON.stringify(error.params) : '';
-    const key = `${instancePath} ${field}`;
+    const key = `${instancePath} ${propertyName ?? ''} ${field}`;
     if (seen.has(key)) continue;
     seen.add(key);
-    describe(error, pathOf(document, instancePath), report);
+    const path = pathOf(document, instancePath);
+    if (propertyName === undefined) describe(error, path, report);
+    else describe(error, [...path, propertyName], report, { key: true });
   }
 };
 
-const describe = (error: ErrorObject, path: Path, report: Report): void => {
+const describe = (error: ErrorObject, path: Path, report: Report, pointer?: Pointer): void => {
   const { keyword, params, parentSchema, data } = error;
   const { title = 'another value', properties = {} } = (parentSchema ?? {}) as {
     title?: string;
@@ -58,6 +70,7 @@ const describe = (error: ErrorObject, path: Path, report: Report): void => {
         path,
         codeOf(keyword, title),
         `Expected ${title}${fields}, but found ${show(data as Json)}.${hint}`,
+        pointer,
       );
     }
   }

@@ -59,7 +59,7 @@ const RETRY: JsonObject = {
   }),
   fallback: block('what follows when the attempts are used up', {
     activity: described('skip, or the activity that is called with the input and the error.', TEXT),
-    notify: described(NOT_ENFORCED, SWITCH),
+    notify: described("Whether the workflow's notification is sent then.", SWITCH),
   }),
   timeout: {
     ...block('a duration, or the durations of an attempt, a step and a queue', {

@@ -1,5 +1,6 @@
+import { notifying } from '../../notification/target.ts';
 import type { Cancel, Terminate } from '../commands.ts';
-import { beginCompensation, notUndone } from '../compensation.ts';
+import { beginCompensation, notUndone, toldOfUndoing } from '../compensation.ts';
 import { cancelSteps } from '../settle.ts';
 import { phaseOf } from '../state.ts';
 import { endFacts, type Turn } from '../turn.ts';
@@ -33,10 +34,13 @@ export const terminate = (turn: Turn, { reason }: Terminate): void => {
   requireActive(turn);
   withdrawAll(turn);
   const { compensation } = turn.state;
-  const facts = { ...endFacts(turn), terminated: true as const };
+  const undoing = compensation && {
+    uncompensated: notUndone(compensation),
+    ...notifying(toldOfUndoing(turn, compensation)),
+  };
   turn.emit({
     type: 'execution.cancelled',
-    facts: compensation === undefined ? facts : { ...facts, uncompensated: notUndone(compensation) },
+    facts: { ...endFacts(turn), terminated: true, ...undoing },
     payload: { reason },
   });
 };

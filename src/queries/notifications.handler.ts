@@ -1,0 +1,44 @@
+import { Inject } from '@nestjs/common';
+import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import type { Condition, StoredDocument } from '../ports/read-models.ts';
+import { VIEWS } from '../ports/tokens.ts';
+import type { NotificationDocument } from '../projections/notifications.projection.ts';
+import { pageOf, placeOf, type Page } from './page.ts';
+import { FindNotifications, type NotificationsFilter } from './queries.ts';
+import type { Views } from './views.ts';
+
+const LIST = 'notifications';
+
+const conditionsOf = ({ status, channel, ...equal }: NotificationsFilter): readonly Condition[] => [
+  ...Object.entries(equal).flatMap(([field, value]) =>
+    value === undefined ? [] : [{ field, op: 'eq', value } as const],
+  ),
+  ...(status === undefined ? [] : [{ field: 'status', op: 'in', values: status } as const]),
+  ...(channel === undefined ? [] : [{ field: 'channel', op: 'in', values: channel } as const]),
+];
+
+/** Answers with notifications by the time that they were asked for, the last one first. */
+@QueryHandler(FindNotifications)
+export class FindNotificationsHandler implements IQueryHandler<FindNotifications> {
+  readonly #views: Views;
+
+  constructor(@Inject(VIEWS) views: Views) {
+    this.#views = views;
+  }
+
+  async execute({
+    filter,
+    page,
+    waitFor,
+  }: FindNotifications): Promise<Page<StoredDocument<NotificationDocument>>> {
+    const after = page.after === undefined ? {} : { after: placeOf(LIST, page.after, 1) };
+    await this.#views.reflect(waitFor, 'notifications');
+    const found = await this.#views.find<NotificationDocument>('notifications', {
+      where: conditionsOf(filter),
+      orderBy: [{ field: 'requestedAt', direction: 'desc' }],
+      limit: page.first + 1,
+      ...after,
+    });
+    return pageOf(found, page.first, LIST, ({ key, doc }) => ({ values: [doc.requestedAt], key }));
+  }
+}
