@@ -14,7 +14,6 @@ import { processClock, type ProcessClock, type Skew } from './process-clock.ts';
 import { shareStores } from './share-stores.ts';
 import type { OwnedClock } from './virtual-clock.ts';
 import type { World } from './world.ts';
-import { SILENT_NOTIFIER } from '../spec/silent-notifier.ts';
 
 /** What differs from node to node. */
 export interface NodeOptions {
@@ -98,7 +97,7 @@ export const composeNode = (
     clock,
     ids,
     activities,
-    notifier: SILENT_NOTIFIER,
+    notifier: world.post.servedBy(caller),
     stores,
     idle: settings.idle,
   });

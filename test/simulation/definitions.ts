@@ -68,7 +68,7 @@ const listsIn = (value: unknown): readonly JsonObject[] => {
   return parts.flatMap(listsIn);
 };
 
-const makeCompensation = (random: Random, steps: readonly JsonObject[]): JsonObject => {
+const makeCompensation = (random: Random, steps: readonly JsonObject[]) => {
   const undone = allSteps(steps)
     .filter(() => random.chance(0.6))
     .map(({ name }) => name as string);
@@ -84,6 +84,16 @@ const makeCompensation = (random: Random, steps: readonly JsonObject[]): JsonObj
   };
 };
 
+const makeTold = (random: Random): JsonObject =>
+  random.chance(0.3)
+    ? {
+        notification: {
+          channels: random.pick([['slack'], ['slack', 'email']]),
+          recipients: random.pick([['admins'], ['admins', 'owner']]),
+        },
+      }
+    : {};
+
 /** The source of a random definition; `long` is a time that is long in a run. */
 export const makeDefinition = (random: Random, workflow: string, long: string): string => {
   const count = random.int(1, 6);
@@ -98,16 +108,19 @@ export const makeDefinition = (random: Random, workflow: string, long: string): 
       : 'input.level';
   const conditions = random.chance(0.5) ? { conditions: { level: random.int(0, 3) } } : {};
   const retry = random.chance(0.5) ? { activity_error: { retry: makeRetry(random) } } : {};
+  const { compensation, ...undoing } = makeCompensation(random, steps);
   return JSON.stringify({
     execution: {
       workflow,
       ...(isTriggered ? { trigger: { event: random.pick(EVENTS), ...conditions } } : {}),
       variables: { level: `\${${level}}`, pause: random.pick(['10ms', '3s', '3s', '90s', 'no time']) },
       activities: steps,
-      ...makeCompensation(random, steps),
+      compensation: { ...compensation, ...makeTold(random) },
+      ...undoing,
       error_handling: {
         ...retry,
         workflow_error: {
+          ...makeTold(random),
           strategy: isSaga ? 'compensate' : random.pick(['compensate', 'compensate', 'stop', 'continue']),
         },
       },

@@ -7,6 +7,7 @@ import { checkApprovals } from './check-approvals.ts';
 import { checkCompensation } from './check-compensation.ts';
 import { checkEffects } from './check-effects.ts';
 import { checkLog } from './check-log.ts';
+import { checkNotifications } from './check-notifications.ts';
 import { checkViews } from './check-views.ts';
 import type { Cluster } from './cluster.ts';
 import type { Driver } from './driver.ts';
@@ -63,6 +64,7 @@ export const checkAll = async (
   checkLog(world, histories);
   checkCompensation(world, histories);
   checkApprovals(world, histories);
+  checkNotifications(world, histories);
   checkEffects(world, histories);
   checkViews(world);
   checkAnswers(world, accepted);

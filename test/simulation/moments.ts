@@ -1,5 +1,5 @@
-/** What nodes may be lost at: a commit, or an event from outside that starts something, is durable, an activity is called, documents or a checkpoint are stored. */
-export const MOMENTS = ['commit', 'emission', 'call', 'documents', 'checkpoint'] as const;
+/** What nodes may be lost at: a commit, or an event that starts something or tells somebody, is durable, an activity is called, documents or a checkpoint are stored. */
+export const MOMENTS = ['commit', 'emission', 'notice', 'call', 'documents', 'checkpoint'] as const;
 
 /** What one of several nodes may be lost at: that its lease is in the log, too. */
 export const MOMENTS_OF_MANY = [...MOMENTS, 'commit', 'lease'] as const;

@@ -3,6 +3,7 @@ import {
   EmitEvent,
   OperateExecution,
   RegisterWorkflow,
+  ResendNotification,
   SignalExecution,
   StartExecution,
 } from '../../src/commands/commands.ts';
@@ -16,6 +17,7 @@ import { DecideApprovalHandler } from '../../src/commands/decide-approval.handle
 import { EmitEventHandler } from '../../src/commands/emit-event.handler.ts';
 import { OperateExecutionHandler } from '../../src/commands/operate-execution.handler.ts';
 import { RegisterWorkflowHandler } from '../../src/commands/register-workflow.handler.ts';
+import { ResendNotificationHandler } from '../../src/commands/resend-notification.handler.ts';
 import { SignalExecutionHandler } from '../../src/commands/signal-execution.handler.ts';
 import { StartExecutionHandler } from '../../src/commands/start-execution.handler.ts';
 
@@ -29,7 +31,13 @@ import type { World } from './world.ts';
 
 /** A command that clients give. */
 export type AnyCommand =
-  RegisterWorkflow | StartExecution | EmitEvent | SignalExecution | DecideApproval | OperateExecution;
+  | RegisterWorkflow
+  | StartExecution
+  | EmitEvent
+  | SignalExecution
+  | DecideApproval
+  | OperateExecution
+  | ResendNotification;
 
 /** What commands are answered with; fields are there by the command. */
 export type Answer = Partial<RegisteredWorkflow & StartedExecution & EmittedEvent & Operated> & {
@@ -68,18 +76,28 @@ export interface SimulatedNode {
   readonly armed: number;
 }
 
-const handlersOf = ({ definitions, emissions, admission, engine, clock, ids }: Core<CoreConfig>) => {
+const handlersOf = ({
+  definitions,
+  emissions,
+  admission,
+  engine,
+  deliveries,
+  clock,
+  ids,
+}: Core<CoreConfig>) => {
   const { executions } = engine;
   const registers = new RegisterWorkflowHandler(definitions, clock);
   const starts = new StartExecutionHandler(definitions, executions, clock, ids, admission);
   const emits = new EmitEventHandler(definitions, executions, emissions, clock, admission);
   const signals = new SignalExecutionHandler(executions, clock);
   const decides = new DecideApprovalHandler(executions, clock);
+  const resends = new ResendNotificationHandler(deliveries, clock);
   const operates = new OperateExecutionHandler(executions, clock);
   return (command: AnyCommand): Promise<Answer> => {
     if (command instanceof RegisterWorkflow) return registers.execute(command);
     if (command instanceof StartExecution) return starts.execute(command);
     if (command instanceof EmitEvent) return emits.execute(command);
+    if (command instanceof ResendNotification) return resends.execute(command);
     if (command instanceof DecideApproval) return decides.execute(command);
     return command instanceof SignalExecution ? signals.execute(command) : operates.execute(command);
   };

@@ -48,6 +48,11 @@ export const PLANTED_IN_MANY: Readonly<Record<string, Planted>> = {
       serve: (work) => serve({ ...work, changed: () => undefined }),
     })),
   },
+  'the owner of a notification is not told that another node has asked for it': {
+    ownership: owning(({ serve }) => ({
+      serve: (work) => serve({ ...work, notified: () => undefined }),
+    })),
+  },
   'what is active in a partition is not taken up with it': {
     ownership: owning(({ serve }) => ({
       serve: (work) => serve({ ...work, gained: () => undefined }),

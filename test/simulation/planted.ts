@@ -242,6 +242,12 @@ export const PLANTED: Readonly<Record<string, Planted>> = {
   'recovery leaves out steps that were queued': {
     readModels: finds(({ doc }) => doc['waiting'] !== 'queued'),
   },
+  'recovery leaves out notifications that were not sent': {
+    readModels: finds(({ doc }) => doc['status'] !== 'pending'),
+  },
+  'recovery leaves out notifications that were not asked for': {
+    readModels: finds(({ doc }) => !Array.isArray(doc['left'])),
+  },
   'recovery leaves out what waits for a time': { readModels: finds(({ doc }) => doc['waiting'] !== 'timer') },
   'what was accepted before a start is not looked for': {
     log: subscribes((log, options) =>

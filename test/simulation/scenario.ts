@@ -3,9 +3,11 @@ import {
   EmitEvent,
   OperateExecution,
   RegisterWorkflow,
+  ResendNotification,
   SignalExecution,
   StartExecution,
 } from '../../src/commands/commands.ts';
+import { PROJECTIONS } from '../../src/projections/catalogue.ts';
 import { entityOf } from '../../src/domain/stream.ts';
 import { nothingAccepted, type Accepted } from './accepted.ts';
 import { compareLive } from './compare-live.ts';
@@ -31,7 +33,7 @@ interface Stage {
 type Act = (stage: Stage) => Promise<void>;
 
 const WORKFLOWS = ['alpha', 'beta', 'gamma'];
-const PROJECTED = ['executions', 'timeline', 'active', 'outcomes', 'durations', 'workflows', 'approvals'];
+const PROJECTED = PROJECTIONS.map(({ name }) => name);
 
 const register: Act = async ({ world, client, random, accepted }) => {
   const workflow = random.pick(WORKFLOWS);
@@ -96,6 +98,14 @@ const cancel: Act = async (stage) => {
   stage.accepted.cancelled.push({ id, known });
 };
 
+/** Has something sent once more that was, or that is still being tried. */
+const resend: Act = async ({ world, client, random }) => {
+  const asked = world.log.events.filter(({ type }) => type === 'notification.requested');
+  if (asked.length === 0) return;
+  const id = entityOf(random.pick(asked).stream);
+  await client.ask(`resend ${id}`, new ResendNotification(id, 'once more', CLIENT), random.chance(0.5));
+};
+
 const restart: Act = async ({ cluster, random }) => {
   if (random.chance(0.5)) cluster.rollOut(1);
   const [how, pause] = [random.pick<Ending>(['stop', 'lose', 'lose']), random.int(0, 5_000)];
@@ -136,6 +146,7 @@ const ACTS: readonly Act[] = (
     [decide, 3],
     [cancel, 1],
     [operate, 4],
+    [resend, 1],
     [audit, 2],
     [restart, 2],
     [outage, 1],
@@ -174,7 +185,7 @@ export const playScenario = async (world: World, cluster: Cluster): Promise<Acce
   for (let count = random.pick([0, 0, 1, 2, 4]); count > 0; count -= 1) {
     const own = { ...stage, random: random.fork(`trap ${count}`) };
     const moment = random.pick<Moment>(moments);
-    world.moments.at(moment, random.int(1, moment === 'emission' ? 1 : 40), (name) => {
+    world.moments.at(moment, random.int(1, moment === 'emission' || moment === 'notice' ? 1 : 40), (name) => {
       traps.push(trap(own, name));
     });
   }

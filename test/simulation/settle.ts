@@ -1,7 +1,7 @@
 import { DecideApproval, OperateExecution, SignalExecution } from '../../src/commands/commands.ts';
 import { isFinal } from '../../src/domain/execution/lifecycle.ts';
 import type { RecordedEvent } from '../../src/domain/event.ts';
-import { categoryOf, streamOf } from '../../src/domain/stream.ts';
+import { categoryOf, entityOf, streamOf } from '../../src/domain/stream.ts';
 import { CLIENT, createClient } from './client.ts';
 import type { Cluster } from './cluster.ts';
 import type { Driver } from './driver.ts';
@@ -32,6 +32,23 @@ const active = ({ log }: World) =>
       steps.some(({ status }) => status === 'queued') || state.compensation?.status === 'queued';
     return [{ id, state, signal, asked, isQueued }];
   });
+
+/** Notifications that are to be asked for, or were and have not ended. */
+const unsent = ({ log }: World): readonly string[] => {
+  const open = new Set<string>();
+  for (const { type, stream, revision, facts } of log.events) {
+    if (categoryOf(stream) === 'notification') {
+      const { execution, revision: of, channel, recipient } = facts;
+      open.delete(JSON.stringify([execution, of, channel, recipient]));
+      if (/\.(sent|dead_lettered)$/.test(type)) open.delete(stream);
+      else open.add(stream);
+      continue;
+    }
+    for (const { channel, recipient } of (facts['notifies'] ?? []) as readonly Record<string, string>[])
+      open.add(JSON.stringify([entityOf(stream), revision, channel, recipient]));
+  }
+  return [...open];
+};
 
 /** Tells when nothing more is to be expected, of nodes whose leases go on for ever. */
 const watchNews = ({ log, clock, clients }: World) => {
@@ -68,7 +85,8 @@ export const settleAll = async (world: World, cluster: Cluster, driver: Driver):
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
     await (isShared ? news.quiet() : driver.quiet());
     const left = active(world);
-    if (left.length === 0) return;
+    const messages = unsent(world);
+    if (left.length + messages.length === 0) return;
     const paused = left.filter(({ state }) => state.status === 'paused');
     if (paused.length > 0) {
       const resume = { type: 'resume', reason: 'the end' } as const;
@@ -83,7 +101,8 @@ export const settleAll = async (world: World, cluster: Cluster, driver: Driver):
       if (asked === undefined) return [];
       return [[`decide ${asked} of ${id}`, new DecideApproval(id, asked, 'approved', '', 'ann', CLIENT)]];
     });
-    const others = left.length - waiting.length - left.filter(({ isQueued }) => isQueued).length;
+    const others =
+      messages.length + left.length - waiting.length - left.filter(({ isQueued }) => isQueued).length;
     const isLate = settings.sharing === undefined || news.silence() >= SILENT + 2 * settings.sharing.ahead;
     if (others > 0 && isLate) break;
     await Promise.all(waiting.map(([about, command]) => client.ask(about, command, true)));
@@ -96,4 +115,6 @@ export const settleAll = async (world: World, cluster: Cluster, driver: Driver):
   for (const { id, state } of active(world)) {
     world.broken('every execution that was started ends', { id, state });
   }
+  const messages = unsent(world);
+  if (messages.length > 0) world.broken('every notification ends', { messages });
 };

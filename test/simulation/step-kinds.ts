@@ -54,6 +54,15 @@ export const STEP_KINDS: Readonly<Record<Step['kind'], readonly MakeStep[]>> = {
     (maker) => ({ ...activity(maker), output: { [`out_${maker.name}`]: '${output.n}' } }),
     (maker) => ({ ...activity(maker), fallback: { activity: 'skip' } }),
     (maker) => ({ ...activity(maker), fallback: { activity: 'last_resort' } }),
+    (maker) => ({ ...activity(maker), fallback: { activity: 'skip', notify: true } }),
+    ({ random, name }) => ({
+      activity: 'notify',
+      input: {
+        channels: ['webhook'],
+        recipients: random.pick([['admins'], ['admins', 'owner']]),
+        subject: name,
+      },
+    }),
   ],
   set: [({ name }) => ({ set: { variables: { [`set_${name}`]: '${workflow.level + 1}', fixed: name } } })],
   wait: [

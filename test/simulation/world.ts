@@ -7,6 +7,7 @@ import type { Ownership, OwnershipOptions } from '../../src/engine/ownership/typ
 import { categoryOf } from '../../src/domain/stream.ts';
 import { createMoments, type Moments } from './moments.ts';
 import { createOutside, type Outside } from './outside.ts';
+import { createPost, type Post } from './post.ts';
 import { createRandom, type Random } from './random.ts';
 import { simulatedLog, type SimulatedLog } from './simulated-log.ts';
 import { simulatedReadModels, type SimulatedReadModels } from './simulated-read-models.ts';
@@ -60,6 +61,7 @@ export interface World {
   readonly log: SimulatedLog;
   readonly store: SimulatedReadModels;
   readonly outside: Outside;
+  readonly post: Post;
   readonly weather: Weather;
   readonly moments: Moments;
   /** Processes that share the log, as long as they are alive. */
@@ -148,8 +150,12 @@ export const createWorld = (seed: number, options: WorldOptions = {}): World => 
     moments.pass(isLease ? 'lease' : 'commit', first?.commit.metadata.node);
     if (first?.type === 'event.emitted' && startsSomething(first))
       moments.pass('emission', first.commit.metadata.node);
+    if (events.some(({ facts }) => facts['notifies'] !== undefined))
+      moments.pass('notice', first?.commit.metadata.node);
   });
   const waiting = new Map<object, string>();
+  const called = (node: string): void => moments.pass('call', node);
+  const trouble = draw.pick([0, 0.2, 0.5]);
   return {
     random,
     clock,
@@ -167,12 +173,13 @@ export const createWorld = (seed: number, options: WorldOptions = {}): World => 
     outside: createOutside({
       random: random.fork('outside'),
       log,
-      trouble: draw.pick([0, 0.2, 0.5]),
+      trouble,
       large: settings.maxPayload,
       broken,
       trace: record.add,
-      called: (node) => moments.pass('call', node),
+      called,
     }),
+    post: createPost({ random: random.fork('post'), log, trouble, broken, trace: record.add, called }),
     waits: (who, work) => {
       const mine = {};
       waiting.set(mine, who);
