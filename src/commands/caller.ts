@@ -1,4 +1,5 @@
 import type { Actor } from '../domain/event.ts';
+import type { Start } from '../domain/execution/commands.ts';
 
 /** On whose behalf a command is carried out. */
 export interface Caller {
@@ -6,4 +7,14 @@ export interface Caller {
   readonly tenant: string;
   /** W3C trace context of the request. */
   readonly traceparent: string | undefined;
+  /** Inputs and outputs of what is started are to be captured. */
+  readonly trace?: boolean;
+  /** Who it is, as the caller's token says. */
+  readonly user?: string;
 }
+
+/** What the start of an execution says of whoever asked for it. */
+export const startedBy = ({ trace = false, user }: Caller): Pick<Start, 'trace' | 'triggeredBy'> => ({
+  ...(trace ? { trace } : {}),
+  ...(user === undefined ? {} : { triggeredBy: user }),
+});

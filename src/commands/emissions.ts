@@ -7,6 +7,7 @@ import { streamOf } from '../domain/stream.ts';
 import { emittedEventIdOf } from '../domain/uuid.ts';
 import { WrongExpectedRevision, type EventLog } from '../ports/event-log.ts';
 import { appendWhole, checkSize, whenAvailable } from './append.ts';
+import { startedBy } from './caller.ts';
 import type { EmitEvent } from './commands.ts';
 import type { Envelopes, World } from './envelope.ts';
 import { createSettledEvents, type SettledEvents } from './settled-events.ts';
@@ -76,10 +77,11 @@ export const createEmissions = ({
 
   const record: Emissions['record'] = async ({ type, payload, idempotencyKey, caller }, starts) => {
     const eventId = idempotencyKey === undefined ? world.ids.next() : emittedEventIdOf(type, idempotencyKey);
+    const { trace, triggeredBy } = startedBy(caller);
     const event: EventEmitted = {
       type: 'event.emitted',
-      facts: { event: type, starts },
-      payload: { payload },
+      facts: { event: type, starts, ...(trace === true ? { trace } : {}) },
+      payload: { payload, ...(triggeredBy === undefined ? {} : { triggeredBy }) },
     };
     const metadata = envelopes.open(eventId, caller, caller.tenant, world.clock.now());
     const commit = seal(streamOf('event', eventId), NO_STREAM, [event], metadata);

@@ -6,6 +6,7 @@ import { ADMISSION, CLOCK, DEFINITIONS, EXECUTIONS, IDS } from '../ports/tokens.
 import type { Clock } from '../ports/clock.ts';
 import type { Ids } from '../ports/ids.ts';
 import type { Admission } from './admission.ts';
+import { startedBy } from './caller.ts';
 import { StartExecution, type StartedExecution } from './commands.ts';
 import type { Definitions } from './definitions.ts';
 import type { Executions } from './executions.ts';
@@ -58,7 +59,7 @@ export class StartExecutionHandler implements ICommandHandler<StartExecution> {
       );
     }
     const id = idempotencyKey === undefined ? this.#ids.next() : executionIdOf(workflow, idempotencyKey);
-    const command = { type: 'start', id, trigger, input, event } as const;
+    const command = { type: 'start', id, trigger, input, event, ...startedBy(caller) } as const;
     const { execution, events } = await this.#executions.start(id, definition, command, caller);
     return { executionId: id, created: events.length > 0, position: execution.position };
   }

@@ -3,7 +3,7 @@ import type { Json } from '../domain/json.ts';
 import { Rejection } from '../domain/rejection.ts';
 import { executionIdOf } from '../domain/uuid.ts';
 import { LogUnavailable } from '../ports/event-log.ts';
-import type { Caller } from './caller.ts';
+import { startedBy, type Caller } from './caller.ts';
 import type { StartedExecution } from './commands.ts';
 import type { Definitions } from './definitions.ts';
 import type { Executions } from './executions.ts';
@@ -33,7 +33,7 @@ export const startPinned = async (
 ): Promise<StartedExecution> => {
   const id = executionIdOf(pinned.workflow, eventId);
   const definition = await definitions.get(pinned.workflow, pinned.definition);
-  const command = { type: 'start', id, trigger, input: null, event } as const;
+  const command = { type: 'start', id, trigger, input: null, event, ...startedBy(caller) } as const;
   const start = async () => {
     try {
       return await executions.start(id, definition, command, caller);

@@ -12,15 +12,27 @@ export type PinnedStart = { readonly workflow: string; readonly definition: stri
  */
 export type EventEmitted = DomainEvent<
   'event.emitted',
-  { readonly event: string; readonly starts?: readonly PinnedStart[] },
-  { readonly payload: Json }
-> & { readonly payload: { readonly payload: Json } };
+  {
+    readonly event: string;
+    readonly starts?: readonly PinnedStart[];
+    /** Inputs and outputs of what it starts are to be captured. */
+    readonly trace?: true;
+  },
+  EmittedPayload
+> & { readonly payload: EmittedPayload };
 
-/** What a recorded event from outside says: of which type it is, its payload, and what it starts. */
+interface EmittedPayload {
+  readonly payload: Json;
+  /** Who emitted it, as their token says. */
+  readonly triggeredBy?: string;
+}
+
+/** What a recorded event from outside says: of which type it is, its payload, what it starts, and how and by whom. */
 export const saidBy = ({ facts, payload }: Pick<RecordedEvent, 'payload'> & { readonly facts: object }) => {
   const said = JSON.parse(payload ?? '{}') as EventEmitted['payload'];
-  const { event: type, starts } = facts as EventEmitted['facts'];
-  return { type, payload: said.payload, starts };
+  const { event: type, starts, trace = false } = facts as EventEmitted['facts'];
+  const user = said.triggeredBy === undefined ? {} : { user: said.triggeredBy };
+  return { type, payload: said.payload, starts, trace, ...user };
 };
 
 /** What an event with this payload starts, of the definitions that listen to its type. */

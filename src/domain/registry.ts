@@ -67,6 +67,8 @@ export const EVENT_TYPES: Readonly<
   'approval.requested': { since: 1, upcasters: [] },
   'approval.decided': { since: 1, upcasters: [] },
   'approval.withdrawn': { since: 1, upcasters: [] },
+  'step.input_recorded': { since: 1, upcasters: [] },
+  'step.output_recorded': { since: 1, upcasters: [] },
   'workflow.registered': { since: 1, upcasters: [] },
   'event.emitted': { since: 1, upcasters: [] },
   'notification.requested': { since: 1, upcasters: [] },

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Caller } from '../commands/caller.ts';
 import type { EventLog } from '../ports/event-log.ts';
+import { triggeredByOf } from './triggered-by.ts';
 import { createPayloads, type Payloads } from './payloads.ts';
 
 /** What the resolvers of one operation share. */
@@ -12,11 +13,18 @@ export interface GraphqlContext {
 const TRACEPARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
 
 /** On whose behalf a request is carried out. */
-export const callerOf = ({ headers: { traceparent } }: IncomingMessage): Caller => ({
-  actor: { id: 'anonymous', kind: 'user', via: 'none' },
-  tenant: 'default',
-  traceparent: typeof traceparent === 'string' && TRACEPARENT.test(traceparent) ? traceparent : undefined,
-});
+export const callerOf = ({ headers }: IncomingMessage): Caller => {
+  const { traceparent, authorization, 'x-workflow-trace': trace } = headers;
+  const user = triggeredByOf(authorization);
+  return {
+    actor: { id: 'anonymous', kind: 'user', via: 'none' },
+    tenant: 'default',
+    traceparent: typeof traceparent === 'string' && TRACEPARENT.test(traceparent) ? traceparent : undefined,
+    // Exactly so: what captures personal data is not to be switched on by something like it.
+    trace: trace === 'true',
+    ...(user === undefined ? {} : { user }),
+  };
+};
 
 /** Makes the context of an operation from the request that brought it, or from the one that opened its socket. */
 export const createContextOf =

@@ -6,6 +6,7 @@ import {
   APPROVAL_EVENTS,
   BRANCH_EVENTS,
   NOTIFICATION_EVENTS,
+  CAPTURE_EVENTS,
   OPERATOR_EVENTS,
   PARTITION_EVENTS,
 } from './ignored.ts';
@@ -102,6 +103,7 @@ export const durations: Projection<DurationsDocument, Event['type']> = {
     'step.jumped',
     ...BRANCH_EVENTS,
     ...OPERATOR_EVENTS,
+    ...CAPTURE_EVENTS,
     'step.compensating',
     'variables.set',
     'timer.scheduled',

@@ -1,8 +1,9 @@
 import type { Actor } from '../domain/event.ts';
 import type { ExecutionStatus } from '../domain/execution/events.ts';
+import type { TracingDecision } from '../domain/execution/tracing.ts';
 import type { EventType, Recorded } from '../domain/registry.ts';
 import { entityOf } from '../domain/stream.ts';
-import { BRANCH_EVENTS, NOTIFICATION_EVENTS, PARTITION_EVENTS } from './ignored.ts';
+import { BRANCH_EVENTS, CAPTURE_EVENTS, NOTIFICATION_EVENTS, PARTITION_EVENTS } from './ignored.ts';
 import type { Projection } from './projection.ts';
 import { begun, ended as over, type StepUnderWay, type UnderWay } from './under-way.ts';
 
@@ -16,6 +17,8 @@ export type ExecutionDocument = {
   readonly trigger: string;
   /** What kind of actor started it; who it was is in the log only, since that may be personal. */
   readonly triggeredBy: Actor['kind'];
+  /** What is kept for whoever looks into it; null where nobody has said so. */
+  readonly tracing: TracingDecision | null;
   readonly startedAt: number;
   readonly endedAt: number | null;
   readonly duration: number | null;
@@ -90,6 +93,7 @@ const blank = ({ stream, facts, commit }: Event): ExecutionDocument => ({
   status: 'running',
   trigger: '',
   triggeredBy: commit.metadata.actor.kind,
+  tracing: null,
   startedAt: commit.metadata.at,
   endedAt: null,
   duration: null,
@@ -158,6 +162,7 @@ const change = (draft: Draft, event: Event): void => {
     case 'execution.started':
       draft.definition = event.facts.definition;
       draft.trigger = event.facts.trigger;
+      draft.tracing = event.facts.tracing ?? null;
       draft.inputRevision = event.revision;
       return;
     case 'execution.completed':
@@ -244,10 +249,11 @@ const change = (draft: Draft, event: Event): void => {
 /** One document an execution, by its id. */
 export const executions: Projection<ExecutionDocument, Event['type']> = {
   name: 'executions',
-  version: 2,
+  version: 3,
   handles: HANDLES,
   ignores: [
     ...BRANCH_EVENTS,
+    ...CAPTURE_EVENTS,
     'step.jumped',
     'workflow.registered',
     'event.emitted',

@@ -14,6 +14,12 @@ export const APPROVAL_EVENTS = [
   'approval.withdrawn',
 ] as const satisfies readonly EventType[];
 
+/** What is kept of the values of steps. */
+export const CAPTURE_EVENTS = [
+  'step.input_recorded',
+  'step.output_recorded',
+] as const satisfies readonly EventType[];
+
 /** What happens to the steps of an execution besides. */
 export const OTHER_STEP_EVENTS = [
   'step.queued',
@@ -33,6 +39,7 @@ export const OTHER_STEP_EVENTS = [
   'timer.fired',
   'signal.awaited',
   'signal.received',
+  ...CAPTURE_EVENTS,
 ] as const satisfies readonly EventType[];
 
 /** What happens to the steps of an execution, for projections that look at whole executions only. */

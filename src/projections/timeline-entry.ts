@@ -65,6 +65,9 @@ export type TimelineDocument = {
   readonly inputRevision: number | null;
   readonly outputRevision: number | null;
   readonly errorRevision: number | null;
+  /** Of a run that is captured: what the attempt was given and came to, cut to what is kept. */
+  readonly capturedInputRevision: number | null;
+  readonly capturedOutputRevision: number | null;
 };
 
 /** An entry being made. */
@@ -276,6 +279,12 @@ export const changeEntry = (draft: TimelineDraft, event: TimelineEvent): void =>
     case 'approval.decided':
       draft.inputRevision = event.revision;
       return happened(draft, 'decision', event.facts.decision, event.facts.step);
+    case 'step.input_recorded':
+      draft.capturedInputRevision = event.revision;
+      return;
+    case 'step.output_recorded':
+      draft.capturedOutputRevision = event.revision;
+      return;
     default:
       return event satisfies never;
   }

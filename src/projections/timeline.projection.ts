@@ -34,6 +34,8 @@ const HANDLES = [
   'signal.received',
   'approval.requested',
   'approval.decided',
+  'step.input_recorded',
+  'step.output_recorded',
 ] as const satisfies readonly EventType[];
 
 /** An event that the timeline shows. */
@@ -61,6 +63,8 @@ const blank = ({ stream, revision, facts, commit }: TimelineEvent): TimelineDocu
   inputRevision: null,
   outputRevision: null,
   errorRevision: null,
+  capturedInputRevision: null,
+  capturedOutputRevision: null,
 });
 
 /** What the timer and the signal of a wait tell belongs to its latest attempt, which they name unless it is the first. */
@@ -87,6 +91,8 @@ const keyOf = (event: TimelineEvent): string => {
     case 'step.cancelled':
       return `${id}:${event.facts.step}:${event.facts.attempt}`;
     case 'step.retry_scheduled':
+    case 'step.input_recorded':
+    case 'step.output_recorded':
       return `${id}:${event.facts.step}:${event.facts.compensation ? 'c' : ''}${event.facts.attempt}`;
     case 'step.compensating':
     case 'step.compensated':

@@ -15,6 +15,7 @@ describe('executions', () => {
       status: 'running',
       trigger: 'manual',
       triggeredBy: 'user',
+      tracing: null,
       startedAt: 1_000,
       endedAt: null,
       duration: null,

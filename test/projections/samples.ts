@@ -315,3 +315,15 @@ export const notificationDeadLettered = (
   type: 'notification.dead_lettered',
   facts: { ...toldBy(execution), attempts, errorType: 'Oops' },
 });
+
+export const inputRecorded = (step: string, n = 1): EventOf<'step.input_recorded'> => ({
+  type: 'step.input_recorded',
+  facts: { workflow: WORKFLOW, step, attempt: n, bytes: 15 },
+  payload: { input: { secret: 'in' } },
+});
+
+export const outputRecorded = (step: string, n = 1): EventOf<'step.output_recorded'> => ({
+  type: 'step.output_recorded',
+  facts: { workflow: WORKFLOW, step, attempt: n, bytes: 16 },
+  payload: { output: { secret: 'out' } },
+});

@@ -32,7 +32,20 @@ describe('the timeline', () => {
         inputRevision: 1,
         outputRevision: 2,
         errorRevision: null,
+        capturedInputRevision: null,
+        capturedOutputRevision: null,
       });
+  });
+
+  it('points at what was captured of an attempt, or of its undoing', () => {
+    const captured = at(1_250, s.outputRecorded('pay'), s.stepCompleted('pay', 250));
+    given(timeline, at(1_000, s.started(), s.stepStarted('pay'), s.inputRecorded('pay')))
+      .when(captured)
+      .thenShows({ 'e1:0': {}, 'e1:pay:1': { capturedInputRevision: 2, capturedOutputRevision: 3 } });
+    const undone = s.inputRecorded('pay');
+    given(timeline, at(0, s.started(), s.stepCompensating('pay')))
+      .when(at(0, { ...undone, facts: { ...undone.facts, compensation: true as const } }))
+      .thenShows({ 'e1:0': {}, 'e1:pay:c1': { capturedInputRevision: 2, capturedOutputRevision: null } });
   });
 
   it('begins with the execution, from its start to its end', () => {

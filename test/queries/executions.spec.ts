@@ -38,6 +38,7 @@ describe('an execution', () => {
         status: 'failed',
         trigger: 'order:placed',
         triggeredBy: 'trigger',
+        tracing: null,
         startedAt: T,
         endedAt: T + 90,
         duration: 90,

@@ -70,6 +70,8 @@ describe('the timeline of an execution', () => {
         inputRevision: 1,
         outputRevision: null,
         errorRevision: 2,
+        capturedInputRevision: null,
+        capturedOutputRevision: null,
       },
     });
   });

@@ -1,4 +1,5 @@
 import { CALLER } from '../spec/engine.ts';
+import { fails, takes } from './runs.ts';
 import type { Scenario } from './scenarios.ts';
 
 const OFFER = `
@@ -33,5 +34,24 @@ export const LEAFS: readonly Scenario[] = [
       await decide('draft', 'bob', 'rejected');
       await decide('answer[customer].sign', 'cy', 'approved');
     },
+  },
+  {
+    name: 'captured',
+    yaml: `
+workflow: captured
+tracing: { sampling_rate: 1, capture: true, components: [workflow_engine] }
+activities:
+  - name: book
+    input: { seats: 2 }
+  - name: pay
+compensation_activities: { book: { activity: cancel } }
+error_handling: { workflow_error: { strategy: compensate } }
+`,
+    activities: (clock) => ({
+      book: takes(clock, 20, 'x'.repeat(11_000)),
+      pay: fails(clock, 30, 'Declined'),
+      cancel: takes(clock, 10, null),
+    }),
+    play: ({ end, id }) => end(id),
   },
 ];

@@ -99,6 +99,7 @@ const drawn: fc.Arbitrary<Omit<Definition, 'places'>> = fc.record({
     failure: fc.constantFrom([], ADMINS),
     compensation: fc.constantFrom([], ADMINS),
   }),
+  tracing: fc.constantFrom(undefined, { enabled: true, samplingRate: 0.5, capture: true }),
 });
 
 const definition = drawn.map((parts): Definition => ({ ...parts, places: placesOf(parts.steps) }));

@@ -216,6 +216,23 @@ export interface Route {
 export type Condition =
   { readonly field: string; readonly equals: Json } | { readonly field: string; readonly holds: Template };
 
+/** Parts of the server that are told apart in what is kept of a run. */
+export const COMPONENTS = ['workflow_engine', 'activity_executor', 'state_manager'] as const;
+
+/** A part of the server. */
+export type Component = (typeof COMPONENTS)[number];
+
+/** What is kept of runs for whoever looks into them. */
+export interface Tracing {
+  readonly enabled: boolean;
+  /** The share of runs whose spans are kept though they do not fail. */
+  readonly samplingRate: number;
+  /** Inputs and outputs of those runs are kept too. */
+  readonly capture: boolean;
+  /** Of these parts only. */
+  readonly components?: readonly Component[];
+}
+
 /** One version of a workflow, ready to run. */
 export interface Definition {
   readonly workflow: string;
@@ -232,6 +249,7 @@ export interface Definition {
   readonly onError: 'stop' | 'compensate' | 'continue';
   readonly compensation: CompensationPlan;
   readonly notifications: Notifications;
+  readonly tracing: Tracing | undefined;
 }
 
 /** Something wrong in a definition, or worth knowing. Lines and columns count from 1. */

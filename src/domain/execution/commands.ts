@@ -18,6 +18,10 @@ export interface Start {
   readonly trigger: string;
   readonly input: Json;
   readonly event: Json;
+  /** Inputs and outputs of its steps are to be captured. */
+  readonly trace?: boolean;
+  /** Who starts it, as their token says. */
+  readonly triggeredBy?: string;
   /** Why what it is given cannot be kept with it: it fails with that at once, and nothing of it is kept. */
   readonly withheld?: ErrorPayload;
 }

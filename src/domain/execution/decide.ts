@@ -26,6 +26,7 @@ import { phaseOf, runsBranches, stepOf, type ExecutionState } from './state.ts';
 import { failAttemptOf } from './steps/activity.ts';
 import { decideApproval, expireApproval } from './steps/approval.ts';
 import { fireWait, signalWait } from './steps/wait.ts';
+import { decideTracing } from './tracing.ts';
 import { openTurn, type DecideContext, type Turn } from './turn.ts';
 
 /** What follows from a command: the events to append, and the state when they are. No events: it changes nothing. */
@@ -91,20 +92,31 @@ const carryOut = (turn: Turn, command: ExecutionCommand): void => {
   }
 };
 
-const start = (turn: Turn, { trigger, input, event, withheld }: Start): void => {
+const start = (turn: Turn, command: Start): void => {
+  const { trigger, input, event, withheld, triggeredBy } = command;
   if (turn.state.status !== 'none') return;
   const { workflow, hash, variables } = turn.definition;
   const given = withheld === undefined ? { input, event } : { input: null, event: null };
   const evaluated = () =>
     evaluatePayload(turn, () => ({ ...given, variables: evaluateFields(variables, given) }), 0);
   const read = withheld === undefined ? evaluated() : { ok: false as const, error: withheld };
+  const by = triggeredBy === undefined ? {} : { triggeredBy };
   turn.emit({
     type: 'execution.started',
-    facts: { workflow, definition: hash, trigger },
-    payload: read.ok ? read.value : { ...given, variables: {} },
+    facts: { workflow, definition: hash, trigger, ...tracingFacts(turn, command) },
+    payload: { ...(read.ok ? read.value : { ...given, variables: {} }), ...by },
   });
   if (read.ok) advance(turn, ROOT);
   else failExecution(turn, '', read.error);
+};
+
+const tracingFacts = ({ definition, context }: Turn, { trace = false }: Start) => {
+  const tracing = decideTracing(definition.tracing, context.executionId, trace);
+  const traced = definition.tracing?.components;
+  return {
+    ...(tracing === undefined ? {} : { tracing }),
+    ...(traced === undefined ? {} : { traced }),
+  };
 };
 
 /** The step whose attempt a report is about; `undefined` when that attempt is not under way. */

@@ -4,6 +4,8 @@ import type { Target } from '../notification/target.ts';
 import type { ApprovalEvent } from './approval-events.ts';
 import type { BranchEvent } from './branch-events.ts';
 import type { OperatorEvent } from './operator-events.ts';
+import type { CaptureEvent } from './capture-events.ts';
+import type { TracingDecision } from './tracing.ts';
 
 /** What an execution is about, whether it is paused in it or not. */
 export type Phase = 'running' | 'compensating';
@@ -76,11 +78,26 @@ export type E<Type extends string, F, P = undefined> = P extends undefined
   ? DomainEvent<Type, F, undefined>
   : DomainEvent<Type, F, P> & { readonly payload: P };
 
-/** `trigger` is `manual`, the type of the event that started it, or `METHOD /path` of the request. */
+/**
+ * `trigger` is `manual`, the type of the event that started it, or `METHOD /path` of the request. `tracing` says what is
+ * kept for whoever looks into the run, and `traced` of which components, where anybody has said so. `triggeredBy` is who
+ * started it, as their token says.
+ */
 export type ExecutionStarted = E<
   'execution.started',
-  { readonly workflow: string; readonly definition: string; readonly trigger: string },
-  { readonly input: Json; readonly event: Json; readonly variables: JsonObject }
+  {
+    readonly workflow: string;
+    readonly definition: string;
+    readonly trigger: string;
+    readonly tracing?: TracingDecision;
+    readonly traced?: readonly string[];
+  },
+  {
+    readonly input: Json;
+    readonly event: Json;
+    readonly variables: JsonObject;
+    readonly triggeredBy?: string;
+  }
 >;
 export type ExecutionCompleted = E<'execution.completed', Ended>;
 /** `uncompensated` names the completed steps whose compensation failed or was not reached. */
@@ -251,4 +268,5 @@ export type ExecutionEvent =
   | TimerFired
   | SignalAwaited
   | SignalReceived
-  | ApprovalEvent;
+  | ApprovalEvent
+  | CaptureEvent;

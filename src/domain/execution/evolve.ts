@@ -33,8 +33,10 @@ const changed = (
 ): ExecutionState => {
   switch (event.type) {
     case 'execution.started': {
-      const { workflow, definition, trigger } = event.facts;
-      return { ...state, ...event.payload, status, workflow, definition, trigger, startedAt: at };
+      const { workflow, definition, trigger, tracing } = event.facts;
+      const { input, event: payload, variables } = event.payload;
+      const begun = { ...state, status, workflow, definition, trigger, startedAt: at, input, event: payload };
+      return { ...begun, variables, ...(tracing === undefined ? {} : { tracing }) };
     }
     case 'execution.completed':
     case 'execution.failed':
@@ -70,6 +72,9 @@ const changed = (
     case 'variables.set':
       if (event.facts.step !== '') return evolveStep(state, event, at);
       return { ...state, variables: { ...state.variables, ...event.payload.variables } };
+    case 'step.input_recorded':
+    case 'step.output_recorded':
+      return state;
     default:
       return evolveStep(state, event, at);
   }

@@ -3,6 +3,7 @@ import { own, type Json, type JsonObject } from '../json.ts';
 import type { BlockKind, ErrorPayload, Phase } from './events.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import { blockOf, keyOf, lineOf, ROOT } from './path.ts';
+import type { TracingDecision } from './tracing.ts';
 
 /** What a block knows of its branches. */
 export interface BlockState {
@@ -129,6 +130,8 @@ export interface ExecutionState {
   readonly workflow: string;
   readonly definition: string;
   readonly trigger: string;
+  /** What is kept for whoever looks into it, where anybody has said so. */
+  readonly tracing?: TracingDecision;
   readonly startedAt: number;
   readonly input: Json;
   readonly event: Json;

@@ -1,7 +1,9 @@
 import type { Definition } from '../definition/definition.ts';
+import { inputRecorded, outputRecorded } from './capture.ts';
 import type { ActiveStatus, ExecutionEvent } from './events.ts';
 import { evolve } from './evolve.ts';
 import type { ExecutionState } from './state.ts';
+import { isCaptured } from './tracing.ts';
 
 /** What `decide` is told of the world. */
 export interface DecideContext {
@@ -35,6 +37,15 @@ const MOST = 256;
 export const openTurn = (definition: Definition, before: ExecutionState, context: DecideContext): Turn => {
   let state = before;
   const events: ExecutionEvent[] = [];
+  const record = (event: ExecutionEvent): void => {
+    state = evolve(state, event, context.now);
+    events.push(event);
+  };
+  const capture = (of: typeof inputRecorded, event: ExecutionEvent): void => {
+    if (!isCaptured(state.tracing)) return;
+    const captured = of({ definition, state, maxPayload: context.maxPayload }, event);
+    if (captured !== undefined) record(captured);
+  };
   return {
     definition,
     context,
@@ -46,8 +57,9 @@ export const openTurn = (definition: Definition, before: ExecutionState, context
       return events.length >= (context.maxEvents ?? MOST);
     },
     emit(event) {
-      state = evolve(state, event, context.now);
-      events.push(event);
+      capture(outputRecorded, event);
+      record(event);
+      capture(inputRecorded, event);
     },
   };
 };

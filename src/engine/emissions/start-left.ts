@@ -26,9 +26,9 @@ export const startLeft = async (
   const [recorded] = await log.read(streamOf('event', eventId), { limit: 1 });
   if (recorded === undefined) return false;
   const event = current(recorded);
-  const { type, payload, starts = [] } = saidBy(event);
+  const { type, payload, starts = [], ...by } = saidBy(event);
   const { actor, tenant, traceparent } = event.commit.metadata;
-  const caller: Caller = { actor, tenant, traceparent };
+  const caller: Caller = { actor, tenant, traceparent, ...by };
 
   let all = true;
   for (const pinned of starts) {

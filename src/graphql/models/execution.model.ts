@@ -32,6 +32,13 @@ export class ExecutionModel {
   })
   readonly triggeredBy!: string;
 
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'What is kept for whoever looks into it: `explicit` and `captured` keep inputs and outputs of steps, `sampled` its spans, `unsampled` those only if it fails, `off` nothing; null where nobody has said so.',
+  })
+  readonly tracing!: string | null;
+
   @Field(() => DateTime, { description: 'When it was started.' })
   readonly startedAt!: number;
 

@@ -100,6 +100,18 @@ export class ExecutionsResolver {
     return connectionFrom(await this.#queries.execute(query), notificationFrom);
   }
 
+  @ResolveField(() => String, {
+    nullable: true,
+    description:
+      'Who started it, as the token of the request said: the first of its claims `email`, `sub`, `user_id`, `preferred_username` and `name` that is not empty; read from the log.',
+  })
+  async triggeredByUser(
+    @Parent() parent: ExecutionParent,
+    @Context() context: GraphqlContext,
+  ): Promise<Json | undefined> {
+    return (await startOf(parent, context))?.['triggeredBy'];
+  }
+
   @ResolveField(() => ExecutionErrorModel, {
     nullable: true,
     description: 'The error that ended it or made it compensate, read from the log.',

@@ -60,6 +60,29 @@ export class TimelineResolver {
     return entry.kind === 'variables' ? payload?.['variables'] : payload?.['output'];
   }
 
+  @ResolveField(() => JsonValue, {
+    nullable: true,
+    description:
+      'Of a run that is captured: what the attempt was given, cut to 10,240 bytes (`{ truncated, bytes, beginning }`).',
+  })
+  async capturedInput(
+    @Parent() entry: TimelineParent,
+    @Context() context: GraphqlContext,
+  ): Promise<Json | undefined> {
+    return (await payloadAt(entry, entry.capturedInputRevision, context))?.['input'];
+  }
+
+  @ResolveField(() => JsonValue, {
+    nullable: true,
+    description: 'Of a run that is captured: what the attempt came to, cut in the same way.',
+  })
+  async capturedOutput(
+    @Parent() entry: TimelineParent,
+    @Context() context: GraphqlContext,
+  ): Promise<Json | undefined> {
+    return (await payloadAt(entry, entry.capturedOutputRevision, context))?.['output'];
+  }
+
   @ResolveField(() => ExecutionErrorModel, { nullable: true, description: 'The error of what failed.' })
   async error(
     @Parent() entry: TimelineParent,

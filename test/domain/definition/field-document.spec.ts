@@ -99,6 +99,10 @@ const BLOCKS = {
   fallback:
     activity: degrade_service
 `,
+};
+
+/** Blocks that are carried out. */
+const CARRIED_OUT = {
   tracing: `tracing:
   enabled: true
   sampling_rate: 0.1
@@ -129,6 +133,16 @@ describe('the document that users know', () => {
         expect(warnings.map(({ code, path }) => `${code} ${path.replace(/^execution\./, '')}`)).toContain(
           `NOT_ENFORCED ${name}`,
         );
+      }
+    },
+  );
+
+  it.each(Object.entries(CARRIED_OUT))(
+    'loads with %s beside or inside of it, which is carried out',
+    (name, block) => {
+      for (const source of [FLOW + block, FLOW + indented(block)]) {
+        const { warnings } = parsed(source);
+        expect(warnings.map(({ path }) => path.replace(/^execution\./, ''))).not.toContain(name);
       }
     },
   );

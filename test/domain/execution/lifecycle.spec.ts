@@ -39,6 +39,8 @@ const events: readonly ExecutionEvent[] = [
   samples.paused(),
   samples.resumed(0, 1),
   samples.retried('pay'),
+  samples.inputRecorded('pay'),
+  samples.outputRecorded('pay'),
 ];
 
 const FORWARD = [
@@ -61,6 +63,8 @@ const FORWARD = [
   'approval.requested',
   'approval.decided',
   'approval.withdrawn',
+  'step.input_recorded',
+  'step.output_recorded',
 ];
 const BACKWARD = [
   'step.queued',
@@ -70,6 +74,8 @@ const BACKWARD = [
   'step.retry_scheduled',
   'signal.received',
   'variables.set',
+  'step.input_recorded',
+  'step.output_recorded',
 ];
 /** What may end while nothing new is begun. */
 const PAUSED = [
@@ -86,6 +92,7 @@ const PAUSED = [
   'signal.received',
   'approval.decided',
   'approval.withdrawn',
+  'step.output_recorded',
 ];
 
 /** What may happen in which status, and where it leads to. */

@@ -7,6 +7,7 @@ import { buildCompensation } from './compensation.ts';
 import { asList, asObject, asText, field } from './fields.ts';
 import { buildNotifications } from './notifications.ts';
 import { outlineOf, placeIn, type Outline } from './outline.ts';
+import { buildTracing } from './observed.ts';
 import { buildFallback, buildRetry, warnUnenforced } from './retry.ts';
 import { placesOf } from '../places.ts';
 import { buildList } from './steps.ts';
@@ -53,6 +54,7 @@ export const buildDefinition = (execution: JsonObject, hash: string, report: Rep
     onError,
     compensation,
     notifications: buildNotifications(execution, ROOT, report),
+    tracing: buildTracing(execution['tracing']),
   };
 };
 

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../json.ts';
-import { block, DURATION, oneOf, ref, SWITCH, TEXT, texts, whole } from './common.ts';
+import { COMPONENTS as COMPONENT_NAMES } from '../definition.ts';
+import { block, described, DURATION, oneOf, ref, SWITCH, TEXT, texts, whole } from './common.ts';
 
 const SIZE: JsonObject = {
   title: 'a size such as 512Mi or 2Gi',
@@ -16,6 +17,8 @@ const CORES: JsonObject = {
 };
 
 const COMPONENTS = texts('a list of components');
+
+const PARTS: JsonObject = { title: 'a list of components', type: 'array', items: oneOf(...COMPONENT_NAMES) };
 
 const METRICS: JsonObject = {
   title: 'a list of metrics',
@@ -59,9 +62,16 @@ export const BLOCK_DEFS: JsonObject = {
     'per',
   ]),
   tracing: block('what is traced', {
-    enabled: SWITCH,
-    sampling_rate: { title: 'a number from 0 to 1', type: 'number', minimum: 0, maximum: 1 },
-    components: COMPONENTS,
+    enabled: described('False: nothing.', SWITCH),
+    sampling_rate: {
+      title: 'a number from 0 to 1',
+      description: 'The share of runs whose spans are kept; those that fail always are.',
+      type: 'number',
+      minimum: 0,
+      maximum: 1,
+    },
+    capture: described('Inputs and outputs of those runs are kept too.', SWITCH),
+    components: described('Of these parts only.', PARTS),
   }),
   logging: block('what is logged', {
     level: oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal'),
