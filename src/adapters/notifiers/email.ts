@@ -27,8 +27,8 @@ export const createEmail = ({ url, from }: EmailOptions): Email => ({
   send: async (to, message, signal) => {
     const transport = createTransport({ url });
     try {
-      const { rejected } = await transport.sendMail({ ...mailOf(from, to, message), signal });
-      if (rejected.length > 0) throw notTaken(rejected.length, to.length);
+      const { rejectedErrors = [] } = await transport.sendMail({ ...mailOf(from, to, message), signal });
+      if (rejectedErrors.length > 0) throw notTaken(rejectedErrors, to.length);
     } catch (error) {
       throw error instanceof NotDelivered ? error : failed(error as SmtpError, new URL(url).host);
     } finally {
@@ -50,8 +50,15 @@ const mailOf = (from: string, to: readonly string[], { id, subject, text }: Mess
   disableUrlAccess: true,
 });
 
-const notTaken = (rejected: number, all: number): NotDelivered =>
-  new NotDelivered('SmtpRejected', `Expected ${all} addresses to be taken, but ${rejected} were not.`);
+/** Some addresses have the message: those who get it again are asked to only for others that may still take it. */
+const notTaken = (rejected: readonly SmtpError[], all: number): NotDelivered => {
+  const codes = rejected.map(({ responseCode }) => responseCode);
+  return new NotDelivered(
+    'SmtpRejected',
+    `Expected ${all} addresses to be taken, but ${rejected.length} were refused: ${[...new Set(codes)].join(', ')}.`,
+    { isFinal: codes.every((code) => typeof code === 'number' && code >= 500) },
+  );
+};
 
 /** What the server said, without what it repeats of what it was told. */
 const failed = (

@@ -64,11 +64,18 @@ describe('e-mail', () => {
     expect(smtp.mails).toEqual([]);
   });
 
-  it('that is not taken for one of its addresses is not taken', async () => {
+  it.each([
+    [451, false],
+    [550, true],
+  ])('that is answered %i for one of its addresses is not taken, final: %s', async (code, isFinal) => {
     const smtp = await takeMail({
-      onRcptTo: ({ address }, _session, done) => done(address.startsWith('duty') ? refusing(451) : null),
+      onRcptTo: ({ address }, _session, done) => done(address.startsWith('duty') ? refusing(code) : null),
     });
-    expect(await undelivered(send(smtp.url))).toMatchObject({ type: 'SmtpRejected', isFinal: false });
+    const error = await undelivered(send(smtp.url));
+    expect(error).toMatchObject({ type: 'SmtpRejected', isFinal });
+    expect(error.message).toBe(`Expected 2 addresses to be taken, but 1 were refused: ${code}.`);
+    // Whoever has it would have it ten times if what no repeat can mend were repeated.
+    expect(smtp.mails).toMatchObject([{ to: ['ops@example.org'] }]);
   });
 
   it('finds no server, and finds it later', async () => {
