@@ -57,6 +57,11 @@ export class ConfigError extends Error {
 
 const nameOfThisProcess = (): string => `${hostname()}-${randomBytes(3).toString('hex')}`;
 
+const schemeOf = (text: string): string => /^([^:/]+):\/\//.exec(text)?.[1] ?? '';
+
+// A list of hosts with ports is no URL to the platform.
+const namesHosts = (text: string): boolean => /^[^:/]+:\/\/(?:[^@/?]*@)?[^@/?]+(?:[/?]|$)/.test(text);
+
 /** Reads the configuration. Throws `ConfigError` with every variable that is wrong. */
 export const readConfig = (env: Environment): Config => {
   const problems: string[] = [];
@@ -72,27 +77,13 @@ export const readConfig = (env: Environment): Config => {
     if (/^\d+$/.test(found) && value >= min && value <= max) return value;
     return refuse(name, `a whole number from ${min} to ${max}`, fallback);
   };
-  const url = (name: string, schemes: readonly string[]): string | undefined => {
+  // What stands there may hold a password, so that it is never shown.
+  const url = (name: string, schemes: readonly string[], isUrl?: (text: string) => boolean) => {
     const found = text(name);
     if (found === undefined) return undefined;
-    if (schemes.some((scheme) => found.startsWith(`${scheme}://`) && found.length > scheme.length + 3))
-      return found;
-    return refuse(
-      name,
-      `a URL that begins with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`,
-      undefined,
-    );
-  };
-  /** The value of what may hold a password is never shown. */
-  const secretUrl = (name: string, schemes: readonly string[]): string | undefined => {
-    const found = text(name);
-    if (found === undefined) return undefined;
-    const { protocol, hostname: host } = URL.parse(found) ?? { protocol: '', hostname: '' };
-    if (host !== '' && schemes.includes(protocol.slice(0, -1))) return found;
+    if (schemes.includes(schemeOf(found)) && namesHosts(found) && (isUrl?.(found) ?? true)) return found;
     const expected = schemes.map((scheme) => `${scheme}://`).join(' or ');
-    problems.push(
-      `${name}: expected a URL of a host that begins with ${expected}, but found something else.`,
-    );
+    problems.push(`${name}: expected a URL of a host that begins with ${expected}, but found another value.`);
     return undefined;
   };
   const level = (name: string): LogLevel => {
@@ -123,7 +114,7 @@ export const readConfig = (env: Environment): Config => {
     node: text('SAGALOG_NODE') ?? (eventStoreUrl === undefined ? 'local' : nameOfThisProcess()),
     partitions: whole('SAGALOG_PARTITIONS', 16, 1, 1_024),
     recipients: text('SAGALOG_RECIPIENTS'),
-    smtpUrl: secretUrl('SAGALOG_SMTP_URL', ['smtp', 'smtps']),
+    smtpUrl: url('SAGALOG_SMTP_URL', ['smtp', 'smtps'], URL.canParse),
     smtpFrom: text('SAGALOG_SMTP_FROM') ?? 'sagalog@localhost',
     notifyTimeout: duration('SAGALOG_NOTIFY_TIMEOUT', '10s', '100ms', '5m'),
     lease: duration('SAGALOG_LEASE', '15s', '500ms', '10m'),

@@ -87,9 +87,6 @@ describe('the configuration', () => {
     ['PORT', 'http', 'a whole number from 0 to 65535'],
     ['SAGALOG_MAX_PAYLOAD', '512KiB', 'a whole number from 1024 to 1000000'],
     ['SAGALOG_MAX_PENDING', '0', 'a whole number from 1 to 1000000'],
-    ['EVENTSTORE_URL', 'http://127.0.0.1:2113', 'a URL that begins with esdb://'],
-    ['EVENTSTORE_URL', 'esdb://', 'a URL that begins with esdb://'],
-    ['MONGODB_URL', '127.0.0.1:27017', 'a URL that begins with mongodb:// or mongodb+srv://'],
     ['SAGALOG_PARTITIONS', '0', 'a whole number from 1 to 1024'],
     ['SAGALOG_NOTIFY_TIMEOUT', '99ms', 'a duration from 100ms to 5m'],
     ['SAGALOG_LEASE', '15', 'a duration from 500ms to 10m'],
@@ -102,14 +99,38 @@ describe('the configuration', () => {
     expect(more).toEqual([]);
   });
 
-  it.each(['robot:hush@mail.example', 'http://robot:hush@mail.example', 'smtp://'])(
-    'refuses %s to take e-mail, without showing what may be a password',
-    (found) => {
-      expect(refused({ SAGALOG_SMTP_URL: found })).toEqual([
-        'SAGALOG_SMTP_URL: expected a URL of a host that begins with smtp:// or smtps://, but found something else.',
-      ]);
-    },
-  );
+  const URLS = {
+    EVENTSTORE_URL: 'esdb:// or esdb+discover:// or kurrentdb:// or kurrentdb+discover://',
+    MONGODB_URL: 'mongodb:// or mongodb+srv://',
+    SAGALOG_SMTP_URL: 'smtp:// or smtps://',
+  };
+
+  it.each([
+    ['EVENTSTORE_URL', 'http://admin:hush@127.0.0.1:2113'],
+    ['EVENTSTORE_URL', 'esdb://'],
+    ['EVENTSTORE_URL', 'esdb://admin:hush@'],
+    ['EVENTSTORE_URL', 'admin:hush@127.0.0.1:2113'],
+    ['EVENTSTORE_URL', 'esdb:admin:hush@127.0.0.1:2113'],
+    ['MONGODB_URL', 'root:hush@127.0.0.1:27017'],
+    ['MONGODB_URL', 'mongo://root:hush@127.0.0.1:27017'],
+    ['MONGODB_URL', 'mongodb://root:hush@/views'],
+    ['SAGALOG_SMTP_URL', 'robot:hush@mail.example'],
+    ['SAGALOG_SMTP_URL', 'http://robot:hush@mail.example'],
+    ['SAGALOG_SMTP_URL', 'smtp://'],
+    ['SAGALOG_SMTP_URL', 'smtp://robot:hush@mail.example:smtp'],
+  ] as const)('refuses %s=%s without showing what may be a password', (name, found) => {
+    expect(refused({ [name]: found })).toEqual([
+      `${name}: expected a URL of a host that begins with ${URLS[name]}, but found another value.`,
+    ]);
+  });
+
+  it.each([
+    ['eventStoreUrl', 'EVENTSTORE_URL', 'kurrentdb+discover://admin:hush@one:2113,two:2113?tls=false'],
+    ['mongoUrl', 'MONGODB_URL', 'mongodb://root:hush@one:27017,two:27017/views?replicaSet=rs0'],
+    ['smtpUrl', 'SAGALOG_SMTP_URL', 'smtp://robot:hush@mail.example:587'],
+  ] as const)('takes as %s what %s says', (field, name, found) => {
+    expect(readConfig({ [name]: found })[field]).toBe(found);
+  });
 
   it('names each process of a shared log differently, unless it is told how', () => {
     const env = { EVENTSTORE_URL: 'esdb://127.0.0.1:2113' };

@@ -36,7 +36,23 @@ export const connectionString = (url: string, leader?: string): string => {
 const create = (url: string, leader: string | undefined): EventStoreDBClient =>
   url.startsWith('unix:')
     ? new EventStoreDBClient({ endpoint: url }, { insecure: true })
-    : EventStoreDBClient.connectionString(connectionString(url, leader));
+    : clientOf(connectionString(url, leader));
+
+/** What the client says of a string that it cannot read repeats a part of it, and that may be the password. */
+const clientOf = (text: string): EventStoreDBClient => {
+  try {
+    return EventStoreDBClient.connectionString(text);
+  } catch (error) {
+    const { expected, location: [from = 0] = [] } = error as {
+      readonly expected?: string;
+      readonly location?: readonly number[];
+    };
+    const what = expected === undefined ? '' : `, ${expected} at its character ${from + 1}`;
+    throw new RangeError(
+      `Expected a URL such as esdb://user:password@host:2113?tls=false${what}, but found another.`,
+    );
+  }
+};
 
 /** Makes a client for the URL, or for the node that is to be talked to in its place. It connects with its first call. */
 export const connectClient = (url: string, leader?: string): Connected => {
