@@ -37,13 +37,19 @@ export const openCore = async ({
   const served = createActivities([...builtInActivities(process.env), ...found, ...more]);
   const activities = decorated(served, decorations.activities);
   const ids = systemIds();
-  const notifier = options.notifier ?? (await openNotifier(config, clock));
+  const notifier = options.notifier ?? (await openNotifier(config, clock, logger));
   const stores = await openStores({ config, clock, ids, logger, decorations });
   return createCore({ config, logger, clock, ids, activities, notifier, stores });
 };
 
-const openNotifier = async (config: Config, clock: Clock): Promise<Notifier> => {
+const openNotifier = async (config: Config, clock: Clock, logger: Logger): Promise<Notifier> => {
   const { recipients: path, smtpUrl: url, smtpFrom: from } = config;
   const recipients = path === undefined ? undefined : await readRecipients(path, process.env);
+  const byMail = [...(recipients ?? [])].flatMap(([name, { email }]) => (email === undefined ? [] : [name]));
+  if (url === undefined && byMail.length > 0)
+    logger.warn(
+      { recipients: byMail },
+      'There are recipients with e-mail, but SAGALOG_SMTP_URL is not set: what is to be sent there is given up.',
+    );
   return createNotifier({ recipients, email: url === undefined ? undefined : { url, from }, clock });
 };

@@ -88,7 +88,7 @@ export const createCore = <C extends CoreConfig>({ stores, idle, ...world }: Cor
     ...parts,
     over: over.signal,
     serves: (activity) => activities.find(activity) !== undefined,
-    ...(notifier.directory === undefined ? {} : { directory: notifier.directory }),
+    directory: notifier.directory ?? 'none',
   });
   const settled = createSettledEvents(() => settling.moved());
   const emissions = createEmissions({ ...parts, over: over.signal, settled });

@@ -4,7 +4,7 @@ import { compileDefinition } from '../domain/definition/compile.ts';
 import type { Definition, ParsedDefinition } from '../domain/definition/definition.ts';
 import type { WorkflowRegistered } from '../domain/definition/events.ts';
 import { parseDefinition } from '../domain/definition/parse.ts';
-import type { Directory } from '../domain/notification/target.ts';
+import type { KnownRecipients } from '../domain/notification/target.ts';
 import { Rejection } from '../domain/rejection.ts';
 import { streamOf } from '../domain/stream.ts';
 import { LogUnavailable, WrongExpectedRevision, type EventLog } from '../ports/event-log.ts';
@@ -28,8 +28,8 @@ export interface DefinitionsOptions {
   readonly over: AbortSignal;
   /** Whether somebody serves an activity now; registering warns of those that nobody serves. */
   readonly serves: (activity: string) => boolean;
-  /** Whom the server can tell of something, where it was told; definitions name nobody else. */
-  readonly directory?: Directory;
+  /** Whom the server can tell of something; definitions name nobody else. Whoever they name unless it is given. */
+  readonly directory?: KnownRecipients;
 }
 
 /** A workflow that new executions cannot run. */

@@ -31,7 +31,8 @@ export class CheckDefinitionHandler implements IQueryHandler<CheckDefinition> {
 
   async execute({ source, waitFor }: CheckDefinition): Promise<CheckedDefinition> {
     const serves = (activity: string) => this.#activities.find(activity) !== undefined;
-    const parsed = parseDefinition(source, serves, this.#routes.takenBy, this.#notifier.directory);
+    const directory = this.#notifier.directory ?? 'none';
+    const parsed = parseDefinition(source, serves, this.#routes.takenBy, directory);
     if (!parsed.ok) return { problems: parsed.problems, warnings: [], version: undefined };
     const { workflow, hash } = parsed.definition;
     await this.#views.reflect(waitFor, 'workflows');

@@ -4,7 +4,7 @@ import { refuseTaken, type TakenBy } from './build/route.ts';
 import { warnUnreachable } from './build/unreachable.ts';
 import { checkRecipients } from './build/recipients.ts';
 import { warnUnserved, type Serves } from './build/served.ts';
-import type { Directory } from '../notification/target.ts';
+import type { KnownRecipients } from '../notification/target.ts';
 import { definitionHash } from './canonical.ts';
 import type { ParsedDefinition, Problem } from './definition.ts';
 import { normalize } from './document.ts';
@@ -19,13 +19,13 @@ const MAX_PROBLEMS = 1_000;
 /**
  * Reads a definition in YAML or JSON: one that can be run, or every problem that it has, in the order of its lines.
  * Activities that `serves` does not know are worth a warning; a route that is `takenBy` another workflow is a problem, and
- * so is a recipient who is not in the server's `directory`, if it has one.
+ * so is a recipient who is not in the server's `directory`, or worth a warning where it has none.
  */
 export const parseDefinition = (
   text: string,
   serves: Serves = () => true,
   takenBy: TakenBy = () => undefined,
-  directory?: Directory,
+  directory?: KnownRecipients,
 ): ParsedDefinition => {
   const source = readSource(text);
   if (!('value' in source)) return { ok: false, problems: source };

@@ -50,6 +50,7 @@ export const WARNING_CODES = {
   ACTIVITY_NOT_SERVED: 'An activity that nobody serves when the definition is registered.',
   UNREACHABLE_STEP: 'A step that no run can come to.',
   NOBODY_TOLD: 'A notification is asked for, and no channels or no recipients are said.',
+  NO_RECIPIENTS: 'Recipients are named, and the server was told of none.',
   COMPENSATION_UNUSED: 'Something undoes steps, but no error leads to it.',
 } as const;
 

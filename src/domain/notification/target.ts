@@ -10,6 +10,9 @@ export type Target = { readonly channel: Channel; readonly recipient: string };
 /** Whom a server can tell, and by which channels. */
 export type Directory = ReadonlyMap<string, readonly Channel[]>;
 
+/** Whom a server can tell, or that it was told of nobody at all. */
+export type KnownRecipients = Directory | 'none';
+
 /** Each recipient by each channel, once. */
 export const targetsOf = (channels: readonly Channel[], recipients: readonly string[]): readonly Target[] =>
   [...new Set(channels)].flatMap((channel) =>

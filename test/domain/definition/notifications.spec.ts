@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseDefinition } from '../../../src/domain/definition/parse.ts';
-import type { Directory } from '../../../src/domain/notification/target.ts';
+import type { Problem } from '../../../src/domain/definition/definition.ts';
+import type { Directory, KnownRecipients } from '../../../src/domain/notification/target.ts';
 import { parsed, problemsOf, warningsOf } from './parsed.ts';
 
 const DIRECTORY: Directory = new Map([
@@ -142,17 +143,28 @@ describe('a recipient', () => {
     ]);
   });
 
-  it('may be anybody where the server knows of none', () => {
-    const text = source('notification: { channels: [slack], recipients: [anybody] }');
-    expect(parseDefinition(text).ok).toBe(true);
-    expect(
+  it('may be anybody where the server was told of none, with a warning at each place that names some', () => {
+    const text = `execution:
+  workflow: w
+  activities:
+    - { name: notify, input: { recipients: [anybody, "\${workflow.name}"], subject: x } }
+  notification: { channels: [slack], recipients: [anybody] }
+  compensation: { notification: true }
+`;
+    const read = (known?: KnownRecipients) =>
       parseDefinition(
         text,
         () => true,
         () => undefined,
-        new Map(),
-      ).ok,
-    ).toBe(false);
+        known,
+      );
+    expect(read()).toMatchObject({ ok: true, warnings: [] });
+    expect(read(new Map())).toMatchObject({ ok: false });
+    const { warnings } = read('none') as { readonly warnings?: readonly Problem[] };
+    expect(warnings?.map(({ line, column, code }) => `${line}:${column} ${code}`)).toEqual([
+      '4:44 NO_RECIPIENTS',
+      '5:50 NO_RECIPIENTS',
+    ]);
   });
 
   it('of a step that is none of the kind is not looked at', () => {

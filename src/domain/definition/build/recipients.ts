@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../../json.ts';
-import { targetsOf, type Channel, type Directory } from '../../notification/target.ts';
+import { targetsOf, type Channel, type Directory, type KnownRecipients } from '../../notification/target.ts';
 import type { Path, Report } from '../report.ts';
 import { didYouMean } from '../suggest.ts';
 import { asList, asObject, asText, field } from './fields.ts';
@@ -26,13 +26,13 @@ const callsNotify = (step: Json): boolean => {
 };
 
 /**
- * Refuses recipients that the server does not know, and channels by which it cannot reach them, where it knows any;
- * warns of fallbacks that are to tell somebody where nobody is said.
+ * Refuses recipients that the server does not know, and channels by which it cannot reach them, where it knows any, and
+ * warns where it knows none; warns of fallbacks that are to tell somebody where nobody is said.
  */
 export const checkRecipients = (
   execution: JsonObject,
   root: Path,
-  directory: Directory | undefined,
+  directory: KnownRecipients | undefined,
   report: Report,
 ): void => {
   const { usual, failure, compensation } = notificationBlocks(execution, root);
@@ -51,7 +51,17 @@ export const checkRecipients = (
   const inputs = steps
     .filter(([step]) => callsNotify(step ?? null))
     .map(([step, path]): Block => [field(step, 'input'), [...path, 'input']]);
-  for (const block of [usual, failure, compensation, ...inputs]) checkBlock(block, top, directory, report);
+  for (const block of [usual, failure, compensation, ...inputs]) {
+    if (directory === 'none') warnUnconfigured(block, report);
+    else checkBlock(block, top, directory, report);
+  }
+};
+
+const warnUnconfigured = ([value, path]: Block, report: Report): void => {
+  if (namedIn(value).recipients.length === 0) return;
+  const message =
+    'Expected recipients that the server knows, but it was told of none: what is to be sent to them is given up.';
+  report.warning([...path, 'recipients'], 'NO_RECIPIENTS', message);
 };
 
 const checkBlock = ([value, path]: Block, top: Named, directory: Directory, report: Report): void => {
