@@ -7,6 +7,7 @@ import { createSettledEvents } from './commands/settled-events.ts';
 import type { Config } from './config.ts';
 import { createEngine, type Engine } from './engine/engine.ts';
 import { createDeliveries, type Deliveries } from './engine/notifications/deliveries.ts';
+import { createProvide } from './engine/provide.ts';
 import type { Activities } from './ports/activities.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Ids } from './ports/ids.ts';
@@ -97,6 +98,7 @@ export const createCore = <C extends CoreConfig>({ stores, idle, ...world }: Cor
   const engine = createEngine({
     ...parts,
     activities,
+    provide: createProvide(() => ({ ...parts, definitions, emissions, executions: engine.executions })),
     logger,
     definition: definitions.get,
     ...(idle === undefined ? {} : { idle }),

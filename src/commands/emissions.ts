@@ -1,14 +1,13 @@
 import { NO_STREAM, seal } from '../domain/chain.ts';
-import { saidBy, type EventEmitted, type PinnedStart } from '../domain/emission.ts';
+import { saidBy, type EmittedBy, type EventEmitted, type PinnedStart } from '../domain/emission.ts';
 import type { ExecutionStarted } from '../domain/execution/events.ts';
 import type { Json } from '../domain/json.ts';
 import { Rejection } from '../domain/rejection.ts';
 import { streamOf } from '../domain/stream.ts';
-import { emittedEventIdOf } from '../domain/uuid.ts';
+import { emittedEventIdOf, stepEventIdOf } from '../domain/uuid.ts';
 import { WrongExpectedRevision, type EventLog } from '../ports/event-log.ts';
 import { appendWhole, checkSize, whenAvailable } from './append.ts';
-import { startedBy } from './caller.ts';
-import type { EmitEvent } from './commands.ts';
+import { startedBy, type Caller } from './caller.ts';
 import type { Envelopes, World } from './envelope.ts';
 import { createSettledEvents, type SettledEvents } from './settled-events.ts';
 import { stopping } from './stopping.ts';
@@ -25,7 +24,18 @@ export interface EmissionsOptions {
   readonly settled?: SettledEvents;
 }
 
-/** An event from outside as the log holds it. */
+/** An event that is to be accepted. */
+export interface ToEmit {
+  readonly type: string;
+  readonly payload: Json;
+  /** The same key is the same event. */
+  readonly idempotencyKey: string | undefined;
+  readonly caller: Caller;
+  /** The visit of a step that emits it, which is its key. */
+  readonly by?: EmittedBy & { readonly visit: number };
+}
+
+/** An accepted event as the log holds it. */
 export interface Emitted {
   readonly eventId: string;
   readonly payload: Json;
@@ -36,10 +46,10 @@ export interface Emitted {
   readonly settle: () => void;
 }
 
-/** The events that came from outside. */
+/** The events that were accepted, from outside or from steps. */
 export interface Emissions {
-  /** Makes an event and what it starts durable; one with a key that was used for its type before is that one, with what was said then. */
-  record(command: EmitEvent, starts: readonly PinnedStart[]): Promise<Emitted>;
+  /** Makes an event and what it starts durable; one that was recorded before, by its key or its step, is that one, with what was said then. */
+  record(event: ToEmit, starts: readonly PinnedStart[]): Promise<Emitted>;
   /**
    * Makes known that an event is being accepted, from before it is durable until what it starts is. `closing` rejects
    * with `UNAVAILABLE` once no more events are accepted, and so does this then.
@@ -55,7 +65,7 @@ const bytesOf = (payload: EventEmitted['payload'] | ExecutionStarted['payload'])
 /** Bytes that an execution's first event has around the event that starts it, beyond those that are around it here. */
 const AROUND = bytesOf({ input: null, event: null, variables: {} }) - bytesOf({ payload: null });
 
-/** Records events from outside, each in a stream of its own. */
+/** Records events, each in a stream of its own. */
 export const createEmissions = ({
   log,
   world,
@@ -75,15 +85,26 @@ export const createEmissions = ({
     return { eventId, payload, starts, position: known.position };
   };
 
-  const record: Emissions['record'] = async ({ type, payload, idempotencyKey, caller }, starts) => {
-    const eventId = idempotencyKey === undefined ? world.ids.next() : emittedEventIdOf(type, idempotencyKey);
+  const idOf = ({ type, idempotencyKey, by }: ToEmit): string => {
+    if (by !== undefined) return stepEventIdOf(by.execution, by.step, by.visit);
+    return idempotencyKey === undefined ? world.ids.next() : emittedEventIdOf(type, idempotencyKey);
+  };
+
+  const record: Emissions['record'] = async (toEmit, starts) => {
+    const { type, payload, caller, by } = toEmit;
+    const eventId = idOf(toEmit);
     const { trace, triggeredBy } = startedBy(caller);
     const event: EventEmitted = {
       type: 'event.emitted',
-      facts: { event: type, starts, ...(trace === true ? { trace } : {}) },
+      facts: {
+        event: type,
+        starts,
+        ...(trace === true ? { trace } : {}),
+        ...(by === undefined ? {} : { execution: by.execution, step: by.step }),
+      },
       payload: { payload, ...(triggeredBy === undefined ? {} : { triggeredBy }) },
     };
-    const metadata = envelopes.open(eventId, caller, caller.tenant, world.clock.now());
+    const metadata = envelopes.open(by?.execution ?? eventId, caller, caller.tenant, world.clock.now());
     const commit = seal(streamOf('event', eventId), NO_STREAM, [event], metadata);
     // What it starts is to hold it too: only what the store itself cannot take is found out later.
     checkSize(commit, maxPayload - AROUND);

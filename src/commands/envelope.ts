@@ -4,7 +4,8 @@ import type { Clock } from '../ports/clock.ts';
 import type { Ids } from '../ports/ids.ts';
 import type { Caller } from './caller.ts';
 
-const ENGINE: Actor = Object.freeze({ id: 'engine', kind: 'engine', via: 'internal' });
+/** Who acts when nobody else does. */
+export const ENGINE: Actor = Object.freeze({ id: 'engine', kind: 'engine', via: 'internal' });
 
 /** What the metadata of every commit of this node is made of. */
 export interface Envelopes {

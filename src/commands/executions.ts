@@ -66,6 +66,8 @@ export interface ExecutionsOptions {
   readonly definition: (workflow: string, hash: string) => Promise<Definition>;
   /** Whether an activity may be started for an execution here and now; otherwise its step is queued. */
   readonly serves: (activity: string, executionId: string) => boolean;
+  /** Whether the engine may begin something itself for an execution here and now; it may unless this says otherwise. */
+  readonly takes?: (executionId: string) => boolean;
   /** Whether an execution is worth keeping in memory: not where others write to it. All are unless it says so. */
   readonly keeps?: (executionId: string) => boolean;
   readonly listener: ExecutionsListener;
@@ -153,6 +155,7 @@ export const createExecutions = (options: ExecutionsOptions): Executions => {
       now,
       random: () => world.ids.random(),
       serves: (activity) => options.serves(activity, before.id),
+      takes: options.takes?.(before.id) ?? true,
       ...bounds,
     });
     if (decided.events.length === 0) return undefined;

@@ -6,9 +6,12 @@ import type { Json } from './json.ts';
 /** An execution that an event starts: of which workflow, and by which of its versions (its hash). */
 export type PinnedStart = { readonly workflow: string; readonly definition: string };
 
+/** The step of an execution that emitted an event. */
+export type EmittedBy = { readonly execution: string; readonly step: string };
+
 /**
- * An event from outside was accepted; executions that it starts carry its id as their key. `starts` says which, as
- * decided before it was stored: none when it is empty. Events of before that was kept have none.
+ * An event was accepted: from outside, or from the `step` of an `execution`. Executions that it starts carry its id as
+ * their key; `starts` says which, as decided before it was stored: none when it is empty. Older events do not have it.
  */
 export type EventEmitted = DomainEvent<
   'event.emitted',
@@ -17,7 +20,7 @@ export type EventEmitted = DomainEvent<
     readonly starts?: readonly PinnedStart[];
     /** Inputs and outputs of what it starts are to be captured. */
     readonly trace?: true;
-  },
+  } & Partial<EmittedBy>,
   EmittedPayload
 > & { readonly payload: EmittedPayload };
 
@@ -27,7 +30,7 @@ interface EmittedPayload {
   readonly triggeredBy?: string;
 }
 
-/** What a recorded event from outside says: of which type it is, its payload, what it starts, and how and by whom. */
+/** What an accepted event says, as the log holds it: of which type it is, its payload, what it starts, and how and by whom. */
 export const saidBy = ({ facts, payload }: Pick<RecordedEvent, 'payload'> & { readonly facts: object }) => {
   const said = JSON.parse(payload ?? '{}') as EventEmitted['payload'];
   const { event: type, starts, trace = false } = facts as EventEmitted['facts'];

@@ -11,5 +11,9 @@ export const uuidOf = (space: string, text: string): string => {
 export const executionIdOf = (workflow: string, key: string): string =>
   uuidOf('execution', `${workflow}\n${key}`);
 
+/** The id of the event that a step of an execution emits when the run comes to it for the nth time. */
+export const stepEventIdOf = (executionId: string, step: string, visit: number): string =>
+  uuidOf('step-event', `${executionId}\n${step}\n${visit}`);
+
 /** The id of the event of a type that a key stands for. */
 export const emittedEventIdOf = (type: string, key: string): string => uuidOf('event', `${type}\n${key}`);

@@ -7,12 +7,15 @@ import type { Logger } from '../ports/logger.ts';
 import { activityLogger } from './activity-logger.ts';
 import { callActivity, type Outcome } from './attempt.ts';
 import type { Owned } from './owned.ts';
+import type { Provide } from './provide.ts';
 import { createSchemas } from './schemas.ts';
 import { timeoutOf } from './timeout.ts';
 
 /** What calls are made with. */
 export interface CallsOptions {
   readonly activities: Activities;
+  /** Does what no activity does. */
+  readonly provide: Provide;
   readonly owned: Owned;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -52,7 +55,7 @@ const NONE: ReadonlyMap<string, Running> = new Map();
 
 /** Makes calls. */
 export const createCalls = (options: CallsOptions): Calls => {
-  const { activities, owned, logger, over, record } = options;
+  const { activities, provide, owned, logger, over, record } = options;
   const parts = { clock: options.clock, schemas: createSchemas(), maxPayload: options.maxPayload };
   const running = new Map<string, Map<string, Running>>();
   const waiting = new Set<() => void>();
@@ -95,23 +98,36 @@ export const createCalls = (options: CallsOptions): Calls => {
     traceparent: undefined,
   });
 
-  const begin: Calls['begin'] = (execution, attempt, input) => {
-    const { id, definition } = execution;
+  /** How an attempt is made. It takes as long as it takes when the engine itself makes it. */
+  const callOf = (
+    execution: LiveExecution,
+    attempt: PendingAttempt,
+    input: Json,
+    abort: AbortController,
+  ): (() => Promise<Outcome | undefined>) => {
+    if (attempt.provided !== undefined) return () => provide(execution, attempt, input);
     const activity = activities.find(attempt.activity);
     if (activity === undefined)
       throw new TypeError(`Expected somebody to serve "${attempt.activity}", but nobody does.`);
+    const context = contextOf(execution, attempt);
+    const timeout = timeoutOf(execution.definition, attempt);
+    return () => callActivity({ activity, input, context, abort, timeout }, parts);
+  };
+
+  const begin: Calls['begin'] = (execution, attempt, input) => {
+    const { id } = execution;
     const abort = new AbortController();
+    const call = callOf(execution, attempt, input, abort);
     const mine: Running = { attempt, abort, ended: false };
     add(id, mine);
-    const context = contextOf(execution, attempt);
-    const timeout = timeoutOf(definition, attempt);
     const isKnown = (): boolean => callsOf(id).get(attempt.step) === mine;
     const isWanted = (): boolean => isKnown() && !over.aborted;
 
     const make = async (): Promise<void> => {
-      const outcome = await callActivity({ activity, input, context, abort, timeout }, parts);
+      const outcome = await call();
       mine.ended = true;
-      if (!isWanted()) return;
+      if (outcome === undefined && isKnown()) remove(id, mine);
+      if (outcome === undefined || !isWanted()) return;
       try {
         await record(id, attempt, outcome);
       } catch {

@@ -24,14 +24,20 @@ import type { Outcome } from './attempt.ts';
 import { createCalls } from './calls.ts';
 import { createCatchUps } from './catch-ups.ts';
 import { OWNS_ALL, type Owned } from './owned.ts';
+import type { Provide } from './provide.ts';
 import { within } from './within.ts';
 
 /** Streams that are read at a time because another node has written to them. */
 const FOLLOWED_AT_ONCE = 64;
 
 /** What `createEngine` needs. */
-export interface EngineOptions extends Omit<ExecutionsOptions, 'listener' | 'serves' | 'keeps' | 'over'> {
+export interface EngineOptions extends Omit<
+  ExecutionsOptions,
+  'listener' | 'serves' | 'takes' | 'keeps' | 'over'
+> {
   readonly activities: Activities;
+  /** Does what no activity does. */
+  readonly provide: Provide;
   readonly logger: Logger;
   /** Which executions it runs; all unless it says otherwise. */
   readonly owned?: Owned;
@@ -76,9 +82,12 @@ export const createEngine = (options: EngineOptions): Engine => {
   let draining = false;
   const over = new AbortController();
 
+  const takes = (id: string): boolean => !draining && owned.takes(id);
+
   const executions = createExecutions({
     ...options,
-    serves: (activity, id) => !draining && owned.takes(id) && activities.find(activity) !== undefined,
+    serves: (activity, id) => takes(id) && activities.find(activity) !== undefined,
+    takes,
     keeps: owned.owns,
     over: over.signal,
     listener: {
@@ -95,6 +104,7 @@ export const createEngine = (options: EngineOptions): Engine => {
 
   const calls = createCalls({
     activities,
+    provide: options.provide,
     owned,
     logger,
     clock: world.clock,
@@ -197,9 +207,14 @@ export const createEngine = (options: EngineOptions): Engine => {
       type: 'Interrupted',
       message: 'The server stopped while the attempt was under way; how it ended is not known.',
     },
-    retry:
-      attempt.compensation || activities.find(attempt.activity)?.idempotent === true ? 'always' : 'by_policy',
+    retry: isHarmless(attempt) ? 'always' : 'by_policy',
   });
+
+  const isHarmless = ({ compensation, activity, provided }: PendingAttempt): boolean =>
+    compensation || provided !== undefined || activities.find(activity)?.idempotent === true;
+
+  const isServed = ({ activity, provided }: Extract<Pending, { kind: 'activity' }>): boolean =>
+    provided !== undefined || activities.find(activity) !== undefined;
 
   const takeUp = (execution: LiveExecution): void => {
     const pending = forget(execution);
@@ -216,8 +231,11 @@ export const createEngine = (options: EngineOptions): Engine => {
   /** Goes on with what was begun elsewhere: a call that is not made here ended with the process that made it. */
   const goOn = ({ id }: LiveExecution, waits: Pending): void => {
     if (over.signal.aborted || !owned.owns(id)) return;
-    if (waits.kind === 'attempt' && !calls.isUnderWay(id, waits)) report(id, tell(id, interrupted(waits)));
-    else if (waits.kind === 'activity' && activities.find(waits.activity) !== undefined) goOnWithRest(id);
+    if (waits.kind === 'attempt' && !calls.isUnderWay(id, waits)) {
+      // A server that stops does nothing for steps any more; what it left is made by whoever comes next.
+      if (draining && waits.provided !== undefined) return;
+      report(id, tell(id, interrupted(waits)));
+    } else if (waits.kind === 'activity' && isServed(waits)) goOnWithRest(id);
     else if (waits.kind === 'timer') arm(id, waits.step, waits.dueAt);
   };
 

@@ -14,10 +14,8 @@ import {
   type RegisteredWorkflow,
   type StartedExecution,
 } from '../../src/commands/commands.ts';
-import { createEmissions } from '../../src/commands/emissions.ts';
 import { DecideApprovalHandler } from '../../src/commands/decide-approval.handler.ts';
 import { EmitEventHandler } from '../../src/commands/emit-event.handler.ts';
-import { createEnvelopes } from '../../src/commands/envelope.ts';
 import { OperateExecutionHandler } from '../../src/commands/operate-execution.handler.ts';
 import { RegisterWorkflowHandler } from '../../src/commands/register-workflow.handler.ts';
 import { SignalExecutionHandler } from '../../src/commands/signal-execution.handler.ts';
@@ -104,14 +102,7 @@ export const openCommands = async ({
     maxPayload = 524_288,
   } = parts;
   const under = openEngine({ activities: { notify: () => null }, ...parts, log, clock, ids, maxPayload });
-  const { definitions, engine } = under;
-  const emissions = createEmissions({
-    log,
-    world: { clock, ids },
-    envelopes: createEnvelopes('a-node', ids),
-    maxPayload,
-    over: engine.over,
-  });
+  const { definitions, emissions, engine } = under;
   const busy = () => engine.running + engine.executions.pending;
   const admission = createAdmission({ limit: maxPending, busy });
   if (complete) definitions.complete();

@@ -1,5 +1,5 @@
 import { CALLER } from '../spec/engine.ts';
-import { fails, takes } from './runs.ts';
+import { fails, never, takes } from './runs.ts';
 import type { Scenario } from './scenarios.ts';
 
 const OFFER = `
@@ -17,6 +17,15 @@ activities:
         customer: [{ name: sign, approval: {} }]
   - name: publish
     approval: { assignees: [ann], timeout: 2d }
+`;
+
+const CLOSING = `
+workflow: closing
+activities:
+  - name: tell
+    emit: { event: "ticket:closed", payload: { id: "\${input.id}" } }
+    output: { event: "\${output.eventId}" }
+  - name: act
 `;
 
 /** Steps that wait for others than activities. */
@@ -53,5 +62,15 @@ error_handling: { workflow_error: { strategy: compensate } }
       cancel: takes(clock, 10, null),
     }),
     play: ({ end, id }) => end(id),
+  },
+  {
+    name: 'emitting-an-event',
+    yaml: CLOSING,
+    input: { id: 'T-1' },
+    activities: () => ({ act: never }),
+    play: async ({ definitions, happened }) => {
+      definitions.complete();
+      await happened('step.started', 'act 1');
+    },
   },
 ];

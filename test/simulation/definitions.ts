@@ -1,15 +1,19 @@
 import type { JsonObject } from '../../src/domain/json.ts';
 import type { Random } from './random.ts';
-import { makeRetry, STEP_KINDS } from './step-kinds.ts';
+import { EVENTS, makeRetry, STEP_KINDS } from './step-kinds.ts';
 
 /** Activities that undo; how they behave is `outside.ts`. */
 export const UNDOING = ['undo', 'undo_safely'] as const;
 
-/** Events from outside that trigger workflows. */
-export const EVENTS = ['order:placed', 'order:late'] as const;
-
 const WAYS = Object.values(STEP_KINDS).flat();
-const PLAIN = [STEP_KINDS.activity, STEP_KINDS.set, STEP_KINDS.wait].flat();
+const PLAIN = [
+  STEP_KINDS.activity,
+  STEP_KINDS.set,
+  STEP_KINDS.wait,
+  STEP_KINDS.approval,
+  STEP_KINDS.emit,
+  STEP_KINDS.emit,
+].flat();
 
 /** How deep steps are in steps at most. */
 const DEEPEST = 2;

@@ -6,6 +6,7 @@ import { checkAnswers } from './check-answers.ts';
 import { checkApprovals } from './check-approvals.ts';
 import { checkCompensation } from './check-compensation.ts';
 import { checkEffects } from './check-effects.ts';
+import { checkEmits } from './check-emits.ts';
 import { checkLog } from './check-log.ts';
 import { checkNotifications } from './check-notifications.ts';
 import { checkViews } from './check-views.ts';
@@ -65,6 +66,7 @@ export const checkAll = async (
   checkCompensation(world, histories);
   checkApprovals(world, histories);
   checkNotifications(world, histories);
+  checkEmits(world, histories);
   checkEffects(world, histories);
   checkViews(world);
   checkAnswers(world, accepted);

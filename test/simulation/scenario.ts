@@ -15,10 +15,10 @@ import { CLIENT, createClient, type Client } from './client.ts';
 import { freeze, troubleOne } from './acts-of-many.ts';
 import { operate } from './acts-of-operators.ts';
 import type { Cluster, Ending } from './cluster.ts';
-import { EVENTS, makeDefinition } from './definitions.ts';
+import { makeDefinition } from './definitions.ts';
 import { MOMENTS, MOMENTS_OF_MANY, type Moment } from './moments.ts';
 import type { Random } from './random.ts';
-import { ASSIGNEES, SIGNALS } from './step-kinds.ts';
+import { ASSIGNEES, EVENTS, SIGNALS } from './step-kinds.ts';
 import type { World } from './world.ts';
 
 /** What acts in a scenario are played with. */

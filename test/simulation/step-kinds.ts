@@ -22,6 +22,9 @@ export const SIGNALS = ['go', 'pay'] as const;
 /** Who decides, besides those that nobody knows. */
 export const ASSIGNEES = ['ann', 'bob'] as const;
 
+/** Events that trigger workflows. */
+export const EVENTS = ['order:placed', 'order:late'] as const;
+
 /** Times that steps wait for, around the midnight that a run meets. */
 const TIMES = ['2026-01-31T23:39:00Z', '2026-01-31T23:40:30Z', '2026-02-01T00:00:00Z', '2026-02-01'];
 
@@ -85,6 +88,14 @@ export const STEP_KINDS: Readonly<Record<Step['kind'], readonly MakeStep[]>> = {
     ({ random }) => ({
       approval: { timeout: random.pick(['3s', '1m']) },
       fallback: { activity: random.pick(['skip', 'last_resort']) },
+    }),
+  ],
+  emit: [
+    // What it starts emits nothing: its level is below that of the guard.
+    ({ random, name }) => ({
+      emit: { event: random.pick(EVENTS), payload: { level: '${workflow.level - 10}', by: name } },
+      when: '${workflow.level >= 0}',
+      output: { [`emitted_${name}`]: '${output.eventId}' },
     }),
   ],
   parallel: [

@@ -10,9 +10,11 @@ import type { ExecutionEvent } from '../../src/domain/execution/events.ts';
 import type { ExecutionState } from '../../src/domain/execution/state.ts';
 import type { Json } from '../../src/domain/json.ts';
 import { streamOf } from '../../src/domain/stream.ts';
+import { createEmissions, type Emissions } from '../../src/commands/emissions.ts';
 import { createEngine, type Engine } from '../../src/engine/engine.ts';
 import { createDeliveries, type Deliveries } from '../../src/engine/notifications/deliveries.ts';
 import type { Owned } from '../../src/engine/owned.ts';
+import { createProvide } from '../../src/engine/provide.ts';
 import type { EventLog } from '../../src/ports/event-log.ts';
 import type { Ids } from '../../src/ports/ids.ts';
 import type { Logger } from '../../src/ports/logger.ts';
@@ -52,6 +54,7 @@ export interface EngineUnderTest {
   readonly engine: Engine;
   readonly deliveries: Deliveries;
   readonly definitions: Definitions;
+  readonly emissions: Emissions;
   readonly clock: HandClock;
   /** What was reported as an error in the server's own log. */
   readonly errors: readonly object[];
@@ -129,9 +132,11 @@ export const openEngine = (parts: EngineParts): EngineUnderTest => {
   const { notifier = SILENT_NOTIFIER } = parts;
   const owned = parts.owned === undefined ? {} : { owned: parts.owned };
   const deliveries = createDeliveries({ ...common, ...owned, notifier, timeout: 10_000, logger });
+  const emissions = createEmissions({ ...common, over: over.signal });
   const engine = createEngine({
     ...common,
     activities,
+    provide: createProvide(() => ({ ...common, definitions, emissions, executions: engine.executions })),
     logger,
     definition: definitions.get,
     ...(parts.idle === undefined ? {} : { idle: parts.idle }),
@@ -161,6 +166,7 @@ export const openEngine = (parts: EngineParts): EngineUnderTest => {
     engine,
     deliveries,
     definitions,
+    emissions,
     clock,
     errors,
     start,

@@ -30,6 +30,8 @@ export interface SpecContext {
   readonly random?: number;
   /** Activities that nobody serves. */
   readonly unserved?: readonly string[];
+  /** Whether the engine may begin something itself; it may unless this is false. */
+  readonly takes?: boolean;
   /** The most bytes of what a step puts into an event; nothing is measured without it. */
   readonly maxPayload?: number;
 }
@@ -57,12 +59,13 @@ export interface Given {
 const givenState = (definition: Definition, before: ExecutionState): Given => {
   const state = frozen(before);
   const run = (command: ExecutionCommand, context: SpecContext = {}) => {
-    const { now = 0, random = 0.5, unserved = [], maxPayload } = context;
+    const { now = 0, random = 0.5, unserved = [], takes = true, maxPayload } = context;
     return decide(definition, state, command, {
       executionId: 'an-execution',
       now,
       random: () => random,
       serves: (activity) => !unserved.includes(activity),
+      takes,
       ...(maxPayload === undefined ? {} : { maxPayload }),
     });
   };

@@ -98,6 +98,14 @@ export interface ApprovalStep extends StepBase {
   readonly timeout?: number;
 }
 
+/** Emits an event, as somebody outside may: it starts the workflows that it triggers. */
+export interface EmitStep extends StepBase {
+  readonly kind: 'emit';
+  readonly event: string;
+  /** Without it the payload is null. */
+  readonly payload?: Template;
+}
+
 /** A branch of a block: a list of steps, told from the others by a key that stands in their paths. */
 export interface Branch {
   readonly key: string;
@@ -169,7 +177,8 @@ export interface EndStep extends StepBase {
 export type BlockStep = ParallelStep | ForeachStep | SwitchStep | WhileStep;
 
 /** One entry of a list of steps. */
-export type Step = ActivityStep | SetStep | WaitStep | ApprovalStep | BlockStep | FailStep | EndStep;
+export type Step =
+  ActivityStep | SetStep | WaitStep | ApprovalStep | EmitStep | BlockStep | FailStep | EndStep;
 
 /** What undoes a step. */
 export interface Compensation {

@@ -1,5 +1,6 @@
 import type { Json } from '../json.ts';
 import type { Definition } from '../definition/definition.ts';
+import { nameOf } from './path.ts';
 import { attemptsOf, undoneStep } from './compensation.ts';
 import type { ExecutionEvent } from './events.ts';
 import { phaseOf, runsBranches, type ExecutionState, type StepState } from './state.ts';
@@ -13,7 +14,12 @@ export interface PendingAttempt {
   /** How often the run has come to the step. */
   readonly visit: number;
   readonly compensation: boolean;
+  /** It is no activity that somebody serves: the engine itself does it, and doing it twice is doing it once. */
+  readonly provided?: Provided;
 }
+
+/** What the engine itself does for a step. */
+export type Provided = 'emit';
 
 /** A time that a step waits for. */
 export interface PendingTimer {
@@ -26,7 +32,12 @@ export interface PendingTimer {
 export type Pending =
   | PendingAttempt
   | PendingTimer
-  | { readonly kind: 'activity'; readonly step: string; readonly activity: string }
+  | {
+      readonly kind: 'activity';
+      readonly step: string;
+      readonly activity: string;
+      readonly provided?: Provided;
+    }
   | { readonly kind: 'signal' | 'approval'; readonly step: string };
 
 /** What an execution waits for; nothing when it has ended. */
@@ -42,23 +53,41 @@ const pendingIn = (definition: Definition, state: ExecutionState): readonly Pend
   if (phase !== 'running') return [];
   const pending: Pending[] = [];
   for (const [path, step] of Object.entries(state.steps)) {
-    const waits = step.done ? undefined : pendingStep(path, step);
+    const waits = step.done ? undefined : pendingStep(definition, path, step);
     if (waits !== undefined) pending.push(waits);
   }
   return pending;
 };
 
 /** A block waits for nothing but its own steps, and a step that failed for nothing but the turn of its fallback. */
-const pendingStep = (path: string, step: StepState): Pending | undefined => {
+const pendingStep = (definition: Definition, path: string, step: StepState): Pending | undefined => {
   const { status, activity, attempt, visit, dueAt } = step;
   if (runsBranches(step) || status === 'failed') return undefined;
   if (status === 'running')
-    return { kind: 'attempt', step: path, activity, attempt, visit, compensation: false };
-  if (status === 'queued') return { kind: 'activity', step: path, activity };
+    return {
+      kind: 'attempt',
+      step: path,
+      activity,
+      attempt,
+      visit,
+      compensation: false,
+      ...providedFor(definition, path, step),
+    };
+  if (status === 'queued')
+    return { kind: 'activity', step: path, activity, ...providedFor(definition, path, step) };
   // What is to begin once more, which a turn that was full has left to the next.
   if (status === 'cancelled') return undefined;
   if (dueAt !== undefined) return { kind: 'timer', step: path, dueAt };
   return { kind: step.assignees === undefined ? 'signal' : 'approval', step: path };
+};
+
+const providedFor = (
+  { places }: Definition,
+  path: string,
+  { fallback }: StepState,
+): { readonly provided?: Provided } => {
+  const kind = fallback ? undefined : places.get(nameOf(path))?.step.kind;
+  return kind === 'emit' ? { provided: kind } : {};
 };
 
 const pendingCompensation = (definition: Definition, state: ExecutionState): readonly Pending[] => {

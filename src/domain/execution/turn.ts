@@ -14,6 +14,8 @@ export interface DecideContext {
   readonly random: () => number;
   /** Whether somebody serves an activity. */
   readonly serves: (activity: string) => boolean;
+  /** Whether what the engine itself does may be begun here and now; it may unless this is false. */
+  readonly takes?: boolean;
   /** The most bytes of what a step puts into an event: more fails the step. Without it nothing is measured. */
   readonly maxPayload?: number;
   /** How many events are decided at once, besides those that end what was begun; 256 unless given. */

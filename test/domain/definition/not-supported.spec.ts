@@ -8,7 +8,6 @@ import { parsed, refused, warningsOf } from './parsed.ts';
 
 const KINDS = {
   workflow: { name: 'child', input: {}, wait: true },
-  emit: { event: 'ticket:closed', payload: {} },
   isolate: 'process',
 };
 

@@ -20,6 +20,7 @@ export const KINDS: Readonly<Record<Step['kind'], Kind>> = {
   set: kind('set'),
   wait: kind('wait', 'output'),
   approval: kind('approval', 'output', 'fallback'),
+  emit: kind('emit', 'output', 'fallback'),
   parallel: kind('parallel', 'output', 'fallback'),
   foreach: kind('foreach', 'output', 'fallback'),
   switch: kind('switch', 'output', 'fallback', 'match'),

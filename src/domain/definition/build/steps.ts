@@ -1,4 +1,4 @@
-import type { ActivityStep, ApprovalStep, FailStep, Step, WaitStep } from '../definition.ts';
+import type { ActivityStep, ApprovalStep, EmitStep, FailStep, Step, WaitStep } from '../definition.ts';
 import { compileTemplate } from '../expression/template.ts';
 import type { Json, JsonObject } from '../../json.ts';
 import type { Path, Report } from '../report.ts';
@@ -140,6 +140,8 @@ const buildLeaf = (written: Written, context: StepContext): Step => {
       return buildWaitStep(written);
     case 'approval':
       return buildApproval(written);
+    case 'emit':
+      return buildEmit(written);
     case 'fail':
       return buildFail(written);
     case 'end':
@@ -164,6 +166,17 @@ const buildApproval = ({ base, value, path, place, report }: Written): ApprovalS
     kind: 'approval',
     ...(assignees === undefined ? {} : { assignees: compileTemplate(assignees, at, place, report) }),
     ...(timeout === undefined ? {} : { timeout }),
+  };
+};
+
+const buildEmit = ({ base, value, path, place, report }: Written): EmitStep => {
+  const payload = field(value, 'payload');
+  const at = [...path, 'emit', 'payload'];
+  return {
+    ...base,
+    kind: 'emit',
+    event: asText(field(value, 'event')) ?? '',
+    ...(payload === undefined ? {} : { payload: compileTemplate(payload, at, place, report) }),
   };
 };
 

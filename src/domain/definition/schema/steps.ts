@@ -15,7 +15,7 @@ import {
 import { NESTING_DEFS, NESTING_FIELDS } from './nesting.ts';
 
 /** Kinds of steps, and fields of them, that the language knows and this version does not carry out. */
-export const UNSUPPORTED_STEP_FIELDS = ['workflow', 'emit', 'isolate'] as const;
+export const UNSUPPORTED_STEP_FIELDS = ['workflow', 'isolate'] as const;
 
 /** Fields of a step that are taken and not enforced. */
 export const UNENFORCED_STEP_FIELDS = [
@@ -73,6 +73,12 @@ const RETRY: JsonObject = {
   },
 };
 
+const EVENT_TYPE: JsonObject = {
+  title: 'a type of at most 200 letters, digits and _ . : - that begins with a letter',
+  type: 'string',
+  pattern: '^[A-Za-z][A-Za-z0-9_.:-]{0,199}$',
+};
+
 const KINDS: JsonObject = {
   set: block('the variables to set', { variables: described('Variables by name.', FIELDS) }, ['variables']),
   wait: block('a time or a signal to wait for', {
@@ -95,6 +101,17 @@ const KINDS: JsonObject = {
     }),
     timeout: described('How long to wait before the step fails with Timeout.', DURATION),
   }),
+  emit: block(
+    'the event to emit',
+    {
+      event: described('Its type, such as ticket:closed.', EVENT_TYPE),
+      payload: {
+        title: 'a value',
+        description: 'What it says; ${…} may stand in it. Null unless given.',
+      },
+    },
+    ['event'],
+  ),
   fail: block('the error to fail with', {
     type: described('Its type; Failed unless given.', TEXT),
     message: described('What it says; ${…} may stand in it.', { title: 'a text', type: 'string' }),
@@ -128,6 +145,7 @@ export const STEP_DEFS: JsonObject = {
       set: described('Sets variables instead of calling an activity.', ref('set')),
       wait: described('Waits instead of calling an activity.', ref('wait')),
       approval: described('Waits for somebody to decide.', ref('approval')),
+      emit: described('Emits an event instead of calling an activity.', ref('emit')),
       ...NESTING_FIELDS,
       fail: described('Fails instead of calling an activity.', ref('fail')),
       end: described('Ends the run as completed, whatever else is under way.', {

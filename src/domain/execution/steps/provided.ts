@@ -1,0 +1,15 @@
+import type { Json } from '../../json.ts';
+import type { Spot } from '../spot.ts';
+import { stepOf } from '../state.ts';
+import type { Turn } from '../turn.ts';
+
+/** Starts an attempt of what the engine itself does, or queues the step until a node may begin it. */
+export const beginProvided = (turn: Turn, { path }: Spot, activity: string, input: Json): void => {
+  const { state, context } = turn;
+  const known = stepOf(state, path);
+  const facts = { workflow: state.workflow, step: path, activity, attempt: (known?.attempt ?? 0) + 1 };
+  if (context.takes !== false)
+    turn.emit({ type: 'step.started', facts: { ...facts, fallback: false }, payload: { input } });
+  else if (known?.status !== 'queued' || known.done)
+    turn.emit({ type: 'step.queued', facts: { ...facts, reason: 'no_activity' } });
+};
