@@ -8,6 +8,7 @@ import type { Config } from './config.ts';
 import { createCore, type Core } from './create-core.ts';
 import { decorated, type Decorations } from './decorations.ts';
 import type { Clock } from './ports/clock.ts';
+import { isolatable } from './isolatable.ts';
 import type { Logger } from './ports/logger.ts';
 import type { Notifier } from './ports/notifier.ts';
 import { readRecipients } from './recipients-file.ts';
@@ -34,7 +35,7 @@ export const openCore = async ({
   const clock = decorated(systemClock(), decorations.clock);
   const found = config.activities === undefined ? [] : await loadActivities(config.activities);
   const more = options.activities ?? [];
-  const served = createActivities([...builtInActivities(process.env), ...found, ...more]);
+  const served = createActivities([...builtInActivities(process.env), ...isolatable(found), ...more]);
   const activities = decorated(served, decorations.activities);
   const ids = systemIds();
   const notifier = options.notifier ?? (await openNotifier(config, clock, logger));

@@ -88,8 +88,11 @@ export const createCore = <C extends CoreConfig>({ stores, idle, ...world }: Cor
   const definitions = createDefinitions({
     ...parts,
     over: over.signal,
-    serves: (activity) => activities.find(activity) !== undefined,
     directory: notifier.directory ?? 'none',
+    serves: (name, isolated = false) => {
+      const activity = activities.find(name);
+      return activity !== undefined && (!isolated || activity.isolated !== undefined);
+    },
   });
   const settled = createSettledEvents(() => settling.moved());
   const emissions = createEmissions({ ...parts, over: over.signal, settled });

@@ -27,7 +27,7 @@ export interface DefinitionsOptions {
   readonly maxPayload: number;
   readonly over: AbortSignal;
   /** Whether somebody serves an activity now; registering warns of those that nobody serves. */
-  readonly serves: (activity: string) => boolean;
+  readonly serves: (activity: string, isolated?: boolean) => boolean;
   /** Whom the server can tell of something; definitions name nobody else. Whoever they name unless it is given. */
   readonly directory?: KnownRecipients;
 }

@@ -1,3 +1,4 @@
+import type { Isolation } from '../domain/definition/definition.ts';
 import type { ErrorPayload } from '../domain/execution/events.ts';
 import type { Json } from '../domain/json.ts';
 import { toPayload } from '../domain/payload.ts';
@@ -14,6 +15,8 @@ export type Outcome =
 /** One call to be made. */
 export interface Call {
   readonly activity: Activity;
+  /** There when it is to run in a process of its own. */
+  readonly isolate: Isolation | undefined;
   readonly input: Json;
   readonly context: Omit<ActivityContext, 'signal'>;
   /** Aborted when the call's result is not wanted any more. */
@@ -63,7 +66,7 @@ const timedOut = (timeout: number): Outcome => {
 
 const run = async (call: Call, options: CallOptions): Promise<Outcome> => {
   const { schemas, maxPayload } = options;
-  const { activity, input, context, abort } = call;
+  const { activity, isolate, input, context, abort } = call;
   const wrong = schemas.check(activity.input, input);
   if (wrong.length > 0)
     return failed(
@@ -72,7 +75,15 @@ const run = async (call: Call, options: CallOptions): Promise<Outcome> => {
       `Expected an input that "${activity.name}" takes, but ${wrong.join('; ')}.`,
       'never',
     );
-  const returned = await activity.run({ ...context, signal: abort.signal }, input);
+  const perform = isolate === undefined ? activity.run : activity.isolated?.(isolate.memory);
+  if (perform === undefined)
+    return failed(
+      options,
+      'NotIsolatable',
+      `Expected "${activity.name}" to be an activity of a module, which a process of its own can load, but it is none.`,
+      'never',
+    );
+  const returned = await perform.call(activity, { ...context, signal: abort.signal }, input);
   const output = toPayload(returned, maxPayload);
   if (!output.ok) return failed(options, output.type, output.message);
   const odd = schemas.check(activity.output, output.json);

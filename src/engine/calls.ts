@@ -9,6 +9,7 @@ import { callActivity, type Outcome } from './attempt.ts';
 import type { Owned } from './owned.ts';
 import type { Provide } from './provide.ts';
 import { createSchemas } from './schemas.ts';
+import { isolationOf } from './isolation.ts';
 import { timeoutOf } from './timeout.ts';
 
 /** What calls are made with. */
@@ -111,7 +112,8 @@ export const createCalls = (options: CallsOptions): Calls => {
       throw new TypeError(`Expected somebody to serve "${attempt.activity}", but nobody does.`);
     const context = contextOf(execution, attempt);
     const timeout = timeoutOf(execution.definition, attempt);
-    return () => callActivity({ activity, input, context, abort, timeout }, parts);
+    const isolate = isolationOf(execution.definition, attempt);
+    return () => callActivity({ activity, isolate, input, context, abort, timeout }, parts);
   };
 
   const begin: Calls['begin'] = (execution, attempt, input) => {

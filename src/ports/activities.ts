@@ -36,6 +36,8 @@ export interface Activity {
    */
   readonly idempotent?: boolean;
   run(ctx: ActivityContext, input: Json): unknown;
+  /** Runs it in a process of its own that may take so many bytes of memory; there for activities of modules. */
+  isolated?(memory: number | undefined): Activity['run'];
 }
 
 /** The activities that this node serves. */

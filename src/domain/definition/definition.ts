@@ -72,6 +72,14 @@ export interface ActivityStep extends StepBase {
   /** Milliseconds that one attempt may take. */
   readonly attemptTimeout: number;
   readonly retry: RetryPolicy;
+  /** Each call of it is made in a process of its own. */
+  readonly isolate?: Isolation;
+}
+
+/** What holds for a process of its own. */
+export interface Isolation {
+  /** Bytes of memory that it may take. */
+  readonly memory?: number;
 }
 
 /** Sets variables. */

@@ -47,6 +47,7 @@ export const PROBLEM_CODES = {
 export const WARNING_CODES = {
   NOT_ENFORCED: 'Taken, and changes nothing in this version.',
   UNKNOWN_VARIABLE: 'A variable that nothing in the definition sets.',
+  NOT_ISOLATABLE: 'An activity that cannot run in a process of its own, and is to.',
   ACTIVITY_NOT_SERVED: 'An activity that nobody serves when the definition is registered.',
   UNREACHABLE_STEP: 'A step that no run can come to.',
   NOBODY_TOLD: 'A notification is asked for, and no channels or no recipients are said.',

@@ -8,7 +8,6 @@ import { parsed, refused, warningsOf } from './parsed.ts';
 
 const KINDS = {
   workflow: { name: 'child', input: {}, wait: true },
-  isolate: 'process',
 };
 
 const TRIGGERS = {
@@ -23,7 +22,6 @@ const ENFORCED_LATER = {
   circuit_breaker: { threshold: 5, timeout: '60s', reset: '300s' },
   bulkhead: { max_concurrent: 10, fallback: { activity: 'degrade' } },
   rate_limit: { limit: 5, per: '1s' },
-  resources: { memory: { limit: '2Gi' } },
   concurrency: { max_activities: 5 },
   notify: true,
   notification: { channels: ['slack'] },
@@ -55,7 +53,7 @@ describe('what the language knows and this version does not carry out', () => {
   });
 
   it('is refused beside everything else that is wrong', () => {
-    const source = 'workflow: a\nactivities:\n  - name: b\n    isolate: process\n    retyr: 1\n';
+    const source = 'workflow: a\nactivities:\n  - name: b\n    workflow: { name: x }\n    retyr: 1\n';
     expect(refused(source).map(({ line, code }) => `${line} ${code}`)).toEqual([
       '4 NOT_SUPPORTED',
       '5 UNKNOWN_FIELD',

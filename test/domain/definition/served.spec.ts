@@ -53,6 +53,21 @@ it('warns of every place that calls what nobody serves', () => {
   ]);
 });
 
+it('warns of what is to run in a process of its own and cannot', () => {
+  const source = `execution:
+  workflow: a
+  activities:
+    - { name: served, isolate: process }
+    - { name: second, activity: module, isolate: process }
+    - { name: third, activity: served }
+`;
+  const parsed = parseDefinition(source, (activity, isolated) => activity === 'module' || isolated !== true);
+  expect(parsed).toMatchObject({
+    ok: true,
+    warnings: [{ code: 'NOT_ISOLATABLE', line: 4, column: 15, path: 'execution.activities[0].name' }],
+  });
+});
+
 it('knows the calls of a saga', () => {
   expect(unserved(SAGA)).toEqual([
     'ACTIVITY_NOT_SERVED 5:19 execution.saga.steps[0].activity create',

@@ -6,6 +6,7 @@ import { UNENFORCED_BLOCKS } from '../schema/definition-schema.ts';
 import { buildCompensation } from './compensation.ts';
 import { asList, asObject, asText, field } from './fields.ts';
 import { buildNotifications } from './notifications.ts';
+import { warnOfResources } from './isolation.ts';
 import { outlineOf, placeIn, type Outline } from './outline.ts';
 import { buildTracing } from './observed.ts';
 import { buildFallback, buildRetry, warnUnenforced } from './retry.ts';
@@ -34,6 +35,11 @@ export const buildDefinition = (execution: JsonObject, hash: string, report: Rep
   const compensation = buildCompensation(execution, ROOT, outline, field(defaults, 'retry'), report);
   const onError = buildOnError(execution);
   const steps = buildSteps(execution, defaults, outline, report);
+  const places = placesOf(steps);
+  const isIsolated = [...places.values()].some(
+    ({ step }) => step.kind === 'activity' && step.isolate !== undefined,
+  );
+  warnOfResources(execution['resources'], [...ROOT, 'resources'], isIsolated, report);
   const undoes = Object.keys(compensation.byStep).length + compensation.activities.length > 0;
   if (undoes && onError !== 'compensate') warnUnused(execution, report);
 
@@ -50,7 +56,7 @@ export const buildDefinition = (execution: JsonObject, hash: string, report: Rep
       report,
     ),
     steps,
-    places: placesOf(steps),
+    places,
     onError,
     compensation,
     notifications: buildNotifications(execution, ROOT, report),
@@ -72,7 +78,17 @@ const buildSteps = (
   outline: Outline,
   report: Report,
 ): readonly Step[] => {
-  const context = { outline, defaults, report, seen: new Set<string>(), ended: [], items: [], around: [] };
+  const resources = execution['resources'];
+  const context = {
+    outline,
+    defaults,
+    resources,
+    report,
+    seen: new Set<string>(),
+    ended: [],
+    items: [],
+    around: [],
+  };
   const activities = execution['activities'];
   if (activities !== undefined) {
     return buildList(asList(activities) ?? [], [...ROOT, 'activities'], { ...context, namedBy: 'name' });

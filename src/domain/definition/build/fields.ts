@@ -1,4 +1,5 @@
 import { parseDuration } from '../../duration.ts';
+import { parseSize } from '../../size.ts';
 import { own, type Json, type JsonObject } from '../../json.ts';
 
 /** An object; `undefined` for any other value, which the schema has refused already. */
@@ -22,6 +23,10 @@ export const asNumber = (value: Json | undefined): number | undefined =>
 /** Milliseconds of a duration; `undefined` for any other value. */
 export const asDuration = (value: Json | undefined): number | undefined =>
   typeof value === 'string' ? parseDuration(value) : undefined;
+
+/** Bytes of a size such as 512Mi; `undefined` for any other value. */
+export const asSize = (value: Json | undefined): number | undefined =>
+  typeof value === 'number' ? value : typeof value === 'string' ? parseSize(value) : undefined;
 
 /** The texts of a list. */
 export const asTexts = (value: Json | undefined): readonly string[] =>

@@ -4,10 +4,10 @@ import { asList, asObject, asText, field } from './fields.ts';
 import { kindsIn } from './kinds.ts';
 import { nestedLists } from './nested.ts';
 
-/** Whether somebody serves an activity now. */
-export type Serves = (activity: string) => boolean;
+/** Whether somebody serves an activity now, in a process of its own if that is wanted. */
+export type Serves = (activity: string, isolated?: boolean) => boolean;
 
-type Call = readonly [path: Path, activity: string | undefined];
+type Call = readonly [path: Path, activity: string | undefined, isolated?: boolean];
 
 const entriesOf = (list: Json | undefined): readonly [number, Json][] => [...(asList(list) ?? []).entries()];
 
@@ -23,7 +23,8 @@ const callsOfStep = (step: Json, path: Path): readonly Call[] => {
   );
   if (kindsIn(object).some((kind) => kind !== 'activity')) return [fallbackOf(step, path), ...inner];
   const name = Object.hasOwn(object, 'activity') ? 'activity' : 'name';
-  return [[[...path, name], asText(object[name])], fallbackOf(step, path)];
+  const isolated = object['isolate'] === 'process';
+  return [[[...path, name], asText(object[name]), isolated], fallbackOf(step, path)];
 };
 
 /** Every place of a definition that calls an activity. */
@@ -51,10 +52,18 @@ const callsOf = (execution: JsonObject, root: Path): readonly Call[] => {
   ];
 };
 
-/** Warns of activities that nobody serves: a step that calls one is queued until somebody does. */
+/**
+ * Warns of activities that nobody serves: a step that calls one is queued until somebody does. Those that cannot run in
+ * a process of their own and are to fail their step.
+ */
 export const warnUnserved = (execution: JsonObject, root: Path, serves: Serves, report: Report): void => {
-  for (const [path, activity] of callsOf(execution, root)) {
-    if (activity === undefined || serves(activity)) continue;
+  for (const [path, activity, isolated] of callsOf(execution, root)) {
+    if (activity === undefined || serves(activity, isolated)) continue;
+    if (serves(activity)) {
+      const message = `Expected an activity of a module, which a process of its own can load, but "${activity}" is none: steps that call it fail.`;
+      report.warning(path, 'NOT_ISOLATABLE', message);
+      continue;
+    }
     const message = `Expected an activity that is served, but nobody serves "${activity}": steps that call it wait in the queue until somebody does.`;
     report.warning(path, 'ACTIVITY_NOT_SERVED', message);
   }

@@ -6,6 +6,7 @@ import { UNENFORCED_STEP_FIELDS, UNSUPPORTED_STEP_FIELDS } from '../schema/steps
 import { buildBlock } from './blocks.ts';
 import { buildCondition } from './condition.ts';
 import { asDuration, asNumber, asObject, asText, field } from './fields.ts';
+import { buildIsolation, warnOfResources } from './isolation.ts';
 import { KINDS, kindOf, refuseUnused } from './kinds.ts';
 import { checkNext } from './next.ts';
 import { endedIn, placeIn, STEP_NAMES, type Outline } from './outline.ts';
@@ -25,6 +26,8 @@ export interface StepContext {
   readonly outline: Outline;
   /** The definition's `error_handling.activity_error`. */
   readonly defaults: Json | undefined;
+  /** The definition's `resources`. */
+  readonly resources: Json | undefined;
   readonly report: Report;
   /** The field that names a step where it is written. */
   readonly namedBy: 'name' | 'activity';
@@ -192,6 +195,8 @@ const buildActivity = ({ base, step, path, place }: Written, context: StepContex
   for (const unenforced of ['step', 'queue', 'heartbeat'])
     if (field(timeout, unenforced) !== undefined) warnUnenforced([...path, 'timeout', unenforced], report);
   const input = step['input'];
+  const isolate = buildIsolation(step, context.resources);
+  warnOfResources(step['resources'], [...path, 'resources'], isolate !== undefined, report);
   return {
     ...base,
     kind: 'activity',
@@ -199,5 +204,6 @@ const buildActivity = ({ base, step, path, place }: Written, context: StepContex
     ...(input === undefined ? {} : { input: compileTemplate(input, [...path, 'input'], place, report) }),
     attemptTimeout: asDuration(timeout) ?? asDuration(field(timeout, 'attempt')) ?? DEFAULT_ATTEMPT_TIMEOUT,
     retry: buildRetry(step['retry'], field(defaults, 'retry'), [...path, 'retry'], report),
+    ...(isolate === undefined ? {} : { isolate }),
   };
 };

@@ -1,11 +1,14 @@
 import type { JsonObject } from '../../json.ts';
+import { SIZE_PATTERN } from '../../size.ts';
 import { COMPONENTS as COMPONENT_NAMES } from '../definition.ts';
 import { block, described, DURATION, oneOf, ref, SWITCH, TEXT, texts, whole } from './common.ts';
+
+const NOT_ENFORCED = 'Taken, but not enforced by this version.';
 
 const SIZE: JsonObject = {
   title: 'a size such as 512Mi or 2Gi',
   type: ['string', 'integer'],
-  pattern: '^\\d+(\\.\\d+)?(Ki|Mi|Gi|Ti|K|M|G|T|B)?$',
+  pattern: `^${SIZE_PATTERN}$`,
   minimum: 0,
 };
 
@@ -42,8 +45,11 @@ export const BLOCK_DEFS: JsonObject = {
     queuing: block('how what does not fit waits', { strategy: oneOf('fifo', 'priority'), timeout: DURATION }),
   }),
   resources: block('limits of resources', {
-    cpu: block('cores', { limit: CORES, request: CORES }),
-    memory: block('memory', { limit: SIZE, request: SIZE }),
+    cpu: described(NOT_ENFORCED, block('cores', { limit: CORES, request: CORES })),
+    memory: block('memory', {
+      limit: described('The most that the process of a step with `isolate: process` may take.', SIZE),
+      request: described(NOT_ENFORCED, SIZE),
+    }),
   }),
   circuit_breaker: block('when calls are no longer tried', {
     threshold: whole(1),

@@ -5,6 +5,7 @@ import {
   DURATION,
   DURATION_OR_EXPRESSION,
   FIELDS,
+  oneOf,
   ref,
   SWITCH,
   TEXT,
@@ -15,14 +16,13 @@ import {
 import { NESTING_DEFS, NESTING_FIELDS } from './nesting.ts';
 
 /** Kinds of steps, and fields of them, that the language knows and this version does not carry out. */
-export const UNSUPPORTED_STEP_FIELDS = ['workflow', 'isolate'] as const;
+export const UNSUPPORTED_STEP_FIELDS = ['workflow'] as const;
 
 /** Fields of a step that are taken and not enforced. */
 export const UNENFORCED_STEP_FIELDS = [
   'circuit_breaker',
   'bulkhead',
   'rate_limit',
-  'resources',
   'concurrency',
   'notify',
   'notification',
@@ -160,7 +160,8 @@ export const STEP_DEFS: JsonObject = {
       circuit_breaker: described(NOT_ENFORCED, ref('circuit_breaker')),
       bulkhead: described(NOT_ENFORCED, ref('bulkhead')),
       rate_limit: described(NOT_ENFORCED, ref('rate_limit')),
-      resources: described(NOT_ENFORCED, ref('resources')),
+      isolate: described('Calls the activity in a process of its own.', oneOf('process')),
+      resources: described('What it may take; over what the definition says.', ref('resources')),
       concurrency: described(NOT_ENFORCED, ref('concurrency')),
       notify: described(NOT_ENFORCED, SWITCH),
       notification: described(NOT_ENFORCED, ref('notification')),

@@ -1,0 +1,1 @@
+export { take } from '../../adapters/process/work.activities.ts';
