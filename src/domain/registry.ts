@@ -44,6 +44,7 @@ export const EVENT_TYPES: Readonly<
   'execution.resumed': { since: 1, upcasters: [] },
   'execution.retried': { since: 1, upcasters: [] },
   'saga.compensating': { since: 1, upcasters: [] },
+  'saga.continued': { since: 1, upcasters: [] },
   'saga.compensated': { since: 1, upcasters: [] },
   'step.queued': { since: 1, upcasters: [] },
   'step.started': { since: 1, upcasters: [] },

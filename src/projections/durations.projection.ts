@@ -96,6 +96,7 @@ export const durations: Projection<DurationsDocument, Event['type']> = {
     'execution.started',
     'execution.cancelled',
     'saga.compensating',
+    'saga.continued',
     'step.queued',
     'step.started',
     'step.skipped',

@@ -253,6 +253,7 @@ export const executions: Projection<ExecutionDocument, Event['type']> = {
   handles: HANDLES,
   ignores: [
     ...BRANCH_EVENTS,
+    'saga.continued',
     ...CAPTURE_EVENTS,
     'step.jumped',
     'workflow.registered',

@@ -31,6 +31,7 @@ export const OTHER_STEP_EVENTS = [
   'step.jumped',
   ...BRANCH_EVENTS,
   'step.retry_scheduled',
+  'saga.continued',
   'step.compensating',
   'step.compensated',
   'step.compensation_failed',

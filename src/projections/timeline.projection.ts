@@ -131,6 +131,7 @@ export const timeline: Projection<TimelineDocument, TimelineEvent['type']> = {
   handles: HANDLES,
   ignores: [
     'branch.completed',
+    'saga.continued',
     'approval.withdrawn',
     'workflow.registered',
     'event.emitted',

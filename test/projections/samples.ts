@@ -64,6 +64,11 @@ export const compensating = (...steps: readonly string[]): EventOf<'saga.compens
   payload: { error },
 });
 
+export const continued = (...steps: readonly string[]): EventOf<'saga.continued'> => ({
+  type: 'saga.continued',
+  facts: { workflow: WORKFLOW, steps },
+});
+
 export const compensated = (startedAt: number, duration: number): EventOf<'saga.compensated'> => ({
   type: 'saga.compensated',
   facts: { ...end(startedAt, duration, 'compensating'), step: 'pay', errorType: 'Oops' },

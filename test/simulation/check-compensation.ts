@@ -40,7 +40,11 @@ const undoingsOf = ({ id, events }: History): readonly Undoing[] =>
     if (type !== 'saga.compensating') return [];
     const behind = events.slice(at + 1);
     const next = behind.findIndex((event) => event.type === 'execution.retried');
-    return [{ id, planned: facts['steps'], events: next < 0 ? behind : behind.slice(0, next) }];
+    const ofThis = next < 0 ? behind : behind.slice(0, next);
+    const named = ofThis
+      .filter((event) => event.type === 'saga.continued')
+      .map((event) => event.facts['steps']);
+    return [{ id, planned: [facts['steps'], ...named].flat(), events: ofThis }];
   });
 
 /** Compensation undoes exactly the completed steps that have something to undo them, in their order, each to its end. */

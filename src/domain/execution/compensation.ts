@@ -1,4 +1,3 @@
-import type { Definition } from '../definition/definition.ts';
 import { own, type Json } from '../json.ts';
 import { joined, notifying, type Target } from '../notification/target.ts';
 import type { FailAttempt } from './commands.ts';
@@ -6,66 +5,34 @@ import type { ErrorPayload } from './events.ts';
 import { branchOf, nameOf } from './path.ts';
 import { scheduleRetry } from './schedule-retry.ts';
 import { scopeOf } from './scope.ts';
-import type { CompensationState, CompletedStep, ExecutionState } from './state.ts';
+import { wholeOf, type CompensationState } from './state.ts';
 import { evaluatePayload } from './evaluate.ts';
 import { elapsedSince, endFacts, type Turn } from './turn.ts';
+import { allToUndo, fitting, leftFacts, undoneStep, wholePlan } from './undo-plan.ts';
 import { withdrawAll } from './withdraw.ts';
-
-/** Whether a definition says what undoes a step. */
-export const canBeUndone = ({ compensation }: Definition, step: string): boolean =>
-  Object.hasOwn(compensation.byStep, nameOf(step));
-
-type Completed = Pick<ExecutionState, 'completed' | 'kept'>;
-
-const ordered = (definition: Definition, { completed, kept }: Completed): readonly CompletedStep[] => {
-  const steps = [...kept.flat(), ...completed].filter(({ step }) => canBeUndone(definition, step));
-  const { strategy } = definition.compensation;
-  return steps.sort((one, other) => (strategy === 'reverse' ? other.nth - one.nth : one.nth - other.nth));
-};
-
-/** While a run is undone that list stays as it is, and may be long. */
-const known = new WeakMap<
-  Completed['completed'],
-  Pick<Completed, 'kept'> & { readonly definition: Definition; readonly steps: readonly CompletedStep[] }
->();
-
-/** Completed steps that have something to undo them, in the order in which that is done. */
-const compensable = (definition: Definition, { completed, kept }: Completed): readonly CompletedStep[] => {
-  const before = known.get(completed);
-  if (before?.kept === kept && before.definition === definition) return before.steps;
-  const steps = ordered(definition, { completed, kept });
-  known.set(completed, { kept, definition, steps });
-  return steps;
-};
-
-/** The completed step that is undone now; `undefined` when it is one of the activities after those of the steps. */
-export const undoneStep = (definition: Definition, state: ExecutionState): CompletedStep | undefined => {
-  const { settled = 0, places } = state.compensation ?? {};
-  return compensable(definition, state)[places?.[settled] ?? settled];
-};
 
 /** Attempts so far of what is undone now. */
 export const attemptsOf = ({ todo, settled, attempts }: CompensationState): number =>
   own(attempts, todo[settled] ?? '') ?? 0;
 
-/** Begins to undo a run because `step` has failed, or for the `cause`; with nothing to undo that ends at once. */
-export const beginCompensation = (turn: Turn, step: string, error: ErrorPayload, cause?: 'cancel'): void => {
-  const { definition, state } = turn;
-  const undone = compensable(definition, state).map((entry) => entry.step);
-  undo(turn, step, error, [...undone, ...definition.compensation.activities], cause);
-};
+/** Why a run is undone, when it is not because a step has failed. */
+type Cause = 'cancel';
 
-/** Undoes `steps`; `cause` is given when no failure is why. */
+/** Begins to undo a run because `step` has failed, or for the `cause`; with nothing to undo that ends at once. */
+export const beginCompensation = (turn: Turn, step: string, error: ErrorPayload, cause?: Cause): void =>
+  undo(turn, step, error, allToUndo(turn.definition, turn.state), cause);
+
+/** Undoes `steps`, all that is to be undone; `cause` is given when no failure is why. */
 export const undo = (
   turn: Turn,
   step: string,
   error: ErrorPayload,
   steps: readonly string[],
-  cause?: 'cancel',
+  cause?: Cause,
 ): void => {
   const { workflow } = turn.state;
   withdrawAll(turn);
-  const facts = { workflow, step, errorType: error.type, steps };
+  const facts = { workflow, step, errorType: error.type, ...namedOf(steps) };
   turn.emit({
     type: 'saga.compensating',
     facts: {
@@ -77,24 +44,30 @@ export const undo = (
   advanceCompensation(turn);
 };
 
-/** Completed steps that could not be undone, or were not come to yet. */
-export const notUndone = ({ todo, settled, failed }: CompensationState): readonly string[] => [
-  ...failed,
-  ...todo.slice(settled),
-];
+/** What an event names of what is to be undone; what it has no room for is named when it is come to. */
+const namedOf = (names: readonly string[]): { readonly steps: readonly string[]; readonly more?: number } => {
+  const steps = fitting(names);
+  return steps.length === names.length ? { steps } : { steps, more: names.length - steps.length };
+};
 
 /** Starts what is to be undone next, or ends the run when all of it is settled. */
 export const advanceCompensation = (turn: Turn): void => {
   for (;;) {
     const plan = turn.state.compensation;
-    if (turn.state.status !== 'compensating' || plan === undefined) return;
+    if (turn.state.status !== 'compensating' || plan === undefined || turn.isFull) return;
     const name = plan.todo[plan.settled];
-    if (name === undefined) {
+    if (name === undefined && plan.more === undefined) {
       endCompensation(turn, plan);
       return;
     }
-    if (attempt(turn, plan, name)) return;
+    if (name === undefined) nameMore(turn, plan);
+    else if (attempt(turn, plan, name)) return;
   }
+};
+
+const nameMore = (turn: Turn, plan: CompensationState): void => {
+  const rest = wholePlan(turn.definition, turn.state, plan).slice(plan.todo.length);
+  turn.emit({ type: 'saga.continued', facts: { workflow: turn.state.workflow, ...namedOf(rest) } });
 };
 
 /** Answers whether the attempt was started or waits for somebody to serve it; if not, it has failed already. */
@@ -167,7 +140,8 @@ export const failCompensation = (turn: Turn, plan: CompensationState, command: F
 /** Who is told how undoing a run has ended: of one that was called off and wholly undone only who is told of undoing. */
 export const toldOfUndoing = ({ definition }: Turn, plan: CompensationState): readonly Target[] => {
   const { failure, compensation } = definition.notifications;
-  return plan.cancelled && notUndone(plan).length === 0 ? compensation : joined(failure, compensation);
+  const isWhole = plan.settled === wholeOf(plan) && plan.failed.length === 0;
+  return plan.cancelled && isWhole ? compensation : joined(failure, compensation);
 };
 
 const endCompensation = (turn: Turn, plan: CompensationState): void => {
@@ -175,7 +149,7 @@ const endCompensation = (turn: Turn, plan: CompensationState): void => {
   const error = failure?.error ?? { type: 'Unknown', message: '' };
   const told = notifying(toldOfUndoing(turn, plan));
   if (plan.cancelled) {
-    const facts = { ...endFacts(turn), uncompensated: plan.failed, ...told };
+    const facts = { ...endFacts(turn), ...leftFacts(plan.failed), ...told };
     turn.emit({ type: 'execution.cancelled', facts, payload: { reason: error.message } });
     return;
   }
@@ -184,7 +158,7 @@ const endCompensation = (turn: Turn, plan: CompensationState): void => {
   else
     turn.emit({
       type: 'execution.failed',
-      facts: { ...facts, uncompensated: plan.failed },
+      facts: { ...facts, ...leftFacts(plan.failed) },
       payload: { error },
     });
 };

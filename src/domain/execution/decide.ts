@@ -177,7 +177,8 @@ const fireTimer = (turn: Turn, { step: path, dueAt }: FireTimer): void => {
 
 /** Whoever takes up a run may ask for this more than once: what is under way is left as it is. */
 const goOn = (turn: Turn): void => {
-  if (turn.state.compensation?.status === 'queued') advanceCompensation(turn);
+  const { status } = turn.state.compensation ?? {};
+  if (status === 'queued' || status === 'idle') advanceCompensation(turn);
   if (phaseOf(turn.state) === 'running') advanceAll(turn);
 };
 

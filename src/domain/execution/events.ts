@@ -100,11 +100,19 @@ export type ExecutionStarted = E<
   }
 >;
 export type ExecutionCompleted = E<'execution.completed', Ended>;
-/** `uncompensated` names the completed steps whose compensation failed or was not reached. */
+interface LeftUndone {
+  /** How many were not undone, when `uncompensated` has no room for all of them. */
+  readonly uncompensatedCount?: number;
+}
+
+/**
+ * `uncompensated` names the completed steps whose compensation failed or was not reached.
+ */
 export type ExecutionFailed = E<
   'execution.failed',
   Ended &
-    Notifying & {
+    Notifying &
+    LeftUndone & {
       readonly step: string;
       readonly errorType: string;
       readonly uncompensated: readonly string[];
@@ -117,11 +125,11 @@ export type ExecutionFailed = E<
  */
 export type ExecutionCancelled = E<
   'execution.cancelled',
-  Ended & Notifying & { readonly uncompensated?: readonly string[]; readonly terminated?: true },
+  Ended & Notifying & LeftUndone & { readonly uncompensated?: readonly string[]; readonly terminated?: true },
   { readonly reason: string }
 >;
 /**
- * `steps` are to be compensated, in that order. Because a step has failed, unless the `cause` is a cancellation, at
+ * `steps` are to be compensated, in that order, and so many `more` that are named when they are come to. Because a step has failed, unless the `cause` is a cancellation, at
  * whose end it is cancelled.
  */
 export type SagaCompensating = E<
@@ -131,9 +139,15 @@ export type SagaCompensating = E<
     readonly step: string;
     readonly errorType: string;
     readonly steps: readonly string[];
+    readonly more?: number;
     readonly cause?: 'cancel';
   },
   { readonly error: ErrorPayload }
+>;
+/** All that was named is settled: `steps` are next, and so many `more` behind them. */
+export type SagaContinued = E<
+  'saga.continued',
+  { readonly workflow: string; readonly steps: readonly string[]; readonly more?: number }
 >;
 /** Ends the execution as `compensated`. */
 export type SagaCompensated = E<
@@ -249,6 +263,7 @@ export type ExecutionEvent =
   | ExecutionFailed
   | ExecutionCancelled
   | SagaCompensating
+  | SagaContinued
   | SagaCompensated
   | StepQueued
   | StepStarted

@@ -1,16 +1,18 @@
 import type {
   SagaCompensating,
+  SagaContinued,
   StepCompensated,
   StepCompensating,
   StepCompensationFailed,
   StepQueued,
   StepRetryScheduled,
 } from './events.ts';
-import type { CompensationState, ExecutionState } from './state.ts';
+import { wholeOf, type CompensationState, type ExecutionState } from './state.ts';
 
 /** What happens while a run is undone. */
 export type CompensationEvent =
   | SagaCompensating
+  | SagaContinued
   | StepQueued
   | StepCompensating
   | StepCompensated
@@ -19,9 +21,9 @@ export type CompensationEvent =
 
 const IDLE = { status: 'idle', activity: '', tries: 0, startedAt: 0 } as const;
 
-const leftOf = ({ todo, settled, left }: CompensationState): readonly number[] => [
-  ...left,
-  ...Array.from({ length: todo.length - settled }, (_, n) => settled + n),
+const leftOf = (plan: CompensationState): readonly number[] => [
+  ...plan.left,
+  ...Array.from({ length: wholeOf(plan) - plan.settled }, (_, n) => plan.settled + n),
 ];
 
 /** What is left of an undoing before is undone once more; attempts count on. */
@@ -37,19 +39,23 @@ const begun = (todo: readonly string[], before?: CompensationState): Compensatio
 
 /** The attempts that still count once what is undone now is settled: those of steps that are undone again, or are left. */
 const countedOf = (
-  { todo, settled, failed, attempts }: CompensationState,
+  { todo, more, settled, failed, attempts }: CompensationState,
   { step, attempt }: StepCompensated['facts'],
   isLeft: boolean,
 ): CompensationState['attempts'] => {
-  if (isLeft || todo.includes(step, settled + 1) || failed.includes(step))
+  // What is not named yet may be the same step.
+  if (isLeft || more !== undefined || todo.includes(step, settled + 1) || failed.includes(step))
     return { ...attempts, [step]: attempt };
   const { [step]: _over, ...others } = attempts;
   return others;
 };
 
+const namesMore = (more: number | undefined) => (more === undefined ? {} : { more });
+
 /** What stays as it is from one thing that is undone to the next. */
-const kept = ({ todo, settled, failed, left, attempts, places, cancelled }: CompensationState) => ({
+const kept = ({ todo, more, settled, failed, left, attempts, places, cancelled }: CompensationState) => ({
   todo,
+  ...namesMore(more),
   settled,
   failed,
   left,
@@ -65,6 +71,10 @@ const evolvePlan = (
 ): CompensationState => {
   const { settled, failed, left, attempts } = plan;
   switch (event.type) {
+    case 'saga.continued': {
+      const { more: _named, ...rest } = plan;
+      return { ...rest, todo: [...plan.todo, ...event.facts.steps], ...namesMore(event.facts.more) };
+    }
     case 'step.queued':
       return { ...plan, status: 'queued', activity: event.facts.activity };
     case 'step.compensating': {
@@ -97,9 +107,9 @@ export const evolveCompensation = (
   at: number,
 ): ExecutionState => {
   if (event.type === 'saga.compensating') {
-    const { step, steps, cause } = event.facts;
+    const { step, steps, more, cause } = event.facts;
     const { failing: _over, ...rest } = state;
-    const plan = begun(steps, state.compensation);
+    const plan = { ...begun(steps, state.compensation), ...namesMore(more) };
     const compensation = cause === undefined ? plan : { ...plan, cancelled: true as const };
     return { ...rest, failure: { step, error: event.payload.error }, compensation };
   }

@@ -48,6 +48,7 @@ const changed = (
     case 'execution.retried':
       return evolveOperator(state, event, at);
     case 'saga.compensating':
+    case 'saga.continued':
     case 'step.compensating':
     case 'step.compensated':
     case 'step.compensation_failed':

@@ -37,6 +37,7 @@ export const TRANSITIONS: Readonly<Record<Lifecycle, Transitions>> = {
     'execution.cancelled': 'cancelled',
   },
   compensating: {
+    'saga.continued': 'compensating',
     'step.queued': 'compensating',
     'step.compensating': 'compensating',
     'step.compensated': 'compensating',

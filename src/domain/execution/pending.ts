@@ -1,9 +1,10 @@
 import type { Json } from '../json.ts';
 import type { Definition } from '../definition/definition.ts';
 import { nameOf } from './path.ts';
-import { attemptsOf, undoneStep } from './compensation.ts';
+import { attemptsOf } from './compensation.ts';
 import type { ExecutionEvent } from './events.ts';
 import { phaseOf, runsBranches, type ExecutionState, type StepState } from './state.ts';
+import { undoneStep } from './undo-plan.ts';
 
 /** A call of an activity that is to be made, or was under way when its node died. */
 export interface PendingAttempt {

@@ -1,6 +1,6 @@
 import type { Json } from '../json.ts';
 import { notifying, type Target } from '../notification/target.ts';
-import { beginCompensation, canBeUndone } from './compensation.ts';
+import { beginCompensation } from './compensation.ts';
 import { evaluateFields, evaluatePayload } from './evaluate.ts';
 import type { ErrorPayload, FailureHandling, GivenUp } from './events.ts';
 import { blockOf, branchOf, isWithin, keyOf, ROOT } from './path.ts';
@@ -8,6 +8,7 @@ import { scopeOf } from './scope.ts';
 import { spotAt, type Spot } from './spot.ts';
 import { isLoop, stepOf } from './state.ts';
 import { elapsedSince, endFacts, type Turn } from './turn.ts';
+import { canBeUndone } from './undo-plan.ts';
 import { withdraw, withdrawAll } from './withdraw.ts';
 
 /** What a step that ended says of its last attempt. */

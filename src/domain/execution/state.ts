@@ -96,9 +96,11 @@ export interface LoopItem {
 
 /** The undoing of a run. */
 export interface CompensationState {
-  /** What is to be called, in order. */
+  /** What is to be called, in order, as far as it is named. */
   readonly todo: readonly string[];
-  /** How many of them are settled. */
+  /** How many more there are that no event has named yet; none without it. */
+  readonly more?: number;
+  /** How many are settled. */
   readonly settled: number;
   /** Those that could not be undone. */
   readonly failed: readonly string[];
@@ -190,6 +192,9 @@ export const loopItemsOf = (state: ExecutionState, branch: string): readonly Loo
 /** The number of the attempt of a step that comes next. */
 export const nextAttempt = (state: ExecutionState, path: string): number =>
   (stepOf(state, path)?.attempt ?? 0) + 1;
+
+/** How much a run is being undone of, named or not. */
+export const wholeOf = ({ todo, more = 0 }: CompensationState): number => todo.length + more;
 
 /** What an execution is about, also while it is paused; `undefined` when it has not begun or has ended. */
 export const phaseOf = ({ status, paused }: ExecutionState): Phase | undefined => {

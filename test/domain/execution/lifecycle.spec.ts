@@ -25,6 +25,7 @@ const events: readonly ExecutionEvent[] = [
   samples.branchFailed('both', 'left'),
   samples.branchCancelled('both', 'left'),
   samples.retryScheduled('pay', 1, 1, 9),
+  samples.continued('pay'),
   samples.stepCompensating('pay'),
   samples.stepCompensated('pay', 1),
   samples.compensationFailed('pay', 1),
@@ -67,6 +68,7 @@ const FORWARD = [
   'step.output_recorded',
 ];
 const BACKWARD = [
+  'saga.continued',
   'step.queued',
   'step.compensating',
   'step.compensated',

@@ -1,9 +1,10 @@
 import { notifying } from '../../notification/target.ts';
 import type { Cancel, Terminate } from '../commands.ts';
-import { beginCompensation, notUndone, toldOfUndoing } from '../compensation.ts';
+import { beginCompensation, toldOfUndoing } from '../compensation.ts';
 import { cancelSteps } from '../settle.ts';
 import { phaseOf } from '../state.ts';
 import { endFacts, type Turn } from '../turn.ts';
+import { leftFacts, notUndone } from '../undo-plan.ts';
 import { withdrawAll } from '../withdraw.ts';
 import { leavePause } from './pause.ts';
 import { isBeingUndone, requireActive } from './refuse.ts';
@@ -33,9 +34,10 @@ export const cancel = (turn: Turn, { reason, compensate = false }: Cancel): void
 export const terminate = (turn: Turn, { reason }: Terminate): void => {
   requireActive(turn);
   withdrawAll(turn);
-  const { compensation } = turn.state;
+  const { definition, state } = turn;
+  const { compensation } = state;
   const undoing = compensation && {
-    uncompensated: notUndone(compensation),
+    ...leftFacts(notUndone(definition, state, compensation)),
     ...notifying(toldOfUndoing(turn, compensation)),
   };
   turn.emit({

@@ -1,9 +1,10 @@
 import { Rejection } from '../../rejection.ts';
 import { advanceAll } from '../advance.ts';
 import type { Retry } from '../commands.ts';
-import { notUndone, undo } from '../compensation.ts';
+import { undo } from '../compensation.ts';
 import { runsBranches } from '../state.ts';
 import type { Turn } from '../turn.ts';
+import { notUndone } from '../undo-plan.ts';
 import { requireStarted } from './refuse.ts';
 
 /**
@@ -12,7 +13,7 @@ import { requireStarted } from './refuse.ts';
  */
 export const retry = (turn: Turn, { reason }: Retry): void => {
   requireStarted(turn);
-  const { state, context } = turn;
+  const { definition, state, context } = turn;
   if (state.status !== 'failed')
     throw new Rejection(
       'EXECUTION_NOT_FAILED',
@@ -22,7 +23,7 @@ export const retry = (turn: Turn, { reason }: Retry): void => {
   const { failing, failure, compensation } = state;
   if (compensation !== undefined && failure !== undefined) {
     retried(turn, reason, failure.step, []);
-    undo(turn, failure.step, failure.error, notUndone(compensation));
+    undo(turn, failure.step, failure.error, notUndone(definition, state, compensation));
     return;
   }
   if (failing === undefined)
