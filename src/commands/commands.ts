@@ -143,7 +143,7 @@ export interface Operated extends Accepted {
 
 /**
  * Does to an execution what an operator asks. Rejects with `EXECUTION_NOT_FOUND`, `EXECUTION_ENDED`,
- * `EXECUTION_COMPENSATING`, `EXECUTION_NOT_FAILED`, `NOTHING_TO_RETRY`, `STEP_NOT_FOUND`, `STEP_NOT_ACTIVE`,
+ * `EXECUTION_COMPENSATING`, `EXECUTION_NOT_FAILED`, `NOTHING_TO_RETRY`, `NOTHING_TO_COMPENSATE`, `STEP_NOT_FOUND`, `STEP_NOT_ACTIVE`,
  * `INVALID_OUTPUT`, `PAYLOAD_TOO_LARGE`, each by what is asked.
  */
 export class OperateExecution extends Command<Operated> {

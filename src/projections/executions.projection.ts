@@ -1,10 +1,11 @@
 import type { Actor } from '../domain/event.ts';
 import type { ExecutionStatus } from '../domain/execution/events.ts';
 import type { TracingDecision } from '../domain/execution/tracing.ts';
-import type { EventType, Recorded } from '../domain/registry.ts';
+import type { EventOf, EventType, Recorded } from '../domain/registry.ts';
 import { entityOf } from '../domain/stream.ts';
 import { BRANCH_EVENTS, CAPTURE_EVENTS, NOTIFICATION_EVENTS, PARTITION_EVENTS } from './ignored.ts';
 import type { Projection } from './projection.ts';
+import { awaitedUndoing, begunUndoing, withDone, withFailed, type Undoing } from './undoing.ts';
 import { begun, ended as over, type StepUnderWay, type UnderWay } from './under-way.ts';
 
 /** One execution in short. Times are ms since the Unix epoch, durations ms; null where there is nothing to say. */
@@ -40,8 +41,12 @@ export type ExecutionDocument = {
   readonly retries: number;
   readonly errorType: string | null;
   readonly errorStep: string | null;
-  /** Completed steps that could not be undone. */
+  /** Completed steps that could not be undone, as its end says. */
   readonly uncompensated: readonly string[];
+  /** How many those are: of very many the end names only the first. */
+  readonly uncompensatedCount: number;
+  /** How far it is undone; null when nothing is to be. */
+  readonly undoing: Undoing | null;
   /** Its events, and with them its payloads, are in this stream. */
   readonly stream: string;
   /** Revision of the event whose payload holds the input. */
@@ -109,6 +114,8 @@ const blank = ({ stream, facts, commit }: Event): ExecutionDocument => ({
   errorType: null,
   errorStep: null,
   uncompensated: [],
+  uncompensatedCount: 0,
+  undoing: null,
   stream,
   inputRevision: 0,
   errorRevision: null,
@@ -144,8 +151,16 @@ const ended = (
   draft.duration = facts.duration;
 };
 
+const left = (
+  draft: Draft,
+  { uncompensated = [], uncompensatedCount = uncompensated.length }: EventOf<'execution.cancelled'>['facts'],
+): void => {
+  draft.uncompensated = uncompensated;
+  draft.uncompensatedCount = uncompensatedCount;
+};
+
 /** Goes on in these blocks, of which there are no events of their beginning anew. */
-const retried = (draft: Draft, blocks: readonly string[]): void => {
+const retried = (draft: Draft, { blocks, compensates }: EventOf<'execution.retried'>['facts']): void => {
   Object.assign(draft, NOTHING);
   draft.status = 'running';
   draft.endedAt = null;
@@ -154,6 +169,8 @@ const retried = (draft: Draft, blocks: readonly string[]): void => {
   draft.errorStep = null;
   draft.errorRevision = null;
   draft.uncompensated = [];
+  draft.uncompensatedCount = 0;
+  if (compensates === undefined) draft.undoing = null;
   for (const block of blocks) at(draft, block, 'branches', null);
 };
 
@@ -171,10 +188,11 @@ const change = (draft: Draft, event: Event): void => {
       ended(draft, 'failed', event.facts);
       failed(draft, event.facts);
       draft.errorRevision = event.revision;
-      draft.uncompensated = event.facts.uncompensated;
+      left(draft, event.facts);
+      if (event.facts.awaits !== undefined) draft.undoing = awaitedUndoing(draft.uncompensatedCount);
       return;
     case 'execution.cancelled':
-      draft.uncompensated = event.facts.uncompensated ?? draft.uncompensated;
+      left(draft, event.facts);
       return ended(draft, 'cancelled', event.facts);
     case 'execution.paused':
       draft.status = 'paused';
@@ -183,11 +201,12 @@ const change = (draft: Draft, event: Event): void => {
       draft.status = event.facts.to;
       return;
     case 'execution.retried':
-      return retried(draft, event.facts.blocks);
+      return retried(draft, event.facts);
     case 'saga.compensating':
       Object.assign(draft, NOTHING);
       failed(draft, event.facts);
       draft.status = 'compensating';
+      draft.undoing = begunUndoing(draft.undoing, event.facts.steps.length + (event.facts.more ?? 0));
       draft.errorRevision = event.revision;
       return;
     case 'saga.compensated':
@@ -221,8 +240,10 @@ const change = (draft: Draft, event: Event): void => {
       return at(draft, event.facts.step, 'timer', event.facts.dueAt);
     case 'step.compensated':
       draft.stepsCompensated += 1;
+      draft.undoing = withDone(draft.undoing, event.facts.step);
       return settled(draft, event.facts.step);
     case 'step.compensation_failed':
+      draft.undoing = withFailed(draft.undoing, event.facts.step);
       return settled(draft, event.facts.step);
     case 'timer.scheduled': {
       const { step, purpose, dueAt } = event.facts;

@@ -28,6 +28,26 @@ const BOOKED = `execution:
     book: { activity: transform, params: { back: '\${output.booking}' } }
 `;
 
+/** Is undone only when somebody says so; what gives back fails until it is told how much. */
+const BY_HAND = `execution:
+  workflow: by_hand
+  variables: { by: 0 }
+  activities:
+    - name: book
+      activity: transform
+      input: { booking: B-1 }
+    - name: rent
+      activity: transform
+      input: { car: C-1 }
+    - name: refuse
+      fail: { type: NoMoney, message: nobody pays }
+  error_handling: { workflow_error: { strategy: compensate } }
+  compensation: { mode: manual }
+  compensation_activities:
+    book: { activity: transform, params: { back: '\${output.booking}' } }
+    rent: { activity: transform, params: { share: '\${10 / workflow.by}' } }
+`;
+
 interface Operated {
   readonly position: string;
   readonly changed: boolean;
@@ -38,7 +58,7 @@ describe("operators' mutations", () => {
 
   beforeAll(async () => {
     api = await serveApi();
-    await register(api, APPROVED, DIVIDES, BOOKED);
+    await register(api, APPROVED, DIVIDES, BOOKED, BY_HAND);
   });
 
   afterAll(() => api.close());
@@ -132,6 +152,49 @@ describe("operators' mutations", () => {
     expect(await refusalOf('cancelExecution', id)).toBe('EXECUTION_ENDED');
   });
 
+  it('undo what is undone by hand, and once more what was left', async () => {
+    const { executionId: id } = await start(api, 'by_hand');
+    const undoingAt = async (position: string): Promise<unknown> => {
+      const { execution } = await api.query<{ execution: unknown }>(
+        `query ($id: ID!, $waitFor: Position) {
+          execution(id: $id, waitFor: $waitFor) {
+            status uncompensated uncompensatedCount compensation { awaited total done failed doneSteps failedSteps }
+          }
+        }`,
+        { id, waitFor: position },
+      );
+      return execution;
+    };
+    expect(await undoingAt(await endOf(api, id))).toEqual({
+      status: 'FAILED',
+      uncompensated: ['rent', 'book'],
+      uncompensatedCount: 2,
+      compensation: { awaited: true, total: 2, done: 0, failed: 0, doneSteps: [], failedSteps: [] },
+    });
+    expect(await operate('compensateExecution', id)).toMatchObject({ changed: true });
+    expect(await undoingAt(await endOf(api, id))).toEqual({
+      status: 'FAILED',
+      uncompensated: ['rent'],
+      uncompensatedCount: 1,
+      compensation: {
+        awaited: false,
+        total: 2,
+        done: 1,
+        failed: 1,
+        doneSteps: ['book'],
+        failedSteps: ['rent'],
+      },
+    });
+    await operate('setVariables', id, ', variables: { by: 4.0 }');
+    await operate('compensateExecution', id);
+    expect(await undoingAt(await endOf(api, id))).toMatchObject({
+      status: 'COMPENSATED',
+      uncompensated: [],
+      compensation: { total: 2, done: 2, failed: 0 },
+    });
+    expect(await operate('compensateExecution', id)).toMatchObject({ changed: false });
+  });
+
   it('terminate an execution', async () => {
     const id = await asking();
     await operate('terminateExecution', id);
@@ -170,7 +233,13 @@ describe("operators' mutations", () => {
   });
 
   it('are refused for what is no execution', async () => {
-    for (const mutation of ['pauseExecution', 'resumeExecution', 'terminateExecution', 'retryExecution'])
+    for (const mutation of [
+      'pauseExecution',
+      'resumeExecution',
+      'terminateExecution',
+      'retryExecution',
+      'compensateExecution',
+    ])
       expect(await refusalOf(mutation, 'nobody')).toBe('EXECUTION_NOT_FOUND');
   });
 });

@@ -80,6 +80,7 @@ describe('the schema', () => {
     ]);
     expect(operations(schema.getMutationType())).toEqual([
       'cancelExecution(compensate, executionId, reason)',
+      'compensateExecution(executionId, reason)',
       'completeStep(executionId, output, reason, step)',
       'decideApproval(by, comment, decision, executionId, step)',
       'emitEvent(idempotencyKey, payload, type)',

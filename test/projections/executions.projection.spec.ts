@@ -6,6 +6,11 @@ import * as s from './samples.ts';
 const STREAM = 'execution-e1';
 const at = (time: number, ...events: Happened['events']) => happened(STREAM, time, ...events);
 
+const retriedToUndo = {
+  ...s.retried('pay'),
+  facts: { ...s.retried('pay').facts, compensates: true as const },
+};
+
 describe('executions', () => {
   it('says all of a run that was started', () => {
     given(executions, { ...at(1_000, s.started()), actor: 'user' }).thenExactly('e1', {
@@ -31,6 +36,8 @@ describe('executions', () => {
       errorType: null,
       errorStep: null,
       uncompensated: [],
+      uncompensatedCount: 0,
+      undoing: null,
       stream: STREAM,
       inputRevision: 0,
       errorRevision: null,
@@ -105,6 +112,51 @@ describe('executions', () => {
     given(executions, at(0, s.started(), s.compensating('reserve'), s.stepCompensating('reserve')))
       .when(at(5, s.compensationFailed('reserve', 5), s.failed(0, 5, 'compensating', ['reserve'])))
       .thenShows({ e1: { status: 'failed', uncompensated: ['reserve'], errorRevision: 4 } });
+  });
+
+  it('says how far it is undone: of how many steps which were, and which could not be', () => {
+    const saga = s.compensating('reserve', 'book');
+    const undoing = given(executions, at(0, s.started(), { ...saga, facts: { ...saga.facts, more: 1 } }));
+    undoing.thenShows({ e1: { undoing: { awaited: false, total: 3, done: 0, failed: 0 } } });
+    const left = undoing.when(
+      at(5, s.stepCompensated('reserve', 5), s.compensationFailed('book', 5), s.continued('look')),
+    );
+    left.thenShows({
+      e1: { undoing: { total: 3, done: 1, failed: 1, doneSteps: ['reserve'], failedSteps: ['book'] } },
+    });
+    const end = s.failed(0, 5, 'compensating', ['book']);
+    const over = left.when(at(6, { ...end, facts: { ...end.facts, uncompensatedCount: 2 } }));
+    over.thenShows({ e1: { status: 'failed', uncompensatedCount: 2, undoing: { done: 1, failed: 1 } } });
+    over.when(at(7, retriedToUndo, s.compensating('book', 'look'))).thenShows({
+      e1: {
+        status: 'compensating',
+        uncompensated: [],
+        undoing: { awaited: false, total: 3, done: 1, failed: 0, doneSteps: ['reserve'], failedSteps: [] },
+      },
+    });
+  });
+
+  it('names no more than a hundred of each', () => {
+    const steps = Array.from({ length: 150 }, (_, n) => `s${n}`);
+    const { documents } = given(
+      executions,
+      at(0, s.started(), s.compensating(...steps), ...steps.map((step) => s.stepCompensated(step, 1))),
+    );
+    const [doc] = documents.values();
+    expect(doc?.undoing).toMatchObject({ done: 150, doneSteps: steps.slice(0, 100) });
+  });
+
+  it('says that an operator is to start it, until one does, or retries the execution instead', () => {
+    const end = s.failed(0, 5, 'running', ['reserve']);
+    const awaiting = given(
+      executions,
+      at(0, s.started(), { ...end, facts: { ...end.facts, awaits: 'compensation' as const } }),
+    );
+    awaiting.thenShows({ e1: { uncompensated: ['reserve'], undoing: { awaited: true, total: 1, done: 0 } } });
+    awaiting
+      .when(at(6, retriedToUndo, s.compensating('reserve')))
+      .thenShows({ e1: { status: 'compensating', undoing: { awaited: false, total: 1 } } });
+    awaiting.when(at(6, s.retried('pay'))).thenShows({ e1: { status: 'running', undoing: null } });
   });
 
   it('is cancelled', () => {

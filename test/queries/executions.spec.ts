@@ -54,6 +54,8 @@ describe('an execution', () => {
         errorType: 'Oops',
         errorStep: 'pay',
         uncompensated: [],
+        uncompensatedCount: 0,
+        undoing: null,
         stream: 'execution-e-1',
         inputRevision: 0,
         errorRevision: 4,

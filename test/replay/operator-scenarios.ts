@@ -43,8 +43,52 @@ const toTheWait = async (stage: Stage): Promise<void> => {
   await operate(stage, { type: 'pause', reason: 'until Monday' });
 };
 
+const LONG = 'and_that_in_a_name_which_says_more_than_anybody_wants_to_know'.repeat(2).slice(0, 120);
+
+const BY_HAND = `
+workflow: undone_by_hand
+activities:
+  - name: each_${LONG}
+    foreach:
+      items: "\${input}"
+      concurrency: 1
+      steps:
+        - name: of_${LONG}
+          foreach: { items: "\${item}", concurrency: 1, steps: [{ name: take_${LONG}, activity: take }] }
+  - name: pay
+error_handling: { workflow_error: { strategy: compensate } }
+compensation: { mode: manual, activities: [{ name: tell }] }
+compensation_activities:
+  take_${LONG}: { activity: give_back, params: { what: "\${item}", gave: "\${output}" } }
+`;
+
 /** What operators do, in each way that there is. */
 export const OPERATED: readonly Scenario[] = [
+  {
+    name: 'undone-by-hand',
+    yaml: BY_HAND,
+    input: [
+      ['a', 'b', 'c', 'd'],
+      ['e', 'f', 'g', 'h'],
+      ['i', 'j', 'k', 'l'],
+    ],
+    activities: (clock) => ({
+      take: takes(clock, 10, 'taken'),
+      pay: fails(clock, 20, 'Declined'),
+      give_back: (ctx, input) =>
+        (input as { what: string }).what === 'b' && ctx.attempt === 1
+          ? fails(clock, 5, 'Gone')(ctx, input)
+          : takes(clock, 5, null)(ctx, input),
+      tell: takes(clock, 5, null),
+    }),
+    play: async (stage) => {
+      await stage.happened('execution.failed');
+      await operate(stage, { type: 'compensate', reason: 'it cannot be mended' });
+      await stage.happened('step.compensated', 'tell 1');
+      await operate(stage, { type: 'compensate', reason: 'the rest' });
+      await stage.end(stage.id);
+    },
+  },
   {
     name: 'paused',
     yaml: YAML,

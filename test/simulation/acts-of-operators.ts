@@ -31,7 +31,8 @@ const draw = (world: World, random: Random, id: string): OperatorCommand => {
   const step = someStep(world, random, id);
   const error = { type: random.pick(['Refused', 'FailedByHand']), message: reason };
   const { status } = stateOf(world.log.stream(streamOf('execution', id)));
-  if (status === 'failed' && random.chance(0.7)) return { type: 'retry', reason };
+  if (status === 'failed' && random.chance(0.8))
+    return { type: random.chance(0.7) ? 'retry' : 'compensate', reason };
   if (status === 'paused' && random.chance(0.4)) return { type: 'resume', reason };
   return random.pick<OperatorCommand>([
     { type: 'pause', reason },
@@ -39,6 +40,7 @@ const draw = (world: World, random: Random, id: string): OperatorCommand => {
     { type: 'pause', reason },
     { type: 'resume', reason },
     { type: 'retry', reason },
+    { type: 'compensate', reason },
     { type: 'cancel', reason, compensate: true },
     { type: 'terminate', reason },
     { type: 'skip_step', step, reason },

@@ -9,12 +9,12 @@ const stepsOf = (events: History['events'], ...types: readonly string[]): readon
     .map(({ facts }) => String(facts['step'] as string | undefined));
 
 /** What has to be undone, by the definition and by what was done. */
-const expected = (history: History): readonly string[] => {
-  const { compensation, compensation_activities: entries } = history.written;
-  const done = stepsOf(history.events, 'step.completed', 'variables.set').filter((step) =>
+const expected = ({ written, events }: Pick<History, 'written' | 'events'>): readonly string[] => {
+  const { compensation, compensation_activities: entries } = written;
+  const done = stepsOf(events, 'step.completed', 'variables.set').filter((step) =>
     Object.hasOwn(entries, nameOf(step)),
   );
-  const ofSteps = stepsOf(history.events, 'step.completed').filter((step) => done.includes(step));
+  const ofSteps = stepsOf(events, 'step.completed').filter((step) => done.includes(step));
   const ordered = compensation.strategy === 'reverse' ? ofSteps.toReversed() : ofSteps;
   return [...ordered, ...(compensation.activities ?? []).map(({ name }) => name)];
 };
@@ -47,9 +47,27 @@ const undoingsOf = ({ id, events }: History): readonly Undoing[] =>
     return [{ id, planned: [facts['steps'], ...named].flat(), events: ofThis }];
   });
 
+/** Where nothing is undone by itself, a failure lists what is to be, and nothing is before somebody says so. */
+const checkAwaited = ({ broken }: World, { id, written, events }: History): void => {
+  const isAwaiting =
+    written.compensation.mode === 'manual' && written.error_handling.workflow_error.strategy === 'compensate';
+  events.forEach(({ type, facts }, at) => {
+    const before = events[at - 1];
+    if (isAwaiting && type === 'saga.compensating' && facts['cause'] === undefined)
+      if (before?.type !== 'execution.retried') broken('what is undone by hand is not undone before', { id });
+    if (type !== 'execution.failed' || facts['from'] === 'compensating' || facts['step'] === '') return;
+    const awaited = isAwaiting ? expected({ written, events: events.slice(0, at) }) : [];
+    const isTold = isDeepStrictEqual(facts['uncompensated'], awaited);
+    if (!isTold || (facts['awaits'] === 'compensation') !== awaited.length > 0)
+      broken('a failure lists what is to be undone by hand', { id, awaited, facts });
+  });
+};
+
 /** Compensation undoes exactly the completed steps that have something to undo them, in their order, each to its end. */
-export const checkCompensation = ({ broken }: World, histories: readonly History[]): void => {
+export const checkCompensation = (world: World, histories: readonly History[]): void => {
+  const { broken } = world;
   for (const history of histories) {
+    checkAwaited(world, history);
     let steps: readonly string[] | undefined;
     // What an undoing has left is undone by the next, when somebody retries it.
     for (const { id, planned, events } of undoingsOf(history)) {

@@ -80,6 +80,7 @@ const makeCompensation = (random: Random, steps: readonly JsonObject[]) => {
   return {
     compensation: {
       strategy: random.pick(['reverse', 'reverse', 'forward']),
+      ...(random.chance(0.25) ? { mode: 'manual' } : {}),
       ...(random.chance(0.3) ? { activities: [{ name: 'undo_last' }] } : {}),
     },
     compensation_activities: Object.fromEntries(

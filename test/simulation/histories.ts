@@ -21,10 +21,12 @@ export interface Written {
   readonly activities: readonly WrittenStep[];
   readonly compensation: {
     readonly strategy: string;
+    readonly mode?: string;
     readonly activities?: readonly { readonly name: string }[];
   };
   readonly compensation_activities: Readonly<Record<string, { readonly activity: string }>>;
   readonly error_handling: {
+    readonly workflow_error: { readonly strategy: string };
     readonly activity_error?: { readonly retry: { readonly max_attempts: number } };
   };
 }

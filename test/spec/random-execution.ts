@@ -85,6 +85,7 @@ const drawn: fc.Arbitrary<Omit<Definition, 'places'>> = fc.record({
   onError: fc.constantFrom('compensate', 'compensate', 'stop', 'continue'),
   compensation: fc.record({
     strategy: fc.constantFrom('reverse', 'forward'),
+    mode: fc.constant('automatic'),
     byStep: fc.constantFrom(
       {},
       { reserve: { activity: 'release' }, pay: { activity: 'refund' } },

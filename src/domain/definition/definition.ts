@@ -198,6 +198,8 @@ export interface Compensation {
 /** How a run is undone. */
 export interface CompensationPlan {
   readonly strategy: 'reverse' | 'forward';
+  /** Whether a failure starts it, or an operator does once the run has failed. */
+  readonly mode: 'automatic' | 'manual';
   readonly byStep: Readonly<Record<string, Compensation>>;
   /** Activities called after those of the steps, in this order. */
   readonly activities: readonly string[];

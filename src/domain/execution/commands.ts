@@ -106,6 +106,11 @@ export interface Retry extends Reasoned {
   readonly type: 'retry';
 }
 
+/** Undoes a failed run, or what its undoing has left. */
+export interface Compensate extends Reasoned {
+  readonly type: 'compensate';
+}
+
 /** Leaves out a step that is under way. */
 export interface SkipStep extends ToStep {
   readonly type: 'skip_step';
@@ -131,7 +136,16 @@ export interface SetVariables extends Reasoned {
 
 /** What an operator can ask of an execution. */
 export type OperatorCommand =
-  Cancel | Terminate | Pause | Resume | Retry | SkipStep | CompleteStep | FailStep | SetVariables;
+  | Cancel
+  | Terminate
+  | Pause
+  | Resume
+  | Retry
+  | Compensate
+  | SkipStep
+  | CompleteStep
+  | FailStep
+  | SetVariables;
 
 /** Everything that can be asked of an execution. */
 export type ExecutionCommand =

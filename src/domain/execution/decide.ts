@@ -19,7 +19,7 @@ import { completeStepByHand, failStepByHand, skipStep } from './operate/by-hand.
 import { cancel, terminate } from './operate/cancel.ts';
 import { pause, resume } from './operate/pause.ts';
 import { requireActive } from './operate/refuse.ts';
-import { retry } from './operate/retry.ts';
+import { compensate, retry } from './operate/retry.ts';
 import { setVariables } from './operate/set-variables.ts';
 import { openSpot, type Spot } from './spot.ts';
 import { phaseOf, runsBranches, stepOf, type ExecutionState } from './state.ts';
@@ -79,6 +79,8 @@ const carryOut = (turn: Turn, command: ExecutionCommand): void => {
       return resume(turn, command);
     case 'retry':
       return retry(turn, command);
+    case 'compensate':
+      return compensate(turn, command);
     case 'skip_step':
       return skipStep(turn, command);
     case 'complete_step':

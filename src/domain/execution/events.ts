@@ -106,7 +106,8 @@ interface LeftUndone {
 }
 
 /**
- * `uncompensated` names the completed steps whose compensation failed or was not reached.
+ * `uncompensated` names the completed steps whose compensation failed or was not reached. Or which it `awaits`: an
+ * operator has to start it.
  */
 export type ExecutionFailed = E<
   'execution.failed',
@@ -116,6 +117,7 @@ export type ExecutionFailed = E<
       readonly step: string;
       readonly errorType: string;
       readonly uncompensated: readonly string[];
+      readonly awaits?: 'compensation';
     },
   { readonly error: ErrorPayload }
 >;

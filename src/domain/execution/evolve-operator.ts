@@ -13,11 +13,16 @@ export const evolveOperator = (state: ExecutionState, event: OperatorEvent, at: 
     case 'execution.resumed':
       return { ...unpaused(state), status: event.facts.to };
     case 'execution.retried':
-      return retried(state);
+      return event.facts.compensates === undefined ? retried(state) : undone(state);
     default:
       return event satisfies never;
   }
 };
+
+const undone = ({ failing: _over, ...state }: ExecutionState): ExecutionState => ({
+  ...state,
+  status: 'running',
+});
 
 /** As it was before the step failed that it failed of, but for the variables, which may have been set since. */
 const retried = (state: ExecutionState): ExecutionState => {

@@ -19,12 +19,12 @@ export type ExecutionResumed = E<
 >;
 
 /**
- * A failed execution goes on: with the step that it failed of, in the `blocks` around it and beside it, or with the
- * undoing that it failed in, of which `saga.compensating` then says what is left.
+ * A failed execution goes on: with the step that it failed of, in the `blocks` around it and beside it. Or it
+ * `compensates`: it is undone, or what an undoing before has left, of which `saga.compensating` then says what that is.
  */
 export type ExecutionRetried = E<
   'execution.retried',
-  OfExecution & { readonly step: string; readonly blocks: readonly string[] },
+  OfExecution & { readonly step: string; readonly blocks: readonly string[]; readonly compensates?: true },
   Reasoned
 >;
 

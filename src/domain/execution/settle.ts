@@ -8,7 +8,7 @@ import { scopeOf } from './scope.ts';
 import { spotAt, type Spot } from './spot.ts';
 import { isLoop, stepOf } from './state.ts';
 import { elapsedSince, endFacts, type Turn } from './turn.ts';
-import { canBeUndone } from './undo-plan.ts';
+import { allToUndo, canBeUndone, leftFacts } from './undo-plan.ts';
 import { withdraw, withdrawAll } from './withdraw.ts';
 
 /** What a step that ended says of its last attempt. */
@@ -75,7 +75,8 @@ export const giveUp = (
 export const failStep = (turn: Turn, path: string, error: ErrorPayload, origin = path, hand?: Hand): void => {
   const { onError, notifications } = turn.definition;
   const branch = branchOf(path);
-  const handled = onError === 'continue' || branch === ROOT ? onError : 'block';
+  const atRoot = onError === 'compensate' && isManual(turn) ? 'stop' : onError;
+  const handled = onError === 'continue' || branch === ROOT ? atRoot : 'block';
   const told = handled === 'continue' ? notifications.failure : [];
   recordFailure(turn, path, error, { handled, told, origin, hand });
   if (handled === 'continue') return;
@@ -83,10 +84,12 @@ export const failStep = (turn: Turn, path: string, error: ErrorPayload, origin =
   else failRun(turn, origin, error);
 };
 
+const isManual = ({ definition }: Turn): boolean => definition.compensation.mode === 'manual';
+
 /** The run stops or is undone because a step has failed; one that is paused does so when it goes on. */
 export const failRun = (turn: Turn, origin: string, error: ErrorPayload): void => {
   if (turn.state.status === 'paused') return;
-  if (turn.definition.onError === 'compensate') beginCompensation(turn, origin, error);
+  if (turn.definition.onError === 'compensate' && !isManual(turn)) beginCompensation(turn, origin, error);
   else failExecution(turn, origin, error);
 };
 
@@ -204,10 +207,16 @@ export const completeExecution = (turn: Turn): void => {
   turn.emit({ type: 'execution.completed', facts: endFacts(turn) });
 };
 
-/** Ends the run as failed, with nothing undone. */
+/** Ends the run as failed, with nothing undone; what is to be, when somebody says so, is listed. */
 export const failExecution = (turn: Turn, step: string, error: ErrorPayload): void => {
   withdrawAll(turn);
-  const told = notifying(turn.definition.notifications.failure);
-  const facts = { ...endFacts(turn), step, errorType: error.type, uncompensated: [], ...told };
-  turn.emit({ type: 'execution.failed', facts, payload: { error } });
+  const { definition, state } = turn;
+  const awaited = definition.onError === 'compensate' && step !== '' ? allToUndo(definition, state) : [];
+  const told = notifying(definition.notifications.failure);
+  const facts = { ...endFacts(turn), step, errorType: error.type, ...leftFacts(awaited), ...told };
+  turn.emit({
+    type: 'execution.failed',
+    facts: awaited.length === 0 ? facts : { ...facts, awaits: 'compensation' },
+    payload: { error },
+  });
 };

@@ -39,6 +39,7 @@ const operatorCommand = (
     case 'resume':
     case 'terminate':
     case 'retry':
+    case 'compensate':
       return { type: action, reason };
     case 'cancel':
       return { type: 'cancel', reason, compensate: false };

@@ -4,6 +4,7 @@ import type { StoredDocument } from '../../ports/read-models.ts';
 import type { ExecutionDocument } from '../../projections/executions.projection.ts';
 import { DateTime } from '../scalars/date-time.scalar.ts';
 import { Position } from '../scalars/position.scalar.ts';
+import { CompensationModel } from './compensation.model.ts';
 import { connectionClass } from './connection.ts';
 import { ExecutionStatuses } from './enums.ts';
 
@@ -85,8 +86,20 @@ export class ExecutionModel {
   @Field(() => String, { nullable: true, description: 'The step of that error.' })
   readonly errorStep!: string | null;
 
-  @Field(() => [String], { description: 'Completed steps that could not be undone.' })
+  @Field(() => [String], {
+    description:
+      'Completed steps that its end left as they are: they could not be undone, or nobody has said yet that they are to be. Of very many the first.',
+  })
   readonly uncompensated!: readonly string[];
+
+  @Field(() => Int, { description: 'How many those are.' })
+  readonly uncompensatedCount!: number;
+
+  @Field(() => CompensationModel, {
+    nullable: true,
+    description: 'How far it is undone; null when nothing is to be.',
+  })
+  readonly compensation!: CompensationModel | null;
 
   @Field(() => Int, { description: 'Revision of its latest event.' })
   readonly revision!: number;
@@ -99,12 +112,16 @@ export class ExecutionModel {
 }
 
 /** An execution as its fields are resolved from. */
-export type ExecutionParent = ExecutionDocument & { readonly position: bigint };
+export type ExecutionParent = ExecutionDocument & {
+  readonly position: bigint;
+  readonly compensation: CompensationModel | null;
+};
 
 /** What fields of an execution are resolved from. */
 export const executionFrom = ({ doc, position }: StoredDocument<ExecutionDocument>): ExecutionParent => ({
   ...doc,
   position,
+  compensation: doc.undoing,
 });
 
 /** A page of executions. */

@@ -81,6 +81,17 @@ export class OperatorsResolver {
 
   @Mutation(() => OperatedModel, {
     description:
+      'Undoes a failed execution, as by its `compensation`, or what its undoing has left. One that is being undone, or was, stays as it is.',
+  })
+  compensateExecution(
+    @Args({ type: () => OperateArgs }) args: OperateArgs,
+    @Context() context: GraphqlContext,
+  ): Promise<Operated> {
+    return this.#operate(args, { type: 'compensate', reason: args.reason ?? '' }, context);
+  }
+
+  @Mutation(() => OperatedModel, {
+    description:
       'Leaves out a step that is called, waits, is queued or is to be tried again; its call is told to end.',
   })
   skipStep(

@@ -79,7 +79,7 @@ describe('a compensation', () => {
       'MISSING_FIELD compensation_activities.charge',
     ],
     ['another order', { compensation: { strategy: 'random' } }, 'WRONG_VALUE compensation.strategy'],
-    ['a start by hand', { compensation: { mode: 'manual' } }, 'NOT_SUPPORTED compensation.mode'],
+    ['another way to start it', { compensation: { mode: 'by_hand' } }, 'WRONG_VALUE compensation.mode'],
   ])('is refused with %s', (_, more, problem) => {
     expect(codesOf(document({ ...COMPENSATE, ...more }))).toEqual([problem]);
   });

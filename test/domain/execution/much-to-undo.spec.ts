@@ -4,7 +4,7 @@ import { decide } from '../../../src/domain/execution/decide.ts';
 import type { ExecutionEvent } from '../../../src/domain/execution/events.ts';
 import { evolve } from '../../../src/domain/execution/evolve.ts';
 import { INITIAL, type ExecutionState } from '../../../src/domain/execution/state.ts';
-import { completed, define, failed, notUndone, start, undone } from '../../spec/execution.ts';
+import { completed, define, failed, given, notUndone, start, undone } from '../../spec/execution.ts';
 
 const COUNT = 2_000;
 const ROOM = 4_096;
@@ -76,6 +76,34 @@ describe('a run of which much is to be undone', () => {
     const folded = run.events.reduce((state, event) => evolve(state, event, 0), INITIAL);
     expect(folded).toEqual(run.state);
     expect(folded.compensation?.settled).toBe(700);
+  });
+
+  test('counts the attempts to undo a step on, also when it is named again later', () => {
+    const LONG = `book_${'x'.repeat(100)}`;
+    const again = define(`
+workflow: again
+variables: { n: 0 }
+activities:
+  - name: ${LONG}
+    output: { n: "\${output}" }
+  - name: on
+    set: { variables: { seen: true } }
+    when: "\${workflow.n < 60}"
+    next: ${LONG}
+  - name: last
+compensation: {}
+compensation_activities: { ${LONG}: { activity: give_back } }
+error_handling: { workflow_error: { strategy: compensate } }
+`);
+    let run = given(again).after(start());
+    for (let n = 1; n <= 60; n += 1) run = run.after(completed(LONG, n, n));
+    run = run.after(failed('last'));
+    expect(run.state.compensation).toMatchObject({ more: 21 });
+    for (let n = 1; n <= 60; n += 1) {
+      expect(run.state.compensation?.attempts).toEqual({ [LONG]: n });
+      run = run.after(undone(LONG, n));
+    }
+    expect(run.state).toMatchObject({ status: 'compensated', compensation: { attempts: {} } });
   });
 
   test('says at its end how much was not undone, when that is too much to name', () => {

@@ -32,6 +32,7 @@ const commands = {
   'cancel and undo': { type: 'cancel', reason, compensate: true },
   terminate: { type: 'terminate', reason },
   retry: { type: 'retry', reason },
+  compensate: { type: 'compensate', reason },
   'skip the step': { type: 'skip_step', step: 'pay', reason },
   'complete the step': { type: 'complete_step', step: 'pay', output: 7, reason },
   'fail the step': { type: 'fail_step', step: 'pay', error: { type: 'Oops', message: 'no' }, reason },
@@ -72,6 +73,7 @@ const table: Readonly<Record<string, Readonly<Record<string, readonly string[] |
     'cancel and undo': ['step.cancelled', 'saga.compensating', 'step.compensating'],
     terminate: ['execution.cancelled'],
     retry: FAILED,
+    compensate: FAILED,
     'skip the step': ['step.skipped', 'execution.completed'],
     'complete the step': ['step.completed', 'execution.completed'],
     'fail the step': ['step.failed', 'saga.compensating', 'step.compensating'],
@@ -86,6 +88,7 @@ const table: Readonly<Record<string, Readonly<Record<string, readonly string[] |
     'cancel and undo': ['execution.resumed', 'step.cancelled', 'saga.compensating', 'step.compensating'],
     terminate: ['execution.cancelled'],
     retry: FAILED,
+    compensate: FAILED,
     'skip the step': ['step.skipped'],
     'complete the step': ['step.completed'],
     'fail the step': ['step.failed'],
@@ -100,6 +103,7 @@ const table: Readonly<Record<string, Readonly<Record<string, readonly string[] |
     'cancel and undo': UNDONE,
     terminate: ['execution.cancelled'],
     retry: FAILED,
+    compensate: NOTHING,
     'skip the step': UNDONE,
     'complete the step': UNDONE,
     'fail the step': UNDONE,
@@ -114,6 +118,7 @@ const table: Readonly<Record<string, Readonly<Record<string, readonly string[] |
     'cancel and undo': NOTHING,
     terminate: ['execution.cancelled'],
     retry: FAILED,
+    compensate: NOTHING,
     'skip the step': UNDONE,
     'complete the step': UNDONE,
     'fail the step': UNDONE,
@@ -128,6 +133,7 @@ const table: Readonly<Record<string, Readonly<Record<string, readonly string[] |
     'cancel and undo': UNDONE,
     terminate: ['execution.cancelled'],
     retry: FAILED,
+    compensate: NOTHING,
     'skip the step': UNDONE,
     'complete the step': UNDONE,
     'fail the step': UNDONE,
@@ -135,14 +141,15 @@ const table: Readonly<Record<string, Readonly<Record<string, readonly string[] |
     'fail the undoing': ['step.compensation_failed'],
     'set variables': ['variables.set'],
   },
-  completed: { ...ENDED, retry: FAILED },
+  completed: { ...ENDED, retry: FAILED, compensate: FAILED },
   failed: {
     ...ENDED,
     retry: ['execution.retried', 'saga.compensating', 'step.compensating'],
+    compensate: ['execution.retried', 'saga.compensating', 'step.compensating'],
     'set variables': ['variables.set'],
   },
-  cancelled: { ...ENDED, retry: FAILED },
-  compensated: { ...ENDED, retry: FAILED },
+  cancelled: { ...ENDED, retry: FAILED, compensate: FAILED },
+  compensated: { ...ENDED, retry: FAILED, compensate: NOTHING },
 };
 
 /** The types of the events of a command, or the code of its refusal. */
@@ -168,6 +175,7 @@ describe('what an operator asks for again', () => {
     ['cancel and undo', paying],
     ['set variables', paying],
     ['skip the step', () => given(define(TWO)).after(start())],
+    ['compensate', statuses['failed'] ?? paying],
   ])('changes nothing when it is so already: to %s', (command, at) => {
     const wanted = commands[command as keyof typeof commands];
     expect(at().when(wanted).events).not.toEqual([]);

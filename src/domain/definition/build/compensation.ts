@@ -17,11 +17,11 @@ export const buildCompensation = (
 ): CompensationPlan => {
   const block = field(execution, 'compensation');
   const at = [...path, 'compensation'];
-  if (field(block, 'mode') === 'manual') refuseManual([...at, 'mode'], report);
   if (field(block, 'timeout') !== undefined) warnUnenforced([...at, 'timeout'], report);
   const activities = (asList(field(block, 'activities')) ?? []).map((entry) => asText(field(entry, 'name')));
   return {
     strategy: field(block, 'strategy') === 'forward' ? 'forward' : 'reverse',
+    mode: field(block, 'mode') === 'manual' ? 'manual' : 'automatic',
     byStep: {
       ...sagaEntries(execution, path, outline, report),
       ...entries(execution, path, outline, report),
@@ -30,12 +30,6 @@ export const buildCompensation = (
     retry: buildRetry(undefined, retry, path, report),
     attemptTimeout: DEFAULT_ATTEMPT_TIMEOUT,
   };
-};
-
-const refuseManual = (path: Path, report: Report): void => {
-  const message =
-    'Expected "mode" to be automatic, but compensation started by hand is not supported in this version.';
-  report.problem(path, 'NOT_SUPPORTED', message);
 };
 
 const entries = (

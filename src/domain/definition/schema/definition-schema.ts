@@ -99,7 +99,10 @@ const COMPENSATION: JsonObject = block('how a run is undone', {
     'Which step is undone first: the last (reverse) or the first.',
     oneOf('reverse', 'forward'),
   ),
-  mode: described('Only automatic in this version.', oneOf('automatic', 'manual')),
+  mode: described(
+    'Whether a failure starts it (automatic), or an operator does once the execution has failed (manual).',
+    oneOf('automatic', 'manual'),
+  ),
   timeout: described(NOT_ENFORCED, DURATION),
   notification: described('Who is told when it begins and how it ended.', ref('notification')),
   activities: {

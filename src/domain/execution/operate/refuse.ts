@@ -30,6 +30,18 @@ export const requireActive = (turn: Turn): void => {
   );
 };
 
+/** Refuses what can only be asked of an execution that has failed. Throws `EXECUTION_NOT_FOUND`, `EXECUTION_NOT_FAILED`. */
+export const requireFailed = (turn: Turn, expected: string): void => {
+  requireStarted(turn);
+  const { state, context } = turn;
+  if (state.status === 'failed') return;
+  throw new Rejection(
+    'EXECUTION_NOT_FAILED',
+    `Expected an execution that has failed, but ${context.executionId} is ${state.status}.`,
+    { field: 'executionId', found: state.status, expected },
+  );
+};
+
 /** What an execution that is being undone does not take. */
 export const isBeingUndone = ({ context: { executionId } }: Turn, expected: string): Rejection =>
   new Rejection(

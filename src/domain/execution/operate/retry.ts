@@ -1,48 +1,62 @@
 import { Rejection } from '../../rejection.ts';
 import { advanceAll } from '../advance.ts';
-import type { Retry } from '../commands.ts';
+import type { Compensate, Retry } from '../commands.ts';
 import { undo } from '../compensation.ts';
-import { runsBranches } from '../state.ts';
+import { phaseOf, runsBranches } from '../state.ts';
 import type { Turn } from '../turn.ts';
-import { notUndone } from '../undo-plan.ts';
-import { requireStarted } from './refuse.ts';
+import { allToUndo, notUndone } from '../undo-plan.ts';
+import { requireFailed, requireStarted } from './refuse.ts';
 
 /**
  * A failed execution goes on: with the step that it failed of, or with what is left of its undoing.
  * Throws `EXECUTION_NOT_FAILED`, `NOTHING_TO_RETRY`.
  */
 export const retry = (turn: Turn, { reason }: Retry): void => {
-  requireStarted(turn);
-  const { definition, state, context } = turn;
-  if (state.status !== 'failed')
-    throw new Rejection(
-      'EXECUTION_NOT_FAILED',
-      `Expected an execution that has failed, but ${context.executionId} is ${state.status}.`,
-      { field: 'executionId', found: state.status, expected: 'failed' },
-    );
-  const { failing, failure, compensation } = state;
-  if (compensation !== undefined && failure !== undefined) {
-    retried(turn, reason, failure.step, []);
-    undo(turn, failure.step, failure.error, notUndone(definition, state, compensation));
+  requireFailed(turn, 'failed');
+  const { failing, compensation } = turn.state;
+  if (compensation !== undefined) {
+    undoLeft(turn, reason, []);
     return;
   }
   if (failing === undefined)
     throw new Rejection(
       'NOTHING_TO_RETRY',
-      `Expected an execution that failed in a step, but ${context.executionId} failed before its first: start another one.`,
+      `Expected an execution that failed in a step, but ${turn.context.executionId} failed before its first: start another one.`,
       { field: 'executionId', found: 'failed', expected: 'a failure in a step' },
     );
   const { step, before } = failing;
   const blocks = Object.entries(before.steps).flatMap(([path, known]) =>
     runsBranches(known) && path !== step ? [path] : [],
   );
-  retried(turn, reason, step, blocks);
+  const facts = { workflow: turn.state.workflow, step, blocks };
+  turn.emit({ type: 'execution.retried', facts, payload: { reason } });
   advanceAll(turn);
 };
 
-const retried = (turn: Turn, reason: string, step: string, blocks: readonly string[]): void =>
-  turn.emit({
-    type: 'execution.retried',
-    facts: { workflow: turn.state.workflow, step, blocks },
-    payload: { reason },
-  });
+/**
+ * A failed execution is undone, or what its undoing has left; one that is being undone, or was, stays so.
+ * Throws `EXECUTION_NOT_FAILED`, `NOTHING_TO_COMPENSATE`.
+ */
+export const compensate = (turn: Turn, { reason }: Compensate): void => {
+  requireStarted(turn);
+  const { definition, state } = turn;
+  if (phaseOf(state) === 'compensating' || state.status === 'compensated') return;
+  requireFailed(turn, 'failed: what goes forward is undone by cancelling it with compensation');
+  undoLeft(turn, reason, allToUndo(definition, state));
+};
+
+/** Undoes what an undoing before has left; `all` when there was none. */
+const undoLeft = (turn: Turn, reason: string, all: readonly string[]): void => {
+  const { definition, state, context } = turn;
+  const { failure, compensation, workflow } = state;
+  const steps = compensation === undefined ? all : notUndone(definition, state, compensation);
+  if (failure === undefined || steps.length === 0)
+    throw new Rejection(
+      'NOTHING_TO_COMPENSATE',
+      `Expected an execution that has done what can be undone, but ${context.executionId} has not.`,
+      { field: 'executionId', found: 'failed', expected: 'completed steps with a compensation' },
+    );
+  const facts = { workflow, step: failure.step, blocks: [], compensates: true as const };
+  turn.emit({ type: 'execution.retried', facts, payload: { reason } });
+  undo(turn, failure.step, failure.error, steps);
+};
