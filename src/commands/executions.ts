@@ -5,6 +5,7 @@ import { decide, type Decision } from '../domain/execution/decide.ts';
 import type { ExecutionEvent } from '../domain/execution/events.ts';
 import { isFinal } from '../domain/execution/lifecycle.ts';
 import { INITIAL, type ExecutionState } from '../domain/execution/state.ts';
+import type { Breaker } from '../domain/flow/breaker.ts';
 import { Rejection } from '../domain/rejection.ts';
 import { streamOf } from '../domain/stream.ts';
 import { CommitTooLarge, WrongExpectedRevision, type EventLog } from '../ports/event-log.ts';
@@ -68,6 +69,8 @@ export interface ExecutionsOptions {
   readonly serves: (activity: string, executionId: string) => boolean;
   /** Whether the engine may begin something itself for an execution here and now; it may unless this says otherwise. */
   readonly takes?: (executionId: string) => boolean;
+  /** The breaker of an activity as it is known here; `undefined` where that has to be asked for. */
+  readonly breaker?: (activity: string) => Breaker | undefined;
   /** Whether an execution is worth keeping in memory: not where others write to it. All are unless it says so. */
   readonly keeps?: (executionId: string) => boolean;
   readonly listener: ExecutionsListener;
@@ -157,6 +160,7 @@ export const createExecutions = (options: ExecutionsOptions): Executions => {
       serves: (activity) => options.serves(activity, before.id),
       takes: options.takes?.(before.id) ?? true,
       ...bounds,
+      ...(options.breaker === undefined ? {} : { breaker: options.breaker }),
     });
     if (decided.events.length === 0) return undefined;
     const metadata = envelopes.open(before.id, caller, before.tenant, now, before.definition.hash);

@@ -2,12 +2,13 @@ import type { WorkflowRegistered } from './definition/events.ts';
 import type { EventEmitted } from './emission.ts';
 import type { RecordedEvent } from './event.ts';
 import type { ExecutionEvent } from './execution/events.ts';
+import type { BreakerEvent } from './flow/breaker-events.ts';
 import type { NotificationEvent } from './notification/events.ts';
 import type { PartitionEvent } from './partition/events.ts';
 
 /** Every event that Sagalog writes. */
 export type SagalogEvent =
-  ExecutionEvent | WorkflowRegistered | EventEmitted | NotificationEvent | PartitionEvent;
+  ExecutionEvent | WorkflowRegistered | EventEmitted | NotificationEvent | BreakerEvent | PartitionEvent;
 
 /** The type of an event that Sagalog writes. */
 export type EventType = SagalogEvent['type'];
@@ -47,6 +48,9 @@ export const EVENT_TYPES: Readonly<
   'saga.continued': { since: 1, upcasters: [] },
   'saga.compensated': { since: 1, upcasters: [] },
   'step.queued': { since: 1, upcasters: [] },
+  'step.requested': { since: 1, upcasters: [] },
+  'step.admitted': { since: 1, upcasters: [] },
+  'step.rejected': { since: 1, upcasters: [] },
   'step.started': { since: 1, upcasters: [] },
   'step.completed': { since: 1, upcasters: [] },
   'step.failed': { since: 1, upcasters: [] },
@@ -77,6 +81,11 @@ export const EVENT_TYPES: Readonly<
   'notification.sent': { since: 1, upcasters: [] },
   'notification.failed': { since: 1, upcasters: [] },
   'notification.dead_lettered': { since: 1, upcasters: [] },
+  'breaker.failed': { since: 1, upcasters: [] },
+  'breaker.succeeded': { since: 1, upcasters: [] },
+  'breaker.opened': { since: 1, upcasters: [] },
+  'breaker.half_opened': { since: 1, upcasters: [] },
+  'breaker.closed': { since: 1, upcasters: [] },
   'partition.claimed': { since: 1, upcasters: [] },
   'partition.renewed': { since: 1, upcasters: [] },
   'partition.released': { since: 1, upcasters: [] },

@@ -1,5 +1,13 @@
 /** Every category of stream that Sagalog writes. A category ends at the first dash, so it has none. */
-export const CATEGORIES = ['execution', 'workflow', 'event', 'notification', 'partition', 'audit'] as const;
+export const CATEGORIES = [
+  'execution',
+  'workflow',
+  'event',
+  'notification',
+  'breaker',
+  'partition',
+  'audit',
+] as const;
 
 /** A category of streams. */
 export type Category = (typeof CATEGORIES)[number];

@@ -23,6 +23,7 @@ import { createArmedTimers } from './armed-timers.ts';
 import type { Outcome } from './attempt.ts';
 import { createCalls } from './calls.ts';
 import { createCatchUps } from './catch-ups.ts';
+import { createGates } from './flow/gates.ts';
 import { OWNS_ALL, type Owned } from './owned.ts';
 import type { Provide } from './provide.ts';
 import { within } from './within.ts';
@@ -33,7 +34,7 @@ const FOLLOWED_AT_ONCE = 64;
 /** What `createEngine` needs. */
 export interface EngineOptions extends Omit<
   ExecutionsOptions,
-  'listener' | 'serves' | 'takes' | 'keeps' | 'over'
+  'listener' | 'serves' | 'takes' | 'breaker' | 'keeps' | 'over'
 > {
   readonly activities: Activities;
   /** Does what no activity does. */
@@ -88,11 +89,13 @@ export const createEngine = (options: EngineOptions): Engine => {
     ...options,
     serves: (activity, id) => takes(id) && activities.find(activity) !== undefined,
     takes,
+    breaker: (activity) => gates.breaker(activity),
     keeps: owned.owns,
     over: over.signal,
     listener: {
       committed: (execution, events, unfinished) => {
         options.happened?.(execution, execution.head.revision + 1 - events.length, events);
+        gates.committed(execution, events);
         const isBegun = callBegun(execution, events);
         const left = forget(execution).filter((waits) => !isBegun(waits));
         for (const waits of left) goOn(execution, waits);
@@ -100,6 +103,15 @@ export const createEngine = (options: EngineOptions): Engine => {
       },
       reloaded: (execution) => takeUp(execution),
     },
+  });
+
+  const gates = createGates({
+    ...options,
+    over: over.signal,
+    load: (id) => executions.load(id),
+    takes,
+    tell: (id, command) => tell(id, command),
+    report: (id, work) => report(id, work),
   });
 
   const calls = createCalls({
@@ -139,8 +151,10 @@ export const createEngine = (options: EngineOptions): Engine => {
     };
 
   /** Lets go of calls and timers that the execution does not wait for any more; answers what it waits for. */
-  const forget = ({ id, definition, state }: LiveExecution): readonly Pending[] => {
+  const forget = (execution: LiveExecution): readonly Pending[] => {
+    const { id, definition, state } = execution;
     const pending = pendingOf(definition, state);
+    gates.keepOnly(execution, pending);
     calls.keepOnly(id, pending);
     timers.keepOnly(id, pending);
     if (isFinal(state.status)) {
@@ -229,13 +243,15 @@ export const createEngine = (options: EngineOptions): Engine => {
   };
 
   /** Goes on with what was begun elsewhere: a call that is not made here ended with the process that made it. */
-  const goOn = ({ id }: LiveExecution, waits: Pending): void => {
+  const goOn = (execution: LiveExecution, waits: Pending): void => {
+    const { id } = execution;
     if (over.signal.aborted || !owned.owns(id)) return;
     if (waits.kind === 'attempt' && !calls.isUnderWay(id, waits)) {
       // A server that stops does nothing for steps any more; what it left is made by whoever comes next.
       if (draining && waits.provided !== undefined) return;
       report(id, tell(id, interrupted(waits)));
     } else if (waits.kind === 'activity' && isServed(waits)) goOnWithRest(id);
+    else if (waits.kind === 'admission') gates.ask(execution, waits);
     else if (waits.kind === 'timer') arm(id, waits.step, waits.dueAt);
   };
 
@@ -243,6 +259,7 @@ export const createEngine = (options: EngineOptions): Engine => {
   const quiet = async (over: AbortSignal, ids?: (id: string) => boolean): Promise<void> => {
     for (;;) {
       await executions.settled(ids);
+      await gates.settled();
       if (over.aborted || !calls.some((id) => ids?.(id) !== false)) return;
       await calls.next(over);
     }

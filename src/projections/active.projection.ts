@@ -1,5 +1,5 @@
 import type { EventType, Recorded } from '../domain/registry.ts';
-import { NOTIFICATION_EVENTS, PARTITION_EVENTS, STEP_EVENTS } from './ignored.ts';
+import { FLOW_EVENTS, NOTIFICATION_EVENTS, PARTITION_EVENTS, STEP_EVENTS } from './ignored.ts';
 import type { Projection } from './projection.ts';
 
 /** How many executions of a workflow are active, by status. */
@@ -65,6 +65,7 @@ export const active: Projection<ActiveDocument, Event['type']> = {
     'workflow.registered',
     'event.emitted',
     ...NOTIFICATION_EVENTS,
+    ...FLOW_EVENTS,
     ...PARTITION_EVENTS,
   ],
   indexes: [],

@@ -5,6 +5,7 @@ import {
   EXECUTION_EVENTS,
   NOTIFICATION_EVENTS,
   OTHER_STEP_EVENTS,
+  FLOW_EVENTS,
   PARTITION_EVENTS,
 } from './ignored.ts';
 import type { Projection } from './projection.ts';
@@ -69,6 +70,7 @@ export const approvals: Projection<ApprovalDocument, Event['type']> = {
     'workflow.registered',
     'event.emitted',
     ...NOTIFICATION_EVENTS,
+    ...FLOW_EVENTS,
     ...PARTITION_EVENTS,
   ],
   indexes: [{ fields: ['status', 'requestedAt'] }],

@@ -7,6 +7,8 @@ import {
   BRANCH_EVENTS,
   NOTIFICATION_EVENTS,
   CAPTURE_EVENTS,
+  ADMISSION_EVENTS,
+  FLOW_EVENTS,
   OPERATOR_EVENTS,
   PARTITION_EVENTS,
 } from './ignored.ts';
@@ -44,11 +46,11 @@ type Event = Recorded<(typeof HANDLES)[number]>;
 const activityOf = (event: Event): string => ('activity' in event.facts ? event.facts.activity : '');
 
 /**
- * A step can fail before its first attempt: then nothing was called and there is nothing to measure. What was ended by
- * hand took as long as somebody took.
+ * A step can fail before its first attempt, or between two: then nothing was called and there is nothing to measure. What
+ * was ended by hand took as long as somebody took.
  */
 const isMeasured = ({ facts }: Event): boolean =>
-  !('attempt' in facts) || (facts.attempt > 0 && !('by' in facts));
+  !('attempt' in facts) || (facts.attempt > 0 && !('by' in facts) && !('between' in facts));
 
 const succeeded = (event: Event): boolean => {
   switch (event.type) {
@@ -98,6 +100,7 @@ export const durations: Projection<DurationsDocument, Event['type']> = {
     'saga.compensating',
     'saga.continued',
     'step.queued',
+    ...ADMISSION_EVENTS,
     'step.started',
     'step.skipped',
     'step.cancelled',
@@ -115,6 +118,7 @@ export const durations: Projection<DurationsDocument, Event['type']> = {
     'workflow.registered',
     'event.emitted',
     ...NOTIFICATION_EVENTS,
+    ...FLOW_EVENTS,
     ...PARTITION_EVENTS,
   ],
   indexes: [{ fields: ['workflow', 'activity', 'bucket'] }],

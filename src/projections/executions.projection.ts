@@ -3,7 +3,13 @@ import type { ExecutionStatus } from '../domain/execution/events.ts';
 import type { TracingDecision } from '../domain/execution/tracing.ts';
 import type { EventOf, EventType, Recorded } from '../domain/registry.ts';
 import { entityOf } from '../domain/stream.ts';
-import { BRANCH_EVENTS, CAPTURE_EVENTS, NOTIFICATION_EVENTS, PARTITION_EVENTS } from './ignored.ts';
+import {
+  BRANCH_EVENTS,
+  FLOW_EVENTS,
+  CAPTURE_EVENTS,
+  NOTIFICATION_EVENTS,
+  PARTITION_EVENTS,
+} from './ignored.ts';
 import type { Projection } from './projection.ts';
 import { awaitedUndoing, begunUndoing, withDone, withFailed, type Undoing } from './undoing.ts';
 import { begun, ended as over, type StepUnderWay, type UnderWay } from './under-way.ts';
@@ -27,7 +33,7 @@ export type ExecutionDocument = {
   readonly step: string | null;
   /**
    * What the execution waits for while nothing of it is called: a time (`dueAt`), a signal or somebody's decision (at
-   * most until `dueAt`), or somebody to serve an activity.
+   * most until `dueAt`), or somebody to serve an activity or to let it be called.
    */
   readonly waiting: 'timer' | 'signal' | 'approval' | 'queued' | null;
   readonly dueAt: number | null;
@@ -69,6 +75,8 @@ const HANDLES = [
   'saga.compensating',
   'saga.compensated',
   'step.queued',
+  'step.requested',
+  'step.rejected',
   'step.started',
   'step.completed',
   'step.failed',
@@ -213,6 +221,7 @@ const change = (draft: Draft, event: Event): void => {
       ended(draft, 'compensated', event.facts);
       return failed(draft, event.facts);
     case 'step.queued':
+    case 'step.requested':
       return at(draft, event.facts.step, 'queued', null);
     case 'step.started':
       return at(draft, event.facts.step, event.facts.block === undefined ? null : 'branches', null);
@@ -235,6 +244,12 @@ const change = (draft: Draft, event: Event): void => {
       return settled(draft, event.facts.step);
     case 'step.cancelled':
       return settled(draft, event.facts.step);
+    case 'step.rejected': {
+      const { step, dueAt } = event.facts;
+      if (dueAt === undefined) return;
+      draft.retries += 1;
+      return at(draft, step, 'timer', dueAt);
+    }
     case 'step.retry_scheduled':
       draft.retries += 1;
       return at(draft, event.facts.step, 'timer', event.facts.dueAt);
@@ -280,6 +295,8 @@ export const executions: Projection<ExecutionDocument, Event['type']> = {
     'workflow.registered',
     'event.emitted',
     ...NOTIFICATION_EVENTS,
+    'step.admitted',
+    ...FLOW_EVENTS,
     ...PARTITION_EVENTS,
   ],
   indexes: [

@@ -20,9 +20,17 @@ export const CAPTURE_EVENTS = [
   'step.output_recorded',
 ] as const satisfies readonly EventType[];
 
+/** How attempts come to be made where their activities are limited. */
+export const ADMISSION_EVENTS = [
+  'step.requested',
+  'step.admitted',
+  'step.rejected',
+] as const satisfies readonly EventType[];
+
 /** What happens to the steps of an execution besides. */
 export const OTHER_STEP_EVENTS = [
   'step.queued',
+  ...ADMISSION_EVENTS,
   'step.started',
   'step.completed',
   'step.failed',
@@ -71,6 +79,15 @@ export const NOTIFICATION_EVENTS = [
   'notification.sent',
   'notification.failed',
   'notification.dead_lettered',
+] as const satisfies readonly EventType[];
+
+/** What happens to what limits activities, which executions share. */
+export const FLOW_EVENTS = [
+  'breaker.failed',
+  'breaker.succeeded',
+  'breaker.opened',
+  'breaker.half_opened',
+  'breaker.closed',
 ] as const satisfies readonly EventType[];
 
 /** What nodes agree on among themselves, which no view shows. */

@@ -2,7 +2,13 @@ import type { NotificationStatus } from '../domain/notification/state.ts';
 import type { Channel } from '../domain/notification/target.ts';
 import type { Recorded } from '../domain/registry.ts';
 import { entityOf } from '../domain/stream.ts';
-import { NOTIFICATION_EVENTS, OPERATOR_EVENTS, PARTITION_EVENTS, STEP_EVENTS } from './ignored.ts';
+import {
+  FLOW_EVENTS,
+  NOTIFICATION_EVENTS,
+  OPERATOR_EVENTS,
+  PARTITION_EVENTS,
+  STEP_EVENTS,
+} from './ignored.ts';
 import type { Projection } from './projection.ts';
 
 /** One notification over one channel. Times are ms since the Unix epoch; null where there is nothing to say. */
@@ -85,6 +91,7 @@ export const notifications: Projection<NotificationDocument, Event['type']> = {
     ...OPERATOR_EVENTS,
     'workflow.registered',
     'event.emitted',
+    ...FLOW_EVENTS,
     ...PARTITION_EVENTS,
   ],
   indexes: [

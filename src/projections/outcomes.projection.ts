@@ -1,6 +1,12 @@
 import type { EventType, Recorded } from '../domain/registry.ts';
 import { bucketOf } from './bucket.ts';
-import { NOTIFICATION_EVENTS, OPERATOR_EVENTS, PARTITION_EVENTS, STEP_EVENTS } from './ignored.ts';
+import {
+  FLOW_EVENTS,
+  NOTIFICATION_EVENTS,
+  OPERATOR_EVENTS,
+  PARTITION_EVENTS,
+  STEP_EVENTS,
+} from './ignored.ts';
 import type { Projection } from './projection.ts';
 
 /** What became of executions. */
@@ -79,6 +85,7 @@ export const outcomes: Projection<OutcomesDocument, Event['type']> = {
     'workflow.registered',
     'event.emitted',
     ...NOTIFICATION_EVENTS,
+    ...FLOW_EVENTS,
     ...PARTITION_EVENTS,
   ],
   indexes: [{ fields: ['workflow', 'bucket'] }, { fields: ['bucket'] }],

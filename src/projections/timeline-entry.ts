@@ -1,7 +1,10 @@
+import type { Gate } from '../domain/execution/admission-events.ts';
 import type { ApprovalDecision } from '../domain/execution/approval-events.ts';
 import type { ExecutionStatus, FailureHandling, GivenUp } from '../domain/execution/events.ts';
 import { branchAt } from '../domain/execution/path.ts';
 import type { EventOf } from '../domain/registry.ts';
+import { changeGateEntry, type BreakerStatus } from './timeline-gates.ts';
+import { happened } from './timeline-happened.ts';
 import type { TimelineEvent } from './timeline.projection.ts';
 
 /**
@@ -20,6 +23,9 @@ export type TimelineDocument = {
     | 'compensation'
     | 'wait'
     | 'queued'
+    | 'admission'
+    | 'rejection'
+    | 'breaker'
     | 'skip'
     | 'jump'
     | 'variables'
@@ -39,8 +45,11 @@ export type TimelineDocument = {
   readonly status:
     | ExecutionStatus
     | ApprovalDecision
+    | BreakerStatus
     | 'waiting'
     | 'queued'
+    | 'admitted'
+    | 'rejected'
     | 'skipped'
     | 'jumped'
     | 'set'
@@ -62,6 +71,10 @@ export type TimelineDocument = {
   readonly fallback: boolean;
   /** An operator ended it by hand. */
   readonly by: 'operator' | null;
+  /** What limits the activity, and how many of how many it has counted. */
+  readonly gate: Gate | null;
+  readonly count: number | null;
+  readonly of: number | null;
   readonly inputRevision: number | null;
   readonly outputRevision: number | null;
   readonly errorRevision: number | null;
@@ -130,19 +143,6 @@ const ended = (
   draft.startedAt = facts.startedAt;
   draft.endedAt = facts.startedAt + facts.duration;
   draft.duration = facts.duration;
-};
-
-const happened = (
-  draft: TimelineDraft,
-  kind: TimelineDocument['kind'],
-  status: TimelineDocument['status'],
-  step: string,
-): void => {
-  draft.kind = kind;
-  draft.status = status;
-  draft.step = step === '' ? null : step;
-  draft.endedAt = draft.startedAt;
-  draft.duration = 0;
 };
 
 const retried = (draft: TimelineDraft): void => {
@@ -249,6 +249,12 @@ export const changeEntry = (draft: TimelineDraft, event: TimelineEvent): void =>
       draft.activity = event.facts.activity;
       draft.attempt = event.facts.attempt;
       return happened(draft, 'queued', 'queued', event.facts.step);
+    case 'step.admitted':
+    case 'step.rejected':
+    case 'breaker.opened':
+    case 'breaker.half_opened':
+    case 'breaker.closed':
+      return changeGateEntry(draft, event);
     case 'step.skipped':
       return skipped(draft, event.facts, event.commit.metadata.at);
     case 'step.cancelled':

@@ -15,6 +15,8 @@ const HANDLES = [
   'saga.compensating',
   'saga.compensated',
   'step.queued',
+  'step.admitted',
+  'step.rejected',
   'step.started',
   'step.completed',
   'step.failed',
@@ -36,21 +38,29 @@ const HANDLES = [
   'approval.decided',
   'step.input_recorded',
   'step.output_recorded',
+  'breaker.opened',
+  'breaker.half_opened',
+  'breaker.closed',
 ] as const satisfies readonly EventType[];
 
 /** An event that the timeline shows. */
 export type TimelineEvent = Recorded<(typeof HANDLES)[number]>;
 
-const blank = ({ stream, revision, facts, commit }: TimelineEvent): TimelineDocument => ({
-  executionId: entityOf(stream),
-  sequence: revision,
+/** What others see of an execution stands where it stood by then. */
+const placeOf = ({ stream, revision, facts }: TimelineEvent) =>
+  'executionId' in facts
+    ? { executionId: facts.executionId, sequence: facts.revision }
+    : { executionId: entityOf(stream), sequence: revision };
+
+const blank = (event: TimelineEvent): TimelineDocument => ({
+  ...placeOf(event),
   kind: 'step',
-  workflow: facts.workflow,
+  workflow: event.facts.workflow,
   step: null,
   activity: null,
   attempt: null,
   status: 'running',
-  startedAt: commit.metadata.at,
+  startedAt: event.commit.metadata.at,
   endedAt: null,
   duration: null,
   dueAt: null,
@@ -60,6 +70,9 @@ const blank = ({ stream, revision, facts, commit }: TimelineEvent): TimelineDocu
   to: null,
   fallback: false,
   by: null,
+  gate: null,
+  count: null,
+  of: null,
   inputRevision: null,
   outputRevision: null,
   errorRevision: null,
@@ -85,9 +98,12 @@ const keyOf = (event: TimelineEvent): string => {
       return `${id}:paused:${event.commit.metadata.at}`;
     case 'execution.resumed':
       return `${id}:paused:${event.facts.pausedAt}`;
+    case 'step.failed':
+      // The attempt that it names had ended before, and has an entry of its own.
+      if (event.facts.between) return `${id}:${event.revision}`;
+      return `${id}:${event.facts.step}:${event.facts.attempt}`;
     case 'step.started':
     case 'step.completed':
-    case 'step.failed':
     case 'step.cancelled':
       return `${id}:${event.facts.step}:${event.facts.attempt}`;
     case 'step.retry_scheduled':
@@ -103,11 +119,17 @@ const keyOf = (event: TimelineEvent): string => {
     case 'signal.awaited':
     case 'approval.requested':
       return `${id}:${event.facts.step}:${event.facts.attempt ?? FIRST_ATTEMPT}`;
+    case 'breaker.opened':
+    case 'breaker.half_opened':
+    case 'breaker.closed':
+      return `${event.facts.executionId}:breaker:${id}:${event.revision}`;
     case 'step.skipped':
       return event.facts.attempt === undefined
         ? `${id}:${event.revision}`
         : `${id}:${event.facts.step}:${event.facts.attempt}`;
     case 'step.queued':
+    case 'step.admitted':
+    case 'step.rejected':
     case 'step.jumped':
     case 'branch.failed':
     case 'branch.cancelled':
@@ -123,15 +145,19 @@ const keyOf = (event: TimelineEvent): string => {
 /**
  * One document an entry: the execution itself (first in its order), one for each attempt of a step or of its
  * undoing, and one for each step that was queued or skipped, each jump, each branch that was
- * given up, each setting of variables, each signal, each decision and each pause.
+ * given up, each setting of variables, each signal, each decision and each pause; one for each time that an attempt was let
+ * through or not by what limits its activity, and one for each time that it opened or closed a breaker.
  */
 export const timeline: Projection<TimelineDocument, TimelineEvent['type']> = {
   name: 'timeline',
-  version: 3,
+  version: 4,
   handles: HANDLES,
   ignores: [
+    'step.requested',
     'branch.completed',
     'saga.continued',
+    'breaker.failed',
+    'breaker.succeeded',
     'approval.withdrawn',
     'workflow.registered',
     'event.emitted',

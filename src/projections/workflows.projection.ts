@@ -1,5 +1,11 @@
 import type { Recorded } from '../domain/registry.ts';
-import { NOTIFICATION_EVENTS, OPERATOR_EVENTS, PARTITION_EVENTS, STEP_EVENTS } from './ignored.ts';
+import {
+  FLOW_EVENTS,
+  NOTIFICATION_EVENTS,
+  OPERATOR_EVENTS,
+  PARTITION_EVENTS,
+  STEP_EVENTS,
+} from './ignored.ts';
 import type { Projection } from './projection.ts';
 
 /** A workflow as it was registered last. */
@@ -35,6 +41,7 @@ export const workflows: Projection<WorkflowDocument, Event['type']> = {
     ...OPERATOR_EVENTS,
     'event.emitted',
     ...NOTIFICATION_EVENTS,
+    ...FLOW_EVENTS,
     ...PARTITION_EVENTS,
   ],
   indexes: [{ fields: ['triggerEvent'] }],

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { timeline } from '../../src/projections/timeline.projection.ts';
 import { given, happened, type Happened } from '../spec/given.ts';
+import * as gates from './gate-samples.ts';
 import * as s from './samples.ts';
 
 const STREAM = 'execution-e1';
@@ -29,6 +30,9 @@ describe('the timeline', () => {
         to: null,
         fallback: false,
         by: null,
+        gate: null,
+        count: null,
+        of: null,
         inputRevision: 1,
         outputRevision: 2,
         errorRevision: null,
@@ -119,6 +123,57 @@ describe('the timeline', () => {
         'e1:pay:2': { sequence: 3, status: 'failed', handled: 'activity', duration: 10, errorType: 'Oops' },
         'e1:pay:3': { sequence: 5, status: 'running', activity: 'invoice', fallback: true, endedAt: null },
       });
+  });
+
+  it('tells of gates with their numbers, and leaves the attempts before as they ended', () => {
+    const failed = s.stepFailed('pay', 0, 1);
+    const between = { ...failed, facts: { ...failed.facts, between: true } } as const;
+    given(timeline, at(0, s.started(), gates.stepAdmitted('pay'), s.stepStarted('pay')))
+      .when(at(10, s.retryScheduled('pay', 10, 1, 110)))
+      .when(at(110, gates.stepRejected('pay', 2, 210)))
+      .when(at(210, gates.stepRejected('pay', 2)))
+      .when(at(210, between))
+      .thenShows({
+        'e1:0': {},
+        'e1:1': {
+          kind: 'admission',
+          status: 'admitted',
+          gate: 'circuit_breaker',
+          count: 3,
+          of: 3,
+          attempt: 1,
+        },
+        'e1:pay:1': { sequence: 2, status: 'failed', handled: 'retry', duration: 10, errorRevision: 3 },
+        'e1:4': { kind: 'rejection', status: 'rejected', errorType: 'CircuitOpen', dueAt: 210, of: 3 },
+        'e1:5': { kind: 'rejection', status: 'rejected', dueAt: null, attempt: 2 },
+        'e1:6': { kind: 'step', status: 'failed', handled: 'stop', duration: 0, errorRevision: 6 },
+      });
+  });
+
+  it('shows what an execution did to a breaker where it stood by then', () => {
+    const turn = (type: Parameters<typeof gates.breakerTurned>[0], revision: number) =>
+      happened('breaker-pay', 500, gates.breakerTurned(type, 'e1', revision));
+    given(timeline, turn('opened', 3)).thenShows({
+      'e1:breaker:pay:0': {
+        executionId: 'e1',
+        sequence: 3,
+        kind: 'breaker',
+        status: 'open',
+        step: 'pay',
+        activity: 'pay',
+        gate: 'circuit_breaker',
+        count: 3,
+        of: 3,
+        dueAt: 9_000,
+        startedAt: 500,
+      },
+    });
+    given(timeline, turn('half_opened', 4)).thenShows({
+      'e1:breaker:pay:0': { sequence: 4, status: 'half_open', count: 3, of: 3, dueAt: null },
+    });
+    given(timeline, turn('closed', 5)).thenShows({
+      'e1:breaker:pay:0': { sequence: 5, status: 'closed', count: null, of: null },
+    });
   });
 
   it('tells the attempts to undo a step from those to do it', () => {

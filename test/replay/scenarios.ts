@@ -9,6 +9,7 @@ import { handNotifier, type HandNotifier } from '../spec/hand-notifier.ts';
 import { countingIds } from '../spec/ids.ts';
 import type { HandClock } from '../spec/clock.ts';
 import { OPERATED } from './operator-scenarios.ts';
+import { GATES } from './gate-scenarios.ts';
 import { fails, never, takes } from './runs.ts';
 import { LEAFS } from './leaf-scenarios.ts';
 import { NOTIFIED } from './notified-scenarios.ts';
@@ -78,6 +79,7 @@ const toTheEnd = async (
 /** Everything that histories are kept of. */
 export const SCENARIOS: readonly Scenario[] = [
   ...TOURS,
+  ...GATES,
   ...NOTIFIED,
   ...LEAFS,
   ...OPERATED,

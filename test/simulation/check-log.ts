@@ -52,12 +52,18 @@ const checkRetries = ({ events, written }: History, tell: Tell): void => {
       (last.type === 'step.retry_scheduled' || last.facts['handled'] === 'activity');
     if (!isExplained) tell('each retry is recorded', event);
     // One whose time had come by the clock of the node that queued it may be made by another one, whose clock is behind.
-    const due = ofStep.findLast(isOf(facts['step'], 'step.retry_scheduled', 'step.queued'));
-    const at = due?.type === 'step.queued' ? due : event;
-    if (Number(last.facts['dueAt'] ?? 0) > timeOf(at)) tell('no retry is made before its time', event);
+    const due = ofStep.findLast(
+      isOf(facts['step'], 'step.retry_scheduled', 'step.rejected', 'step.queued', 'step.requested'),
+    );
+    const isAsked = due?.type === 'step.queued' || due?.type === 'step.requested';
+    const at = isAsked ? due : event;
+    const refused = before.findLast(isOf(facts['step'], 'step.rejected'))?.facts['dueAt'];
+    if (Math.max(Number(last.facts['dueAt'] ?? 0), Number(refused ?? 0)) > timeOf(at))
+      tell('no retry is made before its time', event);
     if (type === 'step.compensating') continue;
     const tries = before.filter(
-      ({ type, facts: { activity } }) => type === 'step.started' && activity === facts['activity'],
+      ({ type, facts: { activity } }) =>
+        (type === 'step.started' || type === 'step.rejected') && activity === facts['activity'],
     ).length;
     const uncounted = before.filter(({ facts: { uncounted } }) => uncounted === true).length;
     if (tries - uncounted >= maxAttempts(written, facts['step'] as string))

@@ -4,6 +4,7 @@ import { isView } from '../../src/projections/generations.ts';
 import type { Accepted } from './accepted.ts';
 import { checkAnswers } from './check-answers.ts';
 import { checkApprovals } from './check-approvals.ts';
+import { checkBreakers } from './check-breakers.ts';
 import { checkCompensation } from './check-compensation.ts';
 import { checkEffects } from './check-effects.ts';
 import { checkEmits } from './check-emits.ts';
@@ -67,6 +68,7 @@ export const checkAll = async (
   checkApprovals(world, histories);
   checkNotifications(world, histories);
   checkEmits(world, histories);
+  checkBreakers(world, histories);
   checkEffects(world, histories);
   checkViews(world);
   checkAnswers(world, accepted);

@@ -29,7 +29,8 @@ const active = ({ log }: World) =>
     const signal = steps.find(({ status, signal }) => status === 'waiting' && signal !== undefined)?.signal;
     const asked = Object.entries(state.steps).find(([, { assignees }]) => assignees !== undefined)?.[0];
     const isQueued =
-      steps.some(({ status }) => status === 'queued') || state.compensation?.status === 'queued';
+      steps.some(({ status, asks }) => status === 'queued' && !asks) ||
+      state.compensation?.status === 'queued';
     return [{ id, state, signal, asked, isQueued }];
   });
 

@@ -47,6 +47,15 @@ const activity = ({ random }: StepMaker): JsonObject => ({
   ...(random.chance(0.3) ? { input: { level: '${workflow.level}' } } : {}),
 });
 
+/** When an activity is not called; what stands in one definition counts for all that call it. */
+const breaker = ({ random }: StepMaker): JsonObject => ({
+  circuit_breaker: {
+    threshold: random.int(1, 3),
+    reset: random.pick(['1ms', '2s', '10s']),
+    ...(random.chance(0.3) ? { timeout: random.pick(['50ms', '5s']) } : {}),
+  },
+});
+
 /** A way to write a step; its name and guard are added by whoever calls. */
 export type MakeStep = (maker: StepMaker) => JsonObject;
 
@@ -56,6 +65,8 @@ export const STEP_KINDS: Readonly<Record<Step['kind'], readonly MakeStep[]>> = {
     activity,
     (maker) => ({ ...activity(maker), output: { [`out_${maker.name}`]: '${output.n}' } }),
     (maker) => ({ ...activity(maker), fallback: { activity: 'skip' } }),
+    (maker) => ({ ...activity(maker), ...breaker(maker) }),
+    (maker) => ({ ...activity(maker), ...breaker(maker), fallback: { activity: 'last_resort' } }),
     (maker) => ({ ...activity(maker), fallback: { activity: 'last_resort' } }),
     (maker) => ({ ...activity(maker), fallback: { activity: 'skip', notify: true } }),
     ({ random, name }) => ({

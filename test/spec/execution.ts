@@ -5,6 +5,7 @@ import type { ExecutionCommand } from '../../src/domain/execution/commands.ts';
 import { decide } from '../../src/domain/execution/decide.ts';
 import type { ExecutionEvent } from '../../src/domain/execution/events.ts';
 import { evolve } from '../../src/domain/execution/evolve.ts';
+import type { Breaker } from '../../src/domain/flow/breaker.ts';
 import { INITIAL, type ExecutionState } from '../../src/domain/execution/state.ts';
 import { Rejection } from '../../src/domain/rejection.ts';
 
@@ -32,6 +33,8 @@ export interface SpecContext {
   readonly unserved?: readonly string[];
   /** Whether the engine may begin something itself; it may unless this is false. */
   readonly takes?: boolean;
+  /** What is known of the breaker of an activity; nothing unless it is given. */
+  readonly breaker?: (activity: string) => Breaker | undefined;
   /** The most bytes of what a step puts into an event; nothing is measured without it. */
   readonly maxPayload?: number;
 }
@@ -59,13 +62,14 @@ export interface Given {
 const givenState = (definition: Definition, before: ExecutionState): Given => {
   const state = frozen(before);
   const run = (command: ExecutionCommand, context: SpecContext = {}) => {
-    const { now = 0, random = 0.5, unserved = [], takes = true, maxPayload } = context;
+    const { now = 0, random = 0.5, unserved = [], takes = true, breaker, maxPayload } = context;
     return decide(definition, state, command, {
       executionId: 'an-execution',
       now,
       random: () => random,
       serves: (activity) => !unserved.includes(activity),
       takes,
+      ...(breaker === undefined ? {} : { breaker }),
       ...(maxPayload === undefined ? {} : { maxPayload }),
     });
   };

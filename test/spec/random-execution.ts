@@ -10,7 +10,7 @@ import { placesOf } from '../../src/domain/definition/places.ts';
 import type { ExecutionCommand } from '../../src/domain/execution/commands.ts';
 import { decide } from '../../src/domain/execution/decide.ts';
 import type { ExecutionEvent } from '../../src/domain/execution/events.ts';
-import { pendingOf } from '../../src/domain/execution/pending.ts';
+import { pendingOf, type PendingAdmission } from '../../src/domain/execution/pending.ts';
 import { INITIAL, type ExecutionState } from '../../src/domain/execution/state.ts';
 
 const plain = (value: string | boolean) => ({ source: value, evaluate: () => value });
@@ -44,10 +44,13 @@ const fallback = fc.constantFrom<NonNullable<ActivityStep['fallback']>>(
   { kind: 'activity', activity: 'mail' },
 );
 
+const breaker = fc.constant({ threshold: 3, reset: 1_000 });
+
 const activityStep = fc.oneof(
   { weight: 4, arbitrary: fc.record<ActivityStep>(activity) },
   { weight: 1, arbitrary: fc.record<ActivityStep>({ ...activity, when }) },
   { weight: 1, arbitrary: fc.record<ActivityStep>({ ...activity, fallback }) },
+  { weight: 1, arbitrary: fc.record<ActivityStep>({ ...activity, breaker }) },
 );
 
 const waitStep = fc.record<WaitStep>({
@@ -151,6 +154,13 @@ const FAILURES = {
   interrupt: { type: 'Interrupted', retry: 'always' },
 } as const;
 
+const answerTo = ({ step, attempt }: PendingAdmission, refused: boolean): ExecutionCommand => {
+  const at = { gate: 'circuit_breaker', key: step, count: 3, of: 3 } as const;
+  if (!refused) return { type: 'admit', step, attempt, passed: [at] };
+  const error = { type: 'CircuitOpen', message: 'It is open.' };
+  return { type: 'reject', step, attempt, refusal: { ...at, error } };
+};
+
 const commandOf = (
   { does }: Move,
   definition: Definition,
@@ -170,6 +180,8 @@ const commandOf = (
     }
     case 'timer':
       return { type: 'fire_timer', step: pending.step, dueAt: pending.dueAt };
+    case 'admission':
+      return answerTo(pending, does !== 'complete');
     case 'activity':
       return { type: 'go_on' };
     default:

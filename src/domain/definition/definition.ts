@@ -1,3 +1,4 @@
+import type { BreakerPolicy } from '../flow/breaker.ts';
 import type { Json, JsonObject } from '../json.ts';
 import type { Target } from '../notification/target.ts';
 import type { StepPlace } from './places.ts';
@@ -74,6 +75,8 @@ export interface ActivityStep extends StepBase {
   readonly retry: RetryPolicy;
   /** Each call of it is made in a process of its own. */
   readonly isolate?: Isolation;
+  /** When its activity is not called, as calls of it by all executions go. */
+  readonly breaker?: BreakerPolicy;
 }
 
 /** What holds for a process of its own. */

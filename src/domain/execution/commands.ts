@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../json.ts';
+import type { Passed, Refusal } from './admission-events.ts';
 import type { ApprovalDecision } from './approval-events.ts';
 import type { ErrorPayload } from './events.ts';
 
@@ -38,6 +39,24 @@ export interface FailAttempt extends OfAttempt {
   readonly error: ErrorPayload;
   /** `always`: harmless to repeat and to be repeated whatever the policy says; `never`: not to be repeated. */
   readonly retry: 'by_policy' | 'always' | 'never';
+}
+
+/** What limits the activity of an attempt that asked for it lets it through. */
+export interface Admit {
+  readonly type: 'admit';
+  readonly step: string;
+  /** The number that the attempt will have. */
+  readonly attempt: number;
+  /** What is worth telling of the gates that it came through. */
+  readonly passed: readonly Passed[];
+}
+
+/** What limits the activity of an attempt that asked for it does not let it through. */
+export interface Reject {
+  readonly type: 'reject';
+  readonly step: string;
+  readonly attempt: number;
+  readonly refusal: Refusal;
 }
 
 /** What a step waited for in time has come: its retry, the end of its wait, its time-out. */
@@ -149,4 +168,13 @@ export type OperatorCommand =
 
 /** Everything that can be asked of an execution. */
 export type ExecutionCommand =
-  Start | CompleteAttempt | FailAttempt | FireTimer | GoOn | Signal | DecideApproval | OperatorCommand;
+  | Start
+  | CompleteAttempt
+  | FailAttempt
+  | Admit
+  | Reject
+  | FireTimer
+  | GoOn
+  | Signal
+  | DecideApproval
+  | OperatorCommand;

@@ -1,12 +1,15 @@
 import type { Definition } from '../definition/definition.ts';
+import { rejectAttempt } from './admission.ts';
 import { advance, advanceAll } from './advance.ts';
 import { begin } from './begin.ts';
 import type {
+  Admit,
   CompleteAttempt,
   DecideApproval,
   ExecutionCommand,
   FailAttempt,
   FireTimer,
+  Reject,
   Signal,
   Start,
 } from './commands.ts';
@@ -23,7 +26,7 @@ import { compensate, retry } from './operate/retry.ts';
 import { setVariables } from './operate/set-variables.ts';
 import { openSpot, type Spot } from './spot.ts';
 import { phaseOf, runsBranches, stepOf, type ExecutionState } from './state.ts';
-import { failAttemptOf } from './steps/activity.ts';
+import { admitAttempt, failAttemptOf } from './steps/activity.ts';
 import { decideApproval, expireApproval } from './steps/approval.ts';
 import { fireWait, signalWait } from './steps/wait.ts';
 import { decideTracing } from './tracing.ts';
@@ -61,6 +64,9 @@ const carryOut = (turn: Turn, command: ExecutionCommand): void => {
       return completeAttempt(turn, command);
     case 'fail_attempt':
       return failAttempt(turn, command);
+    case 'admit':
+    case 'reject':
+      return answerRequest(turn, command);
     case 'fire_timer':
       return fireTimer(turn, command);
     case 'go_on':
@@ -174,6 +180,19 @@ const fireTimer = (turn: Turn, { step: path, dueAt }: FireTimer): void => {
   if (known.status === 'retrying') begin(turn, spot);
   else if (step.kind === 'wait') fireWait(turn, { step, ...at }, dueAt);
   else if (step.kind === 'approval') expireApproval(turn, { step, ...at }, dueAt);
+  advance(turn, spot.branch);
+};
+
+/** An answer to what a step does not ask any more, or asks anew, changes nothing. */
+const answerRequest = (turn: Turn, command: Admit | Reject): void => {
+  const spot = openSpot(turn, command.step);
+  const { asks, attempt = 0 } = stepOf(turn.state, command.step) ?? {};
+  if (spot === undefined || turn.state.status === 'paused' || !asks || attempt + 1 !== command.attempt)
+    return;
+  const { step, ...at } = spot;
+  if (step.kind !== 'activity') return;
+  if (command.type === 'admit') admitAttempt(turn, { step, ...at }, command.passed);
+  else rejectAttempt(turn, { step, ...at }, command.refusal);
   advance(turn, spot.branch);
 };
 

@@ -1,6 +1,7 @@
 import type { DomainEvent } from '../event.ts';
 import type { Json, JsonObject } from '../json.ts';
 import type { Target } from '../notification/target.ts';
+import type { AdmissionEvent } from './admission-events.ts';
 import type { ApprovalEvent } from './approval-events.ts';
 import type { BranchEvent } from './branch-events.ts';
 import type { OperatorEvent } from './operator-events.ts';
@@ -42,7 +43,8 @@ export interface OfStep {
   readonly step: string;
 }
 
-interface Attempted extends OfStep {
+/** What every event of an attempt says. */
+export interface Attempted extends OfStep {
   readonly activity: string;
   /** From 1; counts on over a fallback's activity and when the run comes to the step again. */
   readonly attempt: number;
@@ -179,13 +181,18 @@ export type StepCompleted = E<
 >;
 /**
  * The step has failed for good; `handled` is what follows. A block that failed because a step in it has says which:
- * `origin` is its path.
+ * `origin` is its path. `between`: no attempt was under way, so that `attempt` is one that had ended before, if there was one.
  */
 export type StepFailed = E<
   'step.failed',
   Timed &
     ByHand &
-    Notifying & { readonly errorType: string; readonly handled: FailureHandling; readonly origin?: string },
+    Notifying & {
+      readonly errorType: string;
+      readonly handled: FailureHandling;
+      readonly origin?: string;
+      readonly between?: true;
+    },
   { readonly error: ErrorPayload; readonly reason?: string }
 >;
 /** By an `operator` while an attempt was under way, it says which. */
@@ -268,6 +275,7 @@ export type ExecutionEvent =
   | SagaContinued
   | SagaCompensated
   | StepQueued
+  | AdmissionEvent
   | StepStarted
   | StepCompleted
   | StepFailed

@@ -1,4 +1,5 @@
 import { own, type Json } from '../json.ts';
+import type { AdmissionEvent, StepRejected } from './admission-events.ts';
 import type { ApprovalEvent } from './approval-events.ts';
 import type {
   SignalAwaited,
@@ -31,6 +32,7 @@ export type StepEvent =
   | TimerFired
   | SignalAwaited
   | SignalReceived
+  | AdmissionEvent
   | ApprovalEvent;
 
 const FRESH: StepState = {
@@ -99,7 +101,7 @@ const completed = (
 };
 
 const failed = (before: ExecutionState, step: StepState, { facts, payload }: StepFailed): ExecutionState => {
-  const { dueAt: _due, signal: _signal, ...rest } = step;
+  const { dueAt: _due, signal: _signal, ...rest } = unasked(step);
   const state = facts.by === undefined ? { ...before, signals: consumed(before, step) } : before;
   const next: StepState = { ...rest, status: 'failed', attempt: facts.attempt, error: payload.error };
   if (facts.handled === 'continue') return settled(state, facts.step, next);
@@ -111,6 +113,18 @@ const failed = (before: ExecutionState, step: StepState, { facts, payload }: Ste
   return { ...known, failure: { step: facts.origin ?? facts.step, error: payload.error } };
 };
 
+/** Without what its attempt has asked for. */
+const unasked = ({ asks: _asks, ...step }: StepState): StepState => step;
+
+/** A try that was none of the activity: it asks again when that is due, and has else come to its end. */
+const rejected = (step: StepState, { facts, payload }: StepRejected): StepState => {
+  const { dueAt: _due, ...rest } = unasked(step);
+  const next = { ...rest, activity: facts.activity, tries: step.tries + 1, error: payload.error };
+  return facts.dueAt === undefined
+    ? { ...next, status: 'queued' }
+    : { ...next, status: 'retrying', dueAt: facts.dueAt };
+};
+
 /** The execution after something happened to one of its steps. */
 export const evolveStep = (before: ExecutionState, event: StepEvent, at: number): ExecutionState => {
   const name = event.facts.step;
@@ -118,10 +132,21 @@ export const evolveStep = (before: ExecutionState, event: StepEvent, at: number)
   const step = met(stepOf(state, name));
   switch (event.type) {
     case 'step.queued':
-      return withStep(state, name, { ...step, status: 'queued', activity: event.facts.activity });
+      return withStep(state, name, { ...unasked(step), status: 'queued', activity: event.facts.activity });
+    case 'step.requested':
+      return withStep(state, name, {
+        ...step,
+        status: 'queued',
+        activity: event.facts.activity,
+        asks: true,
+      });
+    case 'step.admitted':
+      return state;
+    case 'step.rejected':
+      return withStep(state, name, rejected(step, event));
     case 'step.started': {
       const { activity, attempt, fallback } = event.facts;
-      const { dueAt: _due, ...rest } = step;
+      const { dueAt: _due, ...rest } = unasked(step);
       const tries = step.tries + 1;
       return withStep(state, name, {
         ...rest,
@@ -139,7 +164,7 @@ export const evolveStep = (before: ExecutionState, event: StepEvent, at: number)
     case 'step.failed':
       return failed(state, step, event);
     case 'step.cancelled': {
-      const { dueAt: _due, signal: _signal, ...rest } = step;
+      const { dueAt: _due, signal: _signal, ...rest } = unasked(step);
       return withStep(state, name, { ...rest, status: 'cancelled', done: true });
     }
     case 'step.skipped': {

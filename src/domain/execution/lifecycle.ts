@@ -10,6 +10,9 @@ export const TRANSITIONS: Readonly<Record<Lifecycle, Transitions>> = {
   none: { 'execution.started': 'running' },
   running: {
     'step.queued': 'running',
+    'step.requested': 'running',
+    'step.admitted': 'running',
+    'step.rejected': 'running',
     'step.started': 'running',
     'step.completed': 'running',
     'step.failed': 'running',

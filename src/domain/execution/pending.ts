@@ -29,7 +29,16 @@ export interface PendingTimer {
   readonly dueAt: number;
 }
 
-/** What an active execution waits for: a call, a time, somebody to serve its activity, a signal, or a decision. */
+/** An attempt that is made once what limits its activity lets it through. */
+export interface PendingAdmission {
+  readonly kind: 'admission';
+  readonly step: string;
+  readonly activity: string;
+  /** The number that it will have. */
+  readonly attempt: number;
+}
+
+/** What an active execution waits for: a call, to be let through to one, a time, somebody to serve its activity, a signal, or a decision. */
 export type Pending =
   | PendingAttempt
   | PendingTimer
@@ -39,6 +48,7 @@ export type Pending =
       readonly activity: string;
       readonly provided?: Provided;
     }
+  | PendingAdmission
   | { readonly kind: 'signal' | 'approval'; readonly step: string };
 
 /** What an execution waits for; nothing when it has ended. */
@@ -74,6 +84,7 @@ const pendingStep = (definition: Definition, path: string, step: StepState): Pen
       compensation: false,
       ...providedFor(definition, path, step),
     };
+  if (step.asks) return { kind: 'admission', step: path, activity, attempt: attempt + 1 };
   if (status === 'queued')
     return { kind: 'activity', step: path, activity, ...providedFor(definition, path, step) };
   // What is to begin once more, which a turn that was full has left to the next.

@@ -18,6 +18,14 @@ export const attemptFacts = (turn: Turn, path: string) => {
   return { workflow: state.workflow, step: path, activity, attempt, duration: elapsedSince(turn, startedAt) };
 };
 
+/** What a step that failed says of its last attempt: nothing new when that had ended before. */
+const failureFacts = (turn: Turn, path: string) => {
+  const facts = attemptFacts(turn, path);
+  const { status, done } = stepOf(turn.state, path) ?? { done: true };
+  if (!done && (status === 'running' || status === 'waiting')) return facts;
+  return { ...facts, duration: 0, ...(facts.attempt === 0 ? {} : { between: true as const }) };
+};
+
 /** What says of the end of a step that it was brought about by hand, and why. */
 export interface Hand {
   readonly facts: { readonly by: 'operator'; readonly attempt: number; readonly duration: number };
@@ -192,11 +200,12 @@ const recordFailure = (
   { handled, told, origin, hand }: Failure,
 ): void => {
   withdraw(turn, path, 'ended');
-  const facts = { ...attemptFacts(turn, path), errorType: error.type, handled };
+  const facts =
+    hand === undefined ? failureFacts(turn, path) : { ...attemptFacts(turn, path), ...hand.facts };
   const from = origin === path ? {} : { origin };
   turn.emit({
     type: 'step.failed',
-    facts: { ...facts, ...hand?.facts, ...from, ...notifying(told) },
+    facts: { ...facts, errorType: error.type, handled, ...from, ...notifying(told) },
     payload: { error, ...hand?.payload },
   });
 };

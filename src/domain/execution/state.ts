@@ -46,6 +46,8 @@ export interface StepState {
   readonly error?: ErrorPayload;
   /** When it goes on by itself: a retry, a wait, a time-out. */
   readonly dueAt?: number;
+  /** While it is queued: its next attempt has asked to be let through what limits its activity. */
+  readonly asks?: true;
   /** The signal that it waits for, until it has come. */
   readonly signal?: string;
   /** Who may make the decision that it waits for, while it does; everybody when it is empty. */

@@ -1,5 +1,6 @@
 import type { Definition } from '../definition/definition.ts';
 import { inputRecorded, outputRecorded } from './capture.ts';
+import type { Breaker } from '../flow/breaker.ts';
 import type { ActiveStatus, ExecutionEvent } from './events.ts';
 import { evolve } from './evolve.ts';
 import type { ExecutionState } from './state.ts';
@@ -16,6 +17,8 @@ export interface DecideContext {
   readonly serves: (activity: string) => boolean;
   /** Whether what the engine itself does may be begun here and now; it may unless this is false. */
   readonly takes?: boolean;
+  /** The breaker of an activity as it is known here and now; `undefined` when that has to be asked for. */
+  readonly breaker?: (activity: string) => Breaker | undefined;
   /** The most bytes of what a step puts into an event: more fails the step. Without it nothing is measured. */
   readonly maxPayload?: number;
   /** How many events are decided at once, besides those that end what was begun; 256 unless given. */

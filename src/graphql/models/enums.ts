@@ -1,4 +1,5 @@
 import { registerEnumType } from '@nestjs/graphql';
+import type { Gate } from '../../domain/execution/admission-events.ts';
 import type { ApprovalDecision } from '../../domain/execution/approval-events.ts';
 import type { ExecutionStatus } from '../../domain/execution/events.ts';
 import type { Channel } from '../../domain/notification/target.ts';
@@ -85,6 +86,9 @@ export const TimelineKinds: Values<TimelineDocument['kind']> = {
   COMPENSATION: 'compensation',
   WAIT: 'wait',
   QUEUED: 'queued',
+  ADMISSION: 'admission',
+  REJECTION: 'rejection',
+  BREAKER: 'breaker',
   SKIP: 'skip',
   JUMP: 'jump',
   VARIABLES: 'variables',
@@ -105,6 +109,9 @@ registerEnumType(TimelineKinds, {
     COMPENSATION: 'An attempt to undo a step.',
     WAIT: 'A wait for a time or a signal.',
     QUEUED: 'A step that nobody could serve yet.',
+    ADMISSION: 'An attempt that was let through by what limits its activity.',
+    REJECTION: 'An attempt that was not made because of what limits its activity.',
+    BREAKER: 'A circuit breaker that an attempt opened, half opened or closed.',
     SKIP: 'A step that was skipped.',
     JUMP: 'The run went on elsewhere than at the next step.',
     VARIABLES: 'A step, or an operator, that set variables.',
@@ -121,6 +128,11 @@ export const TimelineStatuses: Values<TimelineDocument['status']> = {
   ...ApprovalDecisions,
   WAITING: 'waiting',
   QUEUED: 'queued',
+  ADMITTED: 'admitted',
+  REJECTED: 'rejected',
+  OPEN: 'open',
+  HALF_OPEN: 'half_open',
+  CLOSED: 'closed',
   SKIPPED: 'skipped',
   JUMPED: 'jumped',
   SET: 'set',
@@ -140,15 +152,28 @@ registerEnumType(TimelineStatuses, {
     CANCELLED: 'Cancelled with the execution, or given up with its branch.',
     COMPENSATED: 'The execution was undone.',
     APPROVED: 'Somebody has approved.',
-    REJECTED: 'Somebody has rejected.',
+    REJECTED: 'Somebody has rejected, or an attempt was not let through.',
     WAITING: 'Waits for a time, a signal or a decision.',
     QUEUED: 'Waits for somebody to serve its activity.',
+    ADMITTED: 'Let through.',
+    OPEN: 'Nothing is called.',
+    HALF_OPEN: 'One attempt is let through, and no other.',
+    CLOSED: 'Calls are made.',
     SKIPPED: 'Left out.',
     JUMPED: 'The run went on elsewhere.',
     SET: 'The variables are set.',
     RECEIVED: 'The signal is there.',
     RESUMED: 'The pause is over.',
   }),
+});
+
+/** What limits activities. */
+export const Gates: Values<Gate> = { CIRCUIT_BREAKER: 'circuit_breaker' };
+
+registerEnumType(Gates, {
+  name: 'Gate',
+  description: 'What limits the calls of an activity.',
+  valuesMap: described({ CIRCUIT_BREAKER: 'Its circuit breaker.' }),
 });
 
 /** How busy the server is. */
@@ -166,6 +191,7 @@ export const EventCategories: Values<Exclude<Category, 'partition' | 'audit'>> =
   WORKFLOW: 'workflow',
   EVENT: 'event',
   NOTIFICATION: 'notification',
+  BREAKER: 'breaker',
 };
 
 registerEnumType(EventCategories, {
@@ -176,6 +202,7 @@ registerEnumType(EventCategories, {
     WORKFLOW: 'A workflow and its definitions.',
     EVENT: 'An event from outside.',
     NOTIFICATION: 'Somebody who is told of something, over one channel.',
+    BREAKER: 'The circuit breaker of an activity.',
   }),
 });
 

@@ -4,7 +4,7 @@ import type { TimelineDocument } from '../../projections/timeline-entry.ts';
 import { DateTime } from '../scalars/date-time.scalar.ts';
 import { Position } from '../scalars/position.scalar.ts';
 import { connectionClass } from './connection.ts';
-import { TimelineKinds, TimelineStatuses } from './enums.ts';
+import { Gates, TimelineKinds, TimelineStatuses } from './enums.ts';
 
 /** One entry of an execution's timeline. */
 @ObjectType('TimelineEntry', {
@@ -72,6 +72,21 @@ export class TimelineEntryModel {
 
   @Field(() => String, { nullable: true, description: 'The step at which the run went on after a jump.' })
   readonly to!: string | null;
+
+  @Field(() => Gates, {
+    nullable: true,
+    description: 'What limits the activity, where the entry is about that.',
+  })
+  readonly gate!: TimelineDocument['gate'];
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'How many it has counted: of a circuit breaker, failures in a row.',
+  })
+  readonly count!: number | null;
+
+  @Field(() => Int, { nullable: true, description: 'Of how many: of a circuit breaker, its threshold.' })
+  readonly of!: number | null;
 
   @Field(() => Position, { description: 'Position of the latest event that this answer reflects.' })
   readonly position!: bigint;

@@ -84,14 +84,6 @@ const BLOCKS = {
     limit: "2Gi"
     request: "1Gi"
 `,
-  circuit_breaker: `circuit_breaker:
-  threshold: 5
-  timeout: 60s
-  reset: 300s
-  monitoring:
-    enabled: true
-    metrics: [error_rate, latency]
-`,
   bulkhead: `bulkhead:
   max_concurrent: 10
   max_queue_size: 100
@@ -103,6 +95,14 @@ const BLOCKS = {
 
 /** Blocks that are carried out. */
 const CARRIED_OUT = {
+  circuit_breaker: `circuit_breaker:
+  threshold: 5
+  timeout: 60s
+  reset: 300s
+  monitoring:
+    enabled: true
+    metrics: [error_rate, latency]
+`,
   tracing: `tracing:
   enabled: true
   sampling_rate: 0.1

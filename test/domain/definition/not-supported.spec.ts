@@ -19,7 +19,6 @@ const TRIGGERS = {
 };
 
 const ENFORCED_LATER = {
-  circuit_breaker: { threshold: 5, timeout: '60s', reset: '300s' },
   bulkhead: { max_concurrent: 10, fallback: { activity: 'degrade' } },
   rate_limit: { limit: 5, per: '1s' },
   concurrency: { max_activities: 5 },

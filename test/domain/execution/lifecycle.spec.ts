@@ -3,6 +3,7 @@ import type { ExecutionEvent } from '../../../src/domain/execution/events.ts';
 import { evolve, IllegalEvent } from '../../../src/domain/execution/evolve.ts';
 import { isFinal, TRANSITIONS, type Lifecycle } from '../../../src/domain/execution/lifecycle.ts';
 import { INITIAL } from '../../../src/domain/execution/state.ts';
+import * as gates from '../../projections/gate-samples.ts';
 import * as samples from '../../projections/samples.ts';
 
 const statuses = Object.keys(TRANSITIONS) as Lifecycle[];
@@ -15,6 +16,9 @@ const events: readonly ExecutionEvent[] = [
   samples.compensating('pay'),
   samples.compensated(0, 1),
   samples.queued('pay'),
+  gates.stepRequested('pay'),
+  gates.stepAdmitted('pay'),
+  gates.stepRejected('pay'),
   samples.stepStarted('pay'),
   samples.stepCompleted('pay', 1),
   samples.stepFailed('pay', 1),
@@ -46,6 +50,9 @@ const events: readonly ExecutionEvent[] = [
 
 const FORWARD = [
   'step.queued',
+  'step.requested',
+  'step.admitted',
+  'step.rejected',
   'step.started',
   'step.completed',
   'step.failed',

@@ -27,9 +27,10 @@ describe('retries of any execution', () => {
       facts.step === step && facts.activity === activity;
     const begun = ofType(events, compensation ? 'step.compensating' : 'step.started');
     const uncounted = ofType(events, 'step.retry_scheduled').filter(({ facts }) => facts.uncounted);
-    return (
-      begun.filter(({ facts }) => same(facts)).length - uncounted.filter(({ facts }) => same(facts)).length
-    );
+    const refused = compensation ? [] : ofType(events, 'step.rejected');
+    const count = (all: readonly { readonly facts: { step: string; activity: string } }[]): number =>
+      all.filter(({ facts }) => same(facts)).length;
+    return count(begun) + count(refused) - count(uncounted);
   };
 
   test('come after the delay that was drawn, within the jitter of the policy, and are recorded', () => {

@@ -12,11 +12,23 @@ interface Kind {
 const kind = (field: string, ...uses: readonly string[]): Kind => ({ field, uses });
 
 /** Fields that not every kind of step uses. */
-const PARTICULAR = ['input', 'output', 'timeout', 'retry', 'fallback', 'isolate', 'resources', 'match'];
+const PARTICULAR = [
+  'input',
+  'output',
+  'timeout',
+  'retry',
+  'fallback',
+  'isolate',
+  'resources',
+  'match',
+  'circuit_breaker',
+];
+
+const OF_ACTIVITIES = PARTICULAR.filter((name) => name !== 'match');
 
 /** How each kind of step is written; without a field of any, a step calls the activity of its name. */
 export const KINDS: Readonly<Record<Step['kind'], Kind>> = {
-  activity: kind('activity', 'input', 'output', 'timeout', 'retry', 'fallback', 'isolate', 'resources'),
+  activity: kind('activity', ...OF_ACTIVITIES),
   set: kind('set'),
   wait: kind('wait', 'output'),
   approval: kind('approval', 'output', 'fallback'),

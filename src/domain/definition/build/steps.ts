@@ -7,6 +7,7 @@ import { buildBlock } from './blocks.ts';
 import { buildCondition } from './condition.ts';
 import { asDuration, asNumber, asObject, asText, field } from './fields.ts';
 import { buildIsolation, warnOfResources } from './isolation.ts';
+import { buildBreaker } from './flow.ts';
 import { KINDS, kindOf, refuseUnused } from './kinds.ts';
 import { checkNext } from './next.ts';
 import { endedIn, placeIn, STEP_NAMES, type Outline } from './outline.ts';
@@ -28,6 +29,8 @@ export interface StepContext {
   readonly defaults: Json | undefined;
   /** The definition's `resources`. */
   readonly resources: Json | undefined;
+  /** The definition, of which some blocks hold for every step. */
+  readonly execution: JsonObject;
   readonly report: Report;
   /** The field that names a step where it is written. */
   readonly namedBy: 'name' | 'activity';
@@ -190,13 +193,15 @@ const buildFail = ({ base, value, path, place, report }: Written): FailStep => {
 };
 
 const buildActivity = ({ base, step, path, place }: Written, context: StepContext): ActivityStep => {
-  const { defaults, report } = context;
+  const { defaults, execution, report } = context;
   const timeout = step['timeout'];
   for (const unenforced of ['step', 'queue', 'heartbeat'])
     if (field(timeout, unenforced) !== undefined) warnUnenforced([...path, 'timeout', unenforced], report);
   const input = step['input'];
   const isolate = buildIsolation(step, context.resources);
   warnOfResources(step['resources'], [...path, 'resources'], isolate !== undefined, report);
+  const shared = execution['circuit_breaker'];
+  const breaker = buildBreaker(step['circuit_breaker'], shared, [...path, 'circuit_breaker'], report);
   return {
     ...base,
     kind: 'activity',
@@ -205,5 +210,6 @@ const buildActivity = ({ base, step, path, place }: Written, context: StepContex
     attemptTimeout: asDuration(timeout) ?? asDuration(field(timeout, 'attempt')) ?? DEFAULT_ATTEMPT_TIMEOUT,
     retry: buildRetry(step['retry'], field(defaults, 'retry'), [...path, 'retry'], report),
     ...(isolate === undefined ? {} : { isolate }),
+    ...(breaker === undefined ? {} : { breaker }),
   };
 };

@@ -52,9 +52,9 @@ export const BLOCK_DEFS: JsonObject = {
     }),
   }),
   circuit_breaker: block('when calls are no longer tried', {
-    threshold: whole(1),
-    timeout: DURATION,
-    reset: DURATION,
+    threshold: described('So many failures in a row open it; 5 unless given.', whole(1)),
+    timeout: described('A call that takes longer counts as a failure; none does unless given.', DURATION),
+    reset: described('How long it stays open before one call is let through; 1m unless given.', DURATION),
     monitoring: block('what is watched', { enabled: SWITCH, metrics: METRICS }),
   }),
   bulkhead: block('how many calls at once', {

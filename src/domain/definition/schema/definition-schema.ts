@@ -7,7 +7,6 @@ import { TRIGGER } from './trigger.ts';
 /** Blocks that are taken and not enforced. */
 export const UNENFORCED_BLOCKS = [
   'concurrency',
-  'circuit_breaker',
   'bulkhead',
   'rate_limit',
   'logging',
@@ -56,7 +55,10 @@ const EXECUTION: JsonObject = {
   error_handling: described('What follows from errors.', ref('error_handling')),
   concurrency: described(NOT_ENFORCED, ref('concurrency')),
   resources: described('What the steps may take.', ref('resources')),
-  circuit_breaker: described(NOT_ENFORCED, ref('circuit_breaker')),
+  circuit_breaker: described(
+    'When activities are not called for a while; each activity for itself.',
+    ref('circuit_breaker'),
+  ),
   bulkhead: described(NOT_ENFORCED, ref('bulkhead')),
   rate_limit: described(NOT_ENFORCED, ref('rate_limit')),
   tracing: described('What is kept of runs for whoever looks into them.', ref('tracing')),

@@ -20,7 +20,6 @@ export const UNSUPPORTED_STEP_FIELDS = ['workflow'] as const;
 
 /** Fields of a step that are taken and not enforced. */
 export const UNENFORCED_STEP_FIELDS = [
-  'circuit_breaker',
   'bulkhead',
   'rate_limit',
   'concurrency',
@@ -157,7 +156,10 @@ export const STEP_DEFS: JsonObject = {
         ref('name'),
       ),
       max_visits: described('How often a run may come to the step; 100 unless given.', whole(1)),
-      circuit_breaker: described(NOT_ENFORCED, ref('circuit_breaker')),
+      circuit_breaker: described(
+        'When its activity is not called for a while, because calls of it fail.',
+        ref('circuit_breaker'),
+      ),
       bulkhead: described(NOT_ENFORCED, ref('bulkhead')),
       rate_limit: described(NOT_ENFORCED, ref('rate_limit')),
       isolate: described('Calls the activity in a process of its own.', oneOf('process')),

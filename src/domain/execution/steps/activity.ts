@@ -1,8 +1,10 @@
 import type { ActivityStep } from '../../definition/definition.ts';
 import type { Json } from '../../json.ts';
+import { lookAtGates, rejectAttempt } from '../admission.ts';
+import type { Passed } from '../admission-events.ts';
 import type { FailAttempt } from '../commands.ts';
 import { evaluatePayload } from '../evaluate.ts';
-import type { ErrorPayload } from '../events.ts';
+import type { Attempted, ErrorPayload } from '../events.ts';
 import { ROOT } from '../path.ts';
 import { scheduleRetry } from '../schedule-retry.ts';
 import { errorSeen, scopeOf } from '../scope.ts';
@@ -11,39 +13,65 @@ import type { Spot } from '../spot.ts';
 import { nextAttempt, stepOf } from '../state.ts';
 import type { Turn } from '../turn.ts';
 
-/** Starts the next attempt of a step, or queues the step when nobody serves its activity. */
-export const beginActivity = (turn: Turn, spot: Spot<ActivityStep>): void =>
-  attempt(turn, spot, spot.step.activity);
+/** Starts the next attempt of a step, or queues the step when nobody serves its activity or something limits it. */
+export const beginActivity = (turn: Turn, spot: Spot<ActivityStep>): void => {
+  const { step, path } = spot;
+  const known = stepOf(turn.state, path);
+  // Whoever asked is answered, and need not ask again.
+  if (known?.asks) return;
+  const attempt = prepare(turn, spot, step.activity);
+  if (attempt === undefined) return;
+  const verdict = lookAtGates(turn, spot, attempt.facts.attempt);
+  if (verdict === 'call') start(turn, attempt, false);
+  else if (verdict === 'ask') turn.emit({ type: 'step.requested', facts: attempt.facts });
+  else rejectAttempt(turn, spot, verdict);
+};
+
+/** Starts the attempt of a step that what limits its activity has let through. */
+export const admitAttempt = (turn: Turn, spot: Spot<ActivityStep>, passed: readonly Passed[]): void => {
+  const attempt = prepare(turn, spot, spot.step.activity);
+  if (attempt === undefined) return;
+  for (const at of passed) turn.emit({ type: 'step.admitted', facts: { ...attempt.facts, ...at } });
+  start(turn, attempt, false);
+};
 
 /** Starts the next attempt of what answers for a step that has failed. */
 export const beginFallback = (turn: Turn, spot: Spot): void => {
   const { fallback } = spot.step;
-  if (fallback?.kind === 'activity')
-    attempt(turn, spot, fallback.activity, stepOf(turn.state, spot.path)?.error);
+  if (fallback?.kind !== 'activity') return;
+  const attempt = prepare(turn, spot, fallback.activity, stepOf(turn.state, spot.path)?.error);
+  if (attempt !== undefined) start(turn, attempt, true);
 };
 
-/** `failure` is given when the activity is the fallback for it. */
-const attempt = (turn: Turn, spot: Spot, activity: string, failure?: ErrorPayload): void => {
+/** An attempt that can be made. */
+interface Prepared {
+  readonly facts: Attempted;
+  readonly input: Json | undefined;
+}
+
+/** What an attempt is made with; nothing when nobody serves it or its input cannot be had. `failure`: it is the fallback for it. */
+const prepare = (turn: Turn, spot: Spot, activity: string, failure?: ErrorPayload): Prepared | undefined => {
   const { state, context } = turn;
   const { path } = spot;
   const known = stepOf(state, path);
   const facts = { workflow: state.workflow, step: path, activity, attempt: nextAttempt(state, path) };
   if (!context.serves(activity)) {
-    if (known?.status !== 'queued')
+    if (known?.status !== 'queued' || known.asks)
       turn.emit({ type: 'step.queued', facts: { ...facts, reason: 'no_activity' } });
-    return;
+    return undefined;
   }
   const input = evaluatePayload(turn, () => inputOf(turn, spot, failure));
-  if (!input.ok) {
-    failStep(turn, path, input.error);
-    return;
-  }
+  if (input.ok) return { facts, input: input.value };
+  failStep(turn, path, input.error);
+  return undefined;
+};
+
+const start = (turn: Turn, { facts, input }: Prepared, fallback: boolean): void =>
   turn.emit({
     type: 'step.started',
-    facts: { ...facts, fallback: failure !== undefined },
-    ...(input.value === undefined ? {} : { payload: { input: input.value } }),
+    facts: { ...facts, fallback },
+    ...(input === undefined ? {} : { payload: { input } }),
   });
-};
 
 /**
  * A fallback's activity is given the step's input and the error; a step without `input:` has all variables, which its

@@ -1,0 +1,48 @@
+import type { Attempted, E, ErrorPayload } from './events.ts';
+
+/** What may keep an attempt from being made. */
+export type Gate = 'circuit_breaker';
+
+interface AtGate extends Attempted {
+  readonly gate: Gate;
+  /** Which one of its kind: the activity. */
+  readonly key: string;
+}
+
+/** A gate, and how many of how many it has counted. */
+export interface Passed {
+  readonly gate: Gate;
+  readonly key: string;
+  readonly count: number;
+  readonly of: number;
+}
+
+/** Why a gate does not let an attempt through. */
+export interface Refusal extends Passed {
+  readonly error: ErrorPayload;
+}
+
+/** The attempt is to be made as soon as what its activity is limited by lets it. `attempt` is the one that it will be. */
+export type StepRequested = E<'step.requested', Attempted>;
+
+/** A gate lets the attempt through; `count` of `of` are by now: of a breaker, the failures that opened it. */
+export type StepAdmitted = E<'step.admitted', AtGate & { readonly count: number; readonly of: number }>;
+
+/**
+ * A gate lets the attempt not through: nothing is called, and `attempt` is the number of the next one that is. `count` of
+ * `of`: failures that opened a breaker. It counts against the retry policy; `dueAt` is when it asks again, if it does.
+ */
+export type StepRejected = E<
+  'step.rejected',
+  AtGate & {
+    readonly errorType: string;
+    readonly count: number;
+    readonly of: number;
+    readonly delay?: number;
+    readonly dueAt?: number;
+  },
+  { readonly error: ErrorPayload }
+>;
+
+/** How an attempt comes to be made, or not, where its activity is limited. */
+export type AdmissionEvent = StepRequested | StepAdmitted | StepRejected;

@@ -1,0 +1,59 @@
+import type { Gate } from '../domain/execution/admission-events.ts';
+import type { TimelineDraft } from './timeline-entry.ts';
+import { happened } from './timeline-happened.ts';
+import type { TimelineEvent } from './timeline.projection.ts';
+
+/** How a breaker stands after a transition. */
+export type BreakerStatus = 'open' | 'half_open' | 'closed';
+
+/** What the timeline shows of what limits activities. */
+export type GateEvent = Extract<
+  TimelineEvent,
+  { type: `breaker.${string}` | 'step.admitted' | 'step.rejected' }
+>;
+
+interface Counted {
+  readonly activity: string;
+  readonly attempt: number;
+  readonly gate: Gate;
+  readonly count: number | null;
+  readonly of: number | null;
+}
+
+const counted = (draft: TimelineDraft, { activity, attempt, gate, count, of }: Counted): void => {
+  Object.assign(draft, { activity, attempt, gate, count, of });
+};
+
+const STATUSES = {
+  'breaker.opened': 'open',
+  'breaker.half_opened': 'half_open',
+  'breaker.closed': 'closed',
+} as const satisfies Record<string, BreakerStatus>;
+
+/** Makes an entry say what an event of a gate tells. */
+export const changeGateEntry = (draft: TimelineDraft, event: GateEvent): void => {
+  const { facts } = event;
+  switch (event.type) {
+    case 'step.admitted':
+      counted(draft, event.facts);
+      return happened(draft, 'admission', 'admitted', facts.step);
+    case 'step.rejected':
+      counted(draft, event.facts);
+      draft.errorType = event.facts.errorType;
+      draft.errorRevision = event.revision;
+      draft.dueAt = event.facts.dueAt ?? null;
+      return happened(draft, 'rejection', 'rejected', facts.step);
+    case 'breaker.opened':
+      draft.dueAt = event.facts.until;
+      draft.errorType = event.facts.errorType;
+      break;
+    case 'breaker.half_opened':
+    case 'breaker.closed':
+      break;
+    default:
+      return event satisfies never;
+  }
+  const { failures: count = null, threshold: of = null } = 'failures' in event.facts ? event.facts : {};
+  counted(draft, { activity: event.facts.key, attempt: facts.attempt, gate: 'circuit_breaker', count, of });
+  happened(draft, 'breaker', STATUSES[event.type], facts.step);
+};

@@ -1,0 +1,38 @@
+import { fails, takes } from './runs.ts';
+import type { Scenario } from './scenarios.ts';
+
+const SPARED = `
+workflow: spared
+activities:
+  - name: charge
+    retry: { max_attempts: 4, backoff: { initial: 1s, multiplier: 1, jitter: 0 } }
+    circuit_breaker: { threshold: 1, reset: 2s }
+  - name: book
+    circuit_breaker: {}
+`;
+
+/** Steps whose activities are limited. */
+export const GATES: readonly Scenario[] = [
+  {
+    name: 'spared-by-a-breaker',
+    yaml: SPARED,
+    activities: (clock) => ({
+      charge: (ctx, input) =>
+        (ctx.attempt === 1 ? fails(clock, 30, 'Busy') : takes(clock, 20, 'paid'))(ctx, input),
+      book: takes(clock, 5, null),
+    }),
+    play: async ({ clock, log, end, id, happened }) => {
+      await happened('step.retry_scheduled', 'charge 1');
+      const opened = {
+        after: 0n,
+        filter: { types: ['breaker.opened'] },
+        signal: AbortSignal.timeout(60_000),
+      };
+      for await (const { events } of log.subscribe(opened)) if (events.length > 0) break;
+      clock.advance(1_000);
+      await happened('step.rejected');
+      clock.advance(1_000);
+      await end(id);
+    },
+  },
+];
