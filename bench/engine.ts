@@ -20,7 +20,7 @@ export const runEngine: Run = async ({ work, folder }) => {
   try {
     await core.start();
     await core.definitions.register(SOURCE, BENCH);
-    const definition = await core.definitions.latest('bench');
+    const definition = await core.definitions.startable('bench');
     const from = await core.log.end();
     const runOne = async () => {
       const id = core.ids.next();

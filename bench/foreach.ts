@@ -46,7 +46,7 @@ const heapUsed = (): number => {
 
 const startOf = async (core: Core, workflow: string, input: readonly number[] | null): Promise<string> => {
   const id = core.ids.next();
-  const definition = await core.definitions.latest(workflow);
+  const definition = await core.definitions.startable(workflow);
   await core.engine.executions.start(
     id,
     definition,

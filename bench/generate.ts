@@ -131,8 +131,8 @@ export const generate = async (data: string, population: Population): Promise<vo
   try {
     await definitions.register(ONE_STEP, BENCH);
     await definitions.register(UNTIL, BENCH);
-    const oneStep = await definitions.latest('one_step');
-    const until = await definitions.latest('until');
+    const oneStep = await definitions.startable('one_step');
+    const until = await definitions.startable('until');
     const { write, settled } = writer(log);
     const now = clock.now();
     for (let n = 0; n < finished; n += 1) {

@@ -64,7 +64,7 @@ interface Lateness {
 const afterSetting = (count: number): number => Date.now() + 10_000 + count / 2;
 
 const startAll = async ({ engine, definitions, ids }: Core, times: readonly number[]): Promise<void> => {
-  const definition = await definitions.latest('until');
+  const definition = await definitions.startable('until');
   const left = times.values();
   const worker = async () => {
     for (const dueAt of left) {

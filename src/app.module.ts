@@ -1,5 +1,6 @@
 import { Global, Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { DecideApprovalHandler } from './commands/decide-approval.handler.ts';
+import { ChangeWorkflowHandler } from './commands/change-workflow.handler.ts';
 import { EmitEventHandler } from './commands/emit-event.handler.ts';
 import { OperateExecutionHandler } from './commands/operate-execution.handler.ts';
 import { RegisterWorkflowHandler } from './commands/register-workflow.handler.ts';
@@ -14,6 +15,7 @@ import * as tokens from './ports/tokens.ts';
 
 const HANDLERS: readonly Provider[] = [
   RegisterWorkflowHandler,
+  ChangeWorkflowHandler,
   StartExecutionHandler,
   EmitEventHandler,
   SignalExecutionHandler,

@@ -11,7 +11,7 @@ const register = ({ core }: SharingNode, workflow: string, step: string) =>
   core.definitions.register(version(workflow, step), CALLER);
 
 const latest = async ({ core }: SharingNode, workflow: string): Promise<string> =>
-  (await core.definitions.latest(workflow)).hash;
+  (await core.definitions.startable(workflow)).hash;
 
 describe('a version of a workflow that another node has registered', () => {
   it('is run by all, also by one whose log was away when it heard of it', async () => {
@@ -70,7 +70,7 @@ describe('partitions that are taken while the view of executions is stopped', ()
     const a = await openSharingNode(log, 'a');
     await a.core.start();
     await a.core.definitions.register(sourceOf(PATIENT_ONE), CALLER);
-    const definition = await a.core.definitions.latest('patient');
+    const definition = await a.core.definitions.startable('patient');
     const command = { type: 'start', id: 'one', trigger: 'manual', input: null, event: null } as const;
     await a.core.engine.executions.start('one', definition, command, CALLER);
     await a.core.close();

@@ -1,4 +1,5 @@
 import { Command } from '@nestjs/cqrs';
+import type { WorkflowCommand } from '../domain/definition/decide-workflow.ts';
 import type { Problem } from '../domain/definition/definition.ts';
 import type { ApprovalDecision } from '../domain/execution/approval-events.ts';
 import type { OperatorCommand } from '../domain/execution/commands.ts';
@@ -33,6 +34,20 @@ export class RegisterWorkflow extends Command<RegisteredWorkflow> {
 
 const BY_HAND: StartTrigger = Object.freeze({ name: 'manual', event: null });
 
+/** Changes what new executions of a workflow run. Rejects with `WORKFLOW_NOT_FOUND`, `VERSION_NOT_FOUND`, `VERSION_RETIRED`, `ROUTE_TAKEN`. */
+export class ChangeWorkflow extends Command<Accepted> {
+  readonly workflow: string;
+  readonly change: WorkflowCommand;
+  readonly caller: Caller;
+
+  constructor(workflow: string, change: WorkflowCommand, caller: Caller) {
+    super();
+    this.workflow = workflow;
+    this.change = change;
+    this.caller = caller;
+  }
+}
+
 /** An execution that was started; `created` is false when its key had started it before. */
 export interface StartedExecution extends Accepted {
   readonly executionId: string;
@@ -45,13 +60,18 @@ export interface StartTrigger {
   readonly event: Json;
 }
 
-/** Starts an execution, by hand unless another trigger is named. Rejects with `WORKFLOW_NOT_FOUND`, `INVALID_INPUT`, `PAYLOAD_TOO_LARGE`, `OVERLOADED`. */
+/**
+ * Starts an execution, by hand unless another trigger is named. Rejects with `WORKFLOW_NOT_FOUND`, `VERSION_NOT_FOUND`, `WORKFLOW_RETIRED`, `VERSION_RETIRED`,
+ * `INVALID_INPUT`, `PAYLOAD_TOO_LARGE`, `OVERLOADED`.
+ */
 export class StartExecution extends Command<StartedExecution> {
   readonly workflow: string;
   readonly input: Json;
   readonly idempotencyKey: string | undefined;
   readonly caller: Caller;
   readonly trigger: StartTrigger;
+  /** Number of the version that is to be run; the workflow's default unless it is given. */
+  readonly version: number | undefined;
 
   constructor(
     workflow: string,
@@ -59,6 +79,7 @@ export class StartExecution extends Command<StartedExecution> {
     idempotencyKey: string | undefined,
     caller: Caller,
     trigger: StartTrigger = BY_HAND,
+    version?: number,
   ) {
     super();
     this.workflow = workflow;
@@ -66,6 +87,7 @@ export class StartExecution extends Command<StartedExecution> {
     this.idempotencyKey = idempotencyKey;
     this.caller = caller;
     this.trigger = trigger;
+    this.version = version;
   }
 }
 

@@ -1,31 +1,32 @@
-import { seal } from '../domain/chain.ts';
 import type { TakenBy } from '../domain/definition/build/route.ts';
 import { compileDefinition } from '../domain/definition/compile.ts';
+import {
+  decideWorkflow,
+  defaultVersion,
+  startableVersion,
+  type NamedWorkflow,
+  workflowNotFound,
+  type WorkflowCommand,
+} from '../domain/definition/decide-workflow.ts';
 import type { Definition, ParsedDefinition } from '../domain/definition/definition.ts';
-import type { WorkflowRegistered } from '../domain/definition/events.ts';
+import type { WorkflowEvent, WorkflowRegistered } from '../domain/definition/events.ts';
 import { parseDefinition } from '../domain/definition/parse.ts';
 import type { KnownRecipients } from '../domain/notification/target.ts';
+import { nameOfRoute } from '../domain/definition/trigger.ts';
+import { evolveWorkflow, type WorkflowVersion } from '../domain/definition/workflow.ts';
 import { Rejection } from '../domain/rejection.ts';
-import { streamOf } from '../domain/stream.ts';
-import { LogUnavailable, WrongExpectedRevision, type EventLog } from '../ports/event-log.ts';
-import { appendWhole, checkSize, whenAvailable } from './append.ts';
+import { LogUnavailable } from '../ports/event-log.ts';
 import type { RouteOwners } from '../ports/route-owners.ts';
 import type { Caller } from './caller.ts';
-import type { RegisteredWorkflow } from './commands.ts';
-import type { Envelopes, World } from './envelope.ts';
+import type { Accepted, RegisteredWorkflow } from './commands.ts';
 import { createTurns } from './in-turn.ts';
-import { loadWorkflow, versionAdded, type Workflow } from './load-workflow.ts';
+import type { Workflow } from './load-workflow.ts';
 import { ownerOf, routesOf, type Routes } from './routes.ts';
 import { stopping } from './stopping.ts';
+import { createWorkflows, type WorkflowsOptions } from './workflows.ts';
 
 /** What `createDefinitions` needs. */
-export interface DefinitionsOptions {
-  readonly log: EventLog;
-  readonly world: World;
-  readonly envelopes: Envelopes;
-  /** The most bytes of one event's payload. */
-  readonly maxPayload: number;
-  readonly over: AbortSignal;
+export interface DefinitionsOptions extends Omit<WorkflowsOptions, 'changed'> {
   /** Whether somebody serves an activity now; registering warns of those that nobody serves. */
   readonly serves: (activity: string, isolated?: boolean) => boolean;
   /** Whom the server can tell of something; definitions name nobody else. Whoever they name unless it is given. */
@@ -49,31 +50,27 @@ export interface Definitions extends RouteOwners {
   complete(): void;
   /** Refuses whoever waits for `complete` with `UNAVAILABLE`, and whoever would wait, unless that was called before. */
   close(): void;
-  /** Takes note of versions that were registered elsewhere. */
+  /** Takes note of what happened to a workflow elsewhere. */
   refresh(name: string): Promise<void>;
   /** Adds a version unless the latest one says the same. Rejects with `INVALID_DEFINITION` and all problems. */
   register(source: string, caller: Caller): Promise<RegisteredWorkflow>;
-  /** The version that new executions run. Rejects with `WORKFLOW_NOT_FOUND`, but not before `complete`. */
-  latest(workflow: string): Promise<Definition>;
+  /** Changes what new executions run. Rejects with `WORKFLOW_NOT_FOUND`, `VERSION_NOT_FOUND`, `VERSION_RETIRED`, `ROUTE_TAKEN`. */
+  change(workflow: string, command: WorkflowCommand, caller: Caller): Promise<Accepted>;
+  /**
+   * The version that a new execution runs: that of the number, or else the workflow's default. Rejects with
+   * `WORKFLOW_NOT_FOUND`, but not before `complete`, with `VERSION_NOT_FOUND`, `WORKFLOW_RETIRED`, `VERSION_RETIRED`.
+   */
+  startable(workflow: string, number?: number): Promise<Definition>;
   /** The version of that hash. Rejects with `WORKFLOW_NOT_FOUND`. */
   get(workflow: string, hash: string): Promise<Definition>;
-  /** The latest versions of all workflows that an event of this type may start; waits for `complete`. */
+  /** The default versions of all workflows that an event of this type may start; waits for `complete`. */
   triggeredBy(event: string): Promise<readonly Definition[]>;
-  /** The latest versions that requests to this path start, one a method; waits for `complete`. */
+  /** The default versions that requests to this path start, one a method; waits for `complete`. */
   routedAt(path: string): Promise<readonly Definition[]>;
 }
 
 /** Keeps definitions in memory, compiled once each. */
-export const createDefinitions = ({
-  log,
-  world,
-  envelopes,
-  maxPayload,
-  over,
-  serves,
-  directory,
-}: DefinitionsOptions): Definitions => {
-  const workflows = new Map<string, Workflow>();
+export const createDefinitions = ({ serves, directory, ...options }: DefinitionsOptions): Definitions => {
   const compiled = new Map<string, Definition>();
   const inTurn = createTurns();
   let byEvent: ReadonlyMap<string, readonly Definition[]> | undefined;
@@ -84,83 +81,53 @@ export const createDefinitions = ({
   loaded.promise.catch(() => undefined);
   completed.promise.catch(() => undefined);
   let isComplete = false;
+  const workflows = createWorkflows({
+    ...options,
+    changed: () => {
+      byEvent = undefined;
+      byPath = undefined;
+    },
+  });
 
-  const keep = (workflow: Workflow): void => {
-    // Answers of the log may come in another order than they were true: an append that was repeated comes late.
-    if ((workflows.get(workflow.name)?.head.revision ?? -1) >= workflow.head.revision) return;
-    workflows.set(workflow.name, workflow);
-    byEvent = undefined;
-    byPath = undefined;
-  };
-
-  const reload = async (name: string): Promise<Workflow> => {
-    const workflow = await loadWorkflow(log, name);
-    keep(workflow);
-    return workflow;
-  };
-
-  /** For whoever asks for a workflow by its name: an outage of the log is waited for, as their appends wait. */
-  const known = async (name: string): Promise<Workflow> =>
-    workflows.get(name) ?? (await whenAvailable(world.clock, over, () => reload(name)));
-
-  const compile = (hash: string, workflow: Workflow): Definition => {
+  const compile = ({ definition: hash, document }: WorkflowVersion): Definition => {
     const ready = compiled.get(hash);
     if (ready !== undefined) return ready;
-    const version = workflow.versions.find(({ definition }) => definition === hash);
-    if (version === undefined) throw notFound(workflow.name, hash);
-    const definition = compileDefinition(version.document);
+    const definition = compileDefinition(document);
     compiled.set(hash, definition);
     return definition;
   };
 
-  const latestOf = (workflow: Workflow): Definition => {
-    const latest = workflow.versions.at(-1);
-    if (latest === undefined) throw notFound(workflow.name);
-    return compile(latest.definition, workflow);
+  const versionOf = ({ name, versions }: Workflow, hash: string): WorkflowVersion => {
+    const version = versions.find(({ definition }) => definition === hash);
+    if (version === undefined) throw workflowNotFound(name, hash);
+    return version;
   };
 
-  /** The latest version of a workflow that has one which can be run: whoever read another was told what is wrong with it. */
-  const startable = (workflow: Workflow): readonly Definition[] => {
+  /** What events and requests may start of a workflow: whoever read one that cannot be run was told what is wrong with it. */
+  const triggered = (workflow: NamedWorkflow): readonly Definition[] => {
     try {
-      return [latestOf(workflow)];
+      return [compile(startableVersion(workflow))];
     } catch {
       return [];
     }
   };
 
-  const routed = (): Routes => (byPath ??= routesOf([...workflows.values()], startable));
+  const routed = (): Routes => (byPath ??= routesOf([...workflows.all()], triggered));
 
   const takenBy: TakenBy = (route, workflow) => ownerOf(routed(), route, workflow);
 
-  const append = async (
-    workflow: Workflow,
-    parsed: Parsed,
-    source: string,
-    caller: Caller,
-  ): Promise<Workflow> => {
-    const { definition, document } = parsed;
-    const number = workflow.versions.length + 1;
-    const event: WorkflowRegistered = {
-      type: 'workflow.registered',
-      facts: {
-        workflow: definition.workflow,
-        definition: definition.hash,
-        number,
-        triggerEvent: definition.trigger?.event ?? '',
-      },
-      payload: { source, document },
-    };
-    const at = world.clock.now();
-    const metadata = envelopes.open(definition.workflow, caller, caller.tenant, at, definition.hash);
-    const commit = seal(streamOf('workflow', definition.workflow), workflow.head, [event], metadata);
-    checkSize(commit, maxPayload);
-    const { position } = await appendWhole(log, world.clock, commit, over);
-    return versionAdded(workflow, commit, position, { definition: definition.hash, document });
+  /** Refuses what would let a request start a workflow while it starts another. */
+  const refuseTaken = (known: Workflow, event: WorkflowEvent): void => {
+    const { name } = known;
+    for (const { route } of triggered({ ...evolveWorkflow(known, event), name })) {
+      const owner = route === undefined ? undefined : takenBy(route, name);
+      if (route !== undefined && owner !== undefined) throw routeTaken(nameOfRoute(route), owner);
+    }
   };
 
   const parse = (source: string): ParsedDefinition => parseDefinition(source, serves, takenBy, directory);
 
-  const register = async (source: string, caller: Caller): Promise<RegisteredWorkflow> => {
+  const register: Definitions['register'] = async (source, caller) => {
     const parsed = parse(source);
     if (!parsed.ok || parsed.definition.route === undefined) return add(accepted(parsed), source, caller);
     // Others may be registering the same route, or have it and not be in memory yet.
@@ -169,37 +136,55 @@ export const createDefinitions = ({
   };
 
   const add = async (parsed: Parsed, source: string, caller: Caller): Promise<RegisteredWorkflow> => {
-    const { definition, warnings } = parsed;
-    const name = definition.workflow;
-    for (let workflow = await known(name); ;) {
-      const latest = workflow.versions.at(-1);
-      const answer = { workflow: name, definition: definition.hash, warnings };
-      if (latest?.definition === definition.hash) {
-        return { ...answer, number: workflow.versions.length, created: false, position: workflow.position };
-      }
-      try {
-        workflow = await append(workflow, parsed, source, caller);
-        keep(workflow);
-        compiled.set(definition.hash, definition);
-        return { ...answer, number: workflow.versions.length, created: true, position: workflow.position };
-      } catch (error) {
-        if (!(error instanceof WrongExpectedRevision)) throw error;
-      }
-      workflow = await whenAvailable(world.clock, over, () => reload(name));
-    }
+    const { definition, document, warnings } = parsed;
+    const { workflow: name, hash } = definition;
+    const decide = ({ versions }: Workflow): WorkflowRegistered | undefined => {
+      if (versions.at(-1)?.definition === hash) return undefined;
+      const triggerEvent = definition.trigger?.event ?? '';
+      const facts = { workflow: name, definition: hash, number: versions.length + 1, triggerEvent };
+      return { type: 'workflow.registered', facts, payload: { source, document } };
+    };
+    const { workflow, changed } = await workflows.change(name, decide, caller);
+    compiled.set(hash, definition);
+    const { versions, position } = workflow;
+    return {
+      workflow: name,
+      definition: hash,
+      number: versions.length,
+      created: changed,
+      warnings,
+      position,
+    };
+  };
+
+  const change: Definitions['change'] = async (name, command, caller) => {
+    // What is refused or so already is not held against the log by an append: it is asked first.
+    await workflows.reloadPatiently(name);
+    const decide = (known: Workflow): WorkflowEvent | undefined => {
+      const event = decideWorkflow(known, command);
+      if (event !== undefined) refuseTaken(known, event);
+      return event;
+    };
+    const { workflow } = await workflows.change(name, decide, caller);
+    return { position: workflow.position };
   };
 
   return {
     takenBy,
     register,
+    change: async (name, command, caller) => {
+      // Another workflow may get the same route meanwhile, or have it and not be in memory yet.
+      await loaded.promise;
+      return inTurn(() => change(name, command, caller));
+    },
     refresh: async (name) => {
-      latestOf(await reload(name));
+      compile(defaultVersion(await workflows.reload(name)));
     },
     preload: async (names) => {
       const unreadable: UnreadableWorkflow[] = [];
       for (const workflow of names) {
         try {
-          latestOf(await reload(workflow));
+          compile(defaultVersion(await workflows.reload(workflow)));
         } catch (error) {
           if (error instanceof LogUnavailable) throw error;
           unreadable.push({ workflow, error });
@@ -217,20 +202,19 @@ export const createDefinitions = ({
       loaded.reject(stopping('knows all workflows'));
       completed.reject(stopping('knows all workflows'));
     },
-    latest: async (name) => {
-      const workflow = await known(name);
-      if (isComplete || workflow.versions.length > 0) return latestOf(workflow);
-      await completed.promise;
-      return latestOf(await known(name));
+    startable: async (name, number) => {
+      const workflow = await workflows.known(name);
+      if (!isComplete && workflow.versions.length === 0) await completed.promise;
+      else if (number === undefined || number <= workflow.versions.length)
+        return compile(startableVersion(workflow, number));
+      // Another node may have registered it a moment ago.
+      return compile(startableVersion(await workflows.reloadPatiently(name), number));
     },
     get: async (name, hash) =>
-      compiled.get(hash) ?? compile(hash, await whenAvailable(world.clock, over, () => reload(name))),
+      compiled.get(hash) ?? compile(versionOf(await workflows.reloadPatiently(name), hash)),
     triggeredBy: async (event) => {
       await completed.promise;
-      byEvent ??= Map.groupBy(
-        [...workflows.values()].flatMap(startable),
-        ({ trigger }) => trigger?.event ?? '',
-      );
+      byEvent ??= Map.groupBy([...workflows.all()].flatMap(triggered), ({ trigger }) => trigger?.event ?? '');
       return byEvent.get(event) ?? [];
     },
     routedAt: async (path) => {
@@ -253,11 +237,9 @@ const accepted = (parsed: ParsedDefinition): Parsed => {
   );
 };
 
-const notFound = (workflow: string, hash?: string): Rejection =>
+const routeTaken = (route: string, owner: string): Rejection =>
   new Rejection(
-    'WORKFLOW_NOT_FOUND',
-    hash === undefined
-      ? `Expected the name of a registered workflow, but there is none called "${workflow}".`
-      : `Expected a version of "${workflow}" with the hash ${hash}, but there is none.`,
-    { field: 'workflow', found: workflow },
+    'ROUTE_TAKEN',
+    `Expected a version whose requests start no other workflow, but ${route} starts "${owner}".`,
+    { field: 'workflow', found: owner },
   );

@@ -12,7 +12,7 @@ import type { Definitions } from './definitions.ts';
 import type { Executions } from './executions.ts';
 import { patiently } from './patience.ts';
 
-/** Starts an execution of a workflow's latest version. */
+/** Starts an execution of a workflow. */
 @CommandHandler(StartExecution)
 export class StartExecutionHandler implements ICommandHandler<StartExecution> {
   readonly #definitions: Definitions;
@@ -42,14 +42,25 @@ export class StartExecutionHandler implements ICommandHandler<StartExecution> {
     );
   }
 
-  async #start({
-    workflow,
-    input,
-    idempotencyKey,
-    caller,
-    trigger: { name: trigger, event },
-  }: StartExecution): Promise<StartedExecution> {
-    const definition = await this.#definitions.latest(workflow);
+  async #start(asked: StartExecution): Promise<StartedExecution> {
+    const { workflow, idempotencyKey } = asked;
+    const id = idempotencyKey === undefined ? this.#ids.next() : executionIdOf(workflow, idempotencyKey);
+    try {
+      return await this.#startAs(id, asked);
+    } catch (error) {
+      // What a key has started is there, whatever the workflow has come to since.
+      if (idempotencyKey === undefined || !isOfWorkflow(error)) throw error;
+      const started = await this.#executions.load(id);
+      if (started === undefined) throw error;
+      return { executionId: id, created: false, position: started.position };
+    }
+  }
+
+  async #startAs(
+    id: string,
+    { workflow, version, input, caller, trigger: { name: trigger, event } }: StartExecution,
+  ): Promise<StartedExecution> {
+    const definition = await this.#definitions.startable(workflow, version);
     const problems = definition.checkInput(input);
     if (problems.length > 0) {
       throw new Rejection(
@@ -58,9 +69,13 @@ export class StartExecutionHandler implements ICommandHandler<StartExecution> {
         { field: 'input', problems },
       );
     }
-    const id = idempotencyKey === undefined ? this.#ids.next() : executionIdOf(workflow, idempotencyKey);
     const command = { type: 'start', id, trigger, input, event, ...startedBy(caller) } as const;
     const { execution, events } = await this.#executions.start(id, definition, command, caller);
     return { executionId: id, created: events.length > 0, position: execution.position };
   }
 }
+
+/** Whether a start is refused for what the workflow is now, which may have been otherwise. */
+const isOfWorkflow = (error: unknown): boolean =>
+  error instanceof Rejection &&
+  ['VERSION_NOT_FOUND', 'WORKFLOW_RETIRED', 'VERSION_RETIRED', 'INVALID_INPUT'].includes(error.code);

@@ -1,4 +1,4 @@
-import type { WorkflowRegistered } from './definition/events.ts';
+import type { WorkflowEvent } from './definition/events.ts';
 import type { EventEmitted } from './emission.ts';
 import type { RecordedEvent } from './event.ts';
 import type { ExecutionEvent } from './execution/events.ts';
@@ -8,7 +8,7 @@ import type { PartitionEvent } from './partition/events.ts';
 
 /** Every event that Sagalog writes. */
 export type SagalogEvent =
-  ExecutionEvent | WorkflowRegistered | EventEmitted | NotificationEvent | BreakerEvent | PartitionEvent;
+  ExecutionEvent | WorkflowEvent | EventEmitted | NotificationEvent | BreakerEvent | PartitionEvent;
 
 /** The type of an event that Sagalog writes. */
 export type EventType = SagalogEvent['type'];
@@ -75,6 +75,12 @@ export const EVENT_TYPES: Readonly<
   'step.input_recorded': { since: 1, upcasters: [] },
   'step.output_recorded': { since: 1, upcasters: [] },
   'workflow.registered': { since: 1, upcasters: [] },
+  'workflow.default_set': { since: 1, upcasters: [] },
+  'workflow.default_cleared': { since: 1, upcasters: [] },
+  'workflow.retired': { since: 1, upcasters: [] },
+  'workflow.unretired': { since: 1, upcasters: [] },
+  'workflow.version_retired': { since: 1, upcasters: [] },
+  'workflow.version_unretired': { since: 1, upcasters: [] },
   'event.emitted': { since: 1, upcasters: [] },
   'notification.requested': { since: 1, upcasters: [] },
   'notification.resend_requested': { since: 1, upcasters: [] },

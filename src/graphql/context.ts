@@ -2,12 +2,13 @@ import type { IncomingMessage } from 'node:http';
 import type { Caller } from '../commands/caller.ts';
 import type { EventLog } from '../ports/event-log.ts';
 import { triggeredByOf } from './triggered-by.ts';
-import { createPayloads, type Payloads } from './payloads.ts';
+import { createAuthors, createPayloads, type Authors, type Payloads } from './payloads.ts';
 
 /** What the resolvers of one operation share. */
 export interface GraphqlContext {
   readonly caller: Caller;
   readonly payloads: Payloads;
+  readonly authors: Authors;
 }
 
 const TRACEPARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
@@ -29,4 +30,8 @@ export const callerOf = ({ headers }: IncomingMessage): Caller => {
 /** Makes the context of an operation from the request that brought it, or from the one that opened its socket. */
 export const createContextOf =
   (log: EventLog): ((request: IncomingMessage) => GraphqlContext) =>
-  (request) => ({ caller: callerOf(request), payloads: createPayloads(log) });
+  (request) => ({
+    caller: callerOf(request),
+    payloads: createPayloads(log),
+    authors: createAuthors(log),
+  });

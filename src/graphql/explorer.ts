@@ -56,7 +56,7 @@ subscription Live {
       'How long executions took in the last hour.',
       `
 query Measures {
-  workflows { nodes { name versions triggerEvent } }
+  workflows { nodes { name latestVersion triggerEvent } }
   metrics(workflow: "high_priority_ticket") {
     count
     throughput

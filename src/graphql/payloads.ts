@@ -1,5 +1,6 @@
 import DataLoader from 'dataloader';
 import type { JsonObject } from '../domain/json.ts';
+import type { RecordedEvent } from '../domain/event.ts';
 import type { EventLog } from '../ports/event-log.ts';
 
 /** Where a payload stands in the log. */
@@ -10,6 +11,9 @@ export interface PayloadPlace {
 
 /** Payloads of events by their place; null for an event without one. */
 export type Payloads = DataLoader<PayloadPlace, JsonObject | null, string>;
+
+/** Ids of the actors that events came of, which no view holds. */
+export type Authors = DataLoader<PayloadPlace, string | null, string>;
 
 /** Revisions that are no further apart are read together. */
 const NEAR = 100;
@@ -27,25 +31,35 @@ const runsOf = (revisions: Iterable<number>): readonly { from: number; to: numbe
   return runs;
 };
 
-/** Reads payloads, those of one stream that are asked for together with one read. */
-export const createPayloads = (log: EventLog): Payloads =>
+/** Reads something of events, those of one stream that are asked for together with one read. */
+const createReader = <T>(
+  log: EventLog,
+  read: (event: RecordedEvent) => T | null,
+): DataLoader<PayloadPlace, T | null, string> =>
   new DataLoader(
     async (places) => {
-      const found = new Map<string, JsonObject | null>();
-      const read = async (stream: string, revisions: ReadonlySet<number>): Promise<void> => {
+      const found = new Map<string, T | null>();
+      const readStream = async (stream: string, revisions: ReadonlySet<number>): Promise<void> => {
         for (const { from, to } of runsOf(revisions)) {
-          for (const { revision, payload } of await log.read(stream, { from, limit: to - from + 1 })) {
-            if (!revisions.has(revision)) continue;
-            const value = payload === undefined ? null : (JSON.parse(payload) as JsonObject);
-            found.set(textOf({ stream, revision }), value);
-          }
+          for (const event of await log.read(stream, { from, limit: to - from + 1 }))
+            if (revisions.has(event.revision)) found.set(textOf(event), read(event));
         }
       };
       const streams = Map.groupBy(places, ({ stream }) => stream);
       await Promise.all(
-        [...streams].map(([stream, wanted]) => read(stream, new Set(wanted.map(({ revision }) => revision)))),
+        [...streams].map(([stream, wanted]) =>
+          readStream(stream, new Set(wanted.map(({ revision }) => revision))),
+        ),
       );
       return places.map((place) => found.get(textOf(place)) ?? null);
     },
     { cacheKeyFn: textOf },
   );
+
+/** Reads payloads. */
+export const createPayloads = (log: EventLog): Payloads =>
+  createReader(log, ({ payload }) => (payload === undefined ? null : (JSON.parse(payload) as JsonObject)));
+
+/** Reads who caused events. */
+export const createAuthors = (log: EventLog): Authors =>
+  createReader(log, ({ commit }) => commit.metadata.actor.id);

@@ -1,5 +1,11 @@
 import type { EventType, Recorded } from '../domain/registry.ts';
-import { FLOW_EVENTS, NOTIFICATION_EVENTS, PARTITION_EVENTS, STEP_EVENTS } from './ignored.ts';
+import {
+  FLOW_EVENTS,
+  NOTIFICATION_EVENTS,
+  PARTITION_EVENTS,
+  STEP_EVENTS,
+  WORKFLOW_EVENTS,
+} from './ignored.ts';
 import type { Projection } from './projection.ts';
 
 /** How many executions of a workflow are active, by status. */
@@ -62,7 +68,7 @@ export const active: Projection<ActiveDocument, Event['type']> = {
   handles: HANDLES,
   ignores: [
     ...STEP_EVENTS,
-    'workflow.registered',
+    ...WORKFLOW_EVENTS,
     'event.emitted',
     ...NOTIFICATION_EVENTS,
     ...FLOW_EVENTS,

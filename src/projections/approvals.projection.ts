@@ -7,6 +7,7 @@ import {
   OTHER_STEP_EVENTS,
   FLOW_EVENTS,
   PARTITION_EVENTS,
+  WORKFLOW_EVENTS,
 } from './ignored.ts';
 import type { Projection } from './projection.ts';
 
@@ -67,7 +68,7 @@ export const approvals: Projection<ApprovalDocument, Event['type']> = {
   ignores: [
     ...EXECUTION_EVENTS,
     ...OTHER_STEP_EVENTS,
-    'workflow.registered',
+    ...WORKFLOW_EVENTS,
     'event.emitted',
     ...NOTIFICATION_EVENTS,
     ...FLOW_EVENTS,

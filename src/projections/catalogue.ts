@@ -9,6 +9,7 @@ import { notifications } from './notifications.projection.ts';
 import { outcomes } from './outcomes.projection.ts';
 import type { Projection } from './projection.ts';
 import { timeline } from './timeline.projection.ts';
+import { versions } from './versions.projection.ts';
 import { workflows } from './workflows.projection.ts';
 
 /**
@@ -30,4 +31,5 @@ export const PROJECTIONS: readonly Projection[] = [
   listed(approvals),
   listed(notices),
   listed(notifications),
+  listed(versions),
 ];

@@ -11,6 +11,7 @@ import {
   FLOW_EVENTS,
   OPERATOR_EVENTS,
   PARTITION_EVENTS,
+  WORKFLOW_EVENTS,
 } from './ignored.ts';
 import type { Projection } from './projection.ts';
 import { addValue, EMPTY_SKETCH, type Sketch } from './sketch.ts';
@@ -115,7 +116,7 @@ export const durations: Projection<DurationsDocument, Event['type']> = {
     'signal.awaited',
     'signal.received',
     ...APPROVAL_EVENTS,
-    'workflow.registered',
+    ...WORKFLOW_EVENTS,
     'event.emitted',
     ...NOTIFICATION_EVENTS,
     ...FLOW_EVENTS,

@@ -5,10 +5,11 @@ import type { EventOf, EventType, Recorded } from '../domain/registry.ts';
 import { entityOf } from '../domain/stream.ts';
 import {
   BRANCH_EVENTS,
-  FLOW_EVENTS,
   CAPTURE_EVENTS,
+  FLOW_EVENTS,
   NOTIFICATION_EVENTS,
   PARTITION_EVENTS,
+  WORKFLOW_EVENTS,
 } from './ignored.ts';
 import type { Projection } from './projection.ts';
 import { awaitedUndoing, begunUndoing, withDone, withFailed, type Undoing } from './undoing.ts';
@@ -292,7 +293,7 @@ export const executions: Projection<ExecutionDocument, Event['type']> = {
     'saga.continued',
     ...CAPTURE_EVENTS,
     'step.jumped',
-    'workflow.registered',
+    ...WORKFLOW_EVENTS,
     'event.emitted',
     ...NOTIFICATION_EVENTS,
     'step.admitted',

@@ -90,6 +90,17 @@ export const FLOW_EVENTS = [
   'breaker.closed',
 ] as const satisfies readonly EventType[];
 
+/** What happens to workflows, for projections that look at executions only. */
+export const WORKFLOW_EVENTS = [
+  'workflow.registered',
+  'workflow.default_set',
+  'workflow.default_cleared',
+  'workflow.retired',
+  'workflow.unretired',
+  'workflow.version_retired',
+  'workflow.version_unretired',
+] as const satisfies readonly EventType[];
+
 /** What nodes agree on among themselves, which no view shows. */
 export const PARTITION_EVENTS = [
   'partition.claimed',

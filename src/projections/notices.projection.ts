@@ -1,7 +1,7 @@
 import { noticeIdOf, NOTICES } from '../domain/notification/notice.ts';
 import type { EventType, Recorded } from '../domain/registry.ts';
 import { entityOf } from '../domain/stream.ts';
-import { FLOW_EVENTS, OPERATOR_EVENTS, PARTITION_EVENTS, STEP_EVENTS } from './ignored.ts';
+import { FLOW_EVENTS, OPERATOR_EVENTS, PARTITION_EVENTS, STEP_EVENTS, WORKFLOW_EVENTS } from './ignored.ts';
 import type { Projection } from './projection.ts';
 
 /** An event of an execution that tells somebody of itself. */
@@ -53,7 +53,7 @@ export const notices: Projection<NoticeDocument, Event['type']> = {
     'execution.completed',
     ...OPERATOR_EVENTS,
     ...STEP_EVENTS.filter((type) => type !== 'step.failed'),
-    'workflow.registered',
+    ...WORKFLOW_EVENTS,
     'event.emitted',
     'notification.resend_requested',
     'notification.sent',

@@ -8,6 +8,7 @@ import {
   OPERATOR_EVENTS,
   PARTITION_EVENTS,
   STEP_EVENTS,
+  WORKFLOW_EVENTS,
 } from './ignored.ts';
 import type { Projection } from './projection.ts';
 
@@ -89,7 +90,7 @@ export const notifications: Projection<NotificationDocument, Event['type']> = {
     'saga.compensated',
     ...STEP_EVENTS,
     ...OPERATOR_EVENTS,
-    'workflow.registered',
+    ...WORKFLOW_EVENTS,
     'event.emitted',
     ...FLOW_EVENTS,
     ...PARTITION_EVENTS,

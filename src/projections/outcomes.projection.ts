@@ -6,6 +6,7 @@ import {
   OPERATOR_EVENTS,
   PARTITION_EVENTS,
   STEP_EVENTS,
+  WORKFLOW_EVENTS,
 } from './ignored.ts';
 import type { Projection } from './projection.ts';
 
@@ -82,7 +83,7 @@ export const outcomes: Projection<OutcomesDocument, Event['type']> = {
     ...STEP_EVENTS,
     ...OPERATOR_EVENTS,
     'saga.compensating',
-    'workflow.registered',
+    ...WORKFLOW_EVENTS,
     'event.emitted',
     ...NOTIFICATION_EVENTS,
     ...FLOW_EVENTS,

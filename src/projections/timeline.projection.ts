@@ -1,6 +1,6 @@
 import type { EventType, Recorded } from '../domain/registry.ts';
 import { entityOf } from '../domain/stream.ts';
-import { NOTIFICATION_EVENTS, PARTITION_EVENTS } from './ignored.ts';
+import { NOTIFICATION_EVENTS, PARTITION_EVENTS, WORKFLOW_EVENTS } from './ignored.ts';
 import type { Projection } from './projection.ts';
 import { changeEntry, type TimelineDocument, type TimelineDraft } from './timeline-entry.ts';
 
@@ -159,7 +159,7 @@ export const timeline: Projection<TimelineDocument, TimelineEvent['type']> = {
     'breaker.failed',
     'breaker.succeeded',
     'approval.withdrawn',
-    'workflow.registered',
+    ...WORKFLOW_EVENTS,
     'event.emitted',
     ...NOTIFICATION_EVENTS,
     ...PARTITION_EVENTS,

@@ -1,8 +1,8 @@
-import type { Recorded } from '../domain/registry.ts';
+import type { EventType, Recorded } from '../domain/registry.ts';
 import {
+  EXECUTION_EVENTS,
   FLOW_EVENTS,
   NOTIFICATION_EVENTS,
-  OPERATOR_EVENTS,
   PARTITION_EVENTS,
   STEP_EVENTS,
 } from './ignored.ts';
@@ -14,8 +14,12 @@ export type WorkflowDocument = {
   /** Hash of the latest definition. */
   readonly definition: string;
   readonly versions: number;
-  /** Type of the event that starts it; null when it is only started by hand. */
+  /** Type of the event that starts the latest version; null when it is only started by hand. */
   readonly triggerEvent: string | null;
+  /** The version that was set to be run; null when new executions run the latest. */
+  readonly set: { readonly number: number; readonly triggerEvent: string | null } | null;
+  /** Nothing starts it any more. */
+  readonly retired: boolean;
   /** Ms since the Unix epoch. */
   readonly registeredAt: number;
   /** The event whose payload holds the latest definition's source. */
@@ -23,22 +27,61 @@ export type WorkflowDocument = {
   readonly revision: number;
 };
 
-type Event = Recorded<'workflow.registered'>;
+const HANDLES = [
+  'workflow.registered',
+  'workflow.default_set',
+  'workflow.default_cleared',
+  'workflow.retired',
+  'workflow.unretired',
+] as const satisfies readonly EventType[];
+
+type Event = Recorded<(typeof HANDLES)[number]>;
+
+const eventOrNone = (triggerEvent: string): string | null => (triggerEvent === '' ? null : triggerEvent);
+
+const NEW = { versions: 0, set: null, retired: false, definition: '', triggerEvent: null, registeredAt: 0 };
+
+const evolve = (known: WorkflowDocument | undefined, event: Event): WorkflowDocument => {
+  const { facts, stream, revision, commit } = event;
+  const doc = known ?? { ...NEW, workflow: facts.workflow, stream, revision };
+  switch (event.type) {
+    case 'workflow.registered': {
+      const { definition, number, triggerEvent } = event.facts;
+      return {
+        ...doc,
+        definition,
+        versions: Math.max(doc.versions, number),
+        triggerEvent: eventOrNone(triggerEvent),
+        registeredAt: commit.metadata.at,
+        stream,
+        revision,
+      };
+    }
+    case 'workflow.default_set': {
+      const { number, triggerEvent } = event.facts;
+      return { ...doc, set: { number, triggerEvent: eventOrNone(triggerEvent) } };
+    }
+    case 'workflow.default_cleared':
+      return { ...doc, set: null };
+    case 'workflow.retired':
+      return { ...doc, retired: true };
+    case 'workflow.unretired':
+      return { ...doc, retired: false };
+    default:
+      return event satisfies never;
+  }
+};
 
 /** One document a workflow, by its name. */
 export const workflows: Projection<WorkflowDocument, Event['type']> = {
   name: 'workflows',
-  version: 1,
-  handles: ['workflow.registered'],
+  version: 2,
+  handles: HANDLES,
   ignores: [
-    'execution.started',
-    'execution.completed',
-    'execution.failed',
-    'execution.cancelled',
-    'saga.compensating',
-    'saga.compensated',
+    ...EXECUTION_EVENTS,
     ...STEP_EVENTS,
-    ...OPERATOR_EVENTS,
+    'workflow.version_retired',
+    'workflow.version_unretired',
     'event.emitted',
     ...NOTIFICATION_EVENTS,
     ...FLOW_EVENTS,
@@ -46,13 +89,5 @@ export const workflows: Projection<WorkflowDocument, Event['type']> = {
   ],
   indexes: [{ fields: ['triggerEvent'] }],
   keyOf: ({ facts }) => facts.workflow,
-  evolve: (doc, { facts, stream, revision, commit }) => ({
-    workflow: facts.workflow,
-    definition: facts.definition,
-    versions: Math.max(doc?.versions ?? 0, facts.number),
-    triggerEvent: facts.triggerEvent === '' ? null : facts.triggerEvent,
-    registeredAt: commit.metadata.at,
-    stream,
-    revision,
-  }),
+  evolve,
 };

@@ -8,12 +8,14 @@ import { GetNodesHandler } from './nodes.handler.ts';
 import { FindNotificationsHandler } from './notifications.handler.ts';
 import { GetProjectionsHandler } from './projections.handler.ts';
 import { GetTimelineHandler } from './timeline.handler.ts';
+import { GetVersionsHandler } from './versions.handler.ts';
 import { GetWorkflowHandler, GetWorkflowsHandler } from './workflows.handler.ts';
 
 /** The handlers of all queries. */
 export const QUERY_HANDLERS = [
   GetWorkflowsHandler,
   GetWorkflowHandler,
+  GetVersionsHandler,
   CheckDefinitionHandler,
   GetExecutionHandler,
   FindExecutionsHandler,

@@ -12,6 +12,7 @@ import type { ProjectionStatus } from '../projections/projector.ts';
 import type { Exemplar } from '../projections/exemplars.ts';
 import type { Window } from '../projections/sum-outcomes.ts';
 import type { TimelineDocument } from '../projections/timeline-entry.ts';
+import type { VersionDocument } from '../projections/versions.projection.ts';
 import type { WorkflowDocument } from '../projections/workflows.projection.ts';
 import type { Page, PageRequest } from './page.ts';
 
@@ -39,6 +40,18 @@ export class GetWorkflow extends Query<StoredDocument<WorkflowDocument> | undefi
     super();
     this.name = name;
     this.waitFor = waitFor;
+  }
+}
+
+/** A page of the versions of a workflow, the latest first. */
+export class GetVersions extends Query<Page<StoredDocument<VersionDocument>>> {
+  readonly workflow: string;
+  readonly page: PageRequest;
+
+  constructor(workflow: string, page: PageRequest) {
+    super();
+    this.workflow = workflow;
+    this.page = page;
   }
 }
 

@@ -12,6 +12,7 @@ export type ViewName =
   | 'outcomes'
   | 'durations'
   | 'workflows'
+  | 'versions'
   | 'approvals'
   | 'notifications';
 

@@ -20,7 +20,7 @@ export class GetWorkflowsHandler implements IQueryHandler<GetWorkflows> {
 
   async execute({ page, waitFor }: GetWorkflows): Promise<Page<StoredDocument<WorkflowDocument>>> {
     const after = page.after === undefined ? {} : { after: placeOf(LIST, page.after, 0) };
-    await this.#views.reflect(waitFor, 'workflows');
+    await this.#views.reflect(waitFor, 'workflows', 'versions');
     const found = await this.#views.find<WorkflowDocument>('workflows', { ...after, limit: page.first + 1 });
     return pageOf(found, page.first, LIST, ({ key }) => ({ values: [], key }));
   }
@@ -36,7 +36,7 @@ export class GetWorkflowHandler implements IQueryHandler<GetWorkflow> {
   }
 
   async execute({ name, waitFor }: GetWorkflow): Promise<StoredDocument<WorkflowDocument> | undefined> {
-    await this.#views.reflect(waitFor, 'workflows');
+    await this.#views.reflect(waitFor, 'workflows', 'versions');
     return this.#views.get<WorkflowDocument>('workflows', name);
   }
 }

@@ -13,7 +13,7 @@ const ALL = `query ($waitFor: Position, $from: DateTime, $to: DateTime) {
     id definition dueAt duration endedAt errorStep errorType position retries revision startedAt status step
     stepsCompensated stepsCompleted stepsFailed stepsSkipped trigger triggeredBy uncompensated updatedAt waiting workflow
   } }
-  workflows(first: 100, waitFor: $waitFor) { nodes { name definition position registeredAt source triggerEvent versions } }
+  workflows(first: 100, waitFor: $waitFor) { nodes { name definition position registeredAt source triggerEvent latestVersion } }
   monitoring(waitFor: $waitFor) { ${COUNTED} }
   ${KINDS.map((kind) => `${kind}: monitoring(workflow: "${kind}", waitFor: $waitFor) { ${COUNTED} }`).join('\n')}
   ${KINDS.map((kind) => `${kind}Times: metrics(workflow: "${kind}", from: $from, to: $to, waitFor: $waitFor) { ${MEASURED} }`).join('\n')}

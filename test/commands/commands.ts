@@ -3,6 +3,7 @@ import { createAdmission } from '../../src/commands/admission.ts';
 import type { Caller } from '../../src/commands/caller.ts';
 import {
   DecideApproval,
+  ChangeWorkflow,
   EmitEvent,
   OperateExecution,
   RegisterWorkflow,
@@ -14,6 +15,7 @@ import {
   type RegisteredWorkflow,
   type StartedExecution,
 } from '../../src/commands/commands.ts';
+import { ChangeWorkflowHandler } from '../../src/commands/change-workflow.handler.ts';
 import { DecideApprovalHandler } from '../../src/commands/decide-approval.handler.ts';
 import { EmitEventHandler } from '../../src/commands/emit-event.handler.ts';
 import { OperateExecutionHandler } from '../../src/commands/operate-execution.handler.ts';
@@ -21,6 +23,7 @@ import { RegisterWorkflowHandler } from '../../src/commands/register-workflow.ha
 import { SignalExecutionHandler } from '../../src/commands/signal-execution.handler.ts';
 import { StartExecutionHandler } from '../../src/commands/start-execution.handler.ts';
 import type { OperatorCommand } from '../../src/domain/execution/commands.ts';
+import type { WorkflowCommand } from '../../src/domain/definition/decide-workflow.ts';
 import type { Json } from '../../src/domain/json.ts';
 import type { EventLog } from '../../src/ports/event-log.ts';
 import { handClock } from '../spec/clock.ts';
@@ -43,7 +46,20 @@ export interface Commands extends EngineUnderTest {
   readonly log: EventLog;
   /** Registers the definition whose lines under `execution:` are given. */
   register(yaml: string, caller?: Caller): Promise<RegisteredWorkflow>;
-  startExecution(workflow: string, input?: Json, key?: string, caller?: Caller): Promise<StartedExecution>;
+  startExecution(
+    workflow: string,
+    input?: Json,
+    key?: string,
+    caller?: Caller,
+    version?: number,
+  ): Promise<StartedExecution>;
+  /** Changes what new executions run; the reason is always the same. */
+  change(
+    workflow: string,
+    type: WorkflowCommand['type'],
+    number?: number,
+    caller?: Caller,
+  ): Promise<Accepted>;
   emit(type: string, payload?: Json, key?: string, caller?: Caller): Promise<EmittedEvent>;
   signal(id: string, name: string, payload?: Json, caller?: Caller): Promise<Accepted>;
   decide(
@@ -107,6 +123,7 @@ export const openCommands = async ({
   const admission = createAdmission({ limit: maxPending, busy });
   if (complete) definitions.complete();
   const registers = new RegisterWorkflowHandler(definitions, clock);
+  const changes = new ChangeWorkflowHandler(definitions, clock);
   const starts = new StartExecutionHandler(definitions, engine.executions, clock, ids, admission);
   const emits = new EmitEventHandler(definitions, engine.executions, emissions, clock, admission);
   const signals = new SignalExecutionHandler(engine.executions, clock);
@@ -118,8 +135,10 @@ export const openCommands = async ({
     ...under,
     log,
     register: (yaml, caller = ANN) => registers.execute(new RegisterWorkflow(sourceOf(yaml), caller)),
-    startExecution: (workflow, input = null, key, caller = ANN) =>
-      starts.execute(new StartExecution(workflow, input, key, caller)),
+    change: (workflow, type, number, caller = ANN) =>
+      changes.execute(new ChangeWorkflow(workflow, { type, number, reason: 'because' }, caller)),
+    startExecution: (workflow, input = null, key, caller = ANN, version) =>
+      starts.execute(new StartExecution(workflow, input, key, caller, undefined, version)),
     emit: (type, payload = null, key, caller = ANN) =>
       emits.execute(new EmitEvent(type, payload, key, caller)),
     signal: (id, name, payload = null, caller = ANN) =>

@@ -14,7 +14,7 @@ describe('definitions', () => {
     const [first, second] = [await register(steps(1)), await register(steps(2))];
     expect((await definitions.get('stepped', first.definition)).steps).toHaveLength(1);
     expect((await definitions.get('stepped', second.definition)).steps).toHaveLength(2);
-    expect((await definitions.latest('stepped')).hash).toBe(second.definition);
+    expect((await definitions.startable('stepped')).hash).toBe(second.definition);
   });
 
   test('of another process are read from the log', async () => {
@@ -22,7 +22,7 @@ describe('definitions', () => {
     const [first, second] = [await register(steps(1)), await register(steps(2))];
     const other = await openCommands({ log });
     expect((await other.definitions.get('stepped', first.definition)).steps).toHaveLength(1);
-    expect((await other.definitions.latest('stepped')).hash).toBe(second.definition);
+    expect((await other.definitions.startable('stepped')).hash).toBe(second.definition);
   });
 
   test('are compiled once, and the log is not asked again', async () => {
@@ -30,8 +30,8 @@ describe('definitions', () => {
     const { register, definitions } = await openCommands({ log });
     const { definition } = await register(steps(1));
     log.fail('read', 'before');
-    const found = await definitions.latest('stepped');
-    expect(await definitions.latest('stepped')).toBe(found);
+    const found = await definitions.startable('stepped');
+    expect(await definitions.startable('stepped')).toBe(found);
     expect(await definitions.get('stepped', definition)).toBe(found);
     expect(log.met).toBe(0);
   });
@@ -39,7 +39,7 @@ describe('definitions', () => {
   test('that there are none of are refused, with the name that was asked for', async () => {
     const { register, definitions } = await openCommands();
     await register(steps(1));
-    await expect(definitions.latest('nobody')).rejects.toMatchObject({
+    await expect(definitions.startable('nobody')).rejects.toMatchObject({
       code: 'WORKFLOW_NOT_FOUND',
       message: 'Expected the name of a registered workflow, but there is none called "nobody".',
       details: { field: 'workflow', found: 'nobody' },
@@ -53,10 +53,10 @@ describe('definitions', () => {
 
   test('of a name that was asked for too early are found once they are registered', async () => {
     const { register, definitions } = await openCommands();
-    await expect(definitions.latest('stepped')).rejects.toMatchObject({ code: 'WORKFLOW_NOT_FOUND' });
+    await expect(definitions.startable('stepped')).rejects.toMatchObject({ code: 'WORKFLOW_NOT_FOUND' });
     expect(await definitions.triggeredBy('one')).toEqual([]);
     const { definition } = await register(steps(1));
-    expect((await definitions.latest('stepped')).hash).toBe(definition);
+    expect((await definitions.startable('stepped')).hash).toBe(definition);
   });
 });
 

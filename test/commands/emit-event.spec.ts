@@ -39,7 +39,7 @@ describe('emitting an event', () => {
       executions: [{ executionId: id, created: true, position: await log.end() }],
       position: await log.end(),
     });
-    const { hash: definition } = await definitions.latest('tickets');
+    const { hash: definition } = await definitions.startable('tickets');
     const facts = { event: 'ticket:created', starts: [{ workflow: 'tickets', definition }] };
     expect(await commitsOf(log, `event-${answer.eventId}`)).toEqual([
       {

@@ -119,6 +119,7 @@ describe('a workflow that is loaded', () => {
     expect(await loadWorkflow(log, 'nobody')).toEqual({
       name: 'nobody',
       versions: [],
+      isRetired: false,
       head: { revision: -1, hash: '' },
       position: 0n,
     });

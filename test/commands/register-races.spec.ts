@@ -19,7 +19,7 @@ describe('versions that are registered at the same time', () => {
     expect(answers.every(({ created }) => created)).toBe(true);
     expect(await numbersIn(log)).toEqual([[1], [2], [3], [4], [5], [6]]);
     const latest = answers.find(({ number }) => number === 6);
-    expect((await definitions.latest('raced')).hash).toBe(latest?.definition);
+    expect((await definitions.startable('raced')).hash).toBe(latest?.definition);
     expect(latest?.position).toBe(await log.end());
   });
 
@@ -83,6 +83,6 @@ describe('a log that is away while a version is registered', () => {
     const second = await register(version(2));
     expect(await passTime(clock, first)).toMatchObject({ number: 1, created: true });
     expect(second.number).toBe(2);
-    expect((await definitions.latest('raced')).hash).toBe(second.definition);
+    expect((await definitions.startable('raced')).hash).toBe(second.definition);
   });
 });

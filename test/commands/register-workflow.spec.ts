@@ -119,7 +119,7 @@ describe('registering a workflow is refused', () => {
     const { register, definitions, store } = await openCommands();
     const { definition } = await register(one('high'));
     await store.thenRefused(() => register(`${one('high')}colour: red\n`), { code: 'INVALID_DEFINITION' });
-    expect((await definitions.latest('tickets')).hash).toBe(definition);
+    expect((await definitions.startable('tickets')).hash).toBe(definition);
   });
 });
 

@@ -67,6 +67,80 @@ describe('definitions', () => {
     const [refusal] = await api.refusal('{ checkDefinition(source: "") { ok } }');
     expect(refusal?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', field: 'source' });
   });
+
+  it('are versions, one of which new executions run, until it is retired', async () => {
+    const { registerWorkflow: second } = await api.query<Registered>(REGISTER, { source: OTHER });
+    expect(second).toMatchObject({ number: 2, created: true });
+    const decide = async (mutation: string): Promise<void> => {
+      const answer = await api.query<Record<string, { readonly position: string }>>(
+        `mutation { ${mutation} { position } }`,
+      );
+      waitFor = Object.values(answer)[0]?.position ?? '';
+    };
+    const startedBy = async (more = ''): Promise<string> => {
+      const { startExecution } = await api.query<{
+        startExecution: { executionId: string; position: string };
+      }>(`mutation { startExecution(workflow: "letters"${more}) { executionId position } }`);
+      const { executionId: id, position } = startExecution;
+      const { execution } = await api.query<{ execution: { definition: string } }>(
+        'query ($id: ID!, $waitFor: Position) { execution(id: $id, waitFor: $waitFor) { definition } }',
+        { id, waitFor: position },
+      );
+      return execution.definition;
+    };
+    expect(await startedBy()).toBe(second.definition);
+    expect(await startedBy(', version: 1')).toBe(first);
+    await decide('setDefaultVersion(workflow: "letters", version: 1, reason: "the second is slow")');
+    expect(await startedBy()).toBe(first);
+    await decide('retireWorkflow(workflow: "letters", version: 2)');
+    const version = {
+      registeredAt: expect.stringMatching(/Z$/) as string,
+      by: 'anonymous',
+      triggerEvent: null,
+    };
+    expect(
+      await api.query(
+        `query ($waitFor: Position) { workflow(name: "letters", waitFor: $waitFor) {
+          latestVersion defaultVersion retired
+          versions(first: 5) { nodes { number hash registeredAt by triggerEvent isDefault retired source } pageInfo { hasNextPage } }
+        } }`,
+        { waitFor },
+      ),
+    ).toEqual({
+      workflow: {
+        latestVersion: 2,
+        defaultVersion: 1,
+        retired: false,
+        versions: {
+          nodes: [
+            {
+              ...version,
+              number: 2,
+              hash: second.definition,
+              isDefault: false,
+              retired: true,
+              source: OTHER,
+            },
+            { ...version, number: 1, hash: first, isDefault: true, retired: false, source: ONE },
+          ],
+          pageInfo: { hasNextPage: false },
+        },
+      },
+    });
+    const START =
+      'mutation ($version: Int) { startExecution(workflow: "letters", version: $version) { position } }';
+    const codeOf = async (number?: number): Promise<unknown> =>
+      (await api.refusal(START, { version: number ?? null }))[0]?.extensions['code'];
+    expect(await codeOf(2)).toBe('VERSION_RETIRED');
+    expect(await codeOf(3)).toBe('VERSION_NOT_FOUND');
+    expect(await codeOf(0)).toBe('BAD_USER_INPUT');
+    await decide('retireWorkflow(workflow: "letters", reason: "nobody writes any more")');
+    expect(await codeOf()).toBe('WORKFLOW_RETIRED');
+    await decide('unretireWorkflow(workflow: "letters")');
+    await decide('unretireWorkflow(workflow: "letters", version: 2)');
+    await decide('setDefaultVersion(workflow: "letters")');
+    expect(await startedBy()).toBe(second.definition);
+  });
 });
 
 const sagalog = (...args: readonly string[]): Promise<{ readonly code: number; readonly out: string }> =>

@@ -48,13 +48,15 @@ describe('the API', () => {
     expect(again).toMatchObject({ registerWorkflow: { number: 1, created: false, position } });
     const { workflow } = await api.query<{ workflow: object }>(
       `query ($waitFor: Position!) {
-        workflow(name: "letter", waitFor: $waitFor) { name versions triggerEvent definition source registeredAt position }
+        workflow(name: "letter", waitFor: $waitFor) { name latestVersion defaultVersion retired triggerEvent definition source registeredAt position }
       }`,
       { waitFor: first.registerWorkflow.position },
     );
     expect(workflow).toEqual({
       name: 'letter',
-      versions: 1,
+      latestVersion: 1,
+      defaultVersion: 1,
+      retired: false,
       triggerEvent: 'letter:sent',
       definition: text,
       source,
@@ -322,6 +324,7 @@ describe('the API', () => {
       'executions',
       'outcomes',
       'timeline',
+      'versions',
       'workflows',
     ]);
     expect(projections.find(({ name }) => name === 'timeline')).toMatchObject({

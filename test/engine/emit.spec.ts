@@ -38,7 +38,7 @@ describe('an emit step', () => {
     const started = executionIdOf('thanks', eventId);
     expect(state.steps['tell']?.output).toEqual({ eventId, executions: [started] });
     expect(state.variables['event']).toBe(eventId);
-    const { hash: definition } = await definitions.latest('thanks');
+    const { hash: definition } = await definitions.startable('thanks');
     const [event] = await log.read(`event-${eventId}`);
     expect(event).toMatchObject({
       type: 'event.emitted',
@@ -66,7 +66,7 @@ describe('an emit step', () => {
     const { definitions, start, engine } = await open(log);
     // Of a server that was lost when the event was durable and nobody had heard of it.
     const id = '00000000-0000-7000-8000-00000000abcd';
-    const { hash: definition } = await definitions.latest('thanks');
+    const { hash: definition } = await definitions.startable('thanks');
     const by = { execution: id, step: 'tell', visit: 1 };
     const payload = { id: 'as it was' };
     const first = openEngine({ log, ids: countingIds(0.3), activities: {} });

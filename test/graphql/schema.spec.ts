@@ -91,12 +91,15 @@ describe('the schema', () => {
       'registerWorkflow(source)',
       'resendNotification(id, reason)',
       'resumeExecution(executionId, reason)',
+      'retireWorkflow(reason, version, workflow)',
       'retryExecution(executionId, reason)',
+      'setDefaultVersion(reason, version, workflow)',
       'setVariables(executionId, reason, variables)',
       'signalExecution(executionId, payload, signal)',
       'skipStep(executionId, reason, step)',
-      'startExecution(idempotencyKey, input, workflow)',
+      'startExecution(idempotencyKey, input, version, workflow)',
       'terminateExecution(executionId, reason)',
+      'unretireWorkflow(reason, version, workflow)',
     ]);
     expect(operations(schema.getSubscriptionType())).toEqual([
       'events(after, filter)',

@@ -120,6 +120,8 @@ describe('workflows', () => {
       definition: 'sha256:1',
       versions: 1,
       triggerEvent: null,
+      set: null,
+      retired: false,
       registeredAt: 5,
       stream,
       revision: 0,

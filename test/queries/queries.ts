@@ -22,6 +22,7 @@ import { GetProjectionsHandler } from '../../src/queries/projections.handler.ts'
 import * as queries from '../../src/queries/queries.ts';
 import { GetTimelineHandler } from '../../src/queries/timeline.handler.ts';
 import { createViews, type Views } from '../../src/queries/views.ts';
+import { GetVersionsHandler } from '../../src/queries/versions.handler.ts';
 import { GetWorkflowHandler, GetWorkflowsHandler } from '../../src/queries/workflows.handler.ts';
 import { appendAll, openStores, type Stores } from '../projections/stores.ts';
 import { DEFINITION, registered, WORKFLOW } from '../projections/samples.ts';
@@ -65,6 +66,7 @@ export const openQueries = async (now = '2026-01-31T10:07:00Z'): Promise<Queries
       queries.CheckDefinition,
       new CheckDefinitionHandler(views, activitiesOf('notify'), ROUTES, SILENT_NOTIFIER),
     ],
+    [queries.GetVersions, new GetVersionsHandler(views)],
     [queries.GetExecution, new GetExecutionHandler(views)],
     [queries.FindExecutions, new FindExecutionsHandler(views)],
     [queries.FindNotifications, new FindNotificationsHandler(views)],

@@ -19,6 +19,8 @@ describe('a workflow', () => {
         definition: 'sha256:2',
         versions: 2,
         triggerEvent: 'order:placed',
+        set: null,
+        retired: false,
         registeredAt: 70,
         stream: `workflow-${WORKFLOW}`,
         revision: 1,

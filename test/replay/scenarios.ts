@@ -14,6 +14,7 @@ import { fails, never, takes } from './runs.ts';
 import { LEAFS } from './leaf-scenarios.ts';
 import { NOTIFIED } from './notified-scenarios.ts';
 import { TOURS } from './tour-scenarios.ts';
+import { VERSIONS } from './version-scenarios.ts';
 
 /** An execution under way, to which a scenario lets happen what it is about. */
 export interface Stage extends EngineUnderTest {
@@ -83,6 +84,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...NOTIFIED,
   ...LEAFS,
   ...OPERATED,
+  ...VERSIONS,
   {
     name: 'started-by-an-event',
     yaml: `
@@ -293,7 +295,7 @@ const startByEvent = async (
   emissions: Emissions,
 ): Promise<string> => {
   const { workflow } = await definitions.register(sourceOf(yaml), CALLER);
-  const definition = await definitions.latest(workflow);
+  const definition = await definitions.startable(workflow);
   const trigger = definition.trigger?.event ?? '';
   const starts = [{ workflow, definition: definition.hash }];
   const { eventId } = await emissions.record(new EmitEvent(trigger, event, 'a-key', CALLER), starts);

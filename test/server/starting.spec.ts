@@ -42,7 +42,7 @@ it('keeps what comes while its folder is being registered waiting, so that it st
   onTestFinished(() => server.close());
   await registering.promise;
   const { definitions } = server.core;
-  const found = Promise.all([definitions.latest('ship'), definitions.triggeredBy('order:placed')]);
+  const found = Promise.all([definitions.startable('ship'), definitions.triggeredBy('order:placed')]);
   const answers = Promise.all([ask(server, START), ask(server, EMIT)]);
   release.resolve();
   const [[latest, triggered], answered] = await Promise.all([found, answers]);

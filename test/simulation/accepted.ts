@@ -4,7 +4,17 @@ import type { Known } from './client.ts';
 /** What clients asked for and what they know of it. */
 export interface Accepted {
   readonly registered: { readonly workflow: string; readonly known: Known }[];
-  readonly started: { readonly workflow: string; readonly key: string | undefined; readonly known: Known }[];
+  readonly started: {
+    readonly workflow: string;
+    readonly key: string | undefined;
+    /** Number of the version that was asked for. */
+    readonly version: number | undefined;
+    /** Position of the latest change of a workflow that clients knew of. */
+    readonly since: bigint;
+    readonly known: Known;
+  }[];
+  /** Changes of what new executions run. */
+  readonly changed: { readonly workflow: string; readonly known: Known }[];
   readonly emitted: { readonly event: string; readonly key: string | undefined; readonly known: Known }[];
   readonly signalled: { readonly id: string; readonly signal: string; readonly known: Known }[];
   readonly decided: {
@@ -25,6 +35,7 @@ export interface Accepted {
 export const nothingAccepted = (): Accepted => ({
   registered: [],
   started: [],
+  changed: [],
   emitted: [],
   signalled: [],
   decided: [],

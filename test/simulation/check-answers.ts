@@ -1,6 +1,7 @@
 import type { EventEmitted } from '../../src/domain/emission.ts';
 import { executionIdOf } from '../../src/domain/uuid.ts';
 import { entityOf, streamOf } from '../../src/domain/stream.ts';
+import { checkVersions, isVersion } from './check-versions.ts';
 import type { Accepted } from './accepted.ts';
 import type { Known } from './client.ts';
 import type { World } from './world.ts';
@@ -60,7 +61,8 @@ const checkRegistered = ({ log, broken }: World, { registered }: Accepted): void
     if (known.what === 'refused' && known.code !== 'PAYLOAD_TOO_LARGE')
       broken('a definition is accepted', { workflow, known });
     if (answer?.number === undefined) continue;
-    const event = log.stream(streamOf('workflow', workflow))[answer.number - 1];
+    const versions = log.stream(streamOf('workflow', workflow)).filter(isVersion);
+    const event = versions[answer.number - 1];
     if (event?.facts['definition'] !== answer.definition)
       broken('every accepted definition is in the log', { workflow, answer });
   }
@@ -121,6 +123,7 @@ export const checkAnswers = (world: World, accepted: Accepted): void => {
   checkEmitted(world, accepted);
   checkStarts(world);
   checkRegistered(world, accepted);
+  checkVersions(world, accepted);
   checkSignals(world, accepted);
   checkDecisions(world, accepted);
   checkOperated(world, accepted);

@@ -1,5 +1,6 @@
 import {
   DecideApproval,
+  ChangeWorkflow,
   EmitEvent,
   OperateExecution,
   RegisterWorkflow,
@@ -14,6 +15,7 @@ import type {
   StartedExecution,
 } from '../../src/commands/commands.ts';
 import { DecideApprovalHandler } from '../../src/commands/decide-approval.handler.ts';
+import { ChangeWorkflowHandler } from '../../src/commands/change-workflow.handler.ts';
 import { EmitEventHandler } from '../../src/commands/emit-event.handler.ts';
 import { OperateExecutionHandler } from '../../src/commands/operate-execution.handler.ts';
 import { RegisterWorkflowHandler } from '../../src/commands/register-workflow.handler.ts';
@@ -32,6 +34,7 @@ import type { World } from './world.ts';
 /** A command that clients give. */
 export type AnyCommand =
   | RegisterWorkflow
+  | ChangeWorkflow
   | StartExecution
   | EmitEvent
   | SignalExecution
@@ -87,6 +90,7 @@ const handlersOf = ({
 }: Core<CoreConfig>) => {
   const { executions } = engine;
   const registers = new RegisterWorkflowHandler(definitions, clock);
+  const changes = new ChangeWorkflowHandler(definitions, clock);
   const starts = new StartExecutionHandler(definitions, executions, clock, ids, admission);
   const emits = new EmitEventHandler(definitions, executions, emissions, clock, admission);
   const signals = new SignalExecutionHandler(executions, clock);
@@ -95,6 +99,7 @@ const handlersOf = ({
   const operates = new OperateExecutionHandler(executions, clock);
   return (command: AnyCommand): Promise<Answer> => {
     if (command instanceof RegisterWorkflow) return registers.execute(command);
+    if (command instanceof ChangeWorkflow) return changes.execute(command);
     if (command instanceof StartExecution) return starts.execute(command);
     if (command instanceof EmitEvent) return emits.execute(command);
     if (command instanceof ResendNotification) return resends.execute(command);

@@ -2,6 +2,7 @@ import { placesOf } from '../../src/domain/definition/places.ts';
 import type { SealedCommit } from '../../src/domain/chain.ts';
 import type { Definition } from '../../src/domain/definition/definition.ts';
 import type { RecordedEvent } from '../../src/domain/event.ts';
+import { Rejection } from '../../src/domain/rejection.ts';
 import type { Activity } from '../../src/ports/activities.ts';
 import {
   LogUnavailable,
@@ -126,9 +127,9 @@ const latestForAll = (log: EventLog): EventLog => ({
   ...log,
   read: async (stream, options) => {
     const events = await log.read(stream, options);
-    const latest = events.at(-1)?.payload;
-    if (!stream.startsWith('workflow-')) return events;
-    return events.map((event): RecordedEvent => ({ ...event, payload: latest }));
+    const isVersion = ({ type }: RecordedEvent): boolean => type === 'workflow.registered';
+    const latest = events.findLast(isVersion)?.payload;
+    return events.map((event) => (isVersion(event) ? { ...event, payload: latest } : event));
   },
 });
 
@@ -151,9 +152,28 @@ const redefines =
     ...core,
     definitions: {
       ...core.definitions,
-      latest: async (workflow) => change(await core.definitions.latest(workflow)),
+      startable: async (...which) => change(await core.definitions.startable(...which)),
     },
   });
+
+/** What was retired is started all the same. */
+const startsRetired: NonNullable<Planted['core']> = (core) => ({
+  ...core,
+  definitions: {
+    ...core.definitions,
+    startable: async (workflow, number) => {
+      try {
+        return await core.definitions.startable(workflow, number);
+      } catch (error) {
+        if (!(error instanceof Rejection) || !error.code.endsWith('_RETIRED')) throw error;
+        const [latest] = (await core.log.read(`workflow-${workflow}`)).filter(
+          ({ type }) => type === 'workflow.registered',
+        );
+        return core.definitions.get(workflow, latest?.facts['definition'] as string);
+      }
+    },
+  },
+});
 
 /** Bugs that somebody could have written, by what they do. */
 export const PLANTED: Readonly<Record<string, Planted>> = {
@@ -261,6 +281,7 @@ export const PLANTED: Readonly<Record<string, Planted>> = {
   'an append that is repeated has new ids': { log: newIds },
   'an append is answered before it is written, and lost': { log: losesAppends },
   'the latest definition runs in place of the one that an execution is pinned to': { log: latestForAll },
+  'what was retired is started': { core: startsRetired },
   'a guard lets through what it should not': { core: redefines(negated) },
   'what was done last is undone last': {
     core: redefines((definition) => ({

@@ -1,5 +1,6 @@
 import {
   DecideApproval,
+  ChangeWorkflow,
   EmitEvent,
   OperateExecution,
   RegisterWorkflow,
@@ -47,9 +48,27 @@ const levelOf = (random: Random) => (random.chance(0.95) ? { level: random.int(0
 const start: Act = async ({ client, random, accepted }) => {
   const workflow = random.pick(WORKFLOWS);
   const key = random.chance(0.5) ? `key ${random.int(1, 4)}` : undefined;
-  const command = new StartExecution(workflow, levelOf(random), key, CLIENT);
+  const version = random.chance(0.15) ? random.int(1, 3) : undefined;
+  const command = new StartExecution(workflow, levelOf(random), key, CLIENT, undefined, version);
+  const since = latestChange(accepted);
   const known = await client.ask(`start ${workflow} ${key ?? ''}`, command, key !== undefined);
-  accepted.started.push({ workflow, key, known });
+  accepted.started.push({ workflow, key, version, since, known });
+};
+
+const latestChange = ({ registered, changed }: Accepted): bigint =>
+  [...registered, ...changed].reduce((latest, { known }) => {
+    const at = known.what === 'answered' ? known.answer.position : 0n;
+    return at > latest ? at : latest;
+  }, 0n);
+
+/** Changes what new executions run; what is retired does not stay so for long. */
+const change: Act = async ({ client, random, accepted }) => {
+  const workflow = random.pick(WORKFLOWS);
+  const type = random.pick(['set_default', 'set_default', 'retire', 'unretire', 'unretire'] as const);
+  const number = random.chance(0.6) ? random.int(1, 3) : undefined;
+  const command = new ChangeWorkflow(workflow, { type, number, reason: 'because' }, CLIENT);
+  const known = await client.ask(`${type} ${workflow} ${number ?? ''}`, command, true);
+  accepted.changed.push({ workflow, known });
 };
 
 const emit: Act = async ({ client, random, accepted }) => {
@@ -141,6 +160,7 @@ const ACTS: readonly Act[] = (
   [
     [start, 5],
     [register, 1],
+    [change, 1],
     [emit, 2],
     [signal, 3],
     [decide, 3],

@@ -149,7 +149,7 @@ export const openEngine = (parts: EngineParts): EngineUnderTest => {
 
   const start: EngineUnderTest['start'] = async (yaml, input = null, id = ids.next()) => {
     const { workflow } = await definitions.register(sourceOf(yaml), CALLER);
-    const definition = await definitions.latest(workflow);
+    const definition = await definitions.startable(workflow);
     const command = { type: 'start', id, trigger: 'manual', input, event: null } as const;
     return { id, ...(await engine.executions.start(id, definition, command, CALLER)) };
   };

@@ -20,7 +20,7 @@ export interface PartitionWork {
   noticed(executionId: string, revision: number): void;
   /** Another node has asked for a notification of this one, or to send it once more. */
   notified(notificationId: string): void;
-  /** Another node has registered a version of a workflow; also told of those since `joined`, before there was any work. */
+  /** Another node has changed a workflow, such as by a version; also told of those since `joined`, before there was any work. */
   registered(workflow: string): void;
 }
 

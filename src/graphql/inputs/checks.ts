@@ -38,6 +38,14 @@ export const IsStepPath = (): PropertyDecorator =>
     message: 'the path of a step, such as `pay` or `each[3].pay`: at most 1,000 characters',
   });
 
+/** The number of a version, or nothing. */
+export const IsVersionIfAny = (): PropertyDecorator =>
+  applyDecorators(
+    IsOptional(),
+    IsInt({ message: 'the number of a version' }),
+    Min(1, { message: 'the number of a version, from 1' }),
+  );
+
 /** How many items a page may have. */
 export const IsPageSize = (): PropertyDecorator =>
   applyDecorators(

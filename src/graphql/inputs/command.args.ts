@@ -1,9 +1,9 @@
-import { ArgsType, Field, ID } from '@nestjs/graphql';
+import { ArgsType, Field, ID, Int } from '@nestjs/graphql';
 import type { ApprovalDecision } from '../../domain/execution/approval-events.ts';
 import type { Json } from '../../domain/json.ts';
 import { ApprovalDecisions } from '../models/enums.ts';
 import { JsonValue } from '../scalars/json.scalar.ts';
-import { IsExecutionId, IsName, IsShortText, IsSource, IsStepPath } from './checks.ts';
+import { IsExecutionId, IsName, IsShortText, IsSource, IsStepPath, IsVersionIfAny } from './checks.ts';
 
 const KEY =
   'The same key again answers with what it gave the first time: a call that may be repeated should have one.';
@@ -20,8 +20,15 @@ export class RegisterWorkflowArgs {
 @ArgsType()
 export class StartExecutionArgs {
   @IsName()
-  @Field(() => String, { description: 'Name of the workflow; its latest definition is run.' })
+  @Field(() => String, { description: 'Name of the workflow.' })
   readonly workflow!: string;
+
+  @IsVersionIfAny()
+  @Field(() => Int, {
+    nullable: true,
+    description: "Number of the version that is to be run; the workflow's default without it.",
+  })
+  readonly version?: number | null;
 
   @Field(() => JsonValue, { nullable: true, description: 'What the execution is given as `input`.' })
   readonly input?: Json;

@@ -15,6 +15,18 @@ export class WaitArgs {
   readonly waitFor?: bigint | null;
 }
 
+/** What a list takes that belongs to something which was waited for. */
+@ArgsType()
+export class ListArgs {
+  @IsPageSize()
+  @Field(() => Int, { defaultValue: 20, description: 'The most items wanted, from 1 to 100.' })
+  readonly first!: number;
+
+  @IsShortText(1_000)
+  @Field(() => String, { nullable: true, description: '`endCursor` of an earlier page of the same list.' })
+  readonly after?: string | null;
+}
+
 /** What every list takes. */
 @ArgsType()
 export class PageArgs extends WaitArgs {
@@ -124,7 +136,7 @@ export class MetricsArgs extends WaitArgs {
 }
 
 /** What page is asked for. */
-export const pageRequest = ({ first, after }: PageArgs): PageRequest => ({
+export const pageRequest = ({ first, after }: ListArgs): PageRequest => ({
   first,
   after: after ?? undefined,
 });

@@ -11,15 +11,23 @@ export class WorkflowModel {
   @Field(() => String, { description: 'Its name.' })
   readonly name!: string;
 
-  @Field(() => String, { description: 'Hash of its latest definition, which new executions run.' })
+  @Field(() => String, { description: 'Hash of its latest definition.' })
   readonly definition!: string;
 
-  @Field(() => Int, { description: 'How many definitions it has had.' })
-  readonly versions!: number;
+  @Field(() => Int, { description: 'Number of its latest version: they count from 1.' })
+  readonly latestVersion!: number;
+
+  @Field(() => Int, {
+    description: 'Number of the version that new executions run unless they say otherwise.',
+  })
+  readonly defaultVersion!: number;
+
+  @Field(() => Boolean, { description: 'Nothing starts it any more; what runs goes on.' })
+  readonly retired!: boolean;
 
   @Field(() => String, {
     nullable: true,
-    description: 'Type of the event that starts it; null when it is only started by hand.',
+    description: 'Type of the event that starts its default version; null when it is only started by hand.',
   })
   readonly triggerEvent!: string | null;
 
@@ -31,12 +39,20 @@ export class WorkflowModel {
 }
 
 /** A workflow as its fields are resolved from. */
-export type WorkflowParent = WorkflowDocument & { readonly name: string; readonly position: bigint };
+export type WorkflowParent = WorkflowDocument & {
+  readonly name: string;
+  readonly latestVersion: number;
+  readonly defaultVersion: number;
+  readonly position: bigint;
+};
 
 /** What fields of a workflow are resolved from. */
 export const workflowFrom = ({ doc, position }: StoredDocument<WorkflowDocument>): WorkflowParent => ({
   ...doc,
   name: doc.workflow,
+  latestVersion: doc.versions,
+  defaultVersion: doc.set?.number ?? doc.versions,
+  triggerEvent: doc.set === null ? doc.triggerEvent : doc.set.triggerEvent,
   position,
 });
 

@@ -37,11 +37,19 @@ export class CommandsResolver {
 
   @Mutation(() => StartedExecutionModel, { description: 'Starts an execution by hand.' })
   startExecution(
-    @Args({ type: () => StartExecutionArgs }) { workflow, input, idempotencyKey }: StartExecutionArgs,
+    @Args({ type: () => StartExecutionArgs })
+    { workflow, version, input, idempotencyKey }: StartExecutionArgs,
     @Context() { caller }: GraphqlContext,
   ): Promise<StartedExecution> {
     return this.#commands.execute(
-      new StartExecution(workflow, input ?? null, idempotencyKey ?? undefined, caller),
+      new StartExecution(
+        workflow,
+        input ?? null,
+        idempotencyKey ?? undefined,
+        caller,
+        undefined,
+        version ?? undefined,
+      ),
     );
   }
 

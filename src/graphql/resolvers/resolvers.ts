@@ -9,11 +9,13 @@ import { NotificationsResolver } from './notifications.resolver.ts';
 import { OperatorsResolver } from './operators.resolver.ts';
 import { ProjectionsResolver } from './projections.resolver.ts';
 import { TimelineResolver } from './timeline.resolver.ts';
+import { VersionsResolver } from './versions.resolver.ts';
 import { WorkflowsResolver } from './workflows.resolver.ts';
 
 /** All resolvers of the API. */
 export const RESOLVERS = [
   WorkflowsResolver,
+  VersionsResolver,
   ExecutionsResolver,
   ApprovalsResolver,
   NotificationsResolver,

@@ -2,13 +2,14 @@ import { Inject } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { Args, Context, Mutation, Parent, Query, ResolveField } from '@nestjs/graphql';
 import { RegisterWorkflow, type RegisteredWorkflow } from '../../commands/commands.ts';
-import { CheckDefinition, GetWorkflow, GetWorkflows } from '../../queries/queries.ts';
+import { CheckDefinition, GetVersions, GetWorkflow, GetWorkflows } from '../../queries/queries.ts';
 import type { GraphqlContext } from '../context.ts';
 import { RegisterWorkflowArgs } from '../inputs/command.args.ts';
-import { CheckDefinitionArgs, PageArgs, pageRequest, WorkflowArgs } from '../inputs/query.args.ts';
+import { CheckDefinitionArgs, ListArgs, PageArgs, pageRequest, WorkflowArgs } from '../inputs/query.args.ts';
 import { RegisteredWorkflowModel } from '../models/accepted.model.ts';
 import { connectionFrom, type ConnectionOf } from '../models/connection.ts';
 import { DefinitionCheckModel } from '../models/definition-check.model.ts';
+import { VersionConnection, versionFrom, type VersionParent } from '../models/version.model.ts';
 import {
   WorkflowConnection,
   workflowFrom,
@@ -62,6 +63,15 @@ export class WorkflowsResolver {
     @Context() { payloads }: GraphqlContext,
   ): Promise<unknown> {
     return (await payloads.load({ stream, revision }))?.['source'];
+  }
+
+  @ResolveField(() => VersionConnection, { description: 'Its versions, the latest first.' })
+  async versions(
+    @Parent() workflow: WorkflowParent,
+    @Args({ type: () => ListArgs }) args: ListArgs,
+  ): Promise<ConnectionOf<VersionParent>> {
+    const page = await this.#queries.execute(new GetVersions(workflow.name, pageRequest(args)));
+    return connectionFrom(page, versionFrom(workflow));
   }
 
   @Mutation(() => RegisteredWorkflowModel, {

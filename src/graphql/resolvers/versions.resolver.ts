@@ -1,0 +1,62 @@
+import { Inject } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { Args, Context, Mutation, Parent, ResolveField } from '@nestjs/graphql';
+import { ChangeWorkflow, type Accepted } from '../../commands/commands.ts';
+import type { GraphqlContext } from '../context.ts';
+import { RetireWorkflowArgs, SetDefaultVersionArgs } from '../inputs/workflow.args.ts';
+import { AcceptedModel } from '../models/accepted.model.ts';
+import { VersionModel, type VersionParent } from '../models/version.model.ts';
+import { ApiResolver } from './api-resolver.ts';
+
+/** Versions of workflows, and which of them new executions run. */
+@ApiResolver(() => VersionModel)
+export class VersionsResolver {
+  readonly #commands: CommandBus;
+
+  constructor(@Inject(CommandBus) commands: CommandBus) {
+    this.#commands = commands;
+  }
+
+  @ResolveField(() => String, { description: 'Id of whoever registered it, read from the log.' })
+  by(@Parent() version: VersionParent, @Context() { authors }: GraphqlContext): Promise<string | null> {
+    return authors.load(version);
+  }
+
+  @ResolveField(() => String, { description: 'Its definition as it was written, read from the log.' })
+  async source(@Parent() version: VersionParent, @Context() { payloads }: GraphqlContext): Promise<unknown> {
+    return (await payloads.load(version))?.['source'];
+  }
+
+  @Mutation(() => AcceptedModel, {
+    description:
+      'Says which version new executions run unless they say otherwise, also when others are registered later; the latest without one.',
+  })
+  setDefaultVersion(
+    @Args({ type: () => SetDefaultVersionArgs }) { workflow, version, reason }: SetDefaultVersionArgs,
+    @Context() { caller }: GraphqlContext,
+  ): Promise<Accepted> {
+    const change = { type: 'set_default', number: version ?? undefined, reason: reason ?? '' } as const;
+    return this.#commands.execute(new ChangeWorkflow(workflow, change, caller));
+  }
+
+  @Mutation(() => AcceptedModel, {
+    description:
+      'Sees to it that nothing starts a workflow, or one of its versions, any more. What runs goes on.',
+  })
+  retireWorkflow(
+    @Args({ type: () => RetireWorkflowArgs }) { workflow, version, reason }: RetireWorkflowArgs,
+    @Context() { caller }: GraphqlContext,
+  ): Promise<Accepted> {
+    const change = { type: 'retire', number: version ?? undefined, reason: reason ?? '' } as const;
+    return this.#commands.execute(new ChangeWorkflow(workflow, change, caller));
+  }
+
+  @Mutation(() => AcceptedModel, { description: 'Lets a retired workflow, or version, be started again.' })
+  unretireWorkflow(
+    @Args({ type: () => RetireWorkflowArgs }) { workflow, version, reason }: RetireWorkflowArgs,
+    @Context() { caller }: GraphqlContext,
+  ): Promise<Accepted> {
+    const change = { type: 'unretire', number: version ?? undefined, reason: reason ?? '' } as const;
+    return this.#commands.execute(new ChangeWorkflow(workflow, change, caller));
+  }
+}
