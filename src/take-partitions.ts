@@ -48,15 +48,16 @@ export const takePartitions = async (world: PartitionWorld): Promise<void> => {
     });
   };
 
-  const keep = async (partition: number): Promise<void> =>
-    recover([partition], await persistently(patience, () => log.end()));
+  /** Also what this node wrote before the partitions were its own, which nobody tells it of. */
+  const recoverAll = async (partitions: readonly number[]): Promise<void> =>
+    recover(partitions, await persistently(patience, () => log.end()));
 
   // Many versions may be registered while the log is away: one look shows them all.
   const refresh = coalesced((workflow) => persistently(patience, () => definitions.refresh(workflow)));
 
   ownership.serve({
-    gained: (partitions, position) =>
-      report(recover(partitions, position), 'What is active in partitions cannot be taken up.'),
+    gained: (partitions) =>
+      report(recoverAll(partitions), 'What is active in partitions cannot be taken up.'),
     lost: (partition) => {
       engine.forsake(inPartition(partition));
       deliveries.forsake(inPartition(partition));
@@ -66,7 +67,7 @@ export const takePartitions = async (world: PartitionWorld): Promise<void> => {
       const all = await Promise.all([engine.drained(ids, GRACE), deliveries.drained(ids, GRACE)]);
       return all.every((inTime) => inTime);
     },
-    kept: (partition) => report(keep(partition), 'A partition that was kept cannot be taken up.'),
+    kept: (partition) => report(recoverAll([partition]), 'A partition that was kept cannot be taken up.'),
     changed: engine.follow,
     noticed: (id, revision) =>
       report(deliveries.noticeLeft(id, revision), 'What an execution tells of cannot be asked for.'),

@@ -7,6 +7,7 @@ import { createActivities } from '../src/activities/registry.ts';
 import { createEnvelopes } from '../src/commands/envelope.ts';
 import { createCore, type Core, type CoreConfig } from '../src/create-core.ts';
 import { startOwnership } from '../src/engine/ownership/ownership.ts';
+import type { Ownership } from '../src/engine/ownership/types.ts';
 import { LogUnavailable, type EventLog } from '../src/ports/event-log.ts';
 import type { ReadModels } from '../src/ports/read-models.ts';
 import { PROJECTIONS } from '../src/projections/catalogue.ts';
@@ -19,6 +20,7 @@ import { SILENT_NOTIFIER } from './spec/silent-notifier.ts';
 export interface SharingNode {
   readonly core: Core<CoreConfig>;
   readonly readModels: ReadModels;
+  readonly ownership: Ownership;
   /** Everything up to here has reached whoever follows the log for the node. */
   readonly heard: bigint;
   /** Reads of streams that begin so are away from now on; with none they go well again. */
@@ -108,6 +110,7 @@ export const openSharingNode = async (shared: EventLog, name: string): Promise<S
   return {
     core,
     readModels,
+    ownership,
     get heard() {
       return heard;
     },

@@ -3,6 +3,9 @@ import { NO_STREAM, seal } from '../src/domain/chain.ts';
 import { CALLER, sourceOf } from './spec/engine.ts';
 import { openSharingNode, type SharingNode } from './sharing-nodes.ts';
 import { temporaryLog } from './spec/temporary-log.ts';
+import type { PartitionWork } from '../src/engine/ownership/types.ts';
+import { liveCollections } from '../src/projections/live-collections.ts';
+import { takePartitions } from '../src/take-partitions.ts';
 
 const version = (workflow: string, step: string): string =>
   sourceOf(`workflow: ${workflow}\nactivities:\n  - name: ${step}\n`);
@@ -63,6 +66,36 @@ activities:
   - name: goal
     set: { variables: { reached: true } }
 `;
+
+describe('partitions that have come', () => {
+  it('are taken up as the log stands by then, with what this node wrote just before', async () => {
+    const log = await temporaryLog();
+    const node = await openSharingNode(log, 'a');
+    let work: PartitionWork | undefined;
+    const reached: bigint[] = [];
+    const ending = new AbortController();
+    await takePartitions({
+      ...node.core,
+      log,
+      ownership: { ...node.ownership, serve: (served) => void (work = served) },
+      projector: {
+        ...node.core.projector,
+        waitFor: (position) => {
+          reached.push(position);
+          return Promise.resolve();
+        },
+      },
+      collections: liveCollections(node.core.readModels, node.core.projector),
+      folder: undefined,
+      settle: () => Promise.resolve(),
+      patience: { clock: node.core.clock, logger: node.core.logger, ending: ending.signal },
+    });
+    const { position } = await log.append(POISON);
+    work?.gained([0]);
+    await expect.poll(() => reached).not.toEqual([]);
+    expect(reached[0]).toBeGreaterThanOrEqual(position);
+  });
+});
 
 describe('partitions that are taken while the view of executions is stopped', () => {
   it('are worked on from the log', async () => {

@@ -1,13 +1,11 @@
 import type { HandOver } from './hand-over.ts';
 import type { LeaseTable } from './lease-table.ts';
 import type { OwnLease } from './own-lease.ts';
-import type { Tenure } from './tenure.ts';
 import type { OwnershipOptions, PartitionWork } from './types.ts';
 
 /** What holdings are told and tell by. */
 export interface HoldingsParts extends Pick<OwnershipOptions, 'self' | 'logger'> {
   readonly table: LeaseTable;
-  readonly tenure: Tenure;
   readonly drains: HandOver;
   /** Who works on partitions; nobody yet when `undefined`. */
   readonly work: () => PartitionWork | undefined;
@@ -21,8 +19,8 @@ export interface Holdings {
   readonly superseded: boolean;
   /** Tells what is not this node's any more; at once, whoever brought the news. */
   settleLosses(): void;
-  /** Tells what has become this node's by a position that the log was followed to. */
-  settleGains(position: bigint): void;
+  /** Tells what has become this node's. */
+  settleGains(): void;
   /** Resolves once it is sure whether a lease is this node's. */
   whenSure(lease: OwnLease): Promise<boolean>;
   /** Calls back when the lease of the views comes (true) or goes. */
@@ -32,7 +30,7 @@ export interface Holdings {
 }
 
 /** Nothing is held yet. */
-export const createHoldings = ({ table, tenure, drains, work, self, logger }: HoldingsParts): Holdings => {
+export const createHoldings = ({ table, drains, work, self, logger }: HoldingsParts): Holdings => {
   const mine = new Map<number, OwnLease>();
   const waiting = new Map<OwnLease, PromiseWithResolvers<boolean>>();
   let viewsAreMine = false;
@@ -68,23 +66,20 @@ export const createHoldings = ({ table, tenure, drains, work, self, logger }: Ho
         waiter.resolve(lease.isMine);
       }
     },
-    settleGains: (followed) => {
+    settleGains: () => {
       if (!viewsAreMine && table.views.holds()) {
         viewsAreMine = true;
         tellViews(true);
       }
       const gained: number[] = [];
-      let position = followed;
       for (const [partition, lease] of table.partitions.entries()) {
         if (mine.has(partition) || !lease.holds()) continue;
         mine.set(partition, lease);
         gained.push(partition);
-        const granted = tenure.positionOf(lease);
-        if (granted > position) position = granted;
       }
       if (gained.length === 0) return;
       logger.info({ node: self.node, partitions: gained }, 'Took partitions.');
-      work()?.gained(gained, position);
+      work()?.gained(gained);
     },
     whenSure: (lease) => {
       const waiter = waiting.get(lease) ?? Promise.withResolvers<boolean>();

@@ -64,7 +64,7 @@ export const startOwnership = (options: OwnershipOptions): Ownership => {
     failed: (partition, error) => logger.error({ err: error, partition }, 'A partition cannot be drained.'),
   });
 
-  const holdings = createHoldings({ table, tenure, drains, work: () => work, self, logger });
+  const holdings = createHoldings({ table, drains, work: () => work, self, logger });
   const mine = holdings.partitions;
   const claim = createClaims({ table, tenure, held: () => mine.size, self, count, folds: () => folds });
 
@@ -143,7 +143,7 @@ export const startOwnership = (options: OwnershipOptions): Ownership => {
     }
     if (leaving || holdings.superseded) return;
     await claim(work !== undefined);
-    holdings.settleGains(following?.position ?? 0n);
+    holdings.settleGains();
     makeRoom();
   };
 

@@ -8,8 +8,6 @@ export interface Tenure {
   tries<T>(work: () => Promise<T>): Promise<T | undefined>;
   /** Asks for a lease; answers whether it was granted. */
   ask(lease: OwnLease, type: LeaseCommand['type']): Promise<boolean>;
-  /** Position of the last grant of a lease. */
-  positionOf(lease: OwnLease): bigint;
   /** Says that this node is there, and so holds what it holds for longer. */
   speak(announce: () => Promise<boolean>): Promise<void>;
   /** Milliseconds until it is to speak; 0 when it is time. */
@@ -35,7 +33,6 @@ export interface TenureOptions {
 
 /** A tenure that begins calm: what is over at the start was over before. */
 export const createTenure = ({ lasts, every, elapsed, onOutage }: TenureOptions): Tenure => {
-  const grants = new Map<OwnLease, bigint>();
   let spokeAt = -Infinity;
   let troubledAt = -Infinity;
   let troubled = false;
@@ -75,16 +72,11 @@ export const createTenure = ({ lasts, every, elapsed, onOutage }: TenureOptions)
       if (now - turn >= lasts) troubledAt = now;
       turn = now;
     },
-    positionOf: (lease) => grants.get(lease) ?? 0n,
     dueIn: () => Math.max(0, spokeAt + every - elapsed()),
     speak: async (announce) => {
       const at = elapsed();
       if ((await tries(announce)) === true) spokeAt = at;
     },
-    ask: async (lease, type) => {
-      const position = await tries(() => lease.wish(type));
-      if (position !== undefined) grants.set(lease, position);
-      return position !== undefined;
-    },
+    ask: async (lease, type) => (await tries(() => lease.wish(type))) !== undefined,
   };
 };

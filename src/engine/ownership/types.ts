@@ -6,8 +6,8 @@ import type { LeaseParts } from './own-lease.ts';
 
 /** What a node does with the partitions that it is given. */
 export interface PartitionWork {
-  /** Takes up what is active in them, as the log says at `position` or later. */
-  gained(partitions: readonly number[], position: bigint): void;
+  /** Takes up what is active in them, as the log says now or later: also what this node wrote before they were its own. */
+  gained(partitions: readonly number[]): void;
   /** Forgets everything of a partition: it is another's now. */
   lost(partition: number): void;
   /** Lets what runs in a partition end, while nothing new is taken; answers whether that was in time. */
