@@ -32,8 +32,6 @@ export class RegisterWorkflow extends Command<RegisteredWorkflow> {
   }
 }
 
-const BY_HAND: StartTrigger = Object.freeze({ name: 'manual', event: null });
-
 /** Changes what new executions of a workflow run. Rejects with `WORKFLOW_NOT_FOUND`, `VERSION_NOT_FOUND`, `VERSION_RETIRED`, `ROUTE_TAKEN`. */
 export class ChangeWorkflow extends Command<Accepted> {
   readonly workflow: string;
@@ -47,6 +45,9 @@ export class ChangeWorkflow extends Command<Accepted> {
     this.caller = caller;
   }
 }
+
+/** No trigger but somebody's wish. */
+export const BY_HAND: StartTrigger = Object.freeze({ name: 'manual', event: null });
 
 /** An execution that was started; `created` is false when its key had started it before. */
 export interface StartedExecution extends Accepted {

@@ -1,5 +1,8 @@
 import { Inject } from '@nestjs/common';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { ExpressionError, type Definition } from '../domain/definition/definition.ts';
+import { keyOf } from '../domain/definition/trigger.ts';
+import type { Json } from '../domain/json.ts';
 import { Rejection } from '../domain/rejection.ts';
 import { executionIdOf } from '../domain/uuid.ts';
 import { ADMISSION, CLOCK, DEFINITIONS, EXECUTIONS, IDS } from '../ports/tokens.ts';
@@ -7,10 +10,21 @@ import type { Clock } from '../ports/clock.ts';
 import type { Ids } from '../ports/ids.ts';
 import type { Admission } from './admission.ts';
 import { startedBy } from './caller.ts';
-import { StartExecution, type StartedExecution } from './commands.ts';
+import { BY_HAND, StartExecution, type StartedExecution } from './commands.ts';
 import type { Definitions } from './definitions.ts';
 import type { Executions } from './executions.ts';
 import { patiently } from './patience.ts';
+
+/** The key that the definition sees in what starts it; a start by hand is one of its own unless its caller gives it a key. */
+const keyIn = (definition: Definition, { trigger, input }: StartExecution): string | undefined => {
+  if (trigger === BY_HAND) return undefined;
+  try {
+    return keyOf(definition, { event: trigger.event, input });
+  } catch (error) {
+    if (!(error instanceof ExpressionError)) throw error;
+    throw new Rejection('INVALID_INPUT', error.message, { field: 'input', expression: error.expression });
+  }
+};
 
 /** Starts an execution of a workflow. */
 @CommandHandler(StartExecution)
@@ -43,37 +57,37 @@ export class StartExecutionHandler implements ICommandHandler<StartExecution> {
   }
 
   async #start(asked: StartExecution): Promise<StartedExecution> {
-    const { workflow, idempotencyKey } = asked;
-    const id = idempotencyKey === undefined ? this.#ids.next() : executionIdOf(workflow, idempotencyKey);
+    const { workflow, version, input, caller, trigger } = asked;
+    let key = asked.idempotencyKey;
     try {
-      return await this.#startAs(id, asked);
+      const definition = await this.#definitions.startable(workflow, version);
+      key = keyIn(definition, asked) ?? key;
+      checkInput(definition, input);
+      const id = key === undefined ? this.#ids.next() : executionIdOf(workflow, key);
+      const { name, event } = trigger;
+      const command = { type: 'start', id, trigger: name, input, event, ...startedBy(caller) } as const;
+      const { execution, events } = await this.#executions.start(id, definition, command, caller);
+      return { executionId: id, created: events.length > 0, position: execution.position };
     } catch (error) {
       // What a key has started is there, whatever the workflow has come to since.
-      if (idempotencyKey === undefined || !isOfWorkflow(error)) throw error;
+      if (key === undefined || !isOfWorkflow(error)) throw error;
+      const id = executionIdOf(workflow, key);
       const started = await this.#executions.load(id);
       if (started === undefined) throw error;
       return { executionId: id, created: false, position: started.position };
     }
   }
-
-  async #startAs(
-    id: string,
-    { workflow, version, input, caller, trigger: { name: trigger, event } }: StartExecution,
-  ): Promise<StartedExecution> {
-    const definition = await this.#definitions.startable(workflow, version);
-    const problems = definition.checkInput(input);
-    if (problems.length > 0) {
-      throw new Rejection(
-        'INVALID_INPUT',
-        `Expected an input that "${workflow}" takes, but ${problems.join('; ')}.`,
-        { field: 'input', problems },
-      );
-    }
-    const command = { type: 'start', id, trigger, input, event, ...startedBy(caller) } as const;
-    const { execution, events } = await this.#executions.start(id, definition, command, caller);
-    return { executionId: id, created: events.length > 0, position: execution.position };
-  }
 }
+
+const checkInput = ({ workflow, checkInput }: Definition, input: Json): void => {
+  const problems = checkInput(input);
+  if (problems.length === 0) return;
+  throw new Rejection(
+    'INVALID_INPUT',
+    `Expected an input that "${workflow}" takes, but ${problems.join('; ')}.`,
+    { field: 'input', problems },
+  );
+};
 
 /** Whether a start is refused for what the workflow is now, which may have been otherwise. */
 const isOfWorkflow = (error: unknown): boolean =>

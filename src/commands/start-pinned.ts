@@ -1,7 +1,6 @@
-import type { PinnedStart } from '../domain/emission.ts';
+import { startedIdOf, type PinnedStart } from '../domain/emission.ts';
 import type { Json } from '../domain/json.ts';
 import { Rejection } from '../domain/rejection.ts';
-import { executionIdOf } from '../domain/uuid.ts';
 import { LogUnavailable } from '../ports/event-log.ts';
 import { startedBy, type Caller } from './caller.ts';
 import type { StartedExecution } from './commands.ts';
@@ -31,7 +30,7 @@ export const startPinned = async (
   { eventId, type: trigger, payload: event, caller }: StartingEvent,
   pinned: PinnedStart,
 ): Promise<StartedExecution> => {
-  const id = executionIdOf(pinned.workflow, eventId);
+  const id = startedIdOf(pinned, eventId);
   const definition = await definitions.get(pinned.workflow, pinned.definition);
   const command = { type: 'start', id, trigger, input: null, event, ...startedBy(caller) } as const;
   const start = async () => {

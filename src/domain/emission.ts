@@ -1,17 +1,26 @@
-import type { Definition } from './definition/definition.ts';
-import { matches } from './definition/trigger.ts';
+import { ExpressionError, type Definition } from './definition/definition.ts';
+import { keyOf, matches } from './definition/trigger.ts';
 import type { DomainEvent, RecordedEvent } from './event.ts';
 import type { Json } from './json.ts';
-
-/** An execution that an event starts: of which workflow, and by which of its versions (its hash). */
-export type PinnedStart = { readonly workflow: string; readonly definition: string };
+import { executionIdOf } from './uuid.ts';
 
 /** The step of an execution that emitted an event. */
 export type EmittedBy = { readonly execution: string; readonly step: string };
 
 /**
+ * An execution that an event starts: of which workflow, and by which of its versions (its hash). `execution` is its id
+ * where a key gives that, so that it may be there already; without it the id follows from workflow and event.
+ */
+export type PinnedStart = {
+  readonly workflow: string;
+  readonly definition: string;
+  readonly execution?: string;
+};
+
+/**
  * An event was accepted: from outside, or from the `step` of an `execution`. Executions that it starts carry its id as
- * their key; `starts` says which, as decided before it was stored: none when it is empty. Older events do not have it.
+ * their key, unless they have one of their own; `starts` says which, as decided before it was stored: none when it is
+ * empty. Older events do not have it.
  */
 export type EventEmitted = DomainEvent<
   'event.emitted',
@@ -42,4 +51,25 @@ export const saidBy = ({ facts, payload }: Pick<RecordedEvent, 'payload'> & { re
 export const startsOf = (listening: readonly Definition[], payload: Json): readonly PinnedStart[] =>
   listening
     .filter(({ trigger }) => trigger !== undefined && matches(trigger, payload))
-    .map(({ workflow, hash }) => ({ workflow, definition: hash }));
+    .map((definition) => pinnedOf(definition, payload));
+
+/** The id of an execution that an event starts. */
+export const startedIdOf = ({ workflow, execution }: PinnedStart, eventId: string): string =>
+  execution ?? executionIdOf(workflow, eventId);
+
+const pinnedOf = (definition: Definition, payload: Json): PinnedStart => {
+  const { workflow, hash } = definition;
+  const key = keyOfEvent(definition, payload);
+  const pinned = { workflow, definition: hash };
+  return key === undefined ? pinned : { ...pinned, execution: executionIdOf(workflow, key) };
+};
+
+/** An event whose key cannot be evaluated is one of its own: it was accepted, and nobody is there to be told. */
+const keyOfEvent = (definition: Definition, event: Json): string | undefined => {
+  try {
+    return keyOf(definition, { event, input: null });
+  } catch (error) {
+    if (error instanceof ExpressionError) return undefined;
+    throw error;
+  }
+};

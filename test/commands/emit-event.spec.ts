@@ -136,6 +136,75 @@ describe('emitting an event', () => {
   });
 });
 
+describe('emitting an event in which a workflow sees a key', () => {
+  const keyed = (workflow: string, key: string, event = 'ticket:created') =>
+    on(workflow, `{}, idempotency_key: "${key}"`, event);
+
+  test('starts the execution of that key, which the event says', async () => {
+    const { emit, log, definitions } = await open(keyed('tickets', '${event.id}'));
+    const { eventId, executions } = await emit('ticket:created', { id: 'T-1' });
+    const execution = executionIdOf('tickets', 'T-1');
+    expect(executions).toMatchObject([{ executionId: execution, created: true }]);
+    const { hash: definition } = await definitions.startable('tickets');
+    const [stored] = await log.read(`event-${eventId}`);
+    expect(stored?.facts['starts']).toEqual([{ workflow: 'tickets', definition, execution }]);
+  });
+
+  test('that was there before starts nothing more, whatever else it says', async () => {
+    const { emit, log } = await open(keyed('tickets', '${event.id}'), on('others', '{}'));
+    const first = await emit('ticket:created', { id: 'T-1' });
+    const again = await emit('ticket:created', { id: 'T-1', more: true });
+    expect(again.eventId).not.toBe(first.eventId);
+    const of = (answer: typeof first) =>
+      answer.executions.map(({ executionId, created }) => [executionId, created]);
+    expect(of(again)).toContainEqual([executionIdOf('tickets', 'T-1'), false]);
+    expect(of(again)).toContainEqual([executionIdOf('others', again.eventId), true]);
+    const started = (await recordedOf(log, executionIdOf('tickets', 'T-1'))).filter(
+      ({ type }) => type === 'execution.started',
+    );
+    expect(started).toHaveLength(1);
+  });
+
+  test('that has ended starts it no more', async () => {
+    const { emit, end, signal } = await open(keyed('tickets', '${event.id}'));
+    const id = executionIdOf('tickets', 'T-1');
+    await emit('ticket:created', { id: 'T-1' });
+    await signal(id, 'go');
+    await end(id);
+    expect(await emit('ticket:created', { id: 'T-1' })).toMatchObject({
+      executions: [{ executionId: id, created: false }],
+    });
+  });
+
+  test('starts one for each workflow, and each key', async () => {
+    const { emit } = await open(keyed('tickets', '${event.id}'), keyed('others', '${event.id}'));
+    const all = [await emit('ticket:created', { id: 1 }), await emit('ticket:created', { id: 2 })];
+    const ids = all.flatMap(({ executions }) => executions.map(({ executionId }) => executionId));
+    expect(new Set(ids).size).toBe(4);
+  });
+
+  test.each([
+    ['null', { id: null }],
+    ['empty', { id: '' }],
+    ['not there', { name: 'x' }],
+  ])('that is %s starts one of its own', async (_, payload) => {
+    const { emit } = await open(keyed('tickets', '${event.id}').replace(/variables.*\n/, ''));
+    for (const time of ['first', 'second']) {
+      const { eventId, executions } = await emit('ticket:created', payload);
+      const own = executionIdOf('tickets', eventId);
+      expect([time, executions]).toMatchObject([time, [{ executionId: own, created: true }]]);
+    }
+  });
+
+  test('side by side starts one', async () => {
+    const { emit, log } = await open(keyed('tickets', '${event.id}'));
+    const all = await Promise.all([1, 2, 3].map((n) => emit('ticket:created', { id: 'T', n })));
+    expect(all.filter(({ executions }) => executions[0]?.created === true)).toHaveLength(1);
+    const recorded = await recordedOf(log, executionIdOf('tickets', 'T'));
+    expect(recorded.filter(({ type }) => type === 'execution.started')).toHaveLength(1);
+  });
+});
+
 describe('emitting an event whose key was used before', () => {
   test('adds nothing, and answers what it started', async () => {
     const { emit, store } = await open(on('tickets', '{}'), on('others', '{}'));

@@ -60,6 +60,28 @@ describe('a request that a trigger names', () => {
     expect(await core.log.end()).toBe(end);
   });
 
+  it('that has a key by the definition starts the same execution, whatever header it has', async () => {
+    const { register, send, ...server } = await openHttp();
+    await register(ORDERS.replace('} }\n', "}, idempotency_key: 'order ${input.order}' }\n"));
+    const id = executionIdOf('orders', 'order 1');
+    const sent: SendOptions = { json: { order: 1 }, headers: { 'idempotency-key': 'one' } };
+    expect((await send('POST', '/orders/new', sent)).body).toMatchObject({ executionId: id, created: true });
+    const again = await send('POST', '/orders/new', { json: { order: 1 } });
+    expect(again.body).toMatchObject({ executionId: id, created: false });
+    const byHand = 'mutation { startExecution(workflow: "orders", input: { order: 1 }) { created } }';
+    expect(await ask(server, byHand)).toEqual({ startExecution: { created: true } });
+  });
+
+  it('in which the definition’s key cannot be found is refused', async () => {
+    const { register, send } = await openHttp();
+    await register(ORDERS.replace('} }\n', "}, idempotency_key: '${event.query.id}' }\n"));
+    const { status, body } = await send('POST', '/orders/new', { json: { order: 1 } });
+    expect([status, body]).toMatchObject([400, { error: { code: 'INVALID_INPUT' } }]);
+    expect((await send('POST', '/orders/new?id=7', { json: { order: 1 } })).body).toMatchObject({
+      executionId: executionIdOf('orders', '7'),
+    });
+  });
+
   it('can wait for the end and what it came to', async () => {
     const { register, send } = await openHttp();
     await register(ORDERS);

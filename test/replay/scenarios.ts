@@ -1,8 +1,8 @@
 import { EmitEvent } from '../../src/commands/commands.ts';
 import { createEmissions, type Emissions } from '../../src/commands/emissions.ts';
 import { createEnvelopes } from '../../src/commands/envelope.ts';
+import { startedIdOf, startsOf } from '../../src/domain/emission.ts';
 import type { Json } from '../../src/domain/json.ts';
-import { executionIdOf } from '../../src/domain/uuid.ts';
 import type { EventLog } from '../../src/ports/event-log.ts';
 import { CALLER, openEngine, seen, sourceOf, type EngineUnderTest, type Run } from '../spec/engine.ts';
 import { handNotifier, type HandNotifier } from '../spec/hand-notifier.ts';
@@ -111,6 +111,19 @@ activities:
 `,
     event: { id: 'O-2' },
     activities: (clock) => ({ thank: takes(clock, 300, null) }),
+    play: ({ end, id }) => end(id),
+  },
+  {
+    name: 'started-by-an-event-with-a-key',
+    yaml: `
+workflow: shipped
+trigger: { event: "order:shipped", idempotency_key: "\${event.id}" }
+activities:
+  - name: tell
+    input: { order: "\${event.id}" }
+`,
+    event: { id: 'O-3', parcel: 1 },
+    activities: (clock) => ({ tell: takes(clock, 20, null) }),
     play: ({ end, id }) => end(id),
   },
   {
@@ -297,9 +310,10 @@ const startByEvent = async (
   const { workflow } = await definitions.register(sourceOf(yaml), CALLER);
   const definition = await definitions.startable(workflow);
   const trigger = definition.trigger?.event ?? '';
-  const starts = [{ workflow, definition: definition.hash }];
-  const { eventId } = await emissions.record(new EmitEvent(trigger, event, 'a-key', CALLER), starts);
-  const id = executionIdOf(workflow, eventId);
+  const [start] = startsOf([definition], event);
+  if (start === undefined) throw new Error(`Expected ${workflow} to be started by its event, but it is not.`);
+  const { eventId } = await emissions.record(new EmitEvent(trigger, event, 'a-key', CALLER), [start]);
+  const id = startedIdOf(start, eventId);
   await engine.executions.start(id, definition, { type: 'start', id, trigger, input: null, event }, CALLER);
   return id;
 };

@@ -1,4 +1,5 @@
-import type { EventEmitted } from '../../src/domain/emission.ts';
+import type { EventEmitted, PinnedStart } from '../../src/domain/emission.ts';
+import type { RecordedEvent } from '../../src/domain/event.ts';
 import { executionIdOf } from '../../src/domain/uuid.ts';
 import { entityOf, streamOf } from '../../src/domain/stream.ts';
 import { checkVersions, isVersion } from './check-versions.ts';
@@ -36,7 +37,8 @@ const checkEmitted = ({ log, broken }: World, { emitted }: Accepted): void => {
     if (recorded?.facts['event'] !== event) broken('every accepted event is in the log', { key, answer });
     for (const { executionId } of answer.executions ?? []) {
       const [first] = log.stream(streamOf('execution', executionId));
-      if (first?.facts['trigger'] !== event)
+      const isKeyed = startsIn(recorded).some(({ execution }) => execution === executionId);
+      if (first === undefined || (!isKeyed && first.facts['trigger'] !== event))
         broken('every accepted event starts what it triggers', { key, answer });
     }
   }
@@ -47,10 +49,50 @@ const checkStarts = ({ log, broken }: World): void => {
   for (const { type, facts, stream, revision } of log.events) {
     if (type !== 'event.emitted') continue;
     const { event, starts = [] } = facts as EventEmitted['facts'];
-    for (const { workflow, definition } of starts) {
-      const [first] = log.stream(streamOf('execution', executionIdOf(workflow, entityOf(stream))));
-      if (first?.facts['definition'] !== definition || first.facts['trigger'] !== event)
+    for (const { workflow, definition, execution } of starts) {
+      const id = execution ?? executionIdOf(workflow, entityOf(stream));
+      const [first] = log.stream(streamOf('execution', id));
+      // Another event with the same key may have been first, when the workflow was another version.
+      const isStarted =
+        execution === undefined
+          ? first?.facts['definition'] === definition && first.facts['trigger'] === event
+          : first?.facts['workflow'] === workflow;
+      if (!isStarted)
         broken('every accepted event starts what it triggers', { stream, revision, workflow, definition });
+    }
+  }
+};
+
+const startsIn = (recorded: RecordedEvent | undefined): readonly PinnedStart[] =>
+  (recorded?.facts as EventEmitted['facts'] | undefined)?.starts ?? [];
+
+/** The key that an author's source sees in an event, of the keys that definitions of a run have. */
+const keyIn = (source: string, payload: { readonly level: number } | null): string | undefined => {
+  const { trigger } = (JSON.parse(source) as { execution: { trigger?: { idempotency_key?: string } } })
+    .execution;
+  if (trigger?.idempotency_key === undefined || payload === null) return undefined;
+  const { level } = payload;
+  return trigger.idempotency_key
+    .replace('${event.level}', String(level))
+    .replace('${event.level > 2}', String(level > 2));
+};
+
+/** Events with the same key start the same execution of a workflow, and others have one each. */
+const checkKeys = ({ log, broken }: World): void => {
+  const sources = new Map(
+    log.events.flatMap(({ type, facts, payload = '{}' }) =>
+      type === 'workflow.registered'
+        ? [[facts['definition'], (JSON.parse(payload) as { source: string }).source]]
+        : [],
+    ),
+  );
+  for (const recorded of log.events) {
+    if (recorded.type !== 'event.emitted') continue;
+    const { payload } = JSON.parse(recorded.payload ?? '{}') as { payload: { level: number } | null };
+    for (const { workflow, definition, execution } of startsIn(recorded)) {
+      const key = keyIn(sources.get(definition) ?? '', payload);
+      if (execution !== (key === undefined ? undefined : executionIdOf(workflow, key)))
+        broken('events with the same key start one execution', { stream: recorded.stream, workflow, key });
     }
   }
 };
@@ -122,6 +164,7 @@ export const checkAnswers = (world: World, accepted: Accepted): void => {
   checkStarted(world, accepted);
   checkEmitted(world, accepted);
   checkStarts(world);
+  checkKeys(world);
   checkRegistered(world, accepted);
   checkVersions(world, accepted);
   checkSignals(world, accepted);

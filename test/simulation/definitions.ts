@@ -15,6 +15,9 @@ const PLAIN = [
   STEP_KINDS.emit,
 ].flat();
 
+/** What makes two events the same to a workflow: as it is, or joined to a text. */
+const KEYS = ['${event.level > 2}', 'level ${event.level}'] as const;
+
 /** How deep steps are in steps at most. */
 const DEEPEST = 2;
 
@@ -112,12 +115,13 @@ export const makeDefinition = (random: Random, workflow: string, long: string): 
       ? 'event.level'
       : 'input.level';
   const conditions = random.chance(0.5) ? { conditions: { level: random.int(0, 3) } } : {};
+  const key = random.chance(0.2) ? { idempotency_key: random.pick(KEYS) } : {};
   const retry = random.chance(0.5) ? { activity_error: { retry: makeRetry(random) } } : {};
   const { compensation, ...undoing } = makeCompensation(random, steps);
   return JSON.stringify({
     execution: {
       workflow,
-      ...(isTriggered ? { trigger: { event: random.pick(EVENTS), ...conditions } } : {}),
+      ...(isTriggered ? { trigger: { event: random.pick(EVENTS), ...conditions, ...key } } : {}),
       variables: { level: `\${${level}}`, pause: random.pick(['10ms', '3s', '3s', '90s', 'no time']) },
       activities: steps,
       compensation: { ...compensation, ...makeTold(random) },

@@ -40,6 +40,16 @@ const isBehind = ({ store, log }: World): boolean => {
   return [...store.records.values()].filter(isView).some(({ position }) => position < last);
 };
 
+/** What started everything long ago no node looks after any more. */
+const checkSettled = ({ broken }: World, { nodes }: Cluster): void => {
+  for (const { name, core } of nodes) {
+    const open = core.ownership?.emissions.list() ?? [];
+    const events = open.map(({ eventId, left }) => ({ eventId, left: [...left] }));
+    if (core.started && open.length > 0)
+      broken('no event that has started everything is left', { name, events });
+  }
+};
+
 /** Holds a run to everything that must be true of it once all has ended, and of its node's own end. */
 export const checkAll = async (
   world: World,
@@ -50,6 +60,7 @@ export const checkAll = async (
   const { clock, log, broken } = world;
   for (const id of executionIds(log)) await compareLive(world, cluster, id);
   await catchUp(world, cluster);
+  checkSettled(world, cluster);
   await cluster.stop();
   await driver.quiet();
   // A checkpoint that came late, over newer ones, costs that much again at the next start.

@@ -262,6 +262,8 @@ export interface Definition {
   readonly hash: string;
   readonly trigger: EventTrigger | undefined;
   readonly route: Route | undefined;
+  /** What of an event or a request makes it start the same execution as another; see `keyOf`. */
+  readonly idempotencyKey: Template | undefined;
   /** Checks the start input; answers what is wrong, or nothing. */
   readonly checkInput: (input: Json) => readonly string[];
   readonly variables: TemplateFields;

@@ -1,8 +1,29 @@
 import { own, type Json, type JsonObject } from '../json.ts';
-import { ExpressionError, type Condition, type EventTrigger, type Route } from './definition.ts';
+import { canonicalText } from './canonical.ts';
+import {
+  ExpressionError,
+  type Condition,
+  type Definition,
+  type EventTrigger,
+  type Route,
+  type Scope,
+} from './definition.ts';
 
 /** A route in one line: `POST /orders`. */
 export const nameOfRoute = ({ method, path }: Route): string => `${method} ${path}`;
+
+/**
+ * What makes an event or a request start the same execution as another one with that key; `undefined` when nothing does,
+ * as where it is null or empty. Throws `ExpressionError`.
+ */
+export const keyOf = (
+  { idempotencyKey }: Pick<Definition, 'idempotencyKey'>,
+  scope: Pick<Scope, 'event' | 'input'>,
+): string | undefined => {
+  const key = idempotencyKey?.evaluate(scope) ?? null;
+  if (key === null || key === '') return undefined;
+  return typeof key === 'string' ? key : canonicalText(key);
+};
 
 /** Whether an event with this payload starts the workflow. A condition that cannot be evaluated does not hold. */
 export const matches = ({ conditions }: EventTrigger, payload: Json): boolean =>

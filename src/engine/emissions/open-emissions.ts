@@ -1,8 +1,7 @@
-import type { EventEmitted } from '../../domain/emission.ts';
+import { startedIdOf, type EventEmitted } from '../../domain/emission.ts';
 import type { RecordedEvent } from '../../domain/event.ts';
 import type { EventType } from '../../domain/registry.ts';
 import { entityOf } from '../../domain/stream.ts';
-import { executionIdOf } from '../../domain/uuid.ts';
 
 /** An accepted event of which not everything is started, as far as the log was looked through. */
 export interface OpenEmission {
@@ -14,12 +13,16 @@ export interface OpenEmission {
   readonly at: number;
   /** Ids of the executions that are not started. */
   readonly left: ReadonlySet<string>;
+  /** Those of them that another event with the same key may have started, also before. */
+  readonly shared: ReadonlySet<string>;
 }
 
 /** The accepted events that have not started everything, by what the log says. */
 export interface OpenEmissions {
   /** Takes an event of the log, of any type, in its order. */
   see(event: RecordedEvent): void;
+  /** An execution is there, whoever started it and when. */
+  started(executionId: string): void;
   /** Everything up to here was seen. */
   reach(position: bigint): void;
   /** Takes those that are open of the log's part before this one, which may have been read while this one was seen. */
@@ -40,24 +43,24 @@ export const SEEN: readonly string[] = [EMITTED, STARTED];
 export const createOpenEmissions = (after: bigint, joins = false): OpenEmissions => {
   let reached = after;
   let open = new Map<string, OpenEmission & { readonly left: Set<string> }>();
-  const byExecution = new Map<string, string>();
+  const byExecution = new Map<string, readonly string[]>();
   // What was accepted before is not known here, and may be started before it is adopted.
   let startedEarly: Set<string> | undefined = joins ? new Set() : undefined;
 
   const start = (executionId: string): void => {
     startedEarly?.add(executionId);
-    const eventId = byExecution.get(executionId);
-    if (eventId === undefined) return;
+    for (const eventId of byExecution.get(executionId) ?? []) {
+      const emission = open.get(eventId);
+      emission?.left.delete(executionId);
+      if (emission?.left.size === 0) open.delete(eventId);
+    }
     byExecution.delete(executionId);
-    const emission = open.get(eventId);
-    emission?.left.delete(executionId);
-    if (emission?.left.size === 0) open.delete(eventId);
   };
 
   const put = (emission: OpenEmission): void => {
     if (emission.left.size === 0) return;
     open.set(emission.eventId, { ...emission, left: new Set(emission.left) });
-    for (const id of emission.left) byExecution.set(id, emission.eventId);
+    for (const id of emission.left) byExecution.set(id, [...(byExecution.get(id) ?? []), emission.eventId]);
   };
 
   return {
@@ -66,11 +69,13 @@ export const createOpenEmissions = (after: bigint, joins = false): OpenEmissions
       else if (type === EMITTED) {
         const eventId = entityOf(stream);
         const { starts = [] } = facts as EventEmitted['facts'];
-        const left = new Set(starts.map(({ workflow }) => executionIdOf(workflow, eventId)));
-        put({ eventId, position, after: reached, at: commit.metadata.at, left });
+        const left = new Set(starts.map((pinned) => startedIdOf(pinned, eventId)));
+        const shared = new Set(starts.flatMap(({ execution }) => execution ?? []));
+        put({ eventId, position, after: reached, at: commit.metadata.at, left, shared });
       }
       reached = position;
     },
+    started: start,
     reach: (position) => {
       if (position > reached) reached = position;
     },
@@ -79,6 +84,7 @@ export const createOpenEmissions = (after: bigint, joins = false): OpenEmissions
       startedEarly = undefined;
       const since = [...open.values()];
       open = new Map();
+      byExecution.clear();
       for (const emission of before.list())
         put({ ...emission, left: new Set([...emission.left].filter((id) => !early.has(id))) });
       for (const emission of since) if (!open.has(emission.eventId)) put(emission);

@@ -1,9 +1,8 @@
 import type { Caller } from '../../commands/caller.ts';
 import { startPinned, type Starting } from '../../commands/start-pinned.ts';
-import { saidBy } from '../../domain/emission.ts';
+import { saidBy, startedIdOf } from '../../domain/emission.ts';
 import { current } from '../../domain/registry.ts';
 import { streamOf } from '../../domain/stream.ts';
-import { executionIdOf } from '../../domain/uuid.ts';
 import { LogUnavailable, type EventLog } from '../../ports/event-log.ts';
 import type { Logger } from '../../ports/logger.ts';
 import type { OpenEmission } from './open-emissions.ts';
@@ -32,7 +31,7 @@ export const startLeft = async (
 
   let all = true;
   for (const pinned of starts) {
-    const executionId = executionIdOf(pinned.workflow, eventId);
+    const executionId = startedIdOf(pinned, eventId);
     if (!left.has(executionId) || !meant(executionId)) continue;
     try {
       const { created } = await startPinned(starting, { eventId, type, payload, caller }, pinned);

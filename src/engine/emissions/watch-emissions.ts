@@ -1,3 +1,4 @@
+import { streamOf } from '../../domain/stream.ts';
 import { LogUnavailable } from '../../ports/event-log.ts';
 import type { Clock, Timer } from '../../ports/clock.ts';
 import type { Owned } from '../owned.ts';
@@ -24,7 +25,7 @@ export interface WatchOptions extends StartingLeft {
  * `close` when nothing of it is under way.
  */
 export const watchEmissions = (options: WatchOptions): { close(): Promise<void> } => {
-  const { clock, open, owned, logger } = options;
+  const { log, clock, open, owned, logger } = options;
   let closed = false;
   let timer: Timer | undefined;
   let looking = Promise.resolve();
@@ -42,7 +43,19 @@ export const watchEmissions = (options: WatchOptions): { close(): Promise<void> 
     !failed.has(eventId) &&
     [...left].some(owned.holds);
 
+  /** What a key had started before is in no event that is still to be seen. */
+  const findShared = async ({ left, shared }: OpenEmission): Promise<void> => {
+    for (const id of shared) {
+      if (!left.has(id)) continue;
+      if ((await log.read(streamOf('execution', id), { limit: 1 })).length > 0) open.started(id);
+    }
+  };
+
   const look = async (): Promise<void> => {
+    for (const emission of open.list().filter(({ shared }) => shared.size > 0)) {
+      if (closed) return;
+      await findShared(emission);
+    }
     count(open.list());
     for (const emission of open.list().filter(isDue)) {
       if (closed) return;

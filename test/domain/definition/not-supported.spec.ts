@@ -12,7 +12,6 @@ const KINDS = {
 
 const TRIGGERS = {
   schedule: { cron: '0 9 * * *', time_zone: 'Europe/Berlin' },
-  idempotency_key: '${event.id}',
   debounce: '5s',
   batch: { size: 10 },
   singleton: true,

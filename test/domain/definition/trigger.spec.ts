@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { RESERVED_SEGMENTS } from '../../../src/domain/definition/build/route.ts';
-import { matches } from '../../../src/domain/definition/trigger.ts';
+import { ExpressionError } from '../../../src/domain/definition/definition.ts';
+import { keyOf, matches } from '../../../src/domain/definition/trigger.ts';
 import type { Json } from '../../../src/domain/json.ts';
 import { parsed, problemsOf, refused, warningsOf } from './parsed.ts';
 
@@ -102,6 +103,52 @@ describe('a trigger by request', () => {
     const paths = RESERVED_SEGMENTS.map((name) => `/${name}`);
     const found = paths.map((path) => problemsOf(withTrigger({ http: { method: 'POST', path } })).length);
     expect(found).toEqual(paths.map(() => 1));
+  });
+});
+
+describe('the key of a trigger', () => {
+  const keyIn = (key: string, event: Json, input: Json = null) =>
+    keyOf(parsed(withTrigger({ event: 'e', idempotency_key: key })).definition, { event, input });
+
+  it.each<readonly [string, string, Json, string | undefined]>([
+    ['a text', '${event.id}', { id: 'T-1' }, 'T-1'],
+    ['a number, as its text is', '${event.id}', { id: 7 }, '7'],
+    ['joined parts', '${event.kind}/${event.id}', { kind: 'a', id: 7 }, 'a/7'],
+    ['an object, in any order', '${event}', { b: [1, 'x'], a: null }, '{"a":null,"b":[1,"x"]}'],
+    ['null, which is none', '${event.id}', { id: null }, undefined],
+    ['an empty text, which is none', '${event.id}', { id: '' }, undefined],
+  ])('is %s', (_, key, event, found) => {
+    expect(keyIn(key, event)).toBe(found);
+  });
+
+  it('may speak of the input, and has no value where that has none', () => {
+    expect(keyIn('${input.order}', null, { order: 'O-1' })).toBe('O-1');
+    expect(() => keyIn('${event.id}', {})).toThrow(ExpressionError);
+  });
+
+  it('is not there unless it is written', () => {
+    expect(keyOf(parsed(withTrigger({ event: 'e' })).definition, { event: {}, input: null })).toBeUndefined();
+  });
+
+  it.each<readonly [string, Json, string]>([
+    ['no text', { event: 'e', idempotency_key: 7 }, 'WRONG_TYPE trigger.idempotency_key'],
+    ['an empty text', { event: 'e', idempotency_key: '' }, 'WRONG_VALUE trigger.idempotency_key'],
+    [
+      'what is always the same',
+      { event: 'e', idempotency_key: 'id' },
+      'BAD_EXPRESSION trigger.idempotency_key',
+    ],
+    [
+      'what is no expression',
+      { event: 'e', idempotency_key: '${event.}' },
+      'BAD_EXPRESSION trigger.idempotency_key',
+    ],
+    ['a variable', { event: 'e', idempotency_key: '${workflow.x}' }, 'UNKNOWN_NAME trigger.idempotency_key'],
+    ['a step', { event: 'e', idempotency_key: '${steps.b.output}' }, 'UNKNOWN_NAME trigger.idempotency_key'],
+    ['nothing that starts a run', { idempotency_key: '${event.id}' }, 'MISSING_FIELD trigger'],
+    ['another name', { event: 'e', idempotency_kye: '${event.id}' }, 'UNKNOWN_FIELD trigger.idempotency_kye'],
+  ])('is refused when it is %s', (_, trigger, problem) => {
+    expect(problemsOf(withTrigger(trigger)).map((text) => text.replace(/^\d+:\d+ /, ''))).toEqual([problem]);
   });
 });
 

@@ -71,6 +71,44 @@ describe('accepted events that have not started everything', () => {
   });
 });
 
+describe('events with the same key', () => {
+  const keyed = (position: bigint, eventId: string): RecordedEvent =>
+    at(position, 'event.emitted', `event-${eventId}`, {
+      event: 'happened',
+      starts: [{ workflow: 'one', definition: 'sha256:one', execution: 'shared' }],
+    });
+
+  it('have all started it when one has', () => {
+    const open = createOpenEmissions(0n);
+    open.see(keyed(1n, 'first'));
+    open.see(keyed(2n, 'second'));
+    expect(open.list().map(({ left, shared }) => [[...left], [...shared]])).toEqual([
+      [['shared'], ['shared']],
+      [['shared'], ['shared']],
+    ]);
+    open.see(at(3n, 'execution.started', 'execution-shared', { workflow: 'one' }));
+    expect([open.list(), open.settled]).toEqual([[], 3n]);
+  });
+
+  it('are let go of by whoever finds that it was started before', () => {
+    const open = createOpenEmissions(0n);
+    open.see(keyed(4n, 'late'));
+    expect(open.settled).toBe(0n);
+    open.started('shared');
+    expect([open.list(), open.settled]).toEqual([[], 4n]);
+  });
+
+  it('of a part that is read later are open no longer than those of the other', () => {
+    const live = createOpenEmissions(10n, true);
+    const before = createOpenEmissions(0n);
+    before.see(keyed(1n, 'before'));
+    live.see(keyed(11n, 'behind'));
+    live.adopt(before);
+    live.see(at(12n, 'execution.started', 'execution-shared', { workflow: 'one' }));
+    expect([live.list(), live.settled]).toEqual([[], 12n]);
+  });
+});
+
 describe('a part of the log that is read while the part behind it is followed', () => {
   it('is joined to it: what was started meanwhile is not open, what both have seen is there once', () => {
     const live = createOpenEmissions(10n, true);

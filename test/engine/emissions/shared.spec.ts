@@ -22,8 +22,13 @@ const register = ({ core }: SharingNode) =>
   );
 
 /** What a node leaves behind that is gone right behind an event that it accepted. */
-const leave = async (log: EventLog, eventId: string, definition: string): Promise<void> => {
-  const starts = [{ workflow: 'told', definition }];
+const leave = async (
+  log: EventLog,
+  eventId: string,
+  definition: string,
+  key: { readonly execution?: string } = {},
+): Promise<void> => {
+  const starts = [{ workflow: 'told', definition, ...key }];
   const event = {
     type: 'event.emitted',
     facts: { event: 'happened', starts },
@@ -41,6 +46,29 @@ const started = async (log: EventLog): Promise<number> => {
   );
   return histories.filter(([first]) => first?.type === 'execution.started').length;
 };
+
+describe('an event whose key has started an execution before', () => {
+  it('is looked after by no node for ever', async () => {
+    const log = await temporaryLog();
+    const [a, b] = [await openSharingNode(log, 'a'), await openSharingNode(log, 'b')];
+    await Promise.all([a.core.start(), b.core.start()]);
+    const { definition } = await register(a);
+    const execution = executionIdOf('told', 'a-key');
+    const [first = '', second = ''] = EVENTS;
+    await leave(log, first, definition, { execution });
+    await expect.poll(async () => (await recordedOf(log, execution)).length).toBeGreaterThan(0);
+    await leave(log, second, definition, { execution });
+    const end = await log.end();
+    const settled = [a, b].map(
+      ({ core }) =>
+        () =>
+          core.ownership?.emissions.settled ?? 0n,
+    );
+    for (const position of settled) await expect.poll(() => position() >= end).toBe(true);
+    const started = (await recordedOf(log, execution)).filter(({ type }) => type === 'execution.started');
+    expect(started).toHaveLength(1);
+  });
+});
 
 describe('an event that was accepted by a node that is gone', () => {
   it('is started by whichever node has what it starts, also when nothing changes hands', async () => {

@@ -14,7 +14,7 @@ import { buildFallback, buildRetry, warnUnenforced } from './retry.ts';
 import { placesOf } from '../places.ts';
 import { buildList } from './steps.ts';
 import { buildRoute } from './route.ts';
-import { buildTrigger } from './trigger.ts';
+import { buildKey, buildTrigger } from './trigger.ts';
 import { buildVariables } from './variables.ts';
 
 const ROOT: Path = ['execution'];
@@ -50,6 +50,7 @@ export const buildDefinition = (execution: JsonObject, hash: string, report: Rep
     hash,
     trigger: buildTrigger(execution['trigger'], [...ROOT, 'trigger'], outline, report),
     route: buildRoute(execution['trigger'], [...ROOT, 'trigger'], report),
+    idempotencyKey: buildKey(execution['trigger'], [...ROOT, 'trigger'], outline, report),
     checkInput: buildInputCheck(field(execution['input'], 'schema'), report),
     variables: buildVariables(
       execution['variables'],

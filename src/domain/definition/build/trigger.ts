@@ -1,4 +1,5 @@
-import type { Condition, EventTrigger } from '../definition.ts';
+import type { Condition, EventTrigger, Template } from '../definition.ts';
+import { show } from '../expression/show.ts';
 import { compileBare, compileTemplate } from '../expression/template.ts';
 import type { Json } from '../../json.ts';
 import type { Path, Report } from '../report.ts';
@@ -32,6 +33,28 @@ export const buildTrigger = (
     report.problem(path, 'MISSING_FIELD', message, { key: true });
   }
   return undefined;
+};
+
+/** What makes two events or requests the same to the workflow; a key that is always the same would start one run ever. */
+export const buildKey = (
+  trigger: Json | undefined,
+  path: Path,
+  outline: Outline,
+  report: Report,
+): Template | undefined => {
+  const key = asText(field(trigger, 'idempotency_key'));
+  if (key === undefined || key === '') return undefined;
+  const place = [...path, 'idempotency_key'];
+  if (!key.includes('${')) {
+    const message = `Expected an expression \${…} that differs from event to event, but found ${show(key)}.`;
+    report.problem(place, 'BAD_EXPRESSION', message);
+    return undefined;
+  }
+  if (field(trigger, 'event') === undefined && field(trigger, 'http') === undefined) {
+    const message = 'Expected "event" or "http" beside "idempotency_key", but both are missing.';
+    report.problem(path, 'MISSING_FIELD', message, { key: true });
+  }
+  return compileTemplate(key, place, placeIn(outline, ['event', 'input'], []), report);
 };
 
 const buildMatch = (

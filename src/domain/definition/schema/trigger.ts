@@ -2,13 +2,7 @@ import type { JsonObject } from '../../json.ts';
 import { block, described, FIELDS, oneOf, TEXT, unsupported } from './common.ts';
 
 /** Fields of a trigger that the language knows and this version does not carry out. */
-export const UNSUPPORTED_TRIGGER_FIELDS = [
-  'schedule',
-  'idempotency_key',
-  'debounce',
-  'batch',
-  'singleton',
-] as const;
+export const UNSUPPORTED_TRIGGER_FIELDS = ['schedule', 'debounce', 'batch', 'singleton'] as const;
 
 /** How requests that start a run are made: not GET, which whoever only looks at a link sends. */
 export const ROUTE_METHODS = ['POST', 'PUT', 'PATCH', 'DELETE'] as const;
@@ -37,6 +31,10 @@ export const TRIGGER: JsonObject = {
       FIELDS,
     ),
     http: described('The request that starts a run.', HTTP),
+    idempotency_key: described(
+      'What makes two events, or requests, start the same run: ${event…} and ${input…} may stand in it.',
+      TEXT,
+    ),
     manual: {
       title: 'true, false or nothing',
       description: 'A start by hand is always possible.',
