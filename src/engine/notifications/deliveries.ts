@@ -139,7 +139,9 @@ export const createDeliveries = (options: DeliveriesOptions): Deliveries => {
     const message = messageOf(notification);
     if (notification.state.status !== 'pending' || message === undefined) return undefined;
     if (notification.state.dueAt > clock.now()) return notification.state.dueAt;
-    // Reading took time, in which it may have begun to be handed over.
+    // Reading took time, in which the lease may have run out: once that goes on nobody else says so.
+    if (!owned.holds(id)) return notification.state.dueAt;
+    // Or it may have begun to be handed over.
     if (stopped || abort.signal.aborted || !owned.takes(id)) return undefined;
     const report = await sendMessage(message, abort, { ...sending, maxPayload });
     if (report === undefined || !(await isHeld(id))) return undefined;

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { noticeIdOf } from '../../../src/domain/notification/notice.ts';
 import { entityOf } from '../../../src/domain/stream.ts';
+import type { EventLog } from '../../../src/ports/event-log.ts';
 import { handClock } from '../../spec/clock.ts';
 import { CALLER } from '../../spec/engine.ts';
+import { temporaryLog } from '../../spec/temporary-log.ts';
 import { FAILING, openNotified } from './open-notified.ts';
 
 const SLACK = { channel: 'slack', recipient: 'admins' } as const;
@@ -121,6 +123,37 @@ describe('what is asked for twice', () => {
     await deliveries.noticeLeft(id, 0);
     await deliveries.noticeLeft(id, 1_000);
     expect(await notifications()).toEqual([]);
+  });
+});
+
+describe('a lease that runs out while a notification is read, and goes on', () => {
+  it('keeps nobody from being told', async () => {
+    const plain = await temporaryLog();
+    const again = Promise.withResolvers<boolean>();
+    let reads = 0;
+    let holding = true;
+    const log: EventLog = {
+      ...plain,
+      read: (stream, options) => {
+        if (stream.startsWith('notification-')) reads += 1;
+        if (reads === 1) holding = false;
+        return plain.read(stream, options);
+      },
+    };
+    const owned = {
+      owns: () => true,
+      holds: () => holding,
+      takes: () => holding,
+      whenHeld: () => again.promise,
+    };
+    const { run, seen, notifier } = await openNotified({ log, owned });
+    await run(ONE);
+    await expect.poll(() => holding).toBe(false);
+    reads += 1;
+    holding = true;
+    again.resolve(true);
+    await seen('notification.sent', 1);
+    expect(notifier.sent).toHaveLength(1);
   });
 });
 
