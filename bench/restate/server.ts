@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -20,11 +21,12 @@ const PATIENCE = 60_000;
 
 /** Starts a server with its files in `folder`; resolves when it answers. */
 export const startServer = async (folder: string): Promise<RestateServer> => {
-  const [node, admin, ingress] = [await freePort(), await freePort(), await freePort()];
+  const [node, admin, ingress] = await freePorts(3);
   const binary = fileURLToPath(
     import.meta.resolve(`@restatedev/restate-server-${process.platform}-${process.arch}/bin/restate-server`),
   );
-  const log = createWriteStream(join(folder, 'restate.log'));
+  const logFile = join(folder, 'restate.log');
+  const log = createWriteStream(logFile);
   await once(log, 'open');
   const server = spawn(binary, ['--no-logo'], {
     stdio: ['ignore', log, log],
@@ -52,7 +54,7 @@ export const startServer = async (folder: string): Promise<RestateServer> => {
     await answering(`http://127.0.0.1:${ingress}/restate/health`, () => server.exitCode);
   } catch (error) {
     await stop();
-    throw error;
+    throw new Error(`Expected Restate to start, but it said: ${await lastWords(logFile)}`, { cause: error });
   }
   return {
     pid: server.pid ?? Number.NaN,
@@ -61,6 +63,9 @@ export const startServer = async (folder: string): Promise<RestateServer> => {
     stop,
   };
 };
+
+const lastWords = async (file: string): Promise<string> =>
+  (await readFile(file, 'utf8')).trim().split('\n').slice(-5).join('\n');
 
 const register = async (url: string, uri: string): Promise<void> => {
   const answer = await fetch(url, {
@@ -87,10 +92,11 @@ const answering = async (url: string, exitCode: () => number | null): Promise<vo
   throw new Error(`Expected ${url} to answer within ${PATIENCE} ms, but it did not.`);
 };
 
-const freePort = async (): Promise<number> => {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
+/** Ports of which no two are the same, since each stays taken until all are found. */
+const freePorts = async (count: number): Promise<readonly number[]> => {
+  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
+  await Promise.all(servers.map((server) => once(server, 'listening')));
+  const ports = servers.map((server) => (server.address() as AddressInfo).port);
+  await Promise.all(servers.map((server) => once(server.close(), 'close')));
+  return ports;
 };
