@@ -1,3 +1,5 @@
+import { PROJECTIONS } from '../../src/projections/catalogue.ts';
+
 /** What is under way when the server is killed. */
 export type Situation =
   /** Executions of every kind are started. */
@@ -110,7 +112,8 @@ export const POINTS = [
   },
   {
     name: 'after-checkpoint',
-    at: 18,
+    // Each view moves one as the server starts, and for each of its workflows that come in at a time of their own.
+    at: 4 * PROJECTIONS.length,
     situation: 'load',
     means: 'The checkpoint of one view is moved, and those of others are not.',
   },
