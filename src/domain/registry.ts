@@ -3,12 +3,19 @@ import type { EventEmitted } from './emission.ts';
 import type { RecordedEvent } from './event.ts';
 import type { ExecutionEvent } from './execution/events.ts';
 import type { BreakerEvent } from './flow/breaker-events.ts';
+import type { LimiterEvent } from './flow/limiter-events.ts';
 import type { NotificationEvent } from './notification/events.ts';
 import type { PartitionEvent } from './partition/events.ts';
 
 /** Every event that Sagalog writes. */
 export type SagalogEvent =
-  ExecutionEvent | WorkflowEvent | EventEmitted | NotificationEvent | BreakerEvent | PartitionEvent;
+  | ExecutionEvent
+  | WorkflowEvent
+  | EventEmitted
+  | NotificationEvent
+  | BreakerEvent
+  | LimiterEvent
+  | PartitionEvent;
 
 /** The type of an event that Sagalog writes. */
 export type EventType = SagalogEvent['type'];
@@ -92,6 +99,9 @@ export const EVENT_TYPES: Readonly<
   'breaker.opened': { since: 1, upcasters: [] },
   'breaker.half_opened': { since: 1, upcasters: [] },
   'breaker.closed': { since: 1, upcasters: [] },
+  'limiter.requested': { since: 1, upcasters: [] },
+  'limiter.released': { since: 1, upcasters: [] },
+  'limiter.compacted': { since: 1, upcasters: [] },
   'partition.claimed': { since: 1, upcasters: [] },
   'partition.renewed': { since: 1, upcasters: [] },
   'partition.released': { since: 1, upcasters: [] },

@@ -5,6 +5,7 @@ export const CATEGORIES = [
   'event',
   'notification',
   'breaker',
+  'limiter',
   'partition',
   'audit',
 ] as const;

@@ -249,6 +249,7 @@ export const createEngine = (options: EngineOptions): Engine => {
     if (waits.kind === 'attempt' && !calls.isUnderWay(id, waits)) {
       // A server that stops does nothing for steps any more; what it left is made by whoever comes next.
       if (draining && waits.provided !== undefined) return;
+      gates.adopt(execution, waits);
       report(id, tell(id, interrupted(waits)));
     } else if (waits.kind === 'activity' && isServed(waits)) goOnWithRest(id);
     else if (waits.kind === 'admission') gates.ask(execution, waits);
@@ -294,6 +295,7 @@ export const createEngine = (options: EngineOptions): Engine => {
     drained: (ids, grace) => within(world.clock, grace, (over) => quiet(over, ids)),
     forsake: (ids) => {
       executions.forget(ids);
+      gates.forget(ids);
       calls.giveUp(ids, 'Another node goes on with it.');
       timers.cancel(ids);
     },

@@ -81,6 +81,13 @@ export const NOTIFICATION_EVENTS = [
   'notification.dead_lettered',
 ] as const satisfies readonly EventType[];
 
+/** What happens to what lets only so many calls be made at once. */
+export const LIMITER_EVENTS = [
+  'limiter.requested',
+  'limiter.released',
+  'limiter.compacted',
+] as const satisfies readonly EventType[];
+
 /** What happens to what limits activities, which executions share. */
 export const FLOW_EVENTS = [
   'breaker.failed',
@@ -88,6 +95,7 @@ export const FLOW_EVENTS = [
   'breaker.opened',
   'breaker.half_opened',
   'breaker.closed',
+  ...LIMITER_EVENTS,
 ] as const satisfies readonly EventType[];
 
 /** What happens to workflows, for projections that look at executions only. */

@@ -248,6 +248,10 @@ export const changeEntry = (draft: TimelineDraft, event: TimelineEvent): void =>
     case 'step.queued':
       draft.activity = event.facts.activity;
       draft.attempt = event.facts.attempt;
+      if (event.facts.reason === 'limit') {
+        const { gate, position: count, of } = event.facts;
+        Object.assign(draft, { gate, count, of });
+      }
       return happened(draft, 'queued', 'queued', event.facts.step);
     case 'step.admitted':
     case 'step.rejected':

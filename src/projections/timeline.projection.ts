@@ -1,6 +1,6 @@
 import type { EventType, Recorded } from '../domain/registry.ts';
 import { entityOf } from '../domain/stream.ts';
-import { NOTIFICATION_EVENTS, PARTITION_EVENTS, WORKFLOW_EVENTS } from './ignored.ts';
+import { LIMITER_EVENTS, NOTIFICATION_EVENTS, PARTITION_EVENTS, WORKFLOW_EVENTS } from './ignored.ts';
 import type { Projection } from './projection.ts';
 import { changeEntry, type TimelineDocument, type TimelineDraft } from './timeline-entry.ts';
 
@@ -158,6 +158,7 @@ export const timeline: Projection<TimelineDocument, TimelineEvent['type']> = {
     'saga.continued',
     'breaker.failed',
     'breaker.succeeded',
+    ...LIMITER_EVENTS,
     'approval.withdrawn',
     ...WORKFLOW_EVENTS,
     'event.emitted',

@@ -12,6 +12,11 @@ export const stepRequested = (step: string, n = 1): EventOf<'step.requested'> =>
 
 const BREAKER = { gate: 'circuit_breaker', count: 3, of: 3 } as const;
 
+export const stepQueuedAtGate = (step: string, n = 1): EventOf<'step.queued'> => ({
+  type: 'step.queued',
+  facts: { ...attempt(step, n), reason: 'limit', gate: 'bulkhead', key: step, position: 7, of: 100 },
+});
+
 export const stepAdmitted = (step: string, n = 1): EventOf<'step.admitted'> => ({
   type: 'step.admitted',
   facts: { ...attempt(step, n), ...BREAKER, key: step },

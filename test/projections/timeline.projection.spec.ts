@@ -150,6 +150,13 @@ describe('the timeline', () => {
       });
   });
 
+  it('says where an attempt waits for its turn', () => {
+    given(timeline, at(0, s.started(), gates.stepQueuedAtGate('pay'))).thenShows({
+      'e1:0': {},
+      'e1:1': { kind: 'queued', status: 'queued', gate: 'bulkhead', count: 7, of: 100, attempt: 1 },
+    });
+  });
+
   it('shows what an execution did to a breaker where it stood by then', () => {
     const turn = (type: Parameters<typeof gates.breakerTurned>[0], revision: number) =>
       happened('breaker-pay', 500, gates.breakerTurned(type, 'e1', revision));

@@ -1,4 +1,4 @@
-import { fails, takes } from './runs.ts';
+import { fails, never, takes } from './runs.ts';
 import type { Scenario } from './scenarios.ts';
 
 const SPARED = `
@@ -9,6 +9,17 @@ activities:
     circuit_breaker: { threshold: 1, reset: 2s }
   - name: book
     circuit_breaker: {}
+`;
+
+const CROWDED = `
+workflow: crowded
+activities:
+  - name: both
+    parallel:
+      branches:
+        one: [{ name: first, activity: work, bulkhead: { max_concurrent: 1, max_queue_size: 1 } }]
+        two: [{ name: second, activity: work, bulkhead: { max_concurrent: 1, max_queue_size: 1 } }]
+      on_error: collect
 `;
 
 /** Steps whose activities are limited. */
@@ -34,5 +45,11 @@ export const GATES: readonly Scenario[] = [
       clock.advance(1_000);
       await end(id);
     },
+  },
+  {
+    name: 'waiting-at-a-bulkhead',
+    yaml: CROWDED,
+    activities: () => ({ work: never }),
+    play: ({ happened }) => happened('step.queued'),
   },
 ];

@@ -81,7 +81,8 @@ describe.each(histories)('the history "$name", which an earlier version wrote', 
 
 describe('the histories that are kept', () => {
   test('have every type of event that can happen to an execution, and what comes before and after it', () => {
-    const ofOthers = ({ stream }: { readonly stream: string }) => categoryOf(stream) === 'breaker';
+    const ofOthers = ({ stream }: { readonly stream: string }) =>
+      ['breaker', 'limiter'].includes(categoryOf(stream));
     const recorded = histories.flatMap((history) => recordedEvents(history));
     const types = new Set(recorded.filter((event) => !ofOthers(event)).map(({ type }) => type));
     const ofExecutions = Object.values(TRANSITIONS).flatMap((transitions) => Object.keys(transitions));
@@ -94,7 +95,7 @@ describe('the histories that are kept', () => {
       new Set(['completed', 'failed', 'compensated', 'cancelled', 'running', 'compensating', 'paused']),
     );
     expect(new Set(histories.flatMap(({ pending }) => pending.map(({ kind }) => kind)))).toEqual(
-      new Set(['attempt', 'timer', 'activity', 'signal']),
+      new Set(['attempt', 'timer', 'activity', 'admission', 'signal']),
     );
   });
 

@@ -18,6 +18,9 @@ const PLAIN = [
 /** What makes two events the same to a workflow: as it is, or joined to a text. */
 const KEYS = ['${event.level > 2}', 'level ${event.level}'] as const;
 
+/** How many activities of a workflow are called at once, where a definition limits that. */
+export const MOST_ACTIVITIES = 2;
+
 /** How deep steps are in steps at most. */
 const DEEPEST = 2;
 
@@ -123,6 +126,7 @@ export const makeDefinition = (random: Random, workflow: string, long: string): 
       workflow,
       ...(isTriggered ? { trigger: { event: random.pick(EVENTS), ...conditions, ...key } } : {}),
       variables: { level: `\${${level}}`, pause: random.pick(['10ms', '3s', '3s', '90s', 'no time']) },
+      ...(random.chance(0.2) ? { concurrency: { max_activities: MOST_ACTIVITIES } } : {}),
       activities: steps,
       compensation: { ...compensation, ...makeTold(random) },
       ...undoing,

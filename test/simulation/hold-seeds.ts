@@ -21,6 +21,8 @@ const HAPPENS = [
   'step.requested',
   'step.admitted',
   'step.rejected',
+  'limiter.requested',
+  'limiter.released',
   'breaker.opened',
   'breaker.half_opened',
   'breaker.closed',

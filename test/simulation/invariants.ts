@@ -8,6 +8,7 @@ import { checkBreakers } from './check-breakers.ts';
 import { checkCompensation } from './check-compensation.ts';
 import { checkEffects } from './check-effects.ts';
 import { checkEmits } from './check-emits.ts';
+import { checkLimiters } from './check-limiters.ts';
 import { checkLog } from './check-log.ts';
 import { checkNotifications } from './check-notifications.ts';
 import { checkViews } from './check-views.ts';
@@ -80,6 +81,7 @@ export const checkAll = async (
   checkNotifications(world, histories);
   checkEmits(world, histories);
   checkBreakers(world, histories);
+  checkLimiters(world, histories);
   checkEffects(world, histories);
   checkViews(world);
   checkAnswers(world, accepted);

@@ -56,6 +56,22 @@ const breaker = ({ random }: StepMaker): JsonObject => ({
   },
 });
 
+/** How many calls of an activity are made at once; the same wherever it is written, so that it can be counted. */
+export const BULKHEADS = { ship: 1, mail: 2 } as const;
+
+const bulkhead = ({ random }: StepMaker): JsonObject => {
+  const name = random.pick(['ship', 'mail'] as const);
+  return {
+    activity: name,
+    bulkhead: {
+      max_concurrent: BULKHEADS[name],
+      ...(random.chance(0.5) ? { max_queue_size: random.int(0, 3) } : {}),
+      ...(random.chance(0.5) ? { timeout: random.pick(['1s', '30s']) } : {}),
+      ...(random.chance(0.3) ? { fallback: { activity: random.pick(['skip', 'last_resort']) } } : {}),
+    },
+  };
+};
+
 /** A way to write a step; its name and guard are added by whoever calls. */
 export type MakeStep = (maker: StepMaker) => JsonObject;
 
@@ -66,6 +82,8 @@ export const STEP_KINDS: Readonly<Record<Step['kind'], readonly MakeStep[]>> = {
     (maker) => ({ ...activity(maker), output: { [`out_${maker.name}`]: '${output.n}' } }),
     (maker) => ({ ...activity(maker), fallback: { activity: 'skip' } }),
     (maker) => ({ ...activity(maker), ...breaker(maker) }),
+    (maker) => ({ ...activity(maker), ...bulkhead(maker) }),
+    (maker) => ({ ...activity(maker), ...bulkhead(maker), ...breaker(maker) }),
     (maker) => ({ ...activity(maker), ...breaker(maker), fallback: { activity: 'last_resort' } }),
     (maker) => ({ ...activity(maker), fallback: { activity: 'last_resort' } }),
     (maker) => ({ ...activity(maker), fallback: { activity: 'skip', notify: true } }),

@@ -1,4 +1,5 @@
 import type { BreakerPolicy } from '../flow/breaker.ts';
+import type { CallLimit } from '../flow/limits.ts';
 import type { Json, JsonObject } from '../json.ts';
 import type { Target } from '../notification/target.ts';
 import type { StepPlace } from './places.ts';
@@ -77,6 +78,10 @@ export interface ActivityStep extends StepBase {
   readonly isolate?: Isolation;
   /** When its activity is not called, as calls of it by all executions go. */
   readonly breaker?: BreakerPolicy;
+  /** How many calls of it are made at once, by all executions. */
+  readonly limits?: readonly CallLimit[];
+  /** What follows when its bulkhead turned it away; its fallback unless this is given. */
+  readonly bulkheadFallback?: Fallback;
 }
 
 /** What holds for a process of its own. */

@@ -1,11 +1,12 @@
+import type { LimitGate } from '../flow/limits.ts';
 import type { Attempted, E, ErrorPayload } from './events.ts';
 
 /** What may keep an attempt from being made. */
-export type Gate = 'circuit_breaker';
+export type Gate = 'circuit_breaker' | LimitGate;
 
 interface AtGate extends Attempted {
   readonly gate: Gate;
-  /** Which one of its kind: the activity. */
+  /** Which one of its kind: the activity, or the workflow. */
   readonly key: string;
 }
 
@@ -25,12 +26,15 @@ export interface Refusal extends Passed {
 /** The attempt is to be made as soon as what its activity is limited by lets it. `attempt` is the one that it will be. */
 export type StepRequested = E<'step.requested', Attempted>;
 
-/** A gate lets the attempt through; `count` of `of` are by now: of a breaker, the failures that opened it. */
+/**
+ * A gate lets the attempt through; `count` of `of` are by now: of a breaker, the failures that opened it; of what lets only
+ * so many in, those that are.
+ */
 export type StepAdmitted = E<'step.admitted', AtGate & { readonly count: number; readonly of: number }>;
 
 /**
  * A gate lets the attempt not through: nothing is called, and `attempt` is the number of the next one that is. `count` of
- * `of`: failures that opened a breaker. It counts against the retry policy; `dueAt` is when it asks again, if it does.
+ * `of`: failures that opened a breaker, attempts that wait. It counts against the retry policy; `dueAt` is when it asks again, if it does.
  */
 export type StepRejected = E<
   'step.rejected',
@@ -43,6 +47,16 @@ export type StepRejected = E<
   },
   { readonly error: ErrorPayload }
 >;
+
+/** What is said of an attempt that waits at a gate. */
+export interface QueuedAtGate {
+  readonly reason: 'limit';
+  readonly gate: Gate;
+  readonly key: string;
+  /** From 1. */
+  readonly position: number;
+  readonly of: number;
+}
 
 /** How an attempt comes to be made, or not, where its activity is limited. */
 export type AdmissionEvent = StepRequested | StepAdmitted | StepRejected;

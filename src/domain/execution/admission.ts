@@ -2,9 +2,10 @@ import type { ActivityStep } from '../definition/definition.ts';
 import { verdictOf, type Breaker } from '../flow/breaker.ts';
 import { isRetried, retryDelay } from '../resilience/retry.ts';
 import type { Refusal } from './admission-events.ts';
+import type { Queue } from './commands.ts';
 import { giveUp } from './settle.ts';
 import type { Spot } from './spot.ts';
-import { stepOf } from './state.ts';
+import { nextAttempt, stepOf } from './state.ts';
 import type { Turn } from './turn.ts';
 
 /** Why an open breaker refuses an attempt. */
@@ -31,12 +32,30 @@ export const lookAtGates = (
   { step, path }: Spot<ActivityStep>,
   attempt: number,
 ): 'call' | 'ask' | Refusal => {
-  if (step.breaker === undefined) return 'call';
+  const whenClosed = step.limits === undefined ? 'call' : 'ask';
+  if (step.breaker === undefined) return whenClosed;
   const breaker = context.breaker?.(step.activity);
   if (breaker === undefined || breaker.status === 'half_open') return 'ask';
   const verdict = verdictOf(breaker, { executionId: context.executionId, step: path, attempt }, context.now);
   if (verdict === 'refuse') return circuitOpen(step.activity, breaker);
-  return verdict === 'call' ? 'call' : 'ask';
+  return verdict === 'call' ? whenClosed : 'ask';
+};
+
+/** An attempt waits for its turn at a gate, which is told once of each. */
+export const queueAttempt = (
+  turn: Turn,
+  { step, path }: Spot<ActivityStep>,
+  { gate, key, position, of }: Queue,
+): void => {
+  const { state } = turn;
+  if (stepOf(state, path)?.gate === gate) return;
+  const facts = {
+    workflow: state.workflow,
+    step: path,
+    activity: step.activity,
+    attempt: nextAttempt(state, path),
+  };
+  turn.emit({ type: 'step.queued', facts: { ...facts, reason: 'limit', gate, key, position, of } });
 };
 
 /** An attempt is not let through: by the retry policy it asks again, or the step is given up. */

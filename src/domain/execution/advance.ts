@@ -1,6 +1,7 @@
 import { own } from '../json.ts';
 import { begin, isUnderWay } from './begin.ts';
 import { failBlock, lookAtBlock } from './blocks/look-at-block.ts';
+import { fallbackFor } from './fallback.ts';
 import { jump, jumpIn } from './jump.ts';
 import { blockOf, branchOf, ROOT } from './path.ts';
 import { endBranch } from './settle.ts';
@@ -52,6 +53,6 @@ const runBranch = (turn: Turn, branch: string): boolean => {
 
 /** Whether a step failed as it began, and the activity that answers for it is to be called yet. */
 const isToFallBack = ({ state }: Turn, { step, path }: Spot): boolean => {
-  const { status, done } = stepOf(state, path) ?? {};
-  return status === 'failed' && done === false && step.fallback?.kind === 'activity';
+  const { status, done, error } = stepOf(state, path) ?? {};
+  return status === 'failed' && done === false && fallbackFor(step, error?.type)?.kind === 'activity';
 };

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../json.ts';
-import type { Passed, Refusal } from './admission-events.ts';
+import type { Passed, QueuedAtGate, Refusal } from './admission-events.ts';
 import type { ApprovalDecision } from './approval-events.ts';
 import type { ErrorPayload } from './events.ts';
 
@@ -49,6 +49,13 @@ export interface Admit {
   readonly attempt: number;
   /** What is worth telling of the gates that it came through. */
   readonly passed: readonly Passed[];
+}
+
+/** An attempt that asked waits for its turn. */
+export interface Queue extends Omit<QueuedAtGate, 'reason'> {
+  readonly type: 'queue';
+  readonly step: string;
+  readonly attempt: number;
 }
 
 /** What limits the activity of an attempt that asked for it does not let it through. */
@@ -172,6 +179,7 @@ export type ExecutionCommand =
   | CompleteAttempt
   | FailAttempt
   | Admit
+  | Queue
   | Reject
   | FireTimer
   | GoOn

@@ -1,5 +1,5 @@
 import type { Definition } from '../definition/definition.ts';
-import { rejectAttempt } from './admission.ts';
+import { queueAttempt, rejectAttempt } from './admission.ts';
 import { advance, advanceAll } from './advance.ts';
 import { begin } from './begin.ts';
 import type {
@@ -9,6 +9,7 @@ import type {
   ExecutionCommand,
   FailAttempt,
   FireTimer,
+  Queue,
   Reject,
   Signal,
   Start,
@@ -65,6 +66,7 @@ const carryOut = (turn: Turn, command: ExecutionCommand): void => {
     case 'fail_attempt':
       return failAttempt(turn, command);
     case 'admit':
+    case 'queue':
     case 'reject':
       return answerRequest(turn, command);
     case 'fire_timer':
@@ -184,14 +186,15 @@ const fireTimer = (turn: Turn, { step: path, dueAt }: FireTimer): void => {
 };
 
 /** An answer to what a step does not ask any more, or asks anew, changes nothing. */
-const answerRequest = (turn: Turn, command: Admit | Reject): void => {
+const answerRequest = (turn: Turn, command: Admit | Queue | Reject): void => {
   const spot = openSpot(turn, command.step);
   const { asks, attempt = 0 } = stepOf(turn.state, command.step) ?? {};
   if (spot === undefined || turn.state.status === 'paused' || !asks || attempt + 1 !== command.attempt)
     return;
   const { step, ...at } = spot;
   if (step.kind !== 'activity') return;
-  if (command.type === 'admit') admitAttempt(turn, { step, ...at }, command.passed);
+  if (command.type === 'queue') queueAttempt(turn, { step, ...at }, command);
+  else if (command.type === 'admit') admitAttempt(turn, { step, ...at }, command.passed);
   else rejectAttempt(turn, { step, ...at }, command.refusal);
   advance(turn, spot.branch);
 };

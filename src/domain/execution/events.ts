@@ -1,7 +1,7 @@
 import type { DomainEvent } from '../event.ts';
 import type { Json, JsonObject } from '../json.ts';
 import type { Target } from '../notification/target.ts';
-import type { AdmissionEvent } from './admission-events.ts';
+import type { AdmissionEvent, QueuedAtGate } from './admission-events.ts';
 import type { ApprovalEvent } from './approval-events.ts';
 import type { BranchEvent } from './branch-events.ts';
 import type { OperatorEvent } from './operator-events.ts';
@@ -159,8 +159,12 @@ export type SagaCompensated = E<
   Ended & Notifying & { readonly step: string; readonly errorType: string }
 >;
 
-/** Nobody serves the step's activity: it waits until somebody does. */
-export type StepQueued = E<'step.queued', Attempted & { readonly reason: 'no_activity' }>;
+/**
+ * Nobody serves the step's activity, or a gate lets only so many in: it waits until somebody does, or until its turn comes,
+ * at a position of so many that may wait (of so many that do, where any number may).
+ */
+export type StepQueued = E<'step.queued', Attempted & ({ readonly reason: 'no_activity' } | QueuedAtGate)>;
+
 /**
  * Durable before the activity is called. The payload is the input, where the definition gives one. A `block` runs steps
  * instead: a `foreach` has its items as input, a `switch` the keys of the cases that it `chose`.

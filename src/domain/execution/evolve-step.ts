@@ -114,7 +114,14 @@ const failed = (before: ExecutionState, step: StepState, { facts, payload }: Ste
 };
 
 /** Without what its attempt has asked for. */
-const unasked = ({ asks: _asks, ...step }: StepState): StepState => step;
+const unasked = ({ asks: _asks, gate: _gate, ...step }: StepState): StepState => step;
+
+/** Whoever waits for his turn has asked for it, and still does. */
+const queued = (step: StepState, { facts }: StepQueued): StepState => {
+  const { activity } = facts;
+  if (facts.reason === 'limit') return { ...step, status: 'queued', activity, gate: facts.gate };
+  return { ...unasked(step), status: 'queued', activity };
+};
 
 /** A try that was none of the activity: it asks again when that is due, and has else come to its end. */
 const rejected = (step: StepState, { facts, payload }: StepRejected): StepState => {
@@ -132,7 +139,7 @@ export const evolveStep = (before: ExecutionState, event: StepEvent, at: number)
   const step = met(stepOf(state, name));
   switch (event.type) {
     case 'step.queued':
-      return withStep(state, name, { ...unasked(step), status: 'queued', activity: event.facts.activity });
+      return withStep(state, name, queued(step, event));
     case 'step.requested':
       return withStep(state, name, {
         ...step,

@@ -1,6 +1,7 @@
 import type { Json } from '../json.ts';
 import { notifying, type Target } from '../notification/target.ts';
 import { beginCompensation } from './compensation.ts';
+import { fallbackFor } from './fallback.ts';
 import { evaluateFields, evaluatePayload } from './evaluate.ts';
 import type { ErrorPayload, FailureHandling, GivenUp } from './events.ts';
 import { blockOf, branchOf, isWithin, keyOf, ROOT } from './path.ts';
@@ -65,14 +66,14 @@ export const giveUp = (
   origin = path,
   hand?: Hand,
 ): void => {
-  const { fallback } = stepOf(turn.state, path) ?? {};
-  if (step.fallback === undefined || fallback) {
+  const fallback = fallbackFor(step, error.type);
+  if (fallback === undefined || stepOf(turn.state, path)?.fallback) {
     failStep(turn, path, error, origin, hand);
     return;
   }
-  const told = step.fallback.notify ? turn.definition.notifications.usual : [];
-  recordFailure(turn, path, error, { handled: step.fallback.kind, told, origin, hand });
-  if (step.fallback.kind === 'activity') return;
+  const told = fallback.notify ? turn.definition.notifications.usual : [];
+  recordFailure(turn, path, error, { handled: fallback.kind, told, origin, hand });
+  if (fallback.kind === 'activity') return;
   turn.emit({
     type: 'step.skipped',
     facts: { workflow: turn.state.workflow, step: path, reason: 'fallback' },

@@ -1,3 +1,4 @@
+import type { Gate } from './admission-events.ts';
 import type { Chunks } from '../chunks.ts';
 import { own, type Json, type JsonObject } from '../json.ts';
 import type { BlockKind, ErrorPayload, Phase } from './events.ts';
@@ -48,6 +49,8 @@ export interface StepState {
   readonly dueAt?: number;
   /** While it is queued: its next attempt has asked to be let through what limits its activity. */
   readonly asks?: true;
+  /** Where that waits for its turn. */
+  readonly gate?: Gate;
   /** The signal that it waits for, until it has come. */
   readonly signal?: string;
   /** Who may make the decision that it waits for, while it does; everybody when it is empty. */

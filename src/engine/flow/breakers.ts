@@ -23,6 +23,8 @@ export type Answer =
 export interface Breakers {
   /** As it is known here; `undefined` while it is not. */
   known(activity: string): Breaker | undefined;
+  /** Answers at once for an attempt that would be refused now; else nothing. Rejects with `LogUnavailable` once it is over. */
+  look(step: ActivityStep, by: ByAttempt): Promise<Answer | undefined>;
   /** Asks for an attempt that may be the one to be let through. Rejects with `LogUnavailable` once it is over. */
   ask(step: ActivityStep, by: ByAttempt): Promise<Answer>;
   /** Takes note of how a call ended. Rejects as `ask` does. */
@@ -44,8 +46,10 @@ export const createBreakers = (options: BreakersOptions): Breakers => {
   const { clock } = world;
   const streams = shareStreams<Breaker, BreakerEvent>(options, {
     category: 'breaker',
+    types: ['breaker.failed', 'breaker.succeeded', 'breaker.opened', 'breaker.half_opened', 'breaker.closed'],
     initial: CLOSED,
     evolve: evolveBreaker,
+    startOf: ({ revision }) => revision,
   });
   const looked = new Map<string, number>();
 
@@ -66,6 +70,13 @@ export const createBreakers = (options: BreakersOptions): Breakers => {
   return {
     known: streams.known,
     report,
+    look: async ({ activity, breaker: policy }, by) => {
+      if (policy === undefined) return undefined;
+      await lookAfter(by, policy);
+      const breaker = await streams.read(activity);
+      if (verdictOf(breaker, by, clock.now()) !== 'refuse') return undefined;
+      return { admitted: false, refusal: circuitOpen(activity, breaker) };
+    },
     ask: async ({ activity, breaker: policy }, by) => {
       if (policy === undefined) return { admitted: true, passed: [] };
       await lookAfter(by, policy);

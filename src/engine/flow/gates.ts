@@ -1,14 +1,24 @@
 import type { ActivityStep } from '../../domain/definition/definition.ts';
+import { limitRefusal } from '../../domain/execution/limit-refusals.ts';
+import type { Passed } from '../../domain/execution/admission-events.ts';
 import type { ExecutionCommand } from '../../domain/execution/commands.ts';
 import type { ExecutionEvent } from '../../domain/execution/events.ts';
 import { nameOf } from '../../domain/execution/path.ts';
-import { pendingOf, type Pending, type PendingAdmission } from '../../domain/execution/pending.ts';
+import {
+  pendingOf,
+  type Pending,
+  type PendingAdmission,
+  type PendingAttempt,
+} from '../../domain/execution/pending.ts';
 import type { Breaker } from '../../domain/flow/breaker.ts';
 import type { AttemptId, ByAttempt } from '../../domain/flow/breaker-events.ts';
+import { keyOfLimit } from '../../domain/flow/limits.ts';
 import type { LiveExecution } from '../../commands/executions.ts';
-import { createBreakers } from './breakers.ts';
+import { createBreakers, type Answer } from './breakers.ts';
 import { endedCall } from './call-outcome.ts';
+import { createLimiters, HANDED_OVER, type AtLimit } from './limiters.ts';
 import type { SharedParts } from './shared-streams.ts';
+import { createTickets, type Ticket } from './tickets.ts';
 
 /** What gates need. */
 export interface GatesOptions extends SharedParts {
@@ -27,21 +37,23 @@ export interface Gates {
   breaker(activity: string): Breaker | undefined;
   /** Asks for an attempt, once; the execution is told the answer. */
   ask(execution: LiveExecution, waits: PendingAdmission): void;
+  /** Takes over the places of an attempt that was begun elsewhere. */
+  adopt(execution: LiveExecution, waits: PendingAttempt): void;
   /** Takes note of calls that ended with these events, which are durable. */
   committed(execution: LiveExecution, events: readonly ExecutionEvent[]): void;
   /** Takes note of what an execution does not wait for any more, however that came. */
   keepOnly(execution: LiveExecution, pending: readonly Pending[]): void;
+  /** Forgets executions that are another node's, which has their places from now on. */
+  forget(ids: (id: string) => boolean): void;
   /** Resolves once everything that ended is taken note of. Never rejects. */
   settled(): Promise<void>;
 }
 
 const limitedStep = ({ definition }: LiveExecution, path: string): ActivityStep | undefined => {
   const step = definition.places.get(nameOf(path))?.step;
-  return step?.kind === 'activity' && step.breaker !== undefined ? step : undefined;
+  const isLimited = step?.kind === 'activity' && (step.breaker !== undefined || step.limits !== undefined);
+  return isLimited ? step : undefined;
 };
-
-const nameOfAttempt = ({ executionId, step, attempt }: AttemptId): string =>
-  `${executionId} ${step} ${attempt}`;
 
 /** Whether an execution waits to make an attempt, or for its end. */
 const waitsFor =
@@ -54,20 +66,16 @@ const waitsFor =
 /** Puts gates before the calls of a node. */
 export const createGates = (options: GatesOptions): Gates => {
   const { load, over, report, takes, tell } = options;
-  const asking = new Set<string>();
+  const tickets = createTickets();
   const noting = new Set<Promise<unknown>>();
-  /** Attempts that were let through a breaker that is half open, of which nothing is known yet. */
-  const probes = new Map<string, ByAttempt>();
 
-  const breakers = createBreakers({
-    ...options,
-    isOpen: async ({ executionId, ...attempt }) => {
-      const execution = await load(executionId);
-      return (
-        execution !== undefined && pendingOf(execution.definition, execution.state).some(waitsFor(attempt))
-      );
-    },
-  });
+  const isOpen = async ({ executionId, ...attempt }: AttemptId): Promise<boolean> => {
+    const execution = await load(executionId);
+    if (execution === undefined) return false;
+    return pendingOf(execution.definition, execution.state).some(waitsFor(attempt));
+  };
+  const breakers = createBreakers({ ...options, isOpen });
+  const limiters = createLimiters({ ...options, isOpen });
 
   const byOf = (
     { id, state, head }: LiveExecution,
@@ -87,20 +95,63 @@ export const createGates = (options: GatesOptions): Gates => {
     report(id, noted);
   };
 
-  const answer = async (execution: LiveExecution, waits: PendingAdmission): Promise<void> => {
-    const { id } = execution;
-    const { step: path, attempt } = waits;
-    const step = limitedStep(execution, path);
-    const by = byOf(execution, waits);
-    const said =
-      step === undefined ? ({ admitted: true, passed: [] } as const) : await breakers.ask(step, by);
-    // What follows from the answer may be that it asks again.
-    asking.delete(nameOfAttempt(by));
+  const atLimits = ({ by, step }: Ticket): readonly AtLimit[] =>
+    (step.limits ?? []).map((limit) => ({ ...by, limit, activity: step.activity }));
+
+  const leave = (ticket: Ticket): void => {
+    const { places, by } = ticket;
+    ticket.places = [];
+    for (const at of places) note(by.executionId, limiters.leave(at));
+  };
+
+  /** Lets go of an attempt that is over, or that nobody wants any more. */
+  const close = (ticket: Ticket): void => {
+    const { by, step, isProbe, drop } = ticket;
+    tickets.remove(ticket);
+    drop.abort();
+    leave(ticket);
+    if (isProbe && step.breaker !== undefined)
+      note(by.executionId, breakers.report(by, { kind: 'neither', errorType: 'Cancelled' }, step.breaker));
+  };
+
+  /** Asks one gate after the other, always in the same order, so that nobody waits for somebody who waits for him. */
+  const pass = async (ticket: Ticket): Promise<Answer | undefined> => {
+    const { by, step, drop } = ticket;
+    const { executionId: id, step: path, attempt } = by;
+    const passed: Passed[] = [];
+    const early = await breakers.look(step, by);
+    if (early !== undefined) return early;
+    for (const at of atLimits(ticket)) {
+      const { limit } = at;
+      const key = keyOfLimit(limit, by.workflow, step.activity);
+      ticket.places = [...ticket.places, at];
+      const entrance = await limiters.enter(at, drop.signal, (position, of) =>
+        tell(id, { type: 'queue', step: path, attempt, gate: limit.gate, key, position, of }),
+      );
+      if (entrance.kind === 'dropped') return undefined;
+      const { kind, count, of } = entrance;
+      if (kind !== 'in') return { admitted: false, refusal: limitRefusal(limit, kind, key, count, of) };
+      passed.push({ gate: limit.gate, key, count, of });
+    }
+    const answer = await breakers.ask(step, by);
+    return answer.admitted ? { admitted: true, passed: [...passed, ...answer.passed] } : answer;
+  };
+
+  const answer = async (ticket: Ticket): Promise<void> => {
+    const { by, drop } = ticket;
+    const { executionId: id, step, attempt } = by;
+    const said = await pass(ticket);
+    ticket.isAsking = false;
     // Whoever goes on with the execution asks again, and is told the same.
-    if (over.aborted || !takes(id)) return;
-    if (said.admitted && said.passed.length > 0) probes.set(nameOfAttempt(by), by);
-    if (said.admitted) await tell(id, { type: 'admit', step: path, attempt, passed: said.passed });
-    else await tell(id, { type: 'reject', step: path, attempt, refusal: said.refusal });
+    if (said === undefined || over.aborted || drop.signal.aborted || !takes(id)) return;
+    if (said.admitted) {
+      ticket.isProbe = said.passed.some(({ gate }) => gate === 'circuit_breaker');
+      await tell(id, { type: 'admit', step, attempt, passed: said.passed });
+      return;
+    }
+    // What follows from the answer may be that it asks again.
+    close(ticket);
+    await tell(id, { type: 'reject', step, attempt, refusal: said.refusal });
   };
 
   const ended = (execution: LiveExecution, event: ExecutionEvent, revision: number): void => {
@@ -108,33 +159,46 @@ export const createGates = (options: GatesOptions): Gates => {
     const call = step?.breaker && endedCall(event, step.breaker);
     if (step?.breaker === undefined || call === undefined || call.activity !== step.activity) return;
     const by = { ...byOf(execution, call), revision };
-    probes.delete(nameOfAttempt(by));
+    const ticket = tickets.get(by);
+    if (ticket !== undefined) ticket.isProbe = false;
     note(execution.id, breakers.report(by, call.outcome, step.breaker));
   };
 
   return {
     breaker: breakers.known,
     ask: (execution, waits) => {
-      const name = nameOfAttempt({ executionId: execution.id, ...waits });
-      if (asking.has(name)) return;
-      asking.add(name);
+      const by = byOf(execution, waits);
+      const step = limitedStep(execution, waits.step);
+      const known = tickets.get(by);
+      if (known?.isAsking === true) return;
+      if (step === undefined) {
+        const { step: path, attempt } = waits;
+        report(execution.id, tell(execution.id, { type: 'admit', step: path, attempt, passed: [] }));
+        return;
+      }
+      const ticket = known ?? tickets.open(by, step);
+      ticket.isAsking = true;
       report(
-        execution.id,
-        answer(execution, waits).finally(() => asking.delete(name)),
+        by.executionId,
+        answer(ticket).finally(() => (ticket.isAsking = false)),
       );
+    },
+    adopt: (execution, waits) => {
+      const step = waits.compensation ? undefined : limitedStep(execution, waits.step);
+      const by = byOf(execution, waits);
+      if (step?.limits === undefined || tickets.get(by) !== undefined) return;
+      const ticket = tickets.open(by, step);
+      ticket.places = atLimits(ticket);
     },
     committed: (execution, events) => {
       const first = execution.head.revision + 1 - events.length;
       for (const [index, event] of events.entries()) ended(execution, event, first + index);
     },
-    keepOnly: (execution, pending) => {
-      for (const [name, by] of probes) {
-        if (by.executionId !== execution.id || pending.some(waitsFor(by))) continue;
-        probes.delete(name);
-        const policy = limitedStep(execution, by.step)?.breaker;
-        if (policy !== undefined)
-          note(by.executionId, breakers.report(by, { kind: 'neither', errorType: 'Cancelled' }, policy));
-      }
+    keepOnly: ({ id }, pending) => {
+      for (const ticket of tickets.of(id)) if (!pending.some(waitsFor(ticket.by))) close(ticket);
+    },
+    forget: (ids) => {
+      for (const { drop } of tickets.removeAll(ids)) drop.abort(HANDED_OVER);
     },
     settled: async () => {
       while (noting.size > 0) await Promise.allSettled(noting);

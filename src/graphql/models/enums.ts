@@ -108,7 +108,7 @@ registerEnumType(TimelineKinds, {
     BRANCH: 'A branch of a block that failed or was given up.',
     COMPENSATION: 'An attempt to undo a step.',
     WAIT: 'A wait for a time or a signal.',
-    QUEUED: 'A step that nobody could serve yet.',
+    QUEUED: 'A step that nobody could serve yet, or that waits for its turn.',
     ADMISSION: 'An attempt that was let through by what limits its activity.',
     REJECTION: 'An attempt that was not made because of what limits its activity.',
     BREAKER: 'A circuit breaker that an attempt opened, half opened or closed.',
@@ -154,7 +154,7 @@ registerEnumType(TimelineStatuses, {
     APPROVED: 'Somebody has approved.',
     REJECTED: 'Somebody has rejected, or an attempt was not let through.',
     WAITING: 'Waits for a time, a signal or a decision.',
-    QUEUED: 'Waits for somebody to serve its activity.',
+    QUEUED: 'Waits for somebody to serve its activity, or for its turn.',
     ADMITTED: 'Let through.',
     OPEN: 'Nothing is called.',
     HALF_OPEN: 'One attempt is let through, and no other.',
@@ -168,12 +168,20 @@ registerEnumType(TimelineStatuses, {
 });
 
 /** What limits activities. */
-export const Gates: Values<Gate> = { CIRCUIT_BREAKER: 'circuit_breaker' };
+export const Gates: Values<Gate> = {
+  CIRCUIT_BREAKER: 'circuit_breaker',
+  MAX_ACTIVITIES: 'max_activities',
+  BULKHEAD: 'bulkhead',
+};
 
 registerEnumType(Gates, {
   name: 'Gate',
   description: 'What limits the calls of an activity.',
-  valuesMap: described({ CIRCUIT_BREAKER: 'Its circuit breaker.' }),
+  valuesMap: described({
+    CIRCUIT_BREAKER: 'Its circuit breaker.',
+    MAX_ACTIVITIES: 'How many activities of the workflow are called at once.',
+    BULKHEAD: 'How many calls of the activity are made at once.',
+  }),
 });
 
 /** How busy the server is. */
@@ -192,6 +200,7 @@ export const EventCategories: Values<Exclude<Category, 'partition' | 'audit'>> =
   EVENT: 'event',
   NOTIFICATION: 'notification',
   BREAKER: 'breaker',
+  LIMITER: 'limiter',
 };
 
 registerEnumType(EventCategories, {
@@ -203,6 +212,7 @@ registerEnumType(EventCategories, {
     EVENT: 'An event from outside.',
     NOTIFICATION: 'Somebody who is told of something, over one channel.',
     BREAKER: 'The circuit breaker of an activity.',
+    LIMITER: 'What lets only so many calls be made at once.',
   }),
 });
 

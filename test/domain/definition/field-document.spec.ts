@@ -84,6 +84,10 @@ const BLOCKS = {
     limit: "2Gi"
     request: "1Gi"
 `,
+};
+
+/** Blocks that are carried out. */
+const CARRIED_OUT = {
   bulkhead: `bulkhead:
   max_concurrent: 10
   max_queue_size: 100
@@ -91,10 +95,6 @@ const BLOCKS = {
   fallback:
     activity: degrade_service
 `,
-};
-
-/** Blocks that are carried out. */
-const CARRIED_OUT = {
   circuit_breaker: `circuit_breaker:
   threshold: 5
   timeout: 60s

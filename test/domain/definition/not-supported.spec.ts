@@ -18,7 +18,6 @@ const TRIGGERS = {
 };
 
 const ENFORCED_LATER = {
-  bulkhead: { max_concurrent: 10, fallback: { activity: 'degrade' } },
   rate_limit: { limit: 5, per: '1s' },
   concurrency: { max_activities: 5 },
   notify: true,

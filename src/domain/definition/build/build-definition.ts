@@ -7,7 +7,7 @@ import { buildCompensation } from './compensation.ts';
 import { asList, asObject, asText, field } from './fields.ts';
 import { buildNotifications } from './notifications.ts';
 import { warnOfResources } from './isolation.ts';
-import { buildBreaker } from './flow.ts';
+import { checkFlow } from './flow.ts';
 import { outlineOf, placeIn, type Outline } from './outline.ts';
 import { buildTracing } from './observed.ts';
 import { buildFallback, buildRetry, warnUnenforced } from './retry.ts';
@@ -30,7 +30,7 @@ export const buildDefinition = (execution: JsonObject, hash: string, report: Rep
   const at = [...ROOT, 'error_handling', 'activity_error'];
   buildRetry(field(defaults, 'retry'), undefined, [...at, 'retry'], report);
   buildFallback(field(defaults, 'fallback'), [...at, 'fallback'], report);
-  buildBreaker(execution['circuit_breaker'], undefined, [...ROOT, 'circuit_breaker'], report);
+  checkFlow(execution, ROOT, report);
   for (const name of UNENFORCED_BLOCKS)
     if (Object.hasOwn(execution, name)) warnUnenforced([...ROOT, name], report);
 

@@ -1,8 +1,11 @@
+import type { ActivityStep } from '../definition.ts';
 import type { BreakerPolicy } from '../../flow/breaker.ts';
-import type { Json } from '../../json.ts';
+import type { CallLimit } from '../../flow/limits.ts';
+import type { Json, JsonObject } from '../../json.ts';
 import { show } from '../expression/show.ts';
 import type { Path, Report } from '../report.ts';
 import { asDuration, asNumber, field } from './fields.ts';
+import { buildFallback, warnUnenforced } from './retry.ts';
 
 /** What holds where a definition says nothing. */
 const BREAKER = { threshold: 5, reset: 60_000 };
@@ -31,4 +34,59 @@ export const buildBreaker = (
     ...(timeout === undefined ? {} : { timeout }),
     reset: ownLength('reset') ?? asDuration(field(shared, 'reset')) ?? BREAKER.reset,
   };
+};
+
+/** Fields that are there where they have a value. */
+const given = <Name extends string>(
+  name: Name,
+  value: number | undefined,
+): { readonly [N in Name]?: number } =>
+  value === undefined ? {} : ({ [name]: value } as { readonly [N in Name]?: number });
+
+/** What holds of a bulkhead where a definition says nothing: so many calls, and any number that wait. */
+const BULKHEAD = 10;
+
+/** How many calls of an activity are made at once; `undefined` where nothing is said. A step's own goes before the definition's, field by field. */
+export const buildBulkhead = (
+  own: Json | undefined,
+  shared: Json | undefined,
+  path: Path,
+  report: Report,
+): Pick<ActivityStep, 'limits' | 'bulkheadFallback'> => {
+  if (own === undefined && shared === undefined) return {};
+  const pick = (name: string): Json | undefined => field(own, name) ?? field(shared, name);
+  const timeout = buildLength(field(own, 'timeout'), [...path, 'timeout'], report);
+  const fallback = buildFallback(field(own, 'fallback'), [...path, 'fallback'], report);
+  const otherwise = fallback ?? buildFallback(field(shared, 'fallback'), [], SILENT);
+  const limit: CallLimit = {
+    gate: 'bulkhead',
+    limit: asNumber(pick('max_concurrent')) ?? BULKHEAD,
+    ...given('queue', asNumber(pick('max_queue_size'))),
+    ...given('timeout', timeout ?? asDuration(field(shared, 'timeout'))),
+  };
+  return { limits: [limit], ...(otherwise === undefined ? {} : { bulkheadFallback: otherwise }) };
+};
+
+/** For what was reported where it stands. */
+const SILENT: Report = { problem: () => {}, warning: () => {} };
+
+/** How many activities of a workflow are called at once; `undefined` where nothing is said. */
+export const buildMaxActivities = (concurrency: Json | undefined): CallLimit | undefined => {
+  const limit = asNumber(field(concurrency, 'max_activities'));
+  if (limit === undefined) return undefined;
+  const timeout = asDuration(field(field(concurrency, 'queuing'), 'timeout'));
+  return { gate: 'max_activities', limit, ...given('timeout', timeout) };
+};
+
+/** Reports what is wrong of the blocks that hold for every step, and what of them is not carried out. */
+export const checkFlow = (execution: JsonObject, root: Path, report: Report): void => {
+  buildBreaker(execution['circuit_breaker'], undefined, [...root, 'circuit_breaker'], report);
+  buildBulkhead(execution['bulkhead'], undefined, [...root, 'bulkhead'], report);
+  const concurrency = execution['concurrency'];
+  const at = [...root, 'concurrency'];
+  for (const name of ['max_workflows', 'key'])
+    if (field(concurrency, name) !== undefined) warnUnenforced([...at, name], report);
+  const queuing = field(concurrency, 'queuing');
+  if (field(queuing, 'strategy') === 'priority') warnUnenforced([...at, 'queuing', 'strategy'], report);
+  buildLength(field(queuing, 'timeout'), [...at, 'queuing', 'timeout'], report);
 };

@@ -22,6 +22,7 @@ const PARTICULAR = [
   'resources',
   'match',
   'circuit_breaker',
+  'bulkhead',
 ];
 
 const OF_ACTIVITIES = PARTICULAR.filter((name) => name !== 'match');

@@ -7,7 +7,7 @@ import { buildBlock } from './blocks.ts';
 import { buildCondition } from './condition.ts';
 import { asDuration, asNumber, asObject, asText, field } from './fields.ts';
 import { buildIsolation, warnOfResources } from './isolation.ts';
-import { buildBreaker } from './flow.ts';
+import { buildBreaker, buildBulkhead, buildMaxActivities } from './flow.ts';
 import { KINDS, kindOf, refuseUnused } from './kinds.ts';
 import { checkNext } from './next.ts';
 import { endedIn, placeIn, STEP_NAMES, type Outline } from './outline.ts';
@@ -202,6 +202,9 @@ const buildActivity = ({ base, step, path, place }: Written, context: StepContex
   warnOfResources(step['resources'], [...path, 'resources'], isolate !== undefined, report);
   const shared = execution['circuit_breaker'];
   const breaker = buildBreaker(step['circuit_breaker'], shared, [...path, 'circuit_breaker'], report);
+  const bulkhead = buildBulkhead(step['bulkhead'], execution['bulkhead'], [...path, 'bulkhead'], report);
+  const most = buildMaxActivities(execution['concurrency']);
+  const limits = [...(most === undefined ? [] : [most]), ...(bulkhead.limits ?? [])];
   return {
     ...base,
     kind: 'activity',
@@ -211,5 +214,7 @@ const buildActivity = ({ base, step, path, place }: Written, context: StepContex
     retry: buildRetry(step['retry'], field(defaults, 'retry'), [...path, 'retry'], report),
     ...(isolate === undefined ? {} : { isolate }),
     ...(breaker === undefined ? {} : { breaker }),
+    ...bulkhead,
+    ...(limits.length === 0 ? {} : { limits }),
   };
 };

@@ -39,10 +39,19 @@ export const BLOCK_DEFS: JsonObject = {
     type: ['boolean', 'object'],
   },
   concurrency: block('limits of what runs at once', {
-    max_workflows: whole(1),
-    max_activities: whole(1),
-    key: TEXT,
-    queuing: block('how what does not fit waits', { strategy: oneOf('fifo', 'priority'), timeout: DURATION }),
+    max_workflows: described(NOT_ENFORCED, whole(1)),
+    max_activities: described('How many activities of the workflow are called at once.', whole(1)),
+    key: described(NOT_ENFORCED, TEXT),
+    queuing: block('how what does not fit waits', {
+      strategy: described(
+        'The one that came first goes first; priority is not enforced by this version.',
+        oneOf('fifo', 'priority'),
+      ),
+      timeout: described(
+        'How long one may wait before it fails with QueueTimeout; as long as it takes unless given.',
+        DURATION,
+      ),
+    }),
   }),
   resources: block('limits of resources', {
     cpu: described(NOT_ENFORCED, block('cores', { limit: CORES, request: CORES })),
@@ -58,10 +67,13 @@ export const BLOCK_DEFS: JsonObject = {
     monitoring: block('what is watched', { enabled: SWITCH, metrics: METRICS }),
   }),
   bulkhead: block('how many calls at once', {
-    max_concurrent: whole(1),
-    max_queue_size: whole(0),
-    timeout: DURATION,
-    fallback: ref('fallback'),
+    max_concurrent: described('How many calls are made at once; 10 unless given.', whole(1)),
+    max_queue_size: described('How many may wait; any number unless given.', whole(0)),
+    timeout: described('How long one may wait; as long as it takes unless given.', DURATION),
+    fallback: described(
+      'What follows when it was turned away; that of the step unless given.',
+      ref('fallback'),
+    ),
   }),
   rate_limit: block('how many calls in a time', { limit: whole(1), per: DURATION, key: TEXT }, [
     'limit',

@@ -6,8 +6,6 @@ import { TRIGGER } from './trigger.ts';
 
 /** Blocks that are taken and not enforced. */
 export const UNENFORCED_BLOCKS = [
-  'concurrency',
-  'bulkhead',
   'rate_limit',
   'logging',
   'monitoring',
@@ -53,13 +51,13 @@ const EXECUTION: JsonObject = {
     additionalProperties: ref('undo'),
   },
   error_handling: described('What follows from errors.', ref('error_handling')),
-  concurrency: described(NOT_ENFORCED, ref('concurrency')),
+  concurrency: described('How much of the workflow runs at once.', ref('concurrency')),
   resources: described('What the steps may take.', ref('resources')),
   circuit_breaker: described(
     'When activities are not called for a while; each activity for itself.',
     ref('circuit_breaker'),
   ),
-  bulkhead: described(NOT_ENFORCED, ref('bulkhead')),
+  bulkhead: described('How many calls of an activity at once; each activity for itself.', ref('bulkhead')),
   rate_limit: described(NOT_ENFORCED, ref('rate_limit')),
   tracing: described('What is kept of runs for whoever looks into them.', ref('tracing')),
   logging: described(NOT_ENFORCED, ref('logging')),

@@ -20,7 +20,6 @@ export const UNSUPPORTED_STEP_FIELDS = ['workflow'] as const;
 
 /** Fields of a step that are taken and not enforced. */
 export const UNENFORCED_STEP_FIELDS = [
-  'bulkhead',
   'rate_limit',
   'concurrency',
   'notify',
@@ -160,7 +159,7 @@ export const STEP_DEFS: JsonObject = {
         'When its activity is not called for a while, because calls of it fail.',
         ref('circuit_breaker'),
       ),
-      bulkhead: described(NOT_ENFORCED, ref('bulkhead')),
+      bulkhead: described('How many calls of its activity at once.', ref('bulkhead')),
       rate_limit: described(NOT_ENFORCED, ref('rate_limit')),
       isolate: described('Calls the activity in a process of its own.', oneOf('process')),
       resources: described('What it may take; over what the definition says.', ref('resources')),

@@ -3,6 +3,7 @@ import type { Json } from '../../json.ts';
 import { lookAtGates, rejectAttempt } from '../admission.ts';
 import type { Passed } from '../admission-events.ts';
 import type { FailAttempt } from '../commands.ts';
+import { fallbackFor } from '../fallback.ts';
 import { evaluatePayload } from '../evaluate.ts';
 import type { Attempted, ErrorPayload } from '../events.ts';
 import { ROOT } from '../path.ts';
@@ -37,9 +38,10 @@ export const admitAttempt = (turn: Turn, spot: Spot<ActivityStep>, passed: reado
 
 /** Starts the next attempt of what answers for a step that has failed. */
 export const beginFallback = (turn: Turn, spot: Spot): void => {
-  const { fallback } = spot.step;
+  const { error } = stepOf(turn.state, spot.path) ?? {};
+  const fallback = fallbackFor(spot.step, error?.type);
   if (fallback?.kind !== 'activity') return;
-  const attempt = prepare(turn, spot, fallback.activity, stepOf(turn.state, spot.path)?.error);
+  const attempt = prepare(turn, spot, fallback.activity, error);
   if (attempt !== undefined) start(turn, attempt, true);
 };
 

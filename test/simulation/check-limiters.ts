@@ -1,0 +1,68 @@
+import type { RecordedEvent } from '../../src/domain/event.ts';
+import { nameOf } from '../../src/domain/execution/path.ts';
+import type { JsonObject } from '../../src/domain/json.ts';
+import { entityOf } from '../../src/domain/stream.ts';
+import { allSteps, MOST_ACTIVITIES } from './definitions.ts';
+import type { History } from './histories.ts';
+import { BULKHEADS } from './step-kinds.ts';
+import type { World } from './world.ts';
+
+const ENDS_ALL = /^(execution\.(completed|failed|cancelled)|saga\.compensat(ing|ed))$/;
+const ENDS_ONE = /^step\.(completed|failed|skipped|cancelled|retry_scheduled)$/;
+
+/** What limits a call, as the author of its definition wrote it: names with how many there may be at once. */
+const limitsOf = ({ written }: History, { facts }: RecordedEvent): readonly (readonly [string, number])[] => {
+  const steps = allSteps(written.activities as unknown as readonly JsonObject[]);
+  const step = steps.find(({ name }) => name === nameOf(facts['step'] as string));
+  const activity = facts['activity'] as keyof typeof BULKHEADS;
+  const limits: (readonly [string, number])[] = [];
+  if (facts['fallback'] === true || step?.['activity'] !== activity) return limits;
+  if (step['bulkhead'] !== undefined) limits.push([`bulkhead of ${activity}`, BULKHEADS[activity]]);
+  if ('concurrency' in written) limits.push([`activities of ${written.workflow}`, MOST_ACTIVITIES]);
+  return limits;
+};
+
+/** Never are more calls made at once than may be, as the log tells of their beginnings and ends. */
+const checkAtOnce = ({ log, broken }: World, histories: readonly History[]): void => {
+  const byId = new Map(histories.map((history) => [history.id, history]));
+  const made = new Map<string, Map<string, string>>();
+  const end = (isOver: (call: string) => boolean): void => {
+    for (const calls of made.values()) for (const call of calls.keys()) if (isOver(call)) calls.delete(call);
+  };
+  for (const event of log.events) {
+    const { type, facts, stream } = event;
+    const history = byId.get(entityOf(stream));
+    if (history === undefined) continue;
+    const { id } = history;
+    const call = `${id} ${facts['step'] as string}`;
+    if (ENDS_ALL.test(type)) end((other) => other.startsWith(`${id} `));
+    if (ENDS_ONE.test(type)) end((other) => other === call);
+    if (type !== 'step.started') continue;
+    for (const [name, most] of limitsOf(history, event)) {
+      const calls = made.get(name) ?? new Map<string, string>();
+      made.set(name, calls.set(call, id));
+      if (calls.size > most)
+        broken('no more is called at once than may be', { name, most, calls: [...calls.keys()] });
+    }
+  }
+};
+
+/** Whoever has a place gives it back, and nobody has two. */
+const checkPlaces = ({ log, broken }: World): void => {
+  const places = new Map<string, Set<string>>();
+  for (const { type, stream, revision, facts } of log.events) {
+    const place = JSON.stringify([facts['executionId'], facts['step'], facts['attempt']]);
+    const taken = places.get(stream) ?? new Set();
+    if (type === 'limiter.requested') {
+      if (taken.has(place)) broken('nobody has two places', { stream, revision, facts });
+      places.set(stream, taken.add(place));
+    } else if (type === 'limiter.released' && !taken.delete(place))
+      broken('only places that are taken are given back', { stream, revision, facts });
+  }
+};
+
+/** Holds what lets only so many in to that. */
+export const checkLimiters = (world: World, histories: readonly History[]): void => {
+  checkAtOnce(world, histories);
+  checkPlaces(world);
+};
