@@ -163,7 +163,9 @@ export const createExecutions = (options: ExecutionsOptions): Executions => {
       ...(options.breaker === undefined ? {} : { breaker: options.breaker }),
     });
     if (decided.events.length === 0) return undefined;
-    const metadata = envelopes.open(before.id, caller, before.tenant, now, before.definition.hash);
+    const { hash, logging } = before.definition;
+    const opened = envelopes.open(before.id, caller, before.tenant, now, hash);
+    const metadata = logging === undefined ? opened : { ...opened, logging };
     const commit = seal(streamOf('execution', before.id), before.head, decided.events, metadata);
     try {
       checkSize(commit, options.maxPayload);

@@ -1,3 +1,4 @@
+import type { Logging } from './definition/definition.ts';
 import type { Json } from './json.ts';
 
 /** One value of an event's facts. */
@@ -44,6 +45,8 @@ export interface CommitMetadata {
   /** Hash of the definition that the execution is pinned to. */
   readonly definition?: string;
   readonly traceparent?: string;
+  /** Which lines of the run's log are kept, where its definition says so. */
+  readonly logging?: Logging;
 }
 
 /** The commit that an event was appended in. */

@@ -81,6 +81,7 @@ export const EVENT_TYPES: Readonly<
   'approval.withdrawn': { since: 1, upcasters: [] },
   'step.input_recorded': { since: 1, upcasters: [] },
   'step.output_recorded': { since: 1, upcasters: [] },
+  'step.logged': { since: 1, upcasters: [] },
   'workflow.registered': { since: 1, upcasters: [] },
   'workflow.default_set': { since: 1, upcasters: [] },
   'workflow.default_cleared': { since: 1, upcasters: [] },

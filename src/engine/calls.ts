@@ -1,10 +1,11 @@
 import type { Json } from '../domain/json.ts';
+import type { LogLine } from '../domain/execution/log-events.ts';
 import type { Pending, PendingAttempt } from '../domain/execution/pending.ts';
 import type { LiveExecution } from '../commands/executions.ts';
 import type { Activities } from '../ports/activities.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
-import { activityLogger } from './activity-logger.ts';
+import { openCallLog, type CallLog } from './activity-logger.ts';
 import { callActivity, type Outcome } from './attempt.ts';
 import type { Owned } from './owned.ts';
 import type { Provide } from './provide.ts';
@@ -24,8 +25,15 @@ export interface CallsOptions {
   readonly maxPayload: number;
   /** Once aborted, nothing is called, and nobody wants to know how a call ended. */
   readonly over: AbortSignal;
-  /** Records how a call ended. Nothing waits for a call that this rejects for. */
-  readonly record: (id: string, attempt: PendingAttempt, outcome: Outcome) => Promise<void>;
+  /** Records how a call ended, and what it wrote. Nothing waits for a call that this rejects for. */
+  readonly record: (
+    id: string,
+    attempt: PendingAttempt,
+    outcome: Outcome,
+    lines: readonly LogLine[],
+  ) => Promise<void>;
+  /** Records what a call has written that goes on. */
+  readonly log: (id: string, attempt: PendingAttempt, lines: readonly LogLine[]) => void;
 }
 
 /** The calls of activities that are under way: one a step at most. */
@@ -89,13 +97,14 @@ export const createCalls = (options: CallsOptions): Calls => {
   const contextOf = (
     { id, state }: LiveExecution,
     { step, attempt, visit, compensation }: PendingAttempt,
+    { logger }: CallLog,
   ) => ({
     executionId: id,
     workflow: state.workflow,
     step,
     attempt,
     idempotencyKey: `${id}:${step}${visit > 1 ? `#${visit}` : ''}${compensation ? ':compensation' : ''}`,
-    logger: activityLogger(logger, id, step),
+    logger,
     traceparent: undefined,
   });
 
@@ -103,14 +112,13 @@ export const createCalls = (options: CallsOptions): Calls => {
   const callOf = (
     execution: LiveExecution,
     attempt: PendingAttempt,
-    input: Json,
-    abort: AbortController,
+    { input, abort, log }: { readonly input: Json; readonly abort: AbortController; readonly log: CallLog },
   ): (() => Promise<Outcome | undefined>) => {
     if (attempt.provided !== undefined) return () => provide(execution, attempt, input);
     const activity = activities.find(attempt.activity);
     if (activity === undefined)
       throw new TypeError(`Expected somebody to serve "${attempt.activity}", but nobody does.`);
-    const context = contextOf(execution, attempt);
+    const context = contextOf(execution, attempt, log);
     const timeout = timeoutOf(execution.definition, attempt);
     const isolate = isolationOf(execution.definition, attempt);
     return () => callActivity({ activity, isolate, input, context, abort, timeout }, parts);
@@ -119,8 +127,13 @@ export const createCalls = (options: CallsOptions): Calls => {
   const begin: Calls['begin'] = (execution, attempt, input) => {
     const { id } = execution;
     const abort = new AbortController();
-    const call = callOf(execution, attempt, input, abort);
     const mine: Running = { attempt, abort, ended: false };
+    const flush = (): void => {
+      if (isWanted() && !mine.ended) options.log(id, attempt, log.take());
+    };
+    const log = openCallLog({ ...parts, logger, flush }, id, attempt.step);
+    abort.signal.addEventListener('abort', () => log.close());
+    const call = callOf(execution, attempt, { input, abort, log });
     add(id, mine);
     const isKnown = (): boolean => callsOf(id).get(attempt.step) === mine;
     const isWanted = (): boolean => isKnown() && !over.aborted;
@@ -128,10 +141,12 @@ export const createCalls = (options: CallsOptions): Calls => {
     const make = async (): Promise<void> => {
       const outcome = await call();
       mine.ended = true;
+      const lines = log.take();
+      log.close();
       if (outcome === undefined && isKnown()) remove(id, mine);
       if (outcome === undefined || !isWanted()) return;
       try {
-        await record(id, attempt, outcome);
+        await record(id, attempt, outcome, lines);
       } catch {
         // Nothing records it any more: whoever drains the execution must not wait for it.
         if (isKnown()) remove(id, mine);

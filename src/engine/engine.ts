@@ -1,6 +1,7 @@
 import type { ExecutionCommand, FailAttempt } from '../domain/execution/commands.ts';
 import type { ExecutionEvent } from '../domain/execution/events.ts';
 import { isFinal } from '../domain/execution/lifecycle.ts';
+import type { LogLine } from '../domain/execution/log-events.ts';
 import {
   attemptInput,
   begins,
@@ -122,8 +123,10 @@ export const createEngine = (options: EngineOptions): Engine => {
     clock: world.clock,
     maxPayload: options.maxPayload,
     over: over.signal,
-    record: (id, attempt, outcome) => {
-      const recorded = settle(id, attempt, outcome);
+    log: (id, { step, attempt, compensation }, lines) =>
+      report(id, tell(id, { type: 'log_lines', step, attempt, compensation, lines })),
+    record: (id, attempt, outcome, lines) => {
+      const recorded = settle(id, attempt, outcome, lines);
       report(id, recorded);
       return recorded;
     },
@@ -178,9 +181,14 @@ export const createEngine = (options: EngineOptions): Engine => {
   const tell = async (id: string, command: ExecutionCommand): Promise<Handled | undefined> =>
     owned.holds(id) || (await owned.whenHeld(id)) ? executions.handle(id, command) : undefined;
 
-  const settle = async (id: string, attempt: PendingAttempt, outcome: Outcome): Promise<void> => {
+  const settle = async (
+    id: string,
+    attempt: PendingAttempt,
+    outcome: Outcome,
+    lines: readonly LogLine[],
+  ): Promise<void> => {
     const { step, attempt: number, compensation } = attempt;
-    const of = { step, attempt: number, compensation };
+    const of = { step, attempt: number, compensation, ...(lines.length === 0 ? {} : { lines }) };
     if (!outcome.ok) {
       await tell(id, {
         type: 'fail_attempt',

@@ -2,6 +2,7 @@ import DataLoader from 'dataloader';
 import type { JsonObject } from '../domain/json.ts';
 import type { RecordedEvent } from '../domain/event.ts';
 import type { EventLog } from '../ports/event-log.ts';
+import { runsOf } from '../queries/runs-of.ts';
 
 /** Where a payload stands in the log. */
 export interface PayloadPlace {
@@ -15,21 +16,7 @@ export type Payloads = DataLoader<PayloadPlace, JsonObject | null, string>;
 /** Ids of the actors that events came of, which no view holds. */
 export type Authors = DataLoader<PayloadPlace, string | null, string>;
 
-/** Revisions that are no further apart are read together. */
-const NEAR = 100;
-
 const textOf = ({ stream, revision }: PayloadPlace): string => `${revision}@${stream}`;
-
-/** Runs of revisions of a stream that are read in one go. */
-const runsOf = (revisions: Iterable<number>): readonly { from: number; to: number }[] => {
-  const runs: { from: number; to: number }[] = [];
-  for (const revision of [...revisions].sort((a, b) => a - b)) {
-    const run = runs.at(-1);
-    if (run !== undefined && revision - run.to <= NEAR) run.to = revision;
-    else runs.push({ from: revision, to: revision });
-  }
-  return runs;
-};
 
 /** Reads something of events, those of one stream that are asked for together with one read. */
 const createReader = <T>(

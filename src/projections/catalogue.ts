@@ -5,6 +5,7 @@ import { approvals } from './approvals.projection.ts';
 import { durations } from './durations.projection.ts';
 import { executions } from './executions.projection.ts';
 import { notices } from './notices.projection.ts';
+import { logs } from './logs.projection.ts';
 import { notifications } from './notifications.projection.ts';
 import { outcomes } from './outcomes.projection.ts';
 import type { Projection } from './projection.ts';
@@ -32,4 +33,5 @@ export const PROJECTIONS: readonly Projection[] = [
   listed(notices),
   listed(notifications),
   listed(versions),
+  listed(logs),
 ];

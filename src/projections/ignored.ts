@@ -14,10 +14,11 @@ export const APPROVAL_EVENTS = [
   'approval.withdrawn',
 ] as const satisfies readonly EventType[];
 
-/** What is kept of the values of steps. */
+/** What is kept of steps for whoever looks into them. */
 export const CAPTURE_EVENTS = [
   'step.input_recorded',
   'step.output_recorded',
+  'step.logged',
 ] as const satisfies readonly EventType[];
 
 /** How attempts come to be made where their activities are limited. */

@@ -164,6 +164,7 @@ export const timeline: Projection<TimelineDocument, TimelineEvent['type']> = {
     'event.emitted',
     ...NOTIFICATION_EVENTS,
     ...PARTITION_EVENTS,
+    'step.logged',
   ],
   indexes: [{ fields: ['executionId', 'sequence'] }],
   keyOf,

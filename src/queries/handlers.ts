@@ -5,6 +5,7 @@ import { FindExecutionsHandler, GetExecutionHandler } from './executions.handler
 import { GetMetricsHandler } from './metrics.handler.ts';
 import { GetMonitoringHandler } from './monitoring.handler.ts';
 import { GetNodesHandler } from './nodes.handler.ts';
+import { FindLogsHandler } from './logs.handler.ts';
 import { FindNotificationsHandler } from './notifications.handler.ts';
 import { GetProjectionsHandler } from './projections.handler.ts';
 import { GetTimelineHandler } from './timeline.handler.ts';
@@ -21,6 +22,7 @@ export const QUERY_HANDLERS = [
   FindExecutionsHandler,
   FindApprovalsHandler,
   FindNotificationsHandler,
+  FindLogsHandler,
   GetTimelineHandler,
   GetEventsHandler,
   GetMonitoringHandler,

@@ -14,6 +14,8 @@ import type { Window } from '../projections/sum-outcomes.ts';
 import type { TimelineDocument } from '../projections/timeline-entry.ts';
 import type { VersionDocument } from '../projections/versions.projection.ts';
 import type { WorkflowDocument } from '../projections/workflows.projection.ts';
+import type { LogRow } from '../projections/log-row.ts';
+import type { LogsFilter } from './logs-filter.ts';
 import type { Page, PageRequest } from './page.ts';
 
 /** The answer reflects at least this position; rejects with `WAIT_TIMEOUT` when that takes too long. */
@@ -185,6 +187,22 @@ export class FindNotifications extends Query<Page<StoredDocument<NotificationDoc
   constructor(filter: NotificationsFilter, page: PageRequest, waitFor: WaitFor) {
     super();
     this.filter = filter;
+    this.page = page;
+    this.waitFor = waitFor;
+  }
+}
+
+/** A page of rows of the logs of runs, by their time. */
+export class FindLogs extends Query<Page<LogRow>> {
+  readonly filter: LogsFilter;
+  readonly direction: 'asc' | 'desc';
+  readonly page: PageRequest;
+  readonly waitFor: WaitFor;
+
+  constructor(filter: LogsFilter, direction: 'asc' | 'desc', page: PageRequest, waitFor: WaitFor) {
+    super();
+    this.filter = filter;
+    this.direction = direction;
     this.page = page;
     this.waitFor = waitFor;
   }

@@ -14,7 +14,8 @@ export type ViewName =
   | 'workflows'
   | 'versions'
   | 'approvals'
-  | 'notifications';
+  | 'notifications'
+  | 'logs';
 
 /** Resolves once the projections reflect the position; rejects with `Rejection` (`WAIT_TIMEOUT`). */
 export type Wait = (position: bigint, projections: readonly ViewName[]) => Promise<void>;

@@ -69,6 +69,7 @@ describe('the schema', () => {
       'events(after, executionId, first, waitFor)',
       'execution(id, waitFor)',
       'executions(after, filter, first, orderBy, waitFor)',
+      'logs(after, filter, first, orderBy, waitFor)',
       'metrics(activity, from, to, waitFor, workflow)',
       'monitoring(timeZone, waitFor, workflow)',
       'nodes()',
@@ -104,6 +105,7 @@ describe('the schema', () => {
     expect(operations(schema.getSubscriptionType())).toEqual([
       'events(after, filter)',
       'executionEvents(after, id)',
+      'logs(after, filter)',
       'monitoringChanged(timeZone, workflow)',
     ]);
   });

@@ -1,5 +1,6 @@
 import type { ActiveStatus, BlockKind, Phase } from '../../src/domain/execution/events.ts';
 import type { Json } from '../../src/domain/json.ts';
+import type { LogLevel } from '../../src/domain/log-level.ts';
 import type { EventOf } from '../../src/domain/registry.ts';
 
 /** The workflow of the samples. */
@@ -331,4 +332,10 @@ export const outputRecorded = (step: string, n = 1): EventOf<'step.output_record
   type: 'step.output_recorded',
   facts: { workflow: WORKFLOW, step, attempt: n, bytes: 16 },
   payload: { output: { secret: 'out' } },
+});
+
+export const logged = (step: string, level: LogLevel = 'info', at = 0): EventOf<'step.logged'> => ({
+  type: 'step.logged',
+  facts: { ...attempt(step, 1), level, at },
+  payload: { message: 'secret words', fields: { secret: 'field' } },
 });

@@ -10,6 +10,7 @@ import type { Projector } from '../../src/projections/projector.ts';
 import { startProjector } from '../../src/projections/run-projections.ts';
 import type { EventOf } from '../../src/domain/registry.ts';
 import { SILENT_NOTIFIER } from '../spec/silent-notifier.ts';
+import { FindLogsHandler } from '../../src/queries/logs.handler.ts';
 import { FindNotificationsHandler } from '../../src/queries/notifications.handler.ts';
 import { CheckDefinitionHandler } from '../../src/queries/check-definition.handler.ts';
 import { FindApprovalsHandler } from '../../src/queries/approvals.handler.ts';
@@ -70,6 +71,7 @@ export const openQueries = async (now = '2026-01-31T10:07:00Z'): Promise<Queries
     [queries.GetExecution, new GetExecutionHandler(views)],
     [queries.FindExecutions, new FindExecutionsHandler(views)],
     [queries.FindNotifications, new FindNotificationsHandler(views)],
+    [queries.FindLogs, new FindLogsHandler(views, log)],
     [queries.FindApprovals, new FindApprovalsHandler(views)],
     [queries.GetTimeline, new GetTimelineHandler(views)],
     [queries.GetEvents, new GetEventsHandler(log, views)],

@@ -73,4 +73,21 @@ error_handling: { workflow_error: { strategy: compensate } }
       await happened('step.started', 'act 1');
     },
   },
+  {
+    name: 'logged',
+    yaml: `
+workflow: logged
+logging: { level: warn }
+activities:
+  - name: work
+`,
+    activities: () => ({
+      work: ({ logger }) => {
+        logger.info('Not kept.');
+        logger.warn('Kept.', { n: 1 });
+        return null;
+      },
+    }),
+    play: ({ end, id }) => end(id),
+  },
 ];

@@ -105,6 +105,7 @@ const drawn: fc.Arbitrary<Omit<Definition, 'places'>> = fc.record({
     compensation: fc.constantFrom([], ADMINS),
   }),
   tracing: fc.constantFrom(undefined, { enabled: true, samplingRate: 0.5, capture: true }),
+  logging: fc.constantFrom(undefined, { level: 'warn' as const }),
 });
 
 const definition = drawn.map((parts): Definition => ({ ...parts, places: placesOf(parts.steps) }));

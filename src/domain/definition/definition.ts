@@ -1,6 +1,7 @@
 import type { BreakerPolicy } from '../flow/breaker.ts';
 import type { CallLimit } from '../flow/limits.ts';
 import type { Json, JsonObject } from '../json.ts';
+import type { LogLevel } from '../log-level.ts';
 import type { Target } from '../notification/target.ts';
 import type { StepPlace } from './places.ts';
 import type { ProblemCode, WarningCode } from './problem-codes.ts';
@@ -260,6 +261,14 @@ export interface Tracing {
   readonly components?: readonly Component[];
 }
 
+/** Which lines of a run's log are kept. */
+export interface Logging {
+  /** Lines that matter less are not. */
+  readonly level: LogLevel;
+  /** Of these parts only. */
+  readonly components?: readonly Component[];
+}
+
 /** One version of a workflow, ready to run. */
 export interface Definition {
   readonly workflow: string;
@@ -279,6 +288,7 @@ export interface Definition {
   readonly compensation: CompensationPlan;
   readonly notifications: Notifications;
   readonly tracing: Tracing | undefined;
+  readonly logging: Logging | undefined;
 }
 
 /** Something wrong in a definition, or worth knowing. Lines and columns count from 1. */

@@ -2,6 +2,7 @@ import type { Json, JsonObject } from '../json.ts';
 import type { Passed, QueuedAtGate, Refusal } from './admission-events.ts';
 import type { ApprovalDecision } from './approval-events.ts';
 import type { ErrorPayload } from './events.ts';
+import type { LogLine } from './log-events.ts';
 
 /** Which attempt a result belongs to; a result of any other attempt changes nothing. */
 interface OfAttempt {
@@ -9,6 +10,8 @@ interface OfAttempt {
   readonly attempt: number;
   /** The attempt undoes the step. */
   readonly compensation: boolean;
+  /** What its activity wrote since it was last heard of. */
+  readonly lines?: readonly LogLine[];
 }
 
 /** Begins a run. */
@@ -64,6 +67,11 @@ export interface Reject {
   readonly step: string;
   readonly attempt: number;
   readonly refusal: Refusal;
+}
+
+/** An activity that is still under way has written lines. */
+export interface LogLines extends OfAttempt {
+  readonly type: 'log_lines';
 }
 
 /** What a step waited for in time has come: its retry, the end of its wait, its time-out. */
@@ -181,6 +189,7 @@ export type ExecutionCommand =
   | Admit
   | Queue
   | Reject
+  | LogLines
   | FireTimer
   | GoOn
   | Signal

@@ -11,6 +11,7 @@ import type {
   FireTimer,
   Queue,
   Reject,
+  LogLines,
   Signal,
   Start,
 } from './commands.ts';
@@ -30,6 +31,7 @@ import { phaseOf, runsBranches, stepOf, type ExecutionState } from './state.ts';
 import { admitAttempt, failAttemptOf } from './steps/activity.ts';
 import { decideApproval, expireApproval } from './steps/approval.ts';
 import { fireWait, signalWait } from './steps/wait.ts';
+import { recordLines } from './log-lines.ts';
 import { decideTracing } from './tracing.ts';
 import { openTurn, type DecideContext, type Turn } from './turn.ts';
 
@@ -69,6 +71,8 @@ const carryOut = (turn: Turn, command: ExecutionCommand): void => {
     case 'queue':
     case 'reject':
       return answerRequest(turn, command);
+    case 'log_lines':
+      return void logLines(turn, command);
     case 'fire_timer':
       return fireTimer(turn, command);
     case 'go_on':
@@ -142,7 +146,20 @@ const runningCompensation = ({ state }: Turn, name: string, attempt: number) => 
   return plan.todo[plan.settled] === name && attemptsOf(plan) === attempt ? plan : undefined;
 };
 
-const completeAttempt = (turn: Turn, { step, attempt, compensation, output }: CompleteAttempt): void => {
+/** Records what its activity has written; answers whether the attempt is under way. */
+const logLines = (turn: Turn, command: CompleteAttempt | FailAttempt | LogLines): boolean => {
+  const { step, attempt, compensation } = command;
+  const running = compensation
+    ? runningCompensation(turn, step, attempt)
+    : attempted(turn, step, attempt) && stepOf(turn.state, step);
+  if (running === undefined) return false;
+  recordLines(turn, command, running.activity);
+  return true;
+};
+
+const completeAttempt = (turn: Turn, command: CompleteAttempt): void => {
+  if (!logLines(turn, command)) return;
+  const { step, attempt, compensation, output } = command;
   if (compensation) {
     const plan = runningCompensation(turn, step, attempt);
     if (plan !== undefined) completeCompensation(turn, plan, step, output);
@@ -155,6 +172,7 @@ const completeAttempt = (turn: Turn, { step, attempt, compensation, output }: Co
 };
 
 const failAttempt = (turn: Turn, command: FailAttempt): void => {
+  if (!logLines(turn, command)) return;
   if (command.compensation) {
     const plan = runningCompensation(turn, command.step, command.attempt);
     if (plan !== undefined) failCompensation(turn, plan, command);

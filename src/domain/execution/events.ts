@@ -6,6 +6,7 @@ import type { ApprovalEvent } from './approval-events.ts';
 import type { BranchEvent } from './branch-events.ts';
 import type { OperatorEvent } from './operator-events.ts';
 import type { CaptureEvent } from './capture-events.ts';
+import type { StepLogged } from './log-events.ts';
 import type { TracingDecision } from './tracing.ts';
 
 /** What an execution is about, whether it is paused in it or not. */
@@ -298,4 +299,5 @@ export type ExecutionEvent =
   | SignalAwaited
   | SignalReceived
   | ApprovalEvent
-  | CaptureEvent;
+  | CaptureEvent
+  | StepLogged;

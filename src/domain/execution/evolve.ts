@@ -75,6 +75,7 @@ const changed = (
       return { ...state, variables: { ...state.variables, ...event.payload.variables } };
     case 'step.input_recorded':
     case 'step.output_recorded':
+    case 'step.logged':
       return state;
     default:
       return evolveStep(state, event, at);

@@ -34,6 +34,7 @@ export const TRANSITIONS: Readonly<Record<Lifecycle, Transitions>> = {
     'execution.paused': 'paused',
     'step.input_recorded': 'running',
     'step.output_recorded': 'running',
+    'step.logged': 'running',
     'saga.compensating': 'compensating',
     'execution.completed': 'completed',
     'execution.failed': 'failed',
@@ -51,6 +52,7 @@ export const TRANSITIONS: Readonly<Record<Lifecycle, Transitions>> = {
     'execution.paused': 'paused',
     'step.input_recorded': 'compensating',
     'step.output_recorded': 'compensating',
+    'step.logged': 'compensating',
     'saga.compensated': 'compensated',
     'execution.failed': 'failed',
     'execution.cancelled': 'cancelled',
@@ -71,6 +73,7 @@ export const TRANSITIONS: Readonly<Record<Lifecycle, Transitions>> = {
     'approval.decided': 'paused',
     'approval.withdrawn': 'paused',
     'step.output_recorded': 'paused',
+    'step.logged': 'paused',
     // Or back to being undone, as the event says.
     'execution.resumed': 'running',
     'execution.cancelled': 'cancelled',

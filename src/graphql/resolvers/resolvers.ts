@@ -3,6 +3,7 @@ import { BulkResolver } from './bulk.resolver.ts';
 import { CommandsResolver } from './commands.resolver.ts';
 import { EventsResolver } from './events.resolver.ts';
 import { ExecutionsResolver } from './executions.resolver.ts';
+import { LogsResolver } from './logs.resolver.ts';
 import { MonitoringResolver } from './monitoring.resolver.ts';
 import { NodesResolver } from './nodes.resolver.ts';
 import { NotificationsResolver } from './notifications.resolver.ts';
@@ -21,6 +22,7 @@ export const RESOLVERS = [
   NotificationsResolver,
   TimelineResolver,
   EventsResolver,
+  LogsResolver,
   MonitoringResolver,
   ProjectionsResolver,
   NodesResolver,

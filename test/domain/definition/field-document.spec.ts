@@ -57,18 +57,6 @@ const BLOCKS = {
   error_rate: 0.5
   throughput: 100
 `,
-  logging: `logging:
-  level: info
-  components:
-    - workflow_engine
-    - activity_executor
-    - state_manager
-  format:
-    timestamp: string
-    workflow_id: string
-    activity: string
-    message: string
-`,
   concurrency: `concurrency:
   max_workflows: 1000
   max_activities: 100
@@ -102,6 +90,18 @@ const CARRIED_OUT = {
   monitoring:
     enabled: true
     metrics: [error_rate, latency]
+`,
+  logging: `logging:
+  level: info
+  components:
+    - workflow_engine
+    - activity_executor
+    - state_manager
+  format:
+    timestamp: string
+    workflow_id: string
+    activity: string
+    message: string
 `,
   tracing: `tracing:
   enabled: true

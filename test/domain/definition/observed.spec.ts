@@ -48,3 +48,33 @@ describe('tracing', () => {
     expect(refused(withBlock('tracing', { sampling_rate: -0.1 }))).toMatchObject([{ code: 'WRONG_VALUE' }]);
   });
 });
+
+describe('logging', () => {
+  it('is read as the document has it', () => {
+    const source =
+      'execution:\n  workflow: a\n  activities: [{ name: s }]\n  logging:\n    level: info\n    components:\n      - workflow_engine\n      - activity_executor\n      - state_manager\n    format:\n      timestamp: string\n      workflow_id: string\n      activity: string\n      message: string\n';
+    const { definition, warnings } = parsed(source);
+    expect(definition.logging).toEqual({
+      level: 'info',
+      components: ['workflow_engine', 'activity_executor', 'state_manager'],
+    });
+    expect(warnings.map(({ code }) => code)).not.toContain('NOT_ENFORCED');
+  });
+
+  it('is at info when no level is given', () => {
+    expect(parsed(withBlock('logging', {})).definition.logging).toEqual({ level: 'info' });
+    expect(parsed('workflow: a\nactivities: [{ name: s }]\n').definition.logging).toBeUndefined();
+  });
+
+  it('is refused with everything that is wrong, each in its place', () => {
+    const wrong = { level: 'loud', components: ['engine'], format: 'json', levels: 1 };
+    expect(
+      refused(withBlock('logging', wrong)).map(({ code, line, path }) => `${line} ${code} ${path}`),
+    ).toEqual([
+      '10 WRONG_VALUE execution.logging.level',
+      '12 WRONG_VALUE execution.logging.components[0]',
+      '14 WRONG_TYPE execution.logging.format',
+      '15 UNKNOWN_FIELD execution.logging.levels',
+    ]);
+  });
+});

@@ -46,6 +46,7 @@ const events: readonly ExecutionEvent[] = [
   samples.retried('pay'),
   samples.inputRecorded('pay'),
   samples.outputRecorded('pay'),
+  samples.logged('pay'),
 ];
 
 const FORWARD = [
@@ -73,6 +74,7 @@ const FORWARD = [
   'approval.withdrawn',
   'step.input_recorded',
   'step.output_recorded',
+  'step.logged',
 ];
 const BACKWARD = [
   'saga.continued',
@@ -85,6 +87,7 @@ const BACKWARD = [
   'variables.set',
   'step.input_recorded',
   'step.output_recorded',
+  'step.logged',
 ];
 /** What may end while nothing new is begun. */
 const PAUSED = [
@@ -102,6 +105,7 @@ const PAUSED = [
   'approval.decided',
   'approval.withdrawn',
   'step.output_recorded',
+  'step.logged',
 ];
 
 /** What may happen in which status, and where it leads to. */

@@ -9,7 +9,7 @@ import { buildNotifications } from './notifications.ts';
 import { warnOfResources } from './isolation.ts';
 import { checkFlow } from './flow.ts';
 import { outlineOf, placeIn, type Outline } from './outline.ts';
-import { buildTracing } from './observed.ts';
+import { buildLogging, buildTracing } from './observed.ts';
 import { buildFallback, buildRetry, warnUnenforced } from './retry.ts';
 import { placesOf } from '../places.ts';
 import { buildList } from './steps.ts';
@@ -64,6 +64,7 @@ export const buildDefinition = (execution: JsonObject, hash: string, report: Rep
     compensation,
     notifications: buildNotifications(execution, ROOT, report),
     tracing: buildTracing(execution['tracing']),
+    logging: buildLogging(execution['logging']),
   };
 };
 

@@ -1,5 +1,6 @@
-import { COMPONENTS, type Component, type Tracing } from '../definition.ts';
+import { COMPONENTS, type Component, type Logging, type Tracing } from '../definition.ts';
 import type { Json } from '../../json.ts';
+import { LOG_LEVELS } from '../../log-level.ts';
 import { asNumber, asObject, asTexts, field } from './fields.ts';
 
 /** Without a list, or with one that is empty, all of them. */
@@ -18,4 +19,11 @@ export const buildTracing = (tracing: Json | undefined): Tracing | undefined => 
     capture: field(tracing, 'capture') === true,
     ...componentsOf(tracing),
   };
+};
+
+/** Which lines of a run's log are kept; `undefined` when nothing is said of that. */
+export const buildLogging = (logging: Json | undefined): Logging | undefined => {
+  if (asObject(logging) === undefined) return undefined;
+  const level = LOG_LEVELS.find((known) => known === field(logging, 'level')) ?? 'info';
+  return { level, ...componentsOf(logging) };
 };

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../json.ts';
 import { SIZE_PATTERN } from '../../size.ts';
-import { COMPONENTS as COMPONENT_NAMES } from '../definition.ts';
+import { COMPONENTS } from '../definition.ts';
+import { LOG_LEVELS } from '../../log-level.ts';
 import { block, described, DURATION, oneOf, ref, SWITCH, TEXT, texts, whole } from './common.ts';
 
 const NOT_ENFORCED = 'Taken, but not enforced by this version.';
@@ -19,9 +20,7 @@ const CORES: JsonObject = {
   minimum: 0,
 };
 
-const COMPONENTS = texts('a list of components');
-
-const PARTS: JsonObject = { title: 'a list of components', type: 'array', items: oneOf(...COMPONENT_NAMES) };
+const PARTS: JsonObject = { title: 'a list of components', type: 'array', items: oneOf(...COMPONENTS) };
 
 const METRICS: JsonObject = {
   title: 'a list of metrics',
@@ -92,9 +91,13 @@ export const BLOCK_DEFS: JsonObject = {
     components: described('Of these parts only.', PARTS),
   }),
   logging: block('what is logged', {
-    level: oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal'),
-    components: COMPONENTS,
-    format: { title: 'fields of a row by name', type: 'object' },
+    level: described('Lines that matter less are not kept; info unless given.', oneOf(...LOG_LEVELS)),
+    components: described('Of these parts only.', PARTS),
+    format: {
+      title: 'fields of a row by name',
+      description: 'For people: rows have the same fields whatever stands here.',
+      type: 'object',
+    },
   }),
   monitoring: { title: 'what is counted', type: 'object' },
   metrics: { title: 'what is measured', type: ['object', 'array'] },

@@ -7,7 +7,6 @@ import { TRIGGER } from './trigger.ts';
 /** Blocks that are taken and not enforced. */
 export const UNENFORCED_BLOCKS = [
   'rate_limit',
-  'logging',
   'monitoring',
   'metrics',
   'state',
@@ -60,7 +59,7 @@ const EXECUTION: JsonObject = {
   bulkhead: described('How many calls of an activity at once; each activity for itself.', ref('bulkhead')),
   rate_limit: described(NOT_ENFORCED, ref('rate_limit')),
   tracing: described('What is kept of runs for whoever looks into them.', ref('tracing')),
-  logging: described(NOT_ENFORCED, ref('logging')),
+  logging: described('Which lines of a run’s log are kept.', ref('logging')),
   monitoring: described(NOT_ENFORCED, ref('monitoring')),
   metrics: described(NOT_ENFORCED, ref('metrics')),
   state: { title: 'what a run looks like', description: NOT_ENFORCED, type: 'object' },

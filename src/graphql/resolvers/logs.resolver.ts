@@ -1,0 +1,64 @@
+import { Inject } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import { Args, Query, Subscription } from '@nestjs/graphql';
+import type { LogRow } from '../../projections/log-row.ts';
+import { FindLogs } from '../../queries/queries.ts';
+import { nullable } from '../errors/input-pipe.ts';
+import { EventFeeds } from '../feed/event-feeds.ts';
+import { eventsOf, logFeed } from '../feed/log-feed.ts';
+import type { Source } from '../feed/source.ts';
+import { LogFilterInput, logsFilter } from '../inputs/log-filter.input.ts';
+import { PageArgs, pageRequest } from '../inputs/query.args.ts';
+import { connectionFrom, type ConnectionOf } from '../models/connection.ts';
+import { LogOrders } from '../models/log-enums.ts';
+import { LogConnection, logRowFrom, LogRowModel } from '../models/log-row.model.ts';
+import { Position } from '../scalars/position.scalar.ts';
+import { ApiResolver } from './api-resolver.ts';
+
+const FILTER = { type: () => LogFilterInput, nullable: true, description: 'Which rows.' };
+
+/** The logs of runs: what happened in words, and what activities wrote. */
+@ApiResolver(() => LogRowModel)
+export class LogsResolver {
+  readonly #queries: QueryBus;
+  readonly #feeds: EventFeeds;
+
+  constructor(@Inject(QueryBus) queries: QueryBus, @Inject(EventFeeds) feeds: EventFeeds) {
+    this.#queries = queries;
+    this.#feeds = feeds;
+  }
+
+  @Query(() => LogConnection, { description: 'Rows of the logs of runs by their time.' })
+  async logs(
+    @Args({ type: () => PageArgs }) args: PageArgs,
+    @Args('filter', FILTER, nullable(LogFilterInput)) filter: LogFilterInput | null,
+    @Args('orderBy', {
+      type: () => LogOrders,
+      defaultValue: LogOrders.TIMESTAMP_DESC,
+      description: 'In which order.',
+    })
+    orderBy: 'asc' | 'desc',
+  ): Promise<ConnectionOf<LogRowModel>> {
+    const query = new FindLogs(logsFilter(filter), orderBy, pageRequest(args), args.waitFor ?? undefined);
+    return connectionFrom(await this.#queries.execute(query), logRowFrom);
+  }
+
+  @Subscription(() => LogRowModel, {
+    name: 'logs',
+    resolve: (row: LogRow): LogRowModel => logRowFrom(row),
+    description:
+      'Rows of the logs of runs as they are written, in the order of their events. To resume, give the position of the last row as `after`.',
+  })
+  async followLogs(
+    @Args('filter', FILTER, nullable(LogFilterInput)) filter: LogFilterInput | null,
+    @Args('after', {
+      type: () => Position,
+      nullable: true,
+      description: 'Only rows behind this position; those from now on when left out.',
+    })
+    after: bigint | null,
+  ): Promise<Source<LogRow>> {
+    const wanted = logsFilter(filter);
+    return logFeed(await this.#feeds.of(eventsOf(wanted), after ?? undefined), wanted);
+  }
+}

@@ -1,0 +1,49 @@
+import { entityOf } from '../domain/stream.ts';
+import { FLOW_EVENTS, NOTIFICATION_EVENTS, PARTITION_EVENTS, WORKFLOW_EVENTS } from './ignored.ts';
+import { LOGGED } from './logged.ts';
+import { rowHead, textFact, type LoggedEvent, type RowHead } from './log-row.ts';
+import type { Projection } from './projection.ts';
+
+/**
+ * Where a row of the log of a run stands; what it says is made of its event when it is read. One at a level of its own
+ * stands for the row at `event` too, which every event has.
+ */
+export type LogDocument = RowHead & {
+  readonly executionId: string;
+  readonly workflow: string;
+  readonly step: string | null;
+  readonly activity: string | null;
+  /** Of its event. */
+  readonly revision: number;
+};
+
+/** Digits of a revision: as texts they are in the order of the events. */
+const DIGITS = 10;
+
+/** One document an event of an execution, but those of parts that its definition wants no rows of. */
+export const logs: Projection<LogDocument, LoggedEvent['type']> = {
+  name: 'logs',
+  version: 1,
+  handles: LOGGED,
+  ignores: [...WORKFLOW_EVENTS, 'event.emitted', ...NOTIFICATION_EVENTS, ...FLOW_EVENTS, ...PARTITION_EVENTS],
+  indexes: [
+    { fields: ['at'] },
+    { fields: ['executionId', 'at'] },
+    { fields: ['level', 'at'] },
+    { fields: ['step', 'at'] },
+  ],
+  keyOf: (event) =>
+    rowHead(event) === undefined
+      ? undefined
+      : `${entityOf(event.stream)}:${String(event.revision).padStart(DIGITS, '0')}`,
+  evolve(_, event) {
+    return {
+      ...(rowHead(event) ?? { level: 'event', component: 'workflow_engine', at: event.commit.metadata.at }),
+      executionId: entityOf(event.stream),
+      workflow: event.facts.workflow,
+      step: textFact(event, 'step'),
+      activity: textFact(event, 'activity'),
+      revision: event.revision,
+    };
+  },
+};
