@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { createLogger } from './adapters/pino/logger.ts';
 import { startTelemetry } from './adapters/telemetry/telemetry.ts';
+import { tracedActivities } from './adapters/telemetry/traced-activities.ts';
 import { tracedEventLog } from './adapters/telemetry/traced-event-log.ts';
 import { readConfig } from './config.ts';
 import type { EventLog } from './ports/event-log.ts';
@@ -29,9 +30,13 @@ export const bootstrap = async (env: Environment): Promise<ServerProcess> => {
   );
 
   const development = env['NODE_ENV'] !== 'production';
-  const { tracer } = telemetry;
-  const decorations = tracer === undefined ? {} : { log: (log: EventLog) => tracedEventLog(log, tracer) };
-  const server = await startServer({ config, logger, decorations, development });
+  const { tracer, spans } = telemetry;
+  const decorations =
+    tracer === undefined
+      ? {}
+      : { log: (log: EventLog) => tracedEventLog(log, tracer), activities: tracedActivities };
+  const recorders = spans === undefined ? [] : [spans];
+  const server = await startServer({ config, logger, decorations, recorders, development });
 
   const end = async (reason: string): Promise<void> => {
     logger.info({ reason }, 'Stopping: running calls are waited for.');

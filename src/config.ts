@@ -20,6 +20,8 @@ export interface Config {
   readonly maxPayload: number;
   /** The most commands that start work and are under way, and the most executions that are worked on at once. */
   readonly maxPending: number;
+  /** File of recorders that are given every event. */
+  readonly recorders: string | undefined;
   readonly logLevel: LogLevel;
   /** Name of this node, unlike that of any other on the same log. */
   readonly node: string;
@@ -110,6 +112,7 @@ export const readConfig = (env: Environment): Config => {
     activities: text('SAGALOG_ACTIVITIES'),
     maxPayload: whole('SAGALOG_MAX_PAYLOAD', 524_288, 1_024, 1_000_000),
     maxPending: whole('SAGALOG_MAX_PENDING', 10_000, 1, 1_000_000),
+    recorders: text('SAGALOG_RECORDERS'),
     logLevel: level('SAGALOG_LOG'),
     node: text('SAGALOG_NODE') ?? (eventStoreUrl === undefined ? 'local' : nameOfThisProcess()),
     partitions: whole('SAGALOG_PARTITIONS', 16, 1, 1_024),

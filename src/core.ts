@@ -12,6 +12,9 @@ import { isolatable } from './isolatable.ts';
 import type { Logger } from './ports/logger.ts';
 import type { Notifier } from './ports/notifier.ts';
 import { readRecipients } from './recipients-file.ts';
+import type { EventLog } from './ports/event-log.ts';
+import type { Recorder } from './ports/recorder.ts';
+import { readRecorders } from './recorders-file.ts';
 import { openStores } from './stores.ts';
 
 /** What a core is made of. */
@@ -23,6 +26,8 @@ export interface CoreOptions {
   readonly activities?: readonly FoundActivity[];
   /** What messages are sent by; by the configured recipients unless given. */
   readonly notifier?: Notifier;
+  /** Who is given every event, besides those of the configured file. */
+  readonly recorders?: readonly ((parts: { readonly log: EventLog }) => Recorder)[];
 }
 
 /** Opens the stores and puts the engine on them; nothing runs before `start`. Rejects when a store or an activity refuses. */
@@ -39,8 +44,10 @@ export const openCore = async ({
   const activities = decorated(served, decorations.activities);
   const ids = systemIds();
   const notifier = options.notifier ?? (await openNotifier(config, clock, logger));
+  const fromFile = config.recorders === undefined ? [] : await readRecorders(config.recorders, process.env);
   const stores = await openStores({ config, clock, ids, logger, decorations });
-  return createCore({ config, logger, clock, ids, activities, notifier, stores });
+  const recorders = [...fromFile, ...(options.recorders ?? []).map((open) => open(stores))];
+  return createCore({ config, logger, clock, ids, activities, notifier, recorders, stores });
 };
 
 const openNotifier = async (config: Config, clock: Clock, logger: Logger): Promise<Notifier> => {

@@ -8,7 +8,10 @@ import type { Config } from './config.ts';
 import { createEngine, type Engine } from './engine/engine.ts';
 import { createDeliveries, type Deliveries } from './engine/notifications/deliveries.ts';
 import { createProvide } from './engine/provide.ts';
+import { OWNS_ALL } from './engine/owned.ts';
+import { feedRecorder, type Feeding } from './engine/recorders/feed-recorder.ts';
 import type { Activities } from './ports/activities.ts';
+import type { Recorder } from './ports/recorder.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Ids } from './ports/ids.ts';
 import type { Logger } from './ports/logger.ts';
@@ -39,12 +42,15 @@ export interface CoreParts<C extends CoreConfig = CoreConfig> {
   readonly activities: Activities;
   readonly notifier: Notifier;
   readonly stores: Stores;
+  /** Who is given every event. */
+  readonly recorders?: readonly Recorder[];
   /** How many idle executions are kept in memory; the engine's default unless given. */
   readonly idle?: number;
 }
 
 /** The server without its front: what runs executions and folds what happened to them. */
-export interface Core<C extends CoreConfig = Config> extends Stores, Omit<CoreParts<C>, 'stores' | 'idle'> {
+export interface Core<C extends CoreConfig = Config>
+  extends Stores, Omit<CoreParts<C>, 'stores' | 'idle' | 'recorders'> {
   readonly definitions: Definitions;
   readonly emissions: Emissions;
   readonly admission: Admission;
@@ -65,13 +71,19 @@ export interface Core<C extends CoreConfig = Config> extends Stores, Omit<CorePa
 }
 
 /** Puts the engine on stores, which are the core's from now on; nothing runs before `start`. */
-export const createCore = <C extends CoreConfig>({ stores, idle, ...world }: CoreParts<C>): Core<C> => {
+export const createCore = <C extends CoreConfig>({
+  stores,
+  idle,
+  recorders = [],
+  ...world
+}: CoreParts<C>): Core<C> => {
   const { config, logger, clock, ids, notifier } = world;
   const { ownership } = stores;
   const owned = ownership === undefined ? {} : { owned: ownership };
   const envelopes = createEnvelopes(config.node, ids, ownership && (() => ownership.boot));
   const collections = liveCollections(stores.readModels, stores.projector);
   let started = false;
+  let feedings: readonly Feeding[] = [];
   const ending = new AbortController();
   const over = new AbortController();
   const patience = { clock, logger, ending: ending.signal };
@@ -151,6 +163,8 @@ export const createCore = <C extends CoreConfig>({ stores, idle, ...world }: Cor
         // What others register is told of from here on, so nothing may be read before.
         await ownership?.joined;
         await persistently(patience, () => checkLogEnd(stores.log, stores.readModels));
+        const feeding = { ...parts, logger, owned: ownership ?? OWNS_ALL };
+        if (!ending.signal.aborted) feedings = recorders.map((recorder) => feedRecorder(feeding, recorder));
         const isViewed = await catchUp(stores, patience);
         const settle = await settling.prepare();
         const folder = config.workflows;
@@ -186,6 +200,7 @@ export const createCore = <C extends CoreConfig>({ stores, idle, ...world }: Cor
         settles.then(() => undefined),
       );
       await deliveries.drain(GRACE);
+      await Promise.all(feedings.map((feeding) => feeding.close()));
       await ownership?.release();
       over.abort();
       await settling.close();

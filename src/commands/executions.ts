@@ -36,6 +36,8 @@ interface Prepared {
 export interface LiveExecution {
   readonly id: string;
   readonly tenant: string;
+  /** W3C trace context of what started it. */
+  readonly traceparent: string | undefined;
   readonly definition: Definition;
   readonly state: ExecutionState;
   readonly head: StreamHead;
@@ -285,8 +287,17 @@ export const createExecutions = (options: ExecutionsOptions): Executions => {
         return handleFrom(execution, command, caller);
       }),
     start: (id, definition, command, caller) => {
-      const { tenant } = caller;
-      const fresh = { id, tenant, definition, state: INITIAL, head: NO_STREAM, position: 0n, text: 0 };
+      const { tenant, traceparent } = caller;
+      const fresh = {
+        id,
+        tenant,
+        traceparent,
+        definition,
+        state: INITIAL,
+        head: NO_STREAM,
+        position: 0n,
+        text: 0,
+      };
       return inTurn(id, () => handleFrom(live.get(id) ?? fresh, command, caller));
     },
   };

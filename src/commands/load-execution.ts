@@ -33,6 +33,7 @@ export const loadExecution = async (
 ): Promise<LiveExecution | undefined> => {
   const stream = streamOf('execution', id);
   let state = INITIAL;
+  let first: RecordedEvent | undefined;
   let last: RecordedEvent | undefined;
   let text = 0;
   for (;;) {
@@ -40,11 +41,22 @@ export const loadExecution = async (
     const page = await log.read(stream, { from, limit: PAGE });
     for (const event of page) state = evolve(state, executionEvent(event), event.commit.metadata.at);
     text += textOf(page);
+    first ??= page[0];
     last = page.at(-1) ?? last;
     if (page.length < PAGE) break;
   }
   if (last === undefined) return undefined;
   const definition = await definitionOf(state.workflow, state.definition);
   const head: StreamHead = { revision: last.revision, hash: last.commit.hash };
-  return { id, tenant: last.commit.metadata.tenant, definition, state, head, position: last.position, text };
+  const traceparent = first?.commit.metadata.traceparent;
+  return {
+    id,
+    tenant: last.commit.metadata.tenant,
+    traceparent,
+    definition,
+    state,
+    head,
+    position: last.position,
+    text,
+  };
 };

@@ -6,6 +6,7 @@ import type { BreakerEvent } from './flow/breaker-events.ts';
 import type { LimiterEvent } from './flow/limiter-events.ts';
 import type { NotificationEvent } from './notification/events.ts';
 import type { PartitionEvent } from './partition/events.ts';
+import type { RecorderAdvanced } from './recorder/events.ts';
 
 /** Every event that Sagalog writes. */
 export type SagalogEvent =
@@ -15,7 +16,8 @@ export type SagalogEvent =
   | NotificationEvent
   | BreakerEvent
   | LimiterEvent
-  | PartitionEvent;
+  | PartitionEvent
+  | RecorderAdvanced;
 
 /** The type of an event that Sagalog writes. */
 export type EventType = SagalogEvent['type'];
@@ -107,6 +109,7 @@ export const EVENT_TYPES: Readonly<
   'partition.renewed': { since: 1, upcasters: [] },
   'partition.released': { since: 1, upcasters: [] },
   'node.announced': { since: 1, upcasters: [] },
+  'recorder.advanced': { since: 1, upcasters: [] },
 };
 
 /** Whether a type is one of ours. */

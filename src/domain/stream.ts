@@ -7,6 +7,7 @@ export const CATEGORIES = [
   'breaker',
   'limiter',
   'partition',
+  'recorder',
   'audit',
 ] as const;
 

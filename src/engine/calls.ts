@@ -1,6 +1,7 @@
 import type { Json } from '../domain/json.ts';
 import type { LogLine } from '../domain/execution/log-events.ts';
 import type { Pending, PendingAttempt } from '../domain/execution/pending.ts';
+import { attemptKey, spanIdOf, traceIdOf, traceparentOf } from '../domain/execution/trace-ids.ts';
 import type { LiveExecution } from '../commands/executions.ts';
 import type { Activities } from '../ports/activities.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -95,7 +96,7 @@ export const createCalls = (options: CallsOptions): Calls => {
   };
 
   const contextOf = (
-    { id, state }: LiveExecution,
+    { id, state, traceparent }: LiveExecution,
     { step, attempt, visit, compensation }: PendingAttempt,
     { logger }: CallLog,
   ) => ({
@@ -105,7 +106,11 @@ export const createCalls = (options: CallsOptions): Calls => {
     attempt,
     idempotencyKey: `${id}:${step}${visit > 1 ? `#${visit}` : ''}${compensation ? ':compensation' : ''}`,
     logger,
-    traceparent: undefined,
+    traceparent: traceparentOf(
+      traceIdOf(id, traceparent),
+      spanIdOf(id, attemptKey(step, attempt, compensation)),
+      state.tracing !== 'off' && state.tracing !== 'unsampled',
+    ),
   });
 
   /** How an attempt is made. It takes as long as it takes when the engine itself makes it. */

@@ -116,4 +116,5 @@ export const PARTITION_EVENTS = [
   'partition.renewed',
   'partition.released',
   'node.announced',
+  'recorder.advanced',
 ] as const satisfies readonly EventType[];

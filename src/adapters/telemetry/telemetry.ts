@@ -1,9 +1,13 @@
 import { context, propagation, trace, type Tracer } from '@opentelemetry/api';
+import type { EventLog } from '../../ports/event-log.ts';
+import type { Recorder } from '../../ports/recorder.ts';
 
 /** Traces of this process, on or off. */
 export interface Telemetry {
   /** `undefined` when tracing is off: then nothing is wrapped and nothing is paid. */
   readonly tracer: Tracer | undefined;
+  /** Sends the spans of runs. */
+  readonly spans: ((parts: { readonly log: EventLog }) => Recorder) | undefined;
   /** Sends what is left, within a few seconds, and stops. Never rejects: answers why spans were lost, if any were. */
   stop(): Promise<string | undefined>;
 }
@@ -13,7 +17,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** A collector that is away must not hold up the end of the server. */
 const EXPORT_TIMEOUT = 3_000;
 
-const OFF: Telemetry = { tracer: undefined, stop: () => Promise.resolve(undefined) };
+const OFF: Telemetry = { tracer: undefined, spans: undefined, stop: () => Promise.resolve(undefined) };
 
 /**
  * Starts tracing when `OTEL_EXPORTER_OTLP_ENDPOINT` (or `…_TRACES_ENDPOINT`) names a collector and
@@ -23,18 +27,28 @@ const OFF: Telemetry = { tracer: undefined, stop: () => Promise.resolve(undefine
 export const startTelemetry = async (env: Environment): Promise<Telemetry> => {
   const url = endpointOf(env);
   if (url === undefined || env['OTEL_SDK_DISABLED']?.toLowerCase() === 'true') return OFF;
-  const [{ NodeSDK }, { OTLPTraceExporter }] = await Promise.all([
+  const [{ NodeSDK }, { OTLPTraceExporter }, { spanRecorder }, { resourceOf }] = await Promise.all([
     import('@opentelemetry/sdk-node'),
     import('@opentelemetry/exporter-trace-otlp-http'),
+    import('./span-recorder.ts'),
+    import('./exported.ts'),
   ]);
+  const serviceName = env['OTEL_SERVICE_NAME'] ?? 'sagalog';
   const sdk = new NodeSDK({
-    serviceName: env['OTEL_SERVICE_NAME'] ?? 'sagalog',
+    serviceName,
     traceExporter: new OTLPTraceExporter({ url, timeoutMillis: EXPORT_TIMEOUT }),
     metricReaders: [],
     logRecordProcessors: [],
   });
   sdk.start();
-  return { tracer: trace.getTracer('sagalog'), stop: () => stop(sdk) };
+  return {
+    tracer: trace.getTracer('sagalog'),
+    spans: ({ log }) => {
+      const exporter = new OTLPTraceExporter({ url, timeoutMillis: EXPORT_TIMEOUT });
+      return spanRecorder({ log, exporter, resource: resourceOf(serviceName) });
+    },
+    stop: () => stop(sdk),
+  };
 };
 
 const stop = async (sdk: { shutdown(): Promise<void> }): Promise<string | undefined> => {

@@ -194,7 +194,7 @@ registerEnumType(Loads, {
 });
 
 /** What streams of the log are about. */
-export const EventCategories: Values<Exclude<Category, 'partition' | 'audit'>> = {
+export const EventCategories: Values<Exclude<Category, 'partition' | 'recorder' | 'audit'>> = {
   EXECUTION: 'execution',
   WORKFLOW: 'workflow',
   EVENT: 'event',
