@@ -142,4 +142,14 @@ describe('a recorder', () => {
     await two.until(() => two.taken.length === 1);
     expect([one.types(), two.types()]).toEqual([['execution.started'], ['step.started']]);
   });
+
+  it('is given nothing by a node that it does not belong to', async () => {
+    const { happen, feed } = await open();
+    await happen(s.started());
+    const [anothers, own] = [keeping('anothers'), keeping('own')];
+    feed(anothers.recorder, { ...OWNS_ALL, holds: () => false });
+    feed(own.recorder);
+    await own.until(() => own.taken.length === 1);
+    expect(anothers.state.calls).toBe(0);
+  });
 });
