@@ -72,6 +72,7 @@ export const takePartitions = async (world: PartitionWorld): Promise<void> => {
     noticed: (id, revision) =>
       report(deliveries.noticeLeft(id, revision), 'What an execution tells of cannot be asked for.'),
     notified: (id) => deliveries.arm(id, 0),
+    happened: engine.hear,
     registered: (workflow) => report(refresh(workflow), 'A version of a workflow cannot be read.'),
   });
 };

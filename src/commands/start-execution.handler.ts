@@ -2,7 +2,6 @@ import { Inject } from '@nestjs/common';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { ExpressionError, type Definition } from '../domain/definition/definition.ts';
 import { keyOf } from '../domain/definition/trigger.ts';
-import type { Json } from '../domain/json.ts';
 import { Rejection } from '../domain/rejection.ts';
 import { executionIdOf } from '../domain/uuid.ts';
 import { ADMISSION, CLOCK, DEFINITIONS, EXECUTIONS, IDS } from '../ports/tokens.ts';
@@ -10,6 +9,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Ids } from '../ports/ids.ts';
 import type { Admission } from './admission.ts';
 import { startedBy } from './caller.ts';
+import { checkInput } from './check-input.ts';
 import { BY_HAND, StartExecution, type StartedExecution } from './commands.ts';
 import type { Definitions } from './definitions.ts';
 import type { Executions } from './executions.ts';
@@ -78,16 +78,6 @@ export class StartExecutionHandler implements ICommandHandler<StartExecution> {
     }
   }
 }
-
-const checkInput = ({ workflow, checkInput }: Definition, input: Json): void => {
-  const problems = checkInput(input);
-  if (problems.length === 0) return;
-  throw new Rejection(
-    'INVALID_INPUT',
-    `Expected an input that "${workflow}" takes, but ${problems.join('; ')}.`,
-    { field: 'input', problems },
-  );
-};
 
 /** Whether a start is refused for what the workflow is now, which may have been otherwise. */
 const isOfWorkflow = (error: unknown): boolean =>

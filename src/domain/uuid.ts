@@ -15,5 +15,9 @@ export const executionIdOf = (workflow: string, key: string): string =>
 export const stepEventIdOf = (executionId: string, step: string, visit: number): string =>
   uuidOf('step-event', `${executionId}\n${step}\n${visit}`);
 
+/** The id of the execution that an attempt of a step starts as a child of its own. */
+export const childIdOf = (executionId: string, step: string, attempt: number): string =>
+  uuidOf('child', `${executionId}\n${step}\n${attempt}`);
+
 /** The id of the event of a type that a key stands for. */
 export const emittedEventIdOf = (type: string, key: string): string => uuidOf('event', `${type}\n${key}`);

@@ -1,4 +1,5 @@
 import type { ExecutionCommand, FailAttempt } from '../domain/execution/commands.ts';
+import type { RecordedEvent } from '../domain/event.ts';
 import type { ExecutionEvent } from '../domain/execution/events.ts';
 import { isFinal } from '../domain/execution/lifecycle.ts';
 import type { LogLine } from '../domain/execution/log-events.ts';
@@ -24,6 +25,7 @@ import { createArmedTimers } from './armed-timers.ts';
 import type { Outcome } from './attempt.ts';
 import { createCalls } from './calls.ts';
 import { createCatchUps } from './catch-ups.ts';
+import { createChildren } from './children.ts';
 import { createGates } from './flow/gates.ts';
 import { OWNS_ALL, type Owned } from './owned.ts';
 import type { Provide } from './provide.ts';
@@ -63,6 +65,8 @@ export interface Engine {
   arm(id: string, step: string, dueAt: number): void;
   /** Another node has written to an execution of this one, whose stream ends at `revision` or later. */
   follow(id: string, revision: number): void;
+  /** Another node has appended an event of an execution, whosever that is: one of this node may wait for it. */
+  hear(event: RecordedEvent): void;
   /** Waits up to `grace` ms for the calls of these executions, which `owned` takes no more; answers whether they ended. */
   drained(ids: (id: string) => boolean, grace: number): Promise<boolean>;
   /** Forgets these executions, which are another node's: tells their calls to end and appends nothing more for them. */
@@ -97,6 +101,7 @@ export const createEngine = (options: EngineOptions): Engine => {
       committed: (execution, events, unfinished) => {
         options.happened?.(execution, execution.head.revision + 1 - events.length, events);
         gates.committed(execution, events);
+        children.committed(execution, events);
         const isBegun = callBegun(execution, events);
         const left = forget(execution).filter((waits) => !isBegun(waits));
         for (const waits of left) goOn(execution, waits);
@@ -132,6 +137,16 @@ export const createEngine = (options: EngineOptions): Engine => {
     },
   });
 
+  const children = createChildren({
+    log: options.log,
+    clock: world.clock,
+    over: over.signal,
+    executions,
+    owns: owned.owns,
+    end: (id, command) => report(id, tell(id, command)),
+    report: (id, work) => report(id, work),
+  });
+
   const timers = createArmedTimers(world.clock, (id, step, dueAt) => {
     if (!over.signal.aborted) report(id, fireTimer(id, step, dueAt));
   });
@@ -159,6 +174,7 @@ export const createEngine = (options: EngineOptions): Engine => {
     const pending = pendingOf(definition, state);
     gates.keepOnly(execution, pending);
     calls.keepOnly(id, pending);
+    children.keepOnly(execution, pending);
     timers.keepOnly(id, pending);
     if (isFinal(state.status)) {
       awaited.get(id)?.resolve();
@@ -199,7 +215,12 @@ export const createEngine = (options: EngineOptions): Engine => {
       return;
     }
     try {
-      await tell(id, { type: 'complete_attempt', ...of, output: outcome.output });
+      await tell(
+        id,
+        attempt.provided === 'workflow'
+          ? { type: 'confirm_child', step, attempt: number, definition: outcome.output as string }
+          : { type: 'complete_attempt', ...of, output: outcome.output },
+      );
     } catch (error) {
       if (!(error instanceof Rejection) || error.code !== 'PAYLOAD_TOO_LARGE') throw error;
       const kept = { type: 'PayloadTooLarge', message: error.message, details: error.details };
@@ -239,6 +260,7 @@ export const createEngine = (options: EngineOptions): Engine => {
     provided !== undefined || activities.find(activity) !== undefined;
 
   const takeUp = (execution: LiveExecution): void => {
+    children.takenUp(execution);
     const pending = forget(execution);
     for (const waits of pending) goOn(execution, waits);
     // A turn that was full may have left what nothing else would begin: steps, or branches beside those that wait.
@@ -261,6 +283,7 @@ export const createEngine = (options: EngineOptions): Engine => {
       report(id, tell(id, interrupted(waits)));
     } else if (waits.kind === 'activity' && isServed(waits)) goOnWithRest(id);
     else if (waits.kind === 'admission') gates.ask(execution, waits);
+    else if (waits.kind === 'child') children.await(id, waits.step, waits.child);
     else if (waits.kind === 'timer') arm(id, waits.step, waits.dueAt);
   };
 
@@ -300,12 +323,14 @@ export const createEngine = (options: EngineOptions): Engine => {
     follow: (id, revision) => {
       if (!over.signal.aborted) report(id, follow(id, revision));
     },
+    hear: children.hear,
     drained: (ids, grace) => within(world.clock, grace, (over) => quiet(over, ids)),
     forsake: (ids) => {
       executions.forget(ids);
       gates.forget(ids);
       calls.giveUp(ids, 'Another node goes on with it.');
       timers.cancel(ids);
+      children.forsake(ids);
     },
     drain: async (grace, first = Promise.resolve()) => {
       draining = true;
@@ -313,6 +338,7 @@ export const createEngine = (options: EngineOptions): Engine => {
       over.abort();
       calls.giveUp(() => true, 'The server stops.');
       timers.cancel(() => true);
+      children.forsake(() => true);
     },
   };
 };

@@ -41,11 +41,15 @@ const placeOf = ({ doc, key }: StoredDocument): DocumentQuery['after'] => ({
 });
 
 const activeOf = ({ key: id, doc }: StoredDocument): ActiveExecution => {
-  const { waiting, step, dueAt, underWay, status } = doc;
+  const { waiting, step, dueAt, status, depth } = doc;
+  const underWay = (doc['underWay'] ?? []) as readonly { readonly waiting: string | null }[];
+  // Whoever waits for it may have told it to end meanwhile; and a child that it waits for may have ended.
+  const isAwaited = typeof depth === 'number' && depth > 0;
+  if (isAwaited || underWay.some((known) => known.waiting === 'child')) return { id, waits: undefined };
   // While it is paused, only calls that ended with their node have to be looked at.
   if (status === 'paused') return { id, waits: waiting === null && step !== null ? undefined : 'others' };
   // Steps in steps may have been left to a turn that never came.
-  const isAlone = Array.isArray(underWay) && underWay.length === 1;
+  const isAlone = underWay.length === 1;
   const isForOthers = waiting === 'signal' || waiting === 'approval';
   if (!isAlone || (waiting !== 'timer' && !isForOthers)) return { id, waits: undefined };
   if (typeof step === 'string' && typeof dueAt === 'number') return { id, waits: { step, dueAt } };

@@ -5,6 +5,7 @@ import { withExemplar, type Exemplar } from './exemplars.ts';
 import {
   APPROVAL_EVENTS,
   BRANCH_EVENTS,
+  CHILD_EVENTS,
   NOTIFICATION_EVENTS,
   CAPTURE_EVENTS,
   ADMISSION_EVENTS,
@@ -116,6 +117,7 @@ export const durations: Projection<DurationsDocument, Event['type']> = {
     'signal.awaited',
     'signal.received',
     ...APPROVAL_EVENTS,
+    ...CHILD_EVENTS,
     ...WORKFLOW_EVENTS,
     'event.emitted',
     ...NOTIFICATION_EVENTS,

@@ -21,12 +21,17 @@ export type ExecutionDocument = {
   readonly workflow: string;
   readonly definition: string;
   readonly status: ExecutionStatus;
-  /** `manual`, the type of the event that started it, or `METHOD /path` of the request. */
+  /** `manual`, the type of the event that started it, `METHOD /path` of the request, or `workflow` for a child. */
   readonly trigger: string;
   /** What kind of actor started it; who it was is in the log only, since that may be personal. */
   readonly triggeredBy: Actor['kind'];
   /** What is kept for whoever looks into it; null where nobody has said so. */
   readonly tracing: TracingDecision | null;
+  /** Of a child: the execution that started it, and the path of the step that did. */
+  readonly parent: string | null;
+  readonly parentStep: string | null;
+  /** How many executions wait for it, one above the other. */
+  readonly depth: number;
   readonly startedAt: number;
   readonly endedAt: number | null;
   readonly duration: number | null;
@@ -34,9 +39,9 @@ export type ExecutionDocument = {
   readonly step: string | null;
   /**
    * What the execution waits for while nothing of it is called: a time (`dueAt`), a signal or somebody's decision (at
-   * most until `dueAt`), or somebody to serve an activity or to let it be called.
+   * most until `dueAt`), the end of a child, or somebody to serve an activity or to let it be called.
    */
-  readonly waiting: 'timer' | 'signal' | 'approval' | 'queued' | null;
+  readonly waiting: 'timer' | 'signal' | 'approval' | 'child' | 'queued' | null;
   readonly dueAt: number | null;
   /** All steps that are under way, and what each of them waits for. */
   readonly underWay: readonly StepUnderWay[];
@@ -95,6 +100,7 @@ const HANDLES = [
   'approval.requested',
   'approval.decided',
   'approval.withdrawn',
+  'child.started',
 ] as const satisfies readonly EventType[];
 
 type Event = Recorded<(typeof HANDLES)[number]>;
@@ -108,6 +114,9 @@ const blank = ({ stream, facts, commit }: Event): ExecutionDocument => ({
   trigger: '',
   triggeredBy: commit.metadata.actor.kind,
   tracing: null,
+  parent: null,
+  parentStep: null,
+  depth: 0,
   startedAt: commit.metadata.at,
   endedAt: null,
   duration: null,
@@ -189,6 +198,9 @@ const change = (draft: Draft, event: Event): void => {
       draft.definition = event.facts.definition;
       draft.trigger = event.facts.trigger;
       draft.tracing = event.facts.tracing ?? null;
+      draft.parent = event.facts.parent ?? null;
+      draft.parentStep = event.facts.parentStep ?? null;
+      draft.depth = event.facts.depth ?? 0;
       draft.inputRevision = event.revision;
       return;
     case 'execution.completed':
@@ -278,6 +290,9 @@ const change = (draft: Draft, event: Event): void => {
     case 'approval.decided':
     case 'approval.withdrawn':
       return at(draft, event.facts.step, null, null);
+    case 'child.started':
+      if (event.facts.awaited) at(draft, event.facts.step, 'child', null);
+      return;
     default:
       return event satisfies never;
   }
@@ -286,13 +301,15 @@ const change = (draft: Draft, event: Event): void => {
 /** One document an execution, by its id. */
 export const executions: Projection<ExecutionDocument, Event['type']> = {
   name: 'executions',
-  version: 3,
+  version: 4,
   handles: HANDLES,
   ignores: [
     ...BRANCH_EVENTS,
     'saga.continued',
     ...CAPTURE_EVENTS,
     'step.jumped',
+    'child.ended',
+    'child.cancel_requested',
     ...WORKFLOW_EVENTS,
     'event.emitted',
     ...NOTIFICATION_EVENTS,
@@ -305,6 +322,7 @@ export const executions: Projection<ExecutionDocument, Event['type']> = {
     { fields: ['status', 'startedAt'] },
     { fields: ['workflow', 'startedAt'] },
     { fields: ['workflow', 'status', 'startedAt'] },
+    { fields: ['parent', 'startedAt'] },
   ],
   keyOf: ({ stream }) => entityOf(stream),
   evolve(doc, event) {

@@ -28,6 +28,13 @@ export const ADMISSION_EVENTS = [
   'step.rejected',
 ] as const satisfies readonly EventType[];
 
+/** What happens to the children that steps start. */
+export const CHILD_EVENTS = [
+  'child.started',
+  'child.ended',
+  'child.cancel_requested',
+] as const satisfies readonly EventType[];
+
 /** What happens to the steps of an execution besides. */
 export const OTHER_STEP_EVENTS = [
   'step.queued',
@@ -50,6 +57,7 @@ export const OTHER_STEP_EVENTS = [
   'signal.awaited',
   'signal.received',
   ...CAPTURE_EVENTS,
+  ...CHILD_EVENTS,
 ] as const satisfies readonly EventType[];
 
 /** What happens to the steps of an execution, for projections that look at whole executions only. */

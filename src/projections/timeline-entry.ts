@@ -1,6 +1,6 @@
 import type { Gate } from '../domain/execution/admission-events.ts';
 import type { ApprovalDecision } from '../domain/execution/approval-events.ts';
-import type { ExecutionStatus, FailureHandling, GivenUp } from '../domain/execution/events.ts';
+import type { ExecutionStatus, FailureHandling, GivenUp, StepStarted } from '../domain/execution/events.ts';
 import { branchAt } from '../domain/execution/path.ts';
 import type { EventOf } from '../domain/registry.ts';
 import { changeGateEntry, type BreakerStatus } from './timeline-gates.ts';
@@ -32,7 +32,8 @@ export type TimelineDocument = {
     | 'signal'
     | 'approval'
     | 'decision'
-    | 'pause';
+    | 'pause'
+    | 'child';
   readonly workflow: string;
   readonly step: string | null;
   readonly activity: string | null;
@@ -62,6 +63,8 @@ export type TimelineDocument = {
   readonly dueAt: number | null;
   /** The signal that was received or is waited for. */
   readonly signal: string | null;
+  /** The execution that the attempt starts, or started. */
+  readonly child: string | null;
   readonly errorType: string | null;
   /** What followed a failed attempt, or why a step was skipped or given up. */
   readonly handled: FailureHandling | GivenUp | 'retry' | 'guard' | 'fallback' | null;
@@ -94,7 +97,7 @@ interface Attempt {
 
 const opened = (
   draft: TimelineDraft,
-  kind: 'step' | 'block' | 'compensation',
+  kind: 'step' | 'block' | 'child' | 'compensation',
   facts: Attempt,
   revision: number,
 ): void => {
@@ -105,8 +108,13 @@ const opened = (
   draft.inputRevision = revision;
 };
 
+const kindOf = ({ block, child }: StepStarted['facts']): 'step' | 'block' | 'child' => {
+  if (child !== undefined) return 'child';
+  return block === undefined ? 'step' : 'block';
+};
+
 /** What an attempt is besides a call; its end does not change that. */
-const KEPT_KINDS: readonly TimelineDocument['kind'][] = ['wait', 'approval', 'block'];
+const KEPT_KINDS: readonly TimelineDocument['kind'][] = ['wait', 'approval', 'block', 'child'];
 
 const closed = (
   draft: TimelineDraft,
@@ -206,7 +214,8 @@ export const changeEntry = (draft: TimelineDraft, event: TimelineEvent): void =>
       return ended(draft, 'compensated', event.facts);
     case 'step.started':
       draft.fallback = event.facts.fallback;
-      return opened(draft, event.facts.block === undefined ? 'step' : 'block', event.facts, event.revision);
+      draft.child = event.facts.child ?? null;
+      return opened(draft, kindOf(event.facts), event.facts, event.revision);
     case 'step.compensating':
       return opened(draft, 'compensation', event.facts, event.revision);
     case 'step.completed':
@@ -285,6 +294,12 @@ export const changeEntry = (draft: TimelineDraft, event: TimelineEvent): void =>
       draft.kind = 'approval';
       draft.status = 'waiting';
       draft.step = event.facts.step;
+      return;
+    case 'child.started':
+      draft.kind = 'child';
+      draft.child = event.facts.child;
+      draft.step = event.facts.step;
+      draft.status = 'waiting';
       return;
     case 'approval.decided':
       draft.inputRevision = event.revision;

@@ -41,6 +41,7 @@ const HANDLES = [
   'breaker.opened',
   'breaker.half_opened',
   'breaker.closed',
+  'child.started',
 ] as const satisfies readonly EventType[];
 
 /** An event that the timeline shows. */
@@ -65,6 +66,7 @@ const blank = (event: TimelineEvent): TimelineDocument => ({
   duration: null,
   dueAt: null,
   signal: null,
+  child: null,
   errorType: null,
   handled: null,
   to: null,
@@ -118,6 +120,7 @@ const keyOf = (event: TimelineEvent): string => {
     case 'timer.fired':
     case 'signal.awaited':
     case 'approval.requested':
+    case 'child.started':
       return `${id}:${event.facts.step}:${event.facts.attempt ?? FIRST_ATTEMPT}`;
     case 'breaker.opened':
     case 'breaker.half_opened':
@@ -150,7 +153,7 @@ const keyOf = (event: TimelineEvent): string => {
  */
 export const timeline: Projection<TimelineDocument, TimelineEvent['type']> = {
   name: 'timeline',
-  version: 4,
+  version: 5,
   handles: HANDLES,
   ignores: [
     'step.requested',
@@ -160,6 +163,8 @@ export const timeline: Projection<TimelineDocument, TimelineEvent['type']> = {
     'breaker.succeeded',
     ...LIMITER_EVENTS,
     'approval.withdrawn',
+    'child.ended',
+    'child.cancel_requested',
     ...WORKFLOW_EVENTS,
     'event.emitted',
     ...NOTIFICATION_EVENTS,

@@ -1,7 +1,7 @@
 /** A step that is under way, and what it waits for unless its activity is being called. */
 export type StepUnderWay = {
   readonly step: string;
-  readonly waiting: 'timer' | 'signal' | 'approval' | 'queued' | 'branches' | null;
+  readonly waiting: 'timer' | 'signal' | 'approval' | 'child' | 'queued' | 'branches' | null;
   readonly dueAt: number | null;
 };
 
@@ -9,7 +9,7 @@ export type StepUnderWay = {
 export interface UnderWay {
   readonly underWay: readonly StepUnderWay[];
   readonly step: string | null;
-  readonly waiting: 'timer' | 'signal' | 'approval' | 'queued' | null;
+  readonly waiting: 'timer' | 'signal' | 'approval' | 'child' | 'queued' | null;
   readonly dueAt: number | null;
 }
 
@@ -29,7 +29,7 @@ const summed = (underWay: readonly StepUnderWay[]): UnderWay => {
   return { underWay, step, waiting: waiting === 'branches' ? null : waiting, dueAt };
 };
 
-const WAITS: readonly string[] = ['timer', 'signal', 'approval'];
+const WAITS: readonly string[] = ['timer', 'signal', 'approval', 'child'];
 
 /** A step that is called says more of an execution than one that waits, and of those the one that waits the least. */
 const foremost = (underWay: readonly StepUnderWay[]): StepUnderWay | undefined => {

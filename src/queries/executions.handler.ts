@@ -31,6 +31,7 @@ const conditionsOf = (filter: ExecutionsFilter): readonly Condition[] => {
     ...equal('workflow', filter.workflow),
     ...equal('trigger', filter.trigger),
     ...equal('errorType', filter.errorType),
+    ...equal('parent', filter.parent),
     ...(status === undefined ? [] : [{ field: 'status', op: 'in', values: status } as const]),
     ...(startedFrom === undefined ? [] : [{ field: 'startedAt', op: 'gte', value: startedFrom } as const]),
     ...(startedBefore === undefined ? [] : [{ field: 'startedAt', op: 'lt', value: startedBefore } as const]),

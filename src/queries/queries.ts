@@ -106,6 +106,8 @@ export interface ExecutionsFilter {
   readonly status?: readonly ExecutionStatus[] | undefined;
   readonly trigger?: string | undefined;
   readonly errorType?: string | undefined;
+  /** Id of the execution whose children they are. */
+  readonly parent?: string | undefined;
   readonly startedFrom?: number | undefined;
   readonly startedBefore?: number | undefined;
 }

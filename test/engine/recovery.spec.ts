@@ -64,6 +64,25 @@ it('looks at one that is paused only when a call of it was under way', async () 
   expect(found.map(({ waits }) => waits)).toEqual(['others', 'others', undefined]);
 });
 
+it('looks at one that another waits for, and at one that waits for another', async () => {
+  const readModels = await opened();
+  await readModels.prepare('executions_1', executions.indexes);
+  const waiting = { status: 'running', startedAt: 0, step: 'a', waiting: 'signal', dueAt: null, depth: 0 };
+  const alone = [{ step: 'a', waiting: 'signal', dueAt: null }];
+  const docs = [
+    { ...waiting, underWay: alone },
+    { ...waiting, underWay: alone, depth: 1 },
+    { ...waiting, underWay: [...alone, { step: 'b', waiting: 'child', dueAt: null }] },
+    { ...waiting, status: 'paused', underWay: [...alone, { step: 'b', waiting: 'child', dueAt: null }] },
+  ];
+  await readModels.write(
+    'executions_1',
+    docs.map((doc, n) => ({ key: `e${n}`, doc, position: 1n, expected: undefined })),
+  );
+  const found = await all(activeExecutions(readModels, 'executions_1'));
+  expect(found.map(({ waits }) => waits)).toEqual(['others', undefined, undefined, undefined]);
+});
+
 it('finds none where there is none', async () => {
   const readModels = await opened();
   expect(await all(activeExecutions(readModels, 'executions_1'))).toEqual([]);

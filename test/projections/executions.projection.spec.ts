@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { executions } from '../../src/projections/executions.projection.ts';
 import { given, happened, type Happened } from '../spec/given.ts';
+import { childEnded, childStarted } from './child-samples.ts';
 import * as s from './samples.ts';
 
 const STREAM = 'execution-e1';
@@ -21,6 +22,9 @@ describe('executions', () => {
       trigger: 'manual',
       triggeredBy: 'user',
       tracing: null,
+      parent: null,
+      parentStep: null,
+      depth: 0,
       startedAt: 1_000,
       endedAt: null,
       duration: null,
@@ -51,6 +55,23 @@ describe('executions', () => {
       .when(at(1_100, s.stepCompleted('reserve', 100), s.skipped('gift'), s.variablesSet('total')))
       .when(at(1_100, s.stepStarted('pay')))
       .thenShows({ e1: { step: 'pay', stepsCompleted: 2, stepsSkipped: 1, revision: 5, updatedAt: 1_100 } });
+  });
+
+  it('names the parent of a child', () => {
+    const { facts, ...rest } = s.started();
+    const of = { parent: 'p1', parentStep: 'each[2].pay', parentRevision: 7, depth: 1 };
+    given(executions, at(1_000, { ...rest, facts: { ...facts, trigger: 'workflow', ...of } })).thenShows({
+      e1: { parent: 'p1', parentStep: 'each[2].pay', depth: 1, trigger: 'workflow' },
+    });
+  });
+
+  it('waits for a child that it waits for, and for no other', () => {
+    const run = given(executions, at(1_000, s.started(), s.stepStarted('pay')));
+    run.when(at(1_000, childStarted('pay'))).thenShows({ e1: { step: 'pay', waiting: 'child' } });
+    run.when(at(1_000, childStarted('pay', false))).thenShows({ e1: { step: 'pay', waiting: null } });
+    run
+      .when(at(1_000, childStarted('pay'), childEnded('pay'), s.stepCompleted('pay', 0)))
+      .thenShows({ e1: { step: null, waiting: null } });
   });
 
   it('says when it ended and how long it took', () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { timeline } from '../../src/projections/timeline.projection.ts';
 import { given, happened, type Happened } from '../spec/given.ts';
 import * as gates from './gate-samples.ts';
+import { childEnded, childStarted } from './child-samples.ts';
 import * as s from './samples.ts';
 
 const STREAM = 'execution-e1';
@@ -25,6 +26,7 @@ describe('the timeline', () => {
         duration: 250,
         dueAt: null,
         signal: null,
+        child: null,
         errorType: null,
         handled: null,
         to: null,
@@ -50,6 +52,21 @@ describe('the timeline', () => {
     given(timeline, at(0, s.started(), s.stepCompensating('pay')))
       .when(at(0, { ...undone, facts: { ...undone.facts, compensation: true as const } }))
       .thenShows({ 'e1:0': {}, 'e1:pay:c1': { capturedInputRevision: 2, capturedOutputRevision: null } });
+  });
+
+  it('names the child of an attempt, from its start to its end', () => {
+    const { facts } = s.stepStarted('pay');
+    const started = { ...s.stepStarted('pay'), facts: { ...facts, child: 'c1' } };
+    const run = given(timeline, at(1_000, s.started(), started));
+    run.thenShows({ 'e1:0': {}, 'e1:pay:1': { kind: 'child', status: 'running', child: 'c1' } });
+    run.when(at(1_100, childStarted('pay', true, 'c1'))).thenShows({
+      'e1:0': {},
+      'e1:pay:1': { kind: 'child', status: 'waiting', child: 'c1', startedAt: 1_000 },
+    });
+    run.when(at(3_000, childEnded('pay', 'c1'), s.stepCompleted('pay', 2_000))).thenShows({
+      'e1:0': {},
+      'e1:pay:1': { kind: 'child', status: 'completed', child: 'c1', outputRevision: 3, endedAt: 3_000 },
+    });
   });
 
   it('begins with the execution, from its start to its end', () => {

@@ -62,6 +62,7 @@ describe('the timeline of an execution', () => {
         duration: 1_000,
         dueAt: 2_100,
         signal: null,
+        child: null,
         errorType: 'Oops',
         handled: 'retry',
         to: null,

@@ -65,7 +65,9 @@ describe.each(histories)('the history "$name", which an earlier version wrote', 
     for (const stream of streams)
       expect(await log.read(stream)).toEqual(events.filter((event) => event.stream === stream));
     const workflow = await loadWorkflow(log, history.state.workflow);
-    const registered = events.filter(({ type }) => type === 'workflow.registered');
+    const registered = events.filter(
+      ({ type, facts }) => type === 'workflow.registered' && facts['workflow'] === history.state.workflow,
+    );
     const hashes = registered.map(({ facts }) => facts['definition']);
     expect(workflow.versions.map(({ definition }) => definition)).toEqual(hashes);
     expect(hashes).toContain(history.state.definition);
@@ -95,7 +97,7 @@ describe('the histories that are kept', () => {
       new Set(['completed', 'failed', 'compensated', 'cancelled', 'running', 'compensating', 'paused']),
     );
     expect(new Set(histories.flatMap(({ pending }) => pending.map(({ kind }) => kind)))).toEqual(
-      new Set(['attempt', 'timer', 'activity', 'admission', 'signal']),
+      new Set(['attempt', 'timer', 'activity', 'admission', 'signal', 'child']),
     );
   });
 

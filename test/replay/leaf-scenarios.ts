@@ -1,4 +1,5 @@
-import { CALLER } from '../spec/engine.ts';
+import { childIdOf } from '../../src/domain/uuid.ts';
+import { CALLER, sourceOf } from '../spec/engine.ts';
 import { fails, never, takes } from './runs.ts';
 import type { Scenario } from './scenarios.ts';
 
@@ -26,6 +27,35 @@ activities:
     emit: { event: "ticket:closed", payload: { id: "\${input.id}" } }
     output: { event: "\${output.eventId}" }
   - name: act
+`;
+
+const FULFILLING = `
+workflow: fulfilling
+activities:
+  - name: ready
+    wait: { signal: go }
+  - name: collect
+    workflow: { name: parcel, version: 1, input: { id: "\${input.id}" } }
+    output: { weight: "\${output.weight}" }
+  - name: survey
+    workflow: { name: parcel, input: { id: survey }, wait: false }
+  - name: hurry
+    parallel:
+      join: first
+      branches:
+        ours: [{ name: again, workflow: { name: parcel, input: { id: again } } }]
+        theirs: [{ name: enough, wait: { signal: enough } }]
+  - name: last
+    workflow: { name: parcel, input: { id: last }, on_cancel: abandon }
+`;
+
+const PARCEL = `
+workflow: parcel
+variables: { parcel: "\${input.id}" }
+activities:
+  - name: weigh
+    wait: { signal: weighed }
+    output: { weight: "\${output}" }
 `;
 
 /** Steps that wait for others than activities. */
@@ -89,5 +119,25 @@ activities:
       },
     }),
     play: ({ end, id }) => end(id),
+  },
+  {
+    name: 'running-children',
+    yaml: FULFILLING,
+    input: { id: 'O-1' },
+    activities: () => ({}),
+    play: async ({ definitions, engine, id, clock, happened }) => {
+      await definitions.register(sourceOf(PARCEL), CALLER);
+      const signal = async (to: string, name: string, payload: number | null) => {
+        clock.advance(60_000);
+        await engine.executions.handle(to, { type: 'signal', signal: name, payload }, CALLER);
+      };
+      await signal(id, 'go', null);
+      await happened('child.started', 'collect 1');
+      await signal(childIdOf(id, 'collect', 1), 'weighed', 7);
+      await happened('child.started', 'hurry[ours].again 1');
+      await signal(id, 'enough', null);
+      await engine.ended(childIdOf(id, 'hurry[ours].again', 1));
+      await happened('child.started', 'last 1');
+    },
   },
 ];

@@ -13,6 +13,8 @@ const PLAIN = [
   STEP_KINDS.approval,
   STEP_KINDS.emit,
   STEP_KINDS.emit,
+  STEP_KINDS.workflow,
+  STEP_KINDS.workflow,
 ].flat();
 
 /** What makes two events the same to a workflow: as it is, or joined to a text. */
@@ -20,6 +22,9 @@ const KEYS = ['${event.level > 2}', 'level ${event.level}'] as const;
 
 /** How many activities of a workflow are called at once, where a definition limits that. */
 export const MOST_ACTIVITIES = 2;
+
+/** The workflows of a run; each may wait for those behind it. */
+export const WORKFLOWS: readonly string[] = ['alpha', 'beta', 'gamma'];
 
 /** How deep steps are in steps at most. */
 const DEEPEST = 2;
@@ -36,10 +41,12 @@ const makeSaga = (random: Random, count: number): readonly JsonObject[] =>
 interface Given {
   readonly random: Random;
   readonly long: string;
+  readonly workflow: string;
 }
 
 const makeStep = (given: Given, name: string, depth: number): JsonObject => {
-  const { random, long } = given;
+  const { random, long, workflow } = given;
+  const below = WORKFLOWS.slice(WORKFLOWS.indexOf(workflow) + 1);
   const make = random.chance(0.6) || depth === DEEPEST ? random.pick(PLAIN) : random.pick(WAYS);
   const guard = random.chance(0.25) ? { when: `\${workflow.level >= ${random.int(0, 5)}}` } : {};
   let lists = 0;
@@ -48,7 +55,7 @@ const makeStep = (given: Given, name: string, depth: number): JsonObject => {
     const list = `${name}_${lists}`;
     return makeList(given, random.int(1, 2), (n) => `${list}_${n}`, depth + 1);
   };
-  return { name, ...guard, ...make({ random, name, long, inner }) };
+  return { name, ...guard, ...make({ random, name, long, workflow, below, inner }) };
 };
 
 /** Steps one after the other, of which some jump back to one before them, or to themselves. */
@@ -109,7 +116,9 @@ const makeTold = (random: Random): JsonObject =>
 export const makeDefinition = (random: Random, workflow: string, long: string): string => {
   const count = random.int(1, 6);
   const isSaga = random.chance(0.3);
-  const steps = isSaga ? makeSaga(random, count + 1) : makeList({ random, long }, count, (n) => `s${n}`);
+  const steps = isSaga
+    ? makeSaga(random, count + 1)
+    : makeList({ random, long, workflow }, count, (n) => `s${n}`);
   const isTriggered = random.chance(0.6);
   const isEither = isTriggered && random.chance(0.9);
   const level = isEither

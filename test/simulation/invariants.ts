@@ -5,6 +5,7 @@ import type { Accepted } from './accepted.ts';
 import { checkAnswers } from './check-answers.ts';
 import { checkApprovals } from './check-approvals.ts';
 import { checkBreakers } from './check-breakers.ts';
+import { checkChildren } from './check-children.ts';
 import { checkCompensation } from './check-compensation.ts';
 import { checkEffects } from './check-effects.ts';
 import { checkEmits } from './check-emits.ts';
@@ -82,6 +83,7 @@ export const checkAll = async (
   checkEmits(world, histories);
   checkBreakers(world, histories);
   checkLimiters(world, histories);
+  checkChildren(world, histories);
   checkEffects(world, histories);
   checkViews(world);
   checkAnswers(world, accepted);

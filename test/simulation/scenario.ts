@@ -16,7 +16,7 @@ import { CLIENT, createClient, type Client } from './client.ts';
 import { freeze, troubleOne } from './acts-of-many.ts';
 import { operate } from './acts-of-operators.ts';
 import type { Cluster, Ending } from './cluster.ts';
-import { makeDefinition } from './definitions.ts';
+import { makeDefinition, WORKFLOWS } from './definitions.ts';
 import { MOMENTS, MOMENTS_OF_MANY, type Moment } from './moments.ts';
 import type { Random } from './random.ts';
 import { ASSIGNEES, EVENTS, SIGNALS } from './step-kinds.ts';
@@ -33,7 +33,6 @@ interface Stage {
 
 type Act = (stage: Stage) => Promise<void>;
 
-const WORKFLOWS = ['alpha', 'beta', 'gamma'];
 const PROJECTED = PROJECTIONS.map(({ name }) => name);
 
 const register: Act = async ({ world, client, random, accepted }) => {

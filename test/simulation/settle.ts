@@ -31,7 +31,8 @@ const active = ({ log }: World) =>
     const isQueued =
       steps.some(({ status, asks }) => status === 'queued' && !asks) ||
       state.compensation?.status === 'queued';
-    return [{ id, state, signal, asked, isQueued }];
+    const children = steps.flatMap(({ child }) => (child === undefined ? [] : [child]));
+    return [{ id, state, signal, asked, isQueued, children }];
   });
 
 /** Notifications that are to be asked for, or were and have not ended. */
@@ -96,6 +97,11 @@ export const settleAll = async (world: World, cluster: Cluster, driver: Driver):
       );
       continue;
     }
+    const ids = new Set(left.map(({ id }) => id));
+    const above = left.filter(
+      ({ signal, asked, isQueued, children }) =>
+        signal === undefined && asked === undefined && !isQueued && children.some((child) => ids.has(child)),
+    );
     const waiting = left.flatMap(({ id, signal, asked }): (readonly [string, AnyCommand])[] => {
       if (signal !== undefined)
         return [[`signal ${signal} to ${id}`, new SignalExecution(id, signal, 0, CLIENT)]];
@@ -103,7 +109,11 @@ export const settleAll = async (world: World, cluster: Cluster, driver: Driver):
       return [[`decide ${asked} of ${id}`, new DecideApproval(id, asked, 'approved', '', 'ann', CLIENT)]];
     });
     const others =
-      messages.length + left.length - waiting.length - left.filter(({ isQueued }) => isQueued).length;
+      messages.length +
+      left.length -
+      waiting.length -
+      above.length -
+      left.filter(({ isQueued }) => isQueued).length;
     const isLate = settings.sharing === undefined || news.silence() >= SILENT + 2 * settings.sharing.ahead;
     if (others > 0 && isLate) break;
     await Promise.all(waiting.map(([about, command]) => client.ask(about, command, true)));

@@ -9,6 +9,9 @@ export interface StepMaker {
   readonly name: string;
   /** A time that is long in a run. */
   readonly long: string;
+  /** The workflow that it is in, and those that it may wait for: none of them waits for this one. */
+  readonly workflow: string;
+  readonly below: readonly string[];
   /** Makes steps of one's own, fewer the deeper they are. */
   readonly inner: () => readonly JsonObject[];
 }
@@ -125,6 +128,24 @@ export const STEP_KINDS: Readonly<Record<Step['kind'], readonly MakeStep[]>> = {
       emit: { event: random.pick(EVENTS), payload: { level: '${workflow.level - 10}', by: name } },
       when: '${workflow.level >= 0}',
       output: { [`emitted_${name}`]: '${output.eventId}' },
+    }),
+  ],
+  workflow: [
+    // What it starts and does not wait for starts nothing: its level is below that of the guard.
+    ({ workflow }) => ({
+      workflow: { name: workflow, input: { level: '${workflow.level - 10}' }, wait: false },
+      when: '${workflow.level >= 0}',
+    }),
+    ({ random, name, workflow, below }) => ({
+      workflow: {
+        name: random.pick([...below, ...below, `${workflow}_s`]),
+        input: random.chance(0.9) ? { level: '${workflow.level}' } : {},
+        ...(random.chance(0.3) ? { on_cancel: random.pick(['abandon', 'cancel']) } : {}),
+        ...(random.chance(0.2) ? { version: 1 } : {}),
+      },
+      output: { [`child_${name}`]: '${output.level}' },
+      ...(random.chance(0.3) ? { retry: makeRetry(random) } : {}),
+      ...(random.chance(0.3) ? { fallback: { activity: random.pick(['skip', 'last_resort']) } } : {}),
     }),
   ],
   parallel: [

@@ -178,6 +178,22 @@ export interface WhileStep extends StepBase {
   readonly max: number;
 }
 
+/** Starts an execution of another workflow, as its child. */
+export interface ChildStep extends StepBase {
+  readonly kind: 'workflow';
+  /** The workflow's name. */
+  readonly workflow: string;
+  /** Which version: its number, or its hash; without it that which new executions run when the child is started. */
+  readonly version?: number | string;
+  /** Without it the child is given null. */
+  readonly input?: Template;
+  /** Whether the step waits for the child's end. */
+  readonly wait: boolean;
+  /** What becomes of the child when nobody waits for it any more. */
+  readonly onCancel: 'cancel' | 'abandon';
+  readonly retry: RetryPolicy;
+}
+
 /** Fails with an error of its own. */
 export interface FailStep extends StepBase {
   readonly kind: 'fail';
@@ -195,7 +211,7 @@ export type BlockStep = ParallelStep | ForeachStep | SwitchStep | WhileStep;
 
 /** One entry of a list of steps. */
 export type Step =
-  ActivityStep | SetStep | WaitStep | ApprovalStep | EmitStep | BlockStep | FailStep | EndStep;
+  ActivityStep | SetStep | WaitStep | ApprovalStep | EmitStep | ChildStep | BlockStep | FailStep | EndStep;
 
 /** What undoes a step. */
 export interface Compensation {

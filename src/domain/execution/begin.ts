@@ -6,6 +6,7 @@ import { stepOf } from './state.ts';
 import { beginApproval } from './steps/approval.ts';
 import { beginActivity, beginFallback } from './steps/activity.ts';
 import { beginForeach, beginParallel, beginSwitch, beginWhile } from './blocks/begin-block.ts';
+import { beginChild } from './steps/child.ts';
 import { beginEmit } from './steps/emit.ts';
 import { beginFail } from './steps/fail.ts';
 import { beginSet } from './steps/set.ts';
@@ -49,6 +50,8 @@ const beginFresh = (turn: Turn, { step, ...at }: Spot): void => {
       return beginApproval(turn, { step, ...at });
     case 'emit':
       return beginEmit(turn, { step, ...at });
+    case 'workflow':
+      return beginChild(turn, { step, ...at });
     case 'end':
       return completeExecution(turn);
     default:

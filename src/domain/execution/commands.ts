@@ -1,8 +1,9 @@
 import type { Json, JsonObject } from '../json.ts';
 import type { Passed, QueuedAtGate, Refusal } from './admission-events.ts';
 import type { ApprovalDecision } from './approval-events.ts';
-import type { ErrorPayload } from './events.ts';
+import type { ErrorPayload, FinalStatus } from './events.ts';
 import type { LogLine } from './log-events.ts';
+import type { Parent } from './state.ts';
 
 /** Which attempt a result belongs to; a result of any other attempt changes nothing. */
 interface OfAttempt {
@@ -18,7 +19,7 @@ interface OfAttempt {
 export interface Start {
   readonly type: 'start';
   readonly id: string;
-  /** `manual`, the type of the event that starts it, or `METHOD /path` of the request. */
+  /** `manual`, the type of the event that starts it, `METHOD /path` of the request, or `workflow` for a child. */
   readonly trigger: string;
   readonly input: Json;
   readonly event: Json;
@@ -28,6 +29,8 @@ export interface Start {
   readonly triggeredBy?: string;
   /** Why what it is given cannot be kept with it: it fails with that at once, and nothing of it is kept. */
   readonly withheld?: ErrorPayload;
+  /** Of a child: who starts it. */
+  readonly parent?: Parent;
 }
 
 /** An activity returned. */
@@ -67,6 +70,24 @@ export interface Reject {
   readonly step: string;
   readonly attempt: number;
   readonly refusal: Refusal;
+}
+
+/** The child that an attempt is there for was started, by a definition of that hash. */
+export interface ConfirmChild {
+  readonly type: 'confirm_child';
+  readonly step: string;
+  readonly attempt: number;
+  readonly definition: string;
+}
+
+/** The child that a step waits for has ended: with what it gave when it is `completed`, else with an error if it has one. */
+export interface EndChild {
+  readonly type: 'end_child';
+  readonly step: string;
+  readonly child: string;
+  readonly status: FinalStatus;
+  readonly output: Json;
+  readonly error?: ErrorPayload;
 }
 
 /** An activity that is still under way has written lines. */
@@ -190,6 +211,8 @@ export type ExecutionCommand =
   | Queue
   | Reject
   | LogLines
+  | ConfirmChild
+  | EndChild
   | FireTimer
   | GoOn
   | Signal

@@ -5,7 +5,9 @@ import { begin } from './begin.ts';
 import type {
   Admit,
   CompleteAttempt,
+  ConfirmChild,
   DecideApproval,
+  EndChild,
   ExecutionCommand,
   FailAttempt,
   FireTimer,
@@ -27,9 +29,10 @@ import { requireActive } from './operate/refuse.ts';
 import { compensate, retry } from './operate/retry.ts';
 import { setVariables } from './operate/set-variables.ts';
 import { openSpot, type Spot } from './spot.ts';
-import { phaseOf, runsBranches, stepOf, type ExecutionState } from './state.ts';
+import { phaseOf, runsBranches, stepOf, type ExecutionState, type Parent } from './state.ts';
 import { admitAttempt, failAttemptOf } from './steps/activity.ts';
 import { decideApproval, expireApproval } from './steps/approval.ts';
+import { confirmChild, endChild } from './steps/child.ts';
 import { fireWait, signalWait } from './steps/wait.ts';
 import { recordLines } from './log-lines.ts';
 import { decideTracing } from './tracing.ts';
@@ -73,6 +76,10 @@ const carryOut = (turn: Turn, command: ExecutionCommand): void => {
       return answerRequest(turn, command);
     case 'log_lines':
       return void logLines(turn, command);
+    case 'confirm_child':
+      return confirmed(turn, command);
+    case 'end_child':
+      return ended(turn, command);
     case 'fire_timer':
       return fireTimer(turn, command);
     case 'go_on':
@@ -107,7 +114,7 @@ const carryOut = (turn: Turn, command: ExecutionCommand): void => {
 };
 
 const start = (turn: Turn, command: Start): void => {
-  const { trigger, input, event, withheld, triggeredBy } = command;
+  const { trigger, input, event, withheld, triggeredBy, parent } = command;
   if (turn.state.status !== 'none') return;
   const { workflow, hash, variables } = turn.definition;
   const given = withheld === undefined ? { input, event } : { input: null, event: null };
@@ -117,7 +124,13 @@ const start = (turn: Turn, command: Start): void => {
   const by = triggeredBy === undefined ? {} : { triggeredBy };
   turn.emit({
     type: 'execution.started',
-    facts: { workflow, definition: hash, trigger, ...tracingFacts(turn, command) },
+    facts: {
+      workflow,
+      definition: hash,
+      trigger,
+      ...tracingFacts(turn, command),
+      ...(parent === undefined ? {} : factsOf(parent)),
+    },
     payload: { ...(read.ok ? read.value : { ...given, variables: {} }), ...by },
   });
   if (read.ok) advance(turn, ROOT);
@@ -132,6 +145,13 @@ const tracingFacts = ({ definition, context }: Turn, { trace = false }: Start) =
     ...(traced === undefined ? {} : { traced }),
   };
 };
+
+const factsOf = ({ execution, step, revision, depth }: Parent) => ({
+  parent: execution,
+  parentStep: step,
+  parentRevision: revision,
+  depth,
+});
 
 /** The step whose attempt a report is about; `undefined` when that attempt is not under way. */
 const attempted = (turn: Turn, path: string, attempt: number): Spot | undefined => {
@@ -181,6 +201,19 @@ const failAttempt = (turn: Turn, command: FailAttempt): void => {
   const spot = attempted(turn, command.step, command.attempt);
   if (spot === undefined) return;
   failAttemptOf(turn, spot, command);
+  advance(turn, spot.branch);
+};
+
+const confirmed = (turn: Turn, command: ConfirmChild): void => {
+  const spot = attempted(turn, command.step, command.attempt);
+  if (spot === undefined || !confirmChild(turn, spot, command)) return;
+  advance(turn, spot.branch);
+};
+
+const ended = (turn: Turn, command: EndChild): void => {
+  const spot = openSpot(turn, command.step);
+  if (spot === undefined || stepOf(turn.state, command.step)?.child !== command.child) return;
+  endChild(turn, spot, command);
   advance(turn, spot.branch);
 };
 

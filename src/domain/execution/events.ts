@@ -4,6 +4,7 @@ import type { Target } from '../notification/target.ts';
 import type { AdmissionEvent, QueuedAtGate } from './admission-events.ts';
 import type { ApprovalEvent } from './approval-events.ts';
 import type { BranchEvent } from './branch-events.ts';
+import type { ChildEvent } from './child-events.ts';
 import type { OperatorEvent } from './operator-events.ts';
 import type { CaptureEvent } from './capture-events.ts';
 import type { StepLogged } from './log-events.ts';
@@ -81,10 +82,20 @@ export type E<Type extends string, F, P = undefined> = P extends undefined
   ? DomainEvent<Type, F, undefined>
   : DomainEvent<Type, F, P> & { readonly payload: P };
 
+/** What a child says of the execution that started it: its id, the step's path, and how many wait, one above the other. */
+interface OfParent {
+  readonly parent: string;
+  readonly parentStep: string;
+  /** Revision of the parent's stream by then: what that says of the child stands behind it. */
+  readonly parentRevision: number;
+  /** How many executions wait for it, one above the other; 0 when the parent does not wait. */
+  readonly depth: number;
+}
+
 /**
- * `trigger` is `manual`, the type of the event that started it, or `METHOD /path` of the request. `tracing` says what is
- * kept for whoever looks into the run, and `traced` of which components, where anybody has said so. `triggeredBy` is who
- * started it, as their token says.
+ * `trigger` is `manual`, the type of the event that started it, `METHOD /path` of the request, or `workflow` for a child,
+ * which says of whom. `tracing` says what is kept for whoever looks into the run, and `traced` of which components, where
+ * anybody has said so. `triggeredBy` is who started it, as their token says.
  */
 export type ExecutionStarted = E<
   'execution.started',
@@ -94,7 +105,7 @@ export type ExecutionStarted = E<
     readonly trigger: string;
     readonly tracing?: TracingDecision;
     readonly traced?: readonly string[];
-  },
+  } & Partial<OfParent>,
   {
     readonly input: Json;
     readonly event: Json;
@@ -168,7 +179,8 @@ export type StepQueued = E<'step.queued', Attempted & ({ readonly reason: 'no_ac
 
 /**
  * Durable before the activity is called. The payload is the input, where the definition gives one. A `block` runs steps
- * instead: a `foreach` has its items as input, a `switch` the keys of the cases that it `chose`.
+ * instead: a `foreach` has its items as input, a `switch` the keys of the cases that it `chose`. `child` is the id of the
+ * execution that it starts.
  */
 export type StepStarted = DomainEvent<
   'step.started',
@@ -176,6 +188,7 @@ export type StepStarted = DomainEvent<
     readonly fallback: boolean;
     readonly block?: BlockKind;
     readonly chose?: readonly string[];
+    readonly child?: string;
   },
   { readonly input: Json }
 >;
@@ -299,5 +312,6 @@ export type ExecutionEvent =
   | SignalAwaited
   | SignalReceived
   | ApprovalEvent
+  | ChildEvent
   | CaptureEvent
   | StepLogged;

@@ -42,7 +42,16 @@ const retried = (state: ExecutionState): ExecutionState => {
 /** What was under way was told to end: it begins once more, with as many tries as at first. What failed, from its own activity. */
 const again = (step: StepState, hasFailed: boolean): StepState => {
   if (step.done || (runsBranches(step) && !hasFailed)) return step;
-  const { dueAt: _due, signal: _signal, assignees: _asked, asks: _asks, gate: _gate, error, ...rest } = step;
+  const {
+    dueAt: _due,
+    signal: _signal,
+    assignees: _asked,
+    asks: _asks,
+    gate: _gate,
+    child: _child,
+    error,
+    ...rest
+  } = step;
   const next: StepState = { ...rest, status: 'cancelled', tries: 0 };
   if (hasFailed) return { ...next, fallback: false };
   return error === undefined ? next : { ...next, error };

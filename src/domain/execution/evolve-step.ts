@@ -1,6 +1,7 @@
 import { own, type Json } from '../json.ts';
 import type { AdmissionEvent, StepRejected } from './admission-events.ts';
 import type { ApprovalEvent } from './approval-events.ts';
+import type { ChildEvent } from './child-events.ts';
 import type {
   SignalAwaited,
   SignalReceived,
@@ -33,7 +34,8 @@ export type StepEvent =
   | SignalAwaited
   | SignalReceived
   | AdmissionEvent
-  | ApprovalEvent;
+  | ApprovalEvent
+  | ChildEvent;
 
 const FRESH: StepState = {
   status: 'running',
@@ -82,7 +84,7 @@ const completed = (
   step: StepState,
   { facts, payload }: StepCompleted,
 ): ExecutionState => {
-  const { dueAt: _due, signal: _signal, ...rest } = step;
+  const { dueAt: _due, signal: _signal, child: _child, ...rest } = step;
   const nth = state.completions + 1;
   return {
     ...settled(state, facts.step, {
@@ -101,7 +103,7 @@ const completed = (
 };
 
 const failed = (before: ExecutionState, step: StepState, { facts, payload }: StepFailed): ExecutionState => {
-  const { dueAt: _due, signal: _signal, ...rest } = unasked(step);
+  const { dueAt: _due, signal: _signal, child: _child, ...rest } = unasked(step);
   const state = facts.by === undefined ? { ...before, signals: consumed(before, step) } : before;
   const next: StepState = { ...rest, status: 'failed', attempt: facts.attempt, error: payload.error };
   if (facts.handled === 'continue') return settled(state, facts.step, next);
@@ -132,6 +134,8 @@ const rejected = (step: StepState, { facts, payload }: StepRejected): StepState 
     : { ...next, status: 'retrying', dueAt: facts.dueAt };
 };
 
+const childless = ({ child: _child, ...step }: StepState): StepState => step;
+
 /** The execution after something happened to one of its steps. */
 export const evolveStep = (before: ExecutionState, event: StepEvent, at: number): ExecutionState => {
   const name = event.facts.step;
@@ -152,8 +156,8 @@ export const evolveStep = (before: ExecutionState, event: StepEvent, at: number)
     case 'step.rejected':
       return withStep(state, name, rejected(step, event));
     case 'step.started': {
-      const { activity, attempt, fallback } = event.facts;
-      const { dueAt: _due, ...rest } = unasked(step);
+      const { activity, attempt, fallback, child } = event.facts;
+      const { dueAt: _due, child: _child, ...rest } = unasked(step);
       const tries = step.tries + 1;
       return withStep(state, name, {
         ...rest,
@@ -163,6 +167,7 @@ export const evolveStep = (before: ExecutionState, event: StepEvent, at: number)
         fallback,
         tries,
         startedAt: at,
+        ...(child === undefined ? {} : { child }),
         ...begunBlock(step, event),
       });
     }
@@ -171,11 +176,11 @@ export const evolveStep = (before: ExecutionState, event: StepEvent, at: number)
     case 'step.failed':
       return failed(state, step, event);
     case 'step.cancelled': {
-      const { dueAt: _due, signal: _signal, ...rest } = unasked(step);
+      const { dueAt: _due, signal: _signal, child: _child, ...rest } = unasked(step);
       return withStep(state, name, { ...rest, status: 'cancelled', done: true });
     }
     case 'step.skipped': {
-      const { dueAt: _due, signal: _signal, error, ...rest } = step;
+      const { dueAt: _due, signal: _signal, child: _child, error, ...rest } = step;
       // What an operator skips is left out as by its guard, whatever it came to before.
       const isAnswered = event.facts.reason !== 'operator' && error !== undefined;
       const next: StepState = { ...rest, status: 'skipped', output: null };
@@ -183,8 +188,11 @@ export const evolveStep = (before: ExecutionState, event: StepEvent, at: number)
     }
     case 'step.retry_scheduled': {
       const { attempt, dueAt, uncounted } = event.facts;
+      const { child, ...rest } = step;
       return withStep(state, name, {
-        ...step,
+        ...rest,
+        // What was interrupted is made again, for the same child.
+        ...(child === undefined || !uncounted ? {} : { child }),
         status: 'retrying',
         attempt,
         tries: uncounted ? step.tries - 1 : step.tries,
@@ -211,6 +219,13 @@ export const evolveStep = (before: ExecutionState, event: StepEvent, at: number)
     }
     case 'approval.requested':
       return withStep(state, name, { ...step, status: 'waiting', assignees: event.facts.assignees });
+    case 'child.started': {
+      const { child, awaited } = event.facts;
+      return withStep(state, name, awaited ? { ...step, status: 'waiting', child } : childless(step));
+    }
+    case 'child.ended':
+    case 'child.cancel_requested':
+      return withStep(state, name, childless(step));
     case 'approval.decided':
     case 'approval.withdrawn': {
       const { assignees: _assignees, ...rest } = step;

@@ -1,5 +1,5 @@
 import { own } from '../json.ts';
-import type { ExecutionEvent, ExecutionStatus } from './events.ts';
+import type { ExecutionEvent, ExecutionStarted, ExecutionStatus } from './events.ts';
 import { evolveBranch, jumped } from './evolve-branch.ts';
 import { evolveCompensation } from './evolve-compensation.ts';
 import { evolveStep } from './evolve-step.ts';
@@ -17,6 +17,13 @@ export class IllegalEvent extends Error {
     this.name = 'IllegalEvent';
   }
 }
+
+const parentOf = ({ facts }: ExecutionStarted): Pick<ExecutionState, 'parent'> => {
+  const { parent: execution, parentStep: step, parentRevision: revision, depth } = facts;
+  if (execution === undefined || step === undefined || revision === undefined || depth === undefined)
+    return {};
+  return { parent: { execution, step, revision, depth } };
+};
 
 /** The execution after an event that happened at `at` (ms since the Unix epoch). The same live and in replay. */
 export const evolve = (state: ExecutionState, event: ExecutionEvent, at: number): ExecutionState => {
@@ -36,10 +43,12 @@ const changed = (
       const { workflow, definition, trigger, tracing } = event.facts;
       const { input, event: payload, variables } = event.payload;
       const begun = { ...state, status, workflow, definition, trigger, startedAt: at, input, event: payload };
-      return { ...begun, variables, ...(tracing === undefined ? {} : { tracing }) };
+      const more = { ...(tracing === undefined ? {} : { tracing }), ...parentOf(event) };
+      return { ...begun, variables, ...more };
     }
-    case 'execution.completed':
     case 'execution.failed':
+      return { failure: { step: event.facts.step, error: event.payload.error }, ...unpaused(state), status };
+    case 'execution.completed':
     case 'execution.cancelled':
     case 'saga.compensated':
       return { ...unpaused(state), status };

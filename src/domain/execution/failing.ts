@@ -8,6 +8,7 @@ const FOLLOWS: ReadonlySet<ExecutionEvent['type']> = new Set([
   'branch.failed',
   'branch.cancelled',
   'approval.withdrawn',
+  'child.cancel_requested',
   'execution.failed',
   'execution.paused',
   'execution.resumed',

@@ -1,4 +1,4 @@
-import type { ExecutionEvent, ExecutionStatus } from './events.ts';
+import type { ExecutionEvent, ExecutionStatus, FinalStatus } from './events.ts';
 
 /** The status of an execution; `none` before it was started. */
 export type Lifecycle = 'none' | ExecutionStatus;
@@ -35,6 +35,9 @@ export const TRANSITIONS: Readonly<Record<Lifecycle, Transitions>> = {
     'step.input_recorded': 'running',
     'step.output_recorded': 'running',
     'step.logged': 'running',
+    'child.started': 'running',
+    'child.ended': 'running',
+    'child.cancel_requested': 'running',
     'saga.compensating': 'compensating',
     'execution.completed': 'completed',
     'execution.failed': 'failed',
@@ -74,6 +77,9 @@ export const TRANSITIONS: Readonly<Record<Lifecycle, Transitions>> = {
     'approval.withdrawn': 'paused',
     'step.output_recorded': 'paused',
     'step.logged': 'paused',
+    'child.started': 'paused',
+    'child.ended': 'paused',
+    'child.cancel_requested': 'paused',
     // Or back to being undone, as the event says.
     'execution.resumed': 'running',
     'execution.cancelled': 'cancelled',
@@ -87,4 +93,15 @@ export const TRANSITIONS: Readonly<Record<Lifecycle, Transitions>> = {
 const FINAL: ReadonlySet<Lifecycle> = new Set<Lifecycle>(['completed', 'failed', 'cancelled', 'compensated']);
 
 /** Whether an execution has ended: nothing happens to it any more, unless somebody retries one that failed. */
-export const isFinal = (status: Lifecycle): boolean => FINAL.has(status);
+export const isFinal = (status: Lifecycle): status is FinalStatus => FINAL.has(status);
+
+const ENDS: ReadonlySet<string> = new Set(
+  Object.entries(TRANSITIONS).flatMap(([from, transitions]) =>
+    Object.entries(transitions).flatMap(([type, to]) =>
+      !FINAL.has(from as Lifecycle) && FINAL.has(to) ? [type] : [],
+    ),
+  ),
+);
+
+/** Whether an event of this type ends its execution. */
+export const isEnd = (type: string): boolean => ENDS.has(type);

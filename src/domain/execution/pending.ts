@@ -20,13 +20,20 @@ export interface PendingAttempt {
 }
 
 /** What the engine itself does for a step. */
-export type Provided = 'emit';
+export type Provided = 'emit' | 'workflow';
 
 /** A time that a step waits for. */
 export interface PendingTimer {
   readonly kind: 'timer';
   readonly step: string;
   readonly dueAt: number;
+}
+
+/** An execution that a step has started and waits for. */
+export interface PendingChild {
+  readonly kind: 'child';
+  readonly step: string;
+  readonly child: string;
 }
 
 /** An attempt that is made once what limits its activity lets it through. */
@@ -38,10 +45,11 @@ export interface PendingAdmission {
   readonly attempt: number;
 }
 
-/** What an active execution waits for: a call, to be let through to one, a time, somebody to serve its activity, a signal, or a decision. */
+/** What an active execution waits for: a call, to be let through to one, a time, somebody to serve its activity, a child, a signal, or a decision. */
 export type Pending =
   | PendingAttempt
   | PendingTimer
+  | PendingChild
   | {
       readonly kind: 'activity';
       readonly step: string;
@@ -55,7 +63,8 @@ export type Pending =
 export const pendingOf = (definition: Definition, state: ExecutionState): readonly Pending[] => {
   const pending = pendingIn(definition, state);
   // While it is paused, only what is under way ends.
-  return state.status === 'paused' ? pending.filter(({ kind }) => kind === 'attempt') : pending;
+  const ends = ({ kind }: Pending): boolean => kind === 'attempt' || kind === 'child';
+  return state.status === 'paused' ? pending.filter(ends) : pending;
 };
 
 const pendingIn = (definition: Definition, state: ExecutionState): readonly Pending[] => {
@@ -72,7 +81,7 @@ const pendingIn = (definition: Definition, state: ExecutionState): readonly Pend
 
 /** A block waits for nothing but its own steps, and a step that failed for nothing but the turn of its fallback. */
 const pendingStep = (definition: Definition, path: string, step: StepState): Pending | undefined => {
-  const { status, activity, attempt, visit, dueAt } = step;
+  const { status, activity, attempt, visit, dueAt, child } = step;
   if (runsBranches(step) || status === 'failed') return undefined;
   if (status === 'running')
     return {
@@ -90,6 +99,7 @@ const pendingStep = (definition: Definition, path: string, step: StepState): Pen
   // What is to begin once more, which a turn that was full has left to the next.
   if (status === 'cancelled') return undefined;
   if (dueAt !== undefined) return { kind: 'timer', step: path, dueAt };
+  if (child !== undefined) return { kind: 'child', step: path, child };
   return { kind: step.assignees === undefined ? 'signal' : 'approval', step: path };
 };
 
@@ -99,7 +109,7 @@ const providedFor = (
   { fallback }: StepState,
 ): { readonly provided?: Provided } => {
   const kind = fallback ? undefined : places.get(nameOf(path))?.step.kind;
-  return kind === 'emit' ? { provided: kind } : {};
+  return kind === 'emit' || kind === 'workflow' ? { provided: kind } : {};
 };
 
 const pendingCompensation = (definition: Definition, state: ExecutionState): readonly Pending[] => {

@@ -4,6 +4,9 @@ import type { FailAttempt } from './commands.ts';
 import type { StepRetryScheduled } from './events.ts';
 import type { Turn } from './turn.ts';
 
+/** Why an attempt failed, and whether another may follow. */
+export type AttemptFailure = Pick<FailAttempt, 'error' | 'retry' | 'compensation'>;
+
 /** What a failed attempt says of itself. */
 type Attempted = Pick<StepRetryScheduled['facts'], 'workflow' | 'step' | 'activity' | 'attempt' | 'duration'>;
 
@@ -16,7 +19,7 @@ export const scheduleRetry = (
   policy: RetryPolicy | undefined,
   tries: number,
   attempted: Attempted,
-  { error, retry, compensation }: FailAttempt,
+  { error, retry, compensation }: AttemptFailure,
 ): boolean => {
   const { now, random } = turn.context;
   const isAlways = retry === 'always';

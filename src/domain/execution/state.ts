@@ -55,6 +55,8 @@ export interface StepState {
   readonly signal?: string;
   /** Who may make the decision that it waits for, while it does; everybody when it is empty. */
   readonly assignees?: readonly string[];
+  /** The execution that it has started, or is about to, and waits for. */
+  readonly child?: string;
   readonly block?: BlockState;
 }
 
@@ -125,6 +127,17 @@ export interface CompensationState {
   readonly cancelled?: true;
 }
 
+/** The execution that has started another as its child. */
+export interface Parent {
+  readonly execution: string;
+  /** The path of the step that did. */
+  readonly step: string;
+  /** Revision of its stream by then: what that says of the child stands behind it. */
+  readonly revision: number;
+  /** How many executions wait for the child, one above the other; 0 when this one does not. */
+  readonly depth: number;
+}
+
 /** Why a run stops. */
 export interface Failure {
   readonly step: string;
@@ -160,6 +173,8 @@ export interface ExecutionState {
   readonly failing?: { readonly step: string; readonly before: ExecutionState };
   /** While it is paused: what it was about, and since when (ms since the Unix epoch). */
   readonly paused?: { readonly from: Phase; readonly at: number };
+  /** Of a child: the execution that has started it. */
+  readonly parent?: Parent;
   readonly compensation?: CompensationState;
 }
 

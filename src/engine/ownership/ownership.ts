@@ -80,7 +80,9 @@ export const startOwnership = (options: OwnershipOptions): Ownership => {
     const last = commit.revision + commit.size - 1;
     const id = entityOf(event.stream);
     // What an earlier process of this node wrote late is as new to this one as what others write.
-    if (commit.metadata.boot === self.boot || !mine.has(partitionOf(id, count))) return;
+    if (commit.metadata.boot === self.boot) return;
+    work?.happened(event);
+    if (!mine.has(partitionOf(id, count))) return;
     if (facts['notifies'] !== undefined) work?.noticed(id, revision);
     if (revision === last) work?.changed(id, last);
   };

@@ -1,3 +1,4 @@
+import type { RecordedEvent } from '../../domain/event.ts';
 import type { Logger } from '../../ports/logger.ts';
 import type { Nodes } from '../../ports/nodes.ts';
 import type { OpenEmissions } from '../emissions/open-emissions.ts';
@@ -20,6 +21,8 @@ export interface PartitionWork {
   noticed(executionId: string, revision: number): void;
   /** Another node has asked for a notification of this one, or to send it once more. */
   notified(notificationId: string): void;
+  /** Another node has appended an event of an execution, whosever that is. */
+  happened(event: RecordedEvent): void;
   /** Another node has changed a workflow, such as by a version; also told of those since `joined`, before there was any work. */
   registered(workflow: string): void;
 }

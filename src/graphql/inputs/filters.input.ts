@@ -28,13 +28,19 @@ export class ExecutionFilterInput {
   @IsNameIfAny()
   @Field(() => String, {
     nullable: true,
-    description: '`manual`, the type of the event that started them, or `METHOD /path` of the request.',
+    description:
+      '`manual`, the type of the event that started them, `METHOD /path` of the request, or `workflow` of children.',
   })
   readonly trigger?: string | null;
 
   @IsNameIfAny()
   @Field(() => String, { nullable: true, description: 'Type of the error that they met.' })
   readonly errorType?: string | null;
+
+  @IsOptional()
+  @IsExecutionId()
+  @Field(() => ID, { nullable: true, description: 'Children of this execution.' })
+  readonly parent?: string | null;
 
   @Field(() => DateTime, { nullable: true, description: 'Started at this time or later.' })
   readonly startedFrom?: number | null;
@@ -49,6 +55,7 @@ export const executionsFilter = (input: ExecutionFilterInput | null | undefined)
   status: input?.status ?? undefined,
   trigger: input?.trigger ?? undefined,
   errorType: input?.errorType ?? undefined,
+  parent: input?.parent ?? undefined,
   startedFrom: input?.startedFrom ?? undefined,
   startedBefore: input?.startedBefore ?? undefined,
 });

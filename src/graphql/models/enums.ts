@@ -96,6 +96,7 @@ export const TimelineKinds: Values<TimelineDocument['kind']> = {
   APPROVAL: 'approval',
   DECISION: 'decision',
   PAUSE: 'pause',
+  CHILD: 'child',
 };
 
 registerEnumType(TimelineKinds, {
@@ -119,6 +120,7 @@ registerEnumType(TimelineKinds, {
     APPROVAL: 'A wait for a decision.',
     DECISION: 'A decision that somebody has made.',
     PAUSE: 'A pause of the execution.',
+    CHILD: 'An attempt of a step that runs another workflow.',
   }),
 });
 
@@ -153,7 +155,7 @@ registerEnumType(TimelineStatuses, {
     COMPENSATED: 'The execution was undone.',
     APPROVED: 'Somebody has approved.',
     REJECTED: 'Somebody has rejected, or an attempt was not let through.',
-    WAITING: 'Waits for a time, a signal or a decision.',
+    WAITING: 'Waits for a time, a signal, a decision or the end of a child.',
     QUEUED: 'Waits for somebody to serve its activity, or for its turn.',
     ADMITTED: 'Let through.',
     OPEN: 'Nothing is called.',

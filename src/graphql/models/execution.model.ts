@@ -24,7 +24,8 @@ export class ExecutionModel {
   readonly status!: ExecutionStatus;
 
   @Field(() => String, {
-    description: '`manual`, the type of the event that started it, or `METHOD /path` of the request.',
+    description:
+      '`manual`, the type of the event that started it, `METHOD /path` of the request, or `workflow` when another execution did.',
   })
   readonly trigger!: string;
 
@@ -39,6 +40,12 @@ export class ExecutionModel {
       'What is kept for whoever looks into it: `explicit` and `captured` keep inputs and outputs of steps, `sampled` its spans, `unsampled` those only if it fails, `off` nothing; null where nobody has said so.',
   })
   readonly tracing!: string | null;
+
+  @Field(() => ID, { nullable: true, description: 'Id of the execution whose child it is.' })
+  readonly parentId!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'The step of that execution that has started it.' })
+  readonly parentStep!: string | null;
 
   @Field(() => DateTime, { description: 'When it was started.' })
   readonly startedAt!: number;
@@ -55,7 +62,7 @@ export class ExecutionModel {
   @Field(() => String, {
     nullable: true,
     description:
-      'What that step waits for: `timer`, `signal`, `approval`, or `queued` while nobody serves its activity.',
+      'What that step waits for: `timer`, `signal`, `approval`, `child`, or `queued` while nobody serves its activity.',
   })
   readonly waiting!: string | null;
 
@@ -113,6 +120,7 @@ export class ExecutionModel {
 
 /** An execution as its fields are resolved from. */
 export type ExecutionParent = ExecutionDocument & {
+  readonly parentId: string | null;
   readonly position: bigint;
   readonly compensation: CompensationModel | null;
 };
@@ -120,6 +128,7 @@ export type ExecutionParent = ExecutionDocument & {
 /** What fields of an execution are resolved from. */
 export const executionFrom = ({ doc, position }: StoredDocument<ExecutionDocument>): ExecutionParent => ({
   ...doc,
+  parentId: doc.parent,
   position,
   compensation: doc.undoing,
 });

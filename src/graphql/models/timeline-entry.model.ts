@@ -57,6 +57,9 @@ export class TimelineEntryModel {
   @Field(() => String, { nullable: true, description: 'The signal that came or is waited for.' })
   readonly signal!: string | null;
 
+  @Field(() => ID, { nullable: true, description: 'The execution that the step has started as its child.' })
+  readonly child!: string | null;
+
   @Field(() => String, { nullable: true, description: 'Type of the error.' })
   readonly errorType!: string | null;
 

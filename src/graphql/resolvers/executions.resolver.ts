@@ -69,6 +69,24 @@ export class ExecutionsResolver {
     return connectionFrom(await this.#queries.execute(query), executionFrom);
   }
 
+  @ResolveField(() => ExecutionModel, { nullable: true, description: 'The execution whose child it is.' })
+  async parent(@Parent() { parent }: ExecutionParent): Promise<ExecutionParent | null> {
+    if (parent === null) return null;
+    const found = await this.#queries.execute(new GetExecution(parent, undefined));
+    return found === undefined ? null : executionFrom(found);
+  }
+
+  @ResolveField(() => ExecutionConnection, {
+    description: 'The executions that its steps have started, by the time that they were.',
+  })
+  async children(
+    @Parent() { id }: ExecutionParent,
+    @Args({ type: () => PageArgs }) args: PageArgs,
+  ): Promise<ConnectionOf<ExecutionParent>> {
+    const query = new FindExecutions({ parent: id }, 'asc', pageRequest(args), args.waitFor ?? undefined);
+    return connectionFrom(await this.#queries.execute(query), executionFrom);
+  }
+
   @ResolveField(() => JsonValue, { nullable: true, description: 'What it was given, read from the log.' })
   async input(
     @Parent() parent: ExecutionParent,

@@ -4,7 +4,6 @@ import { describe, expect, it } from 'vitest';
 import { FUNCTIONS } from '../../../src/domain/definition/expression/environment.ts';
 import { PROBLEM_CODES, WARNING_CODES } from '../../../src/domain/definition/problem-codes.ts';
 import { UNENFORCED_BLOCKS } from '../../../src/domain/definition/schema/definition-schema.ts';
-import { UNSUPPORTED_STEP_FIELDS } from '../../../src/domain/definition/schema/steps.ts';
 import { UNSUPPORTED_TRIGGER_FIELDS } from '../../../src/domain/definition/schema/trigger.ts';
 import { parsed } from './parsed.ts';
 
@@ -66,8 +65,7 @@ describe('the reference of definitions', () => {
 
   it('lists what is refused and what is not enforced', () => {
     const [refused = '', unenforced = ''] = section('Not in this version').split('Taken, with');
-    const fields = [...UNSUPPORTED_STEP_FIELDS, ...UNSUPPORTED_TRIGGER_FIELDS];
-    expect(namesIn(refused)).toEqual(['NOT_SUPPORTED', ...fields]);
+    expect(namesIn(refused)).toEqual(['NOT_SUPPORTED', ...UNSUPPORTED_TRIGGER_FIELDS]);
     expect(namesIn(unenforced).slice(1, 1 + UNENFORCED_BLOCKS.length)).toEqual(UNENFORCED_BLOCKS);
   });
 });

@@ -4,6 +4,7 @@ import { evolve, IllegalEvent } from '../../../src/domain/execution/evolve.ts';
 import { isFinal, TRANSITIONS, type Lifecycle } from '../../../src/domain/execution/lifecycle.ts';
 import { INITIAL } from '../../../src/domain/execution/state.ts';
 import * as gates from '../../projections/gate-samples.ts';
+import * as children from '../../projections/child-samples.ts';
 import * as samples from '../../projections/samples.ts';
 
 const statuses = Object.keys(TRANSITIONS) as Lifecycle[];
@@ -47,6 +48,9 @@ const events: readonly ExecutionEvent[] = [
   samples.inputRecorded('pay'),
   samples.outputRecorded('pay'),
   samples.logged('pay'),
+  children.childStarted('pay'),
+  children.childEnded('pay'),
+  children.childCancelRequested('pay'),
 ];
 
 const FORWARD = [
@@ -75,6 +79,9 @@ const FORWARD = [
   'step.input_recorded',
   'step.output_recorded',
   'step.logged',
+  'child.started',
+  'child.ended',
+  'child.cancel_requested',
 ];
 const BACKWARD = [
   'saga.continued',
@@ -104,6 +111,9 @@ const PAUSED = [
   'signal.received',
   'approval.decided',
   'approval.withdrawn',
+  'child.started',
+  'child.ended',
+  'child.cancel_requested',
   'step.output_recorded',
   'step.logged',
 ];

@@ -34,6 +34,7 @@ export const KINDS: Readonly<Record<Step['kind'], Kind>> = {
   wait: kind('wait', 'output'),
   approval: kind('approval', 'output', 'fallback'),
   emit: kind('emit', 'output', 'fallback'),
+  workflow: kind('workflow', 'output', 'retry', 'fallback'),
   parallel: kind('parallel', 'output', 'fallback'),
   foreach: kind('foreach', 'output', 'fallback'),
   switch: kind('switch', 'output', 'fallback', 'match'),

@@ -1,8 +1,9 @@
 import type { ActivityStep, ApprovalStep, EmitStep, FailStep, Step, WaitStep } from '../definition.ts';
+import { buildChild } from './child.ts';
 import { compileTemplate } from '../expression/template.ts';
 import type { Json, JsonObject } from '../../json.ts';
 import type { Path, Report } from '../report.ts';
-import { UNENFORCED_STEP_FIELDS, UNSUPPORTED_STEP_FIELDS } from '../schema/steps.ts';
+import { UNENFORCED_STEP_FIELDS } from '../schema/steps.ts';
 import { buildBlock } from './blocks.ts';
 import { buildCondition } from './condition.ts';
 import { asDuration, asNumber, asObject, asText, field } from './fields.ts';
@@ -11,13 +12,7 @@ import { buildBreaker, buildBulkhead, buildMaxActivities } from './flow.ts';
 import { KINDS, kindOf, refuseUnused } from './kinds.ts';
 import { checkNext } from './next.ts';
 import { endedIn, placeIn, STEP_NAMES, type Outline } from './outline.ts';
-import {
-  buildFallback,
-  buildRetry,
-  DEFAULT_ATTEMPT_TIMEOUT,
-  refuseUnsupported,
-  warnUnenforced,
-} from './retry.ts';
+import { buildFallback, buildRetry, DEFAULT_ATTEMPT_TIMEOUT, warnUnenforced } from './retry.ts';
 import { buildVariables } from './variables.ts';
 import { buildWait } from './wait.ts';
 import type { Base, Written } from './written.ts';
@@ -72,8 +67,6 @@ const buildStep = (
     report.problem([...path, namedBy], 'DUPLICATE_STEP', message);
   }
   if (name !== undefined) seen.add(name);
-  for (const unsupported of UNSUPPORTED_STEP_FIELDS)
-    if (Object.hasOwn(step, unsupported)) refuseUnsupported([...path, unsupported], report);
   for (const unenforced of UNENFORCED_STEP_FIELDS)
     if (Object.hasOwn(step, unenforced)) warnUnenforced([...path, unenforced], report);
 
@@ -148,6 +141,8 @@ const buildLeaf = (written: Written, context: StepContext): Step => {
       return buildApproval(written);
     case 'emit':
       return buildEmit(written);
+    case 'workflow':
+      return buildChild(written);
     case 'fail':
       return buildFail(written);
     case 'end':

@@ -10,13 +10,9 @@ import {
   SWITCH,
   TEXT,
   texts,
-  unsupported,
   whole,
 } from './common.ts';
 import { NESTING_DEFS, NESTING_FIELDS } from './nesting.ts';
-
-/** Kinds of steps, and fields of them, that the language knows and this version does not carry out. */
-export const UNSUPPORTED_STEP_FIELDS = ['workflow'] as const;
 
 /** Fields of a step that are taken and not enforced. */
 export const UNENFORCED_STEP_FIELDS = [
@@ -110,6 +106,31 @@ const KINDS: JsonObject = {
     },
     ['event'],
   ),
+  child: block(
+    'the workflow to run',
+    {
+      name: described('Its name.', ref('name')),
+      version: described(
+        'Which version of it: its number, or its hash; the one that new executions run unless given.',
+        {
+          title: 'the number of a version, or its hash',
+          type: ['integer', 'string'],
+          minimum: 1,
+          pattern: '^sha256:[0-9a-f]{64}$',
+        },
+      ),
+      input: {
+        title: 'a value',
+        description: 'What it is given; ${…} may stand in it. Null unless given.',
+      },
+      wait: described('Whether the step waits for its end; true unless given.', SWITCH),
+      on_cancel: described(
+        'What becomes of it when nothing waits for it any more; cancel unless given.',
+        oneOf('cancel', 'abandon'),
+      ),
+    },
+    ['name'],
+  ),
   fail: block('the error to fail with', {
     type: described('Its type; Failed unless given.', TEXT),
     message: described('What it says; ${…} may stand in it.', { title: 'a text', type: 'string' }),
@@ -144,6 +165,7 @@ export const STEP_DEFS: JsonObject = {
       wait: described('Waits instead of calling an activity.', ref('wait')),
       approval: described('Waits for somebody to decide.', ref('approval')),
       emit: described('Emits an event instead of calling an activity.', ref('emit')),
+      workflow: described('Runs another workflow instead of calling an activity.', ref('child')),
       ...NESTING_FIELDS,
       fail: described('Fails instead of calling an activity.', ref('fail')),
       end: described('Ends the run as completed, whatever else is under way.', {
@@ -169,7 +191,6 @@ export const STEP_DEFS: JsonObject = {
       label: described(NOT_ENFORCED, TEXT),
       labels: { title: 'labels', description: NOT_ENFORCED, type: ['object', 'array'] },
       search: { title: 'search attributes', description: NOT_ENFORCED, type: ['object', 'array'] },
-      ...unsupported(UNSUPPORTED_STEP_FIELDS),
     },
     ['name'],
   ),

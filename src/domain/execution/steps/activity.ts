@@ -2,12 +2,11 @@ import type { ActivityStep } from '../../definition/definition.ts';
 import type { Json } from '../../json.ts';
 import { lookAtGates, rejectAttempt } from '../admission.ts';
 import type { Passed } from '../admission-events.ts';
-import type { FailAttempt } from '../commands.ts';
 import { fallbackFor } from '../fallback.ts';
 import { evaluatePayload } from '../evaluate.ts';
 import type { Attempted, ErrorPayload } from '../events.ts';
 import { ROOT } from '../path.ts';
-import { scheduleRetry } from '../schedule-retry.ts';
+import { scheduleRetry, type AttemptFailure } from '../schedule-retry.ts';
 import { errorSeen, scopeOf } from '../scope.ts';
 import { attemptFacts, failStep, giveUp } from '../settle.ts';
 import type { Spot } from '../spot.ts';
@@ -88,10 +87,10 @@ const inputOf = (turn: Turn, { step, branch }: Spot, failure: ErrorPayload | und
 };
 
 /** An attempt failed: another is scheduled, the fallback takes over, or the step has failed. */
-export const failAttemptOf = (turn: Turn, spot: Spot, command: FailAttempt): void => {
+export const failAttemptOf = (turn: Turn, spot: Spot, failure: AttemptFailure): void => {
   const { step, path } = spot;
-  const policy = step.kind === 'activity' ? step.retry : undefined;
+  const policy = step.kind === 'activity' || step.kind === 'workflow' ? step.retry : undefined;
   const { tries = 1 } = stepOf(turn.state, path) ?? {};
-  if (!scheduleRetry(turn, policy, tries, attemptFacts(turn, path), command))
-    giveUp(turn, spot, command.error);
+  if (!scheduleRetry(turn, policy, tries, attemptFacts(turn, path), failure))
+    giveUp(turn, spot, failure.error);
 };
