@@ -1,3 +1,4 @@
+import { awaitedBy, type ChildrenOf } from '../domain/definition/build/children.ts';
 import type { TakenBy } from '../domain/definition/build/route.ts';
 import { compileDefinition } from '../domain/definition/compile.ts';
 import {
@@ -17,6 +18,7 @@ import { evolveWorkflow, type WorkflowVersion } from '../domain/definition/workf
 import { Rejection } from '../domain/rejection.ts';
 import { LogUnavailable } from '../ports/event-log.ts';
 import type { RouteOwners } from '../ports/route-owners.ts';
+import type { WorkflowChildren } from '../ports/workflow-children.ts';
 import type { Caller } from './caller.ts';
 import type { Accepted, RegisteredWorkflow } from './commands.ts';
 import { createTurns } from './in-turn.ts';
@@ -40,7 +42,7 @@ export interface UnreadableWorkflow {
 }
 
 /** The definitions that were registered: immutable, by workflow and hash. */
-export interface Definitions extends RouteOwners {
+export interface Definitions extends RouteOwners, WorkflowChildren {
   /**
    * Brings the workflows of these names into memory; answers those that cannot be read, which events do not start.
    * Rejects with `LogUnavailable`.
@@ -116,6 +118,12 @@ export const createDefinitions = ({ serves, directory, ...options }: Definitions
 
   const takenBy: TakenBy = (route, workflow) => ownerOf(routed(), route, workflow);
 
+  const childrenOf: ChildrenOf = (name) => {
+    const workflow = workflows.loaded(name);
+    if (workflow === undefined || workflow.versions.length === 0) return undefined;
+    return triggered(workflow).flatMap(awaitedBy);
+  };
+
   /** Refuses what would let a request start a workflow while it starts another. */
   const refuseTaken = (known: Workflow, event: WorkflowEvent): void => {
     const { name } = known;
@@ -125,7 +133,8 @@ export const createDefinitions = ({ serves, directory, ...options }: Definitions
     }
   };
 
-  const parse = (source: string): ParsedDefinition => parseDefinition(source, serves, takenBy, directory);
+  const parse = (source: string): ParsedDefinition =>
+    parseDefinition(source, serves, takenBy, directory, childrenOf);
 
   const register: Definitions['register'] = async (source, caller) => {
     const parsed = parse(source);
@@ -171,6 +180,7 @@ export const createDefinitions = ({ serves, directory, ...options }: Definitions
 
   return {
     takenBy,
+    childrenOf,
     register,
     change: async (name, command, caller) => {
       // Another workflow may get the same route meanwhile, or have it and not be in memory yet.

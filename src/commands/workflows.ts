@@ -30,6 +30,8 @@ export interface ChangedWorkflow {
 /** Workflows in memory, as their streams tell them. */
 export interface Workflows {
   all(): Iterable<Workflow>;
+  /** A workflow that is in memory. */
+  loaded(name: string): Workflow | undefined;
   /** A workflow as it is known here, read unless it is; an outage of the log is waited for. */
   known(name: string): Promise<Workflow>;
   /** A workflow as its stream tells it now. Rejects with `LogUnavailable`. */
@@ -80,6 +82,7 @@ export const createWorkflows = (options: WorkflowsOptions): Workflows => {
 
   return {
     all: () => workflows.values(),
+    loaded: (name) => workflows.get(name),
     known,
     reload,
     reloadPatiently,

@@ -4,6 +4,7 @@ import { parseDefinition } from '../domain/definition/parse.ts';
 import type { Activities } from '../ports/activities.ts';
 import type { Notifier } from '../ports/notifier.ts';
 import type { RouteOwners } from '../ports/route-owners.ts';
+import type { WorkflowChildren } from '../ports/workflow-children.ts';
 import { ACTIVITIES, DEFINITIONS, NOTIFIER, VIEWS } from '../ports/tokens.ts';
 import type { WorkflowDocument } from '../projections/workflows.projection.ts';
 import { CheckDefinition, type CheckedDefinition } from './queries.ts';
@@ -14,25 +15,31 @@ import type { Views } from './views.ts';
 export class CheckDefinitionHandler implements IQueryHandler<CheckDefinition> {
   readonly #views: Views;
   readonly #activities: Activities;
-  readonly #routes: RouteOwners;
+  readonly #registered: RouteOwners & WorkflowChildren;
   readonly #notifier: Notifier;
 
   constructor(
     @Inject(VIEWS) views: Views,
     @Inject(ACTIVITIES) activities: Activities,
-    @Inject(DEFINITIONS) routes: RouteOwners,
+    @Inject(DEFINITIONS) registered: RouteOwners & WorkflowChildren,
     @Inject(NOTIFIER) notifier: Notifier,
   ) {
     this.#views = views;
     this.#activities = activities;
-    this.#routes = routes;
+    this.#registered = registered;
     this.#notifier = notifier;
   }
 
   async execute({ source, waitFor }: CheckDefinition): Promise<CheckedDefinition> {
     const serves = (activity: string) => this.#activities.find(activity) !== undefined;
     const directory = this.#notifier.directory ?? 'none';
-    const parsed = parseDefinition(source, serves, this.#routes.takenBy, directory);
+    const parsed = parseDefinition(
+      source,
+      serves,
+      this.#registered.takenBy,
+      directory,
+      this.#registered.childrenOf,
+    );
     if (!parsed.ok) return { problems: parsed.problems, warnings: [], version: undefined };
     const { workflow, hash } = parsed.definition;
     await this.#views.reflect(waitFor, 'workflows');

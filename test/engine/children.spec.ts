@@ -4,26 +4,7 @@ import type { EventLog } from '../../src/ports/event-log.ts';
 import { CALLER, historyOf, openEngine, seen, sourceOf, type EngineUnderTest } from '../spec/engine.ts';
 import { countingIds } from '../spec/ids.ts';
 import { temporaryLog } from '../spec/temporary-log.ts';
-
-const ORDER = `
-workflow: order
-activities:
-  - name: collect
-    workflow: { name: parcel, input: { id: "\${input}" } }
-    output: { weight: "\${output.weight}" }
-`;
-
-const PARCEL = `
-workflow: parcel
-input: { schema: { type: object, properties: { id: { type: string } } } }
-activities:
-  - name: weigh
-    wait: { signal: weighed }
-    output: { weight: "\${output}" }
-  - name: refuse
-    when: "\${workflow.weight > 9}"
-    fail: { type: TooHeavy, message: "\${input.id} is too heavy." }
-`;
+import { cancel, ORDER, PARCEL, weigh } from './parcels.ts';
 
 const open = async (log: EventLog, ids = countingIds()): Promise<EngineUnderTest> => {
   const under = openEngine({ log, ids, activities: {} });
@@ -31,12 +12,6 @@ const open = async (log: EventLog, ids = countingIds()): Promise<EngineUnderTest
   under.definitions.complete();
   return under;
 };
-
-const weigh = ({ engine }: EngineUnderTest, child: string, weight: number) =>
-  engine.executions.handle(child, { type: 'signal', signal: 'weighed', payload: weight }, CALLER);
-
-const cancel = ({ engine }: EngineUnderTest, id: string) =>
-  engine.executions.handle(id, { type: 'cancel', reason: 'enough' }, CALLER);
 
 /** An order whose parcel is being weighed. */
 const ordered = async (log: EventLog, under: EngineUnderTest, yaml = ORDER) => {
@@ -196,12 +171,14 @@ describe('a step that runs another workflow', () => {
   test('fails where they would wait for one another without end', async () => {
     const log = await temporaryLog();
     const under = await open(log);
-    const { state } = await under.run(
-      'workflow: endless\nactivities:\n  - { name: again, workflow: { name: endless } }\n',
-    );
-    const messages = JSON.stringify(state.failure?.error);
+    const waitingFor = (workflow: string, child: string) =>
+      `workflow: ${workflow}\nactivities:\n  - { name: again, workflow: { name: ${child} } }\n`;
+    // Each node knows one of them only.
+    const other = openEngine({ log, ids: countingIds(0.3), activities: {} });
+    await other.definitions.register(sourceOf(waitingFor('endless', 'circle')), CALLER);
+    const { state } = await under.run(waitingFor('circle', 'endless'));
     expect(state.status).toBe('failed');
-    expect(messages).toContain('TooDeep');
+    expect(JSON.stringify(state.failure?.error)).toContain('TooDeep');
     const started = new Set<string>();
     const over = new AbortController();
     for await (const { events, caughtUp } of log.subscribe({ after: 0n, signal: over.signal })) {
@@ -209,6 +186,11 @@ describe('a step that runs another workflow', () => {
       if (caughtUp) over.abort();
     }
     expect(started.size).toBe(33);
+    await expect(
+      under.definitions.register(sourceOf(waitingFor('circle', 'endless') + '  - { name: b }\n'), CALLER),
+    ).rejects.toMatchObject({
+      details: { problems: [{ code: 'CHILD_CYCLE' }] },
+    });
   });
 });
 
@@ -280,65 +262,5 @@ describe('a server that was lost', () => {
     const next = await open(log, countingIds(0.3));
     await next.engine.resume(child);
     expect((await next.end(child)).state.status).toBe('cancelled');
-  });
-});
-
-describe('nodes that share the log', () => {
-  const owning = (...ids: readonly string[]) => ({
-    owns: (id: string) => ids.includes(id),
-    holds: (id: string) => ids.includes(id),
-    takes: (id: string) => ids.includes(id),
-    whenHeld: (id: string) => Promise.resolve(ids.includes(id)),
-  });
-
-  /** A node with the parent, one with the child, each told of what the other appends. */
-  const two = async (id: string, child: string) => {
-    const log = await temporaryLog();
-    const nodes = [owning(id), owning(child)].map((owned, n) =>
-      openEngine({ log, ids: countingIds((n + 1) / 5), activities: {}, owned }),
-    );
-    const [above, below] = nodes as [EngineUnderTest, EngineUnderTest];
-    await above.definitions.register(sourceOf(PARCEL), CALLER);
-    for (const node of nodes) node.definitions.complete();
-    const over = new AbortController();
-    const follow = async () => {
-      for await (const { events } of log.subscribe({ after: 0n, signal: over.signal }))
-        for (const event of events) {
-          const owner =
-            event.stream === `execution-${id}`
-              ? above
-              : event.stream === `execution-${child}`
-                ? below
-                : undefined;
-          for (const node of nodes) node.engine.hear(event);
-          owner?.engine.follow(event.stream === `execution-${id}` ? id : child, event.revision);
-        }
-    };
-    return { log, above, below, over, followed: follow() };
-  };
-
-  const PARENT = '00000000-0000-7000-8000-00000000aaaa';
-  const CHILD = childIdOf(PARENT, 'collect', 1);
-
-  test('tell the parent of the end of a child that another one runs', async () => {
-    const { log, above, below, over, followed } = await two(PARENT, CHILD);
-    await above.start(ORDER, 'P-1', PARENT);
-    await seen(log, CHILD, ({ type }) => type === 'signal.awaited');
-    await weigh(below, CHILD, 6);
-    await seen(log, PARENT, ({ type }) => type === 'execution.completed');
-    over.abort();
-    await followed;
-    expect([...above.errors, ...below.errors]).toEqual([]);
-  });
-
-  test('end a child that another one runs', async () => {
-    const { log, above, below, over, followed } = await two(PARENT, CHILD);
-    await above.start(ORDER, 'P-1', PARENT);
-    await seen(log, PARENT, ({ type }) => type === 'child.started');
-    await cancel(above, PARENT);
-    await seen(log, CHILD, ({ type }) => type === 'execution.cancelled');
-    over.abort();
-    await followed;
-    expect([...above.errors, ...below.errors]).toEqual([]);
   });
 });

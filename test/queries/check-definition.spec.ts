@@ -60,6 +60,14 @@ describe('checking a definition', () => {
     expect((await ask(check(on('/taken')))).problems).toMatchObject([{ code: 'ROUTE_TAKEN', line: 3 }]);
   });
 
+  test('whose child would wait for it again is told so', async () => {
+    const { ask } = await openQueries();
+    const waits = (child: string) =>
+      `workflow: ship_order\nactivities:\n  - { name: s, workflow: { name: ${child} } }\n`;
+    expect((await ask(check(waits('circle')))).problems).toMatchObject([{ code: 'CHILD_CYCLE', line: 3 }]);
+    expect((await ask(check(waits('nobody')))).warnings).toMatchObject([{ code: 'CHILD_NOT_REGISTERED' }]);
+  });
+
   test('that would not be taken gives every problem, and stores nothing', async () => {
     const { ask, log } = await openQueries();
     const { problems, version: none } = await ask(check('workflow: Tickets\nactivities: [{ nmae: a }]'));

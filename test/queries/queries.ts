@@ -4,6 +4,7 @@ import type { StreamHead } from '../../src/domain/chain.ts';
 import type { ActiveStatus } from '../../src/domain/execution/events.ts';
 import type { Activities } from '../../src/ports/activities.ts';
 import type { RouteOwners } from '../../src/ports/route-owners.ts';
+import type { WorkflowChildren } from '../../src/ports/workflow-children.ts';
 import { PROJECTIONS } from '../../src/projections/catalogue.ts';
 import { liveCollections } from '../../src/projections/live-collections.ts';
 import type { Projector } from '../../src/projections/projector.ts';
@@ -46,7 +47,8 @@ export interface Queries extends Stores {
 }
 
 /** Of the requests there is one that starts a workflow. */
-const ROUTES: RouteOwners = {
+const REGISTERED: RouteOwners & WorkflowChildren = {
+  childrenOf: (workflow) => (workflow === 'circle' ? ['ship_order'] : undefined),
   takenBy: ({ path }, workflow) => (path === '/taken' && workflow !== 'owner' ? 'owner' : undefined),
 };
 
@@ -65,7 +67,7 @@ export const openQueries = async (now = '2026-01-31T10:07:00Z'): Promise<Queries
     [queries.GetWorkflow, new GetWorkflowHandler(views)],
     [
       queries.CheckDefinition,
-      new CheckDefinitionHandler(views, activitiesOf('notify'), ROUTES, SILENT_NOTIFIER),
+      new CheckDefinitionHandler(views, activitiesOf('notify'), REGISTERED, SILENT_NOTIFIER),
     ],
     [queries.GetVersions, new GetVersionsHandler(views)],
     [queries.GetExecution, new GetExecutionHandler(views)],

@@ -1,5 +1,6 @@
 import { buildDefinition } from './build/build-definition.ts';
 import { asObject } from './build/fields.ts';
+import { checkChildren, type ChildrenOf } from './build/children.ts';
 import { refuseTaken, type TakenBy } from './build/route.ts';
 import { warnUnreachable } from './build/unreachable.ts';
 import { checkRecipients } from './build/recipients.ts';
@@ -19,13 +20,15 @@ const MAX_PROBLEMS = 1_000;
 /**
  * Reads a definition in YAML or JSON: one that can be run, or every problem that it has, in the order of its lines.
  * Activities that `serves` does not know are worth a warning; a route that is `takenBy` another workflow is a problem, and
- * so is a recipient who is not in the server's `directory`, or worth a warning where it has none.
+ * so is a recipient who is not in the server's `directory`, or worth a warning where it has none. So are children that
+ * would wait for it again, as `childrenOf` says, and worth a warning those that there are none of.
  */
 export const parseDefinition = (
   text: string,
   serves: Serves = () => true,
   takenBy: TakenBy = () => undefined,
   directory?: KnownRecipients,
+  childrenOf?: ChildrenOf,
 ): ParsedDefinition => {
   const source = readSource(text);
   if (!('value' in source)) return { ok: false, problems: source };
@@ -46,6 +49,7 @@ export const parseDefinition = (
   const definition = buildDefinition(execution, hash, report);
   refuseTaken(definition, ['execution'], takenBy, report);
   checkRecipients(execution, ['execution'], directory, report);
+  if (childrenOf !== undefined) checkChildren(execution, ['execution'], childrenOf, report);
   if (problems.count() > 0) return { ok: false, problems: problems.inOrder() };
   warnUnserved(execution, ['execution'], serves, report);
   warnUnreachable(definition, execution, ['execution'], report);
