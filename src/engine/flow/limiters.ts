@@ -109,14 +109,17 @@ export const createLimiters = (options: LimitersOptions): Limiters => {
         timeout === undefined
           ? undefined
           : clock.after(Math.max(0, since + timeout - clock.now()), () => end('late'));
+      const isIn = (limiter: Limiter): boolean => standingOf(limiter, at)?.isIn !== false;
       const stop = streams.watch(name, () => {
         const limiter = streams.known(name);
-        if (limiter !== undefined && standingOf(limiter, at)?.isIn === false) return;
-        news();
+        if (limiter === undefined || isIn(limiter)) news();
       });
       signal.addEventListener('abort', news);
       over.addEventListener('abort', news);
       if (signal.aborted || over.aborted) news();
+      // Its turn may have come while it was written down that it waits.
+      const limiter = streams.known(name);
+      if (limiter !== undefined && isIn(limiter)) news();
     });
 
   const count = (name: string, by: number): void => {
