@@ -1,5 +1,6 @@
 import { Global, Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { DecideApprovalHandler } from './commands/decide-approval.handler.ts';
+import { ChangeScheduleHandler } from './commands/change-schedule.handler.ts';
 import { ChangeWorkflowHandler } from './commands/change-workflow.handler.ts';
 import { EmitEventHandler } from './commands/emit-event.handler.ts';
 import { OperateExecutionHandler } from './commands/operate-execution.handler.ts';
@@ -16,6 +17,7 @@ import * as tokens from './ports/tokens.ts';
 const HANDLERS: readonly Provider[] = [
   RegisterWorkflowHandler,
   ChangeWorkflowHandler,
+  ChangeScheduleHandler,
   StartExecutionHandler,
   EmitEventHandler,
   SignalExecutionHandler,
@@ -43,6 +45,7 @@ export class CoreModule {
       [tokens.DEFINITIONS, core.definitions],
       [tokens.ADMISSION, core.admission],
       [tokens.EMISSIONS, core.emissions],
+      [tokens.SCHEDULES, core.schedules],
       [tokens.NODES, core.ownership ?? aloneNode(core.config)],
       [tokens.EXECUTIONS, core.engine.executions],
     ];

@@ -4,12 +4,14 @@ import { createDefinitions, type Definitions } from './commands/definitions.ts';
 import { createEmissions, type Emissions } from './commands/emissions.ts';
 import { createEnvelopes } from './commands/envelope.ts';
 import { createSettledEvents } from './commands/settled-events.ts';
+import { createSchedules, type Schedules } from './commands/schedules.ts';
 import type { Config } from './config.ts';
 import { createEngine, type Engine } from './engine/engine.ts';
 import { createDeliveries, type Deliveries } from './engine/notifications/deliveries.ts';
 import { createProvide } from './engine/provide.ts';
 import { OWNS_ALL } from './engine/owned.ts';
 import { feedRecorder, type Feeding } from './engine/recorders/feed-recorder.ts';
+import { createScheduler } from './engine/schedules/scheduler.ts';
 import type { Activities } from './ports/activities.ts';
 import type { Recorder } from './ports/recorder.ts';
 import type { Clock } from './ports/clock.ts';
@@ -53,6 +55,7 @@ export interface Core<C extends CoreConfig = Config>
   extends Stores, Omit<CoreParts<C>, 'stores' | 'idle' | 'recorders'> {
   readonly definitions: Definitions;
   readonly emissions: Emissions;
+  readonly schedules: Schedules;
   readonly admission: Admission;
   readonly engine: Engine;
   readonly deliveries: Deliveries;
@@ -105,6 +108,12 @@ export const createCore = <C extends CoreConfig>({
       const activity = activities.find(name);
       return activity !== undefined && (!isolated || activity.isolated !== undefined);
     },
+    changed: (workflow) => scheduler.look(workflow),
+  });
+  const schedules = createSchedules({
+    ...parts,
+    over: over.signal,
+    changed: (workflow) => scheduler.look(workflow),
   });
   const settled = createSettledEvents(() => settling.moved());
   const emissions = createEmissions({ ...parts, over: over.signal, settled });
@@ -123,6 +132,15 @@ export const createCore = <C extends CoreConfig>({
 
   const { executions } = engine;
   const settling = settleEmissions({ ...stores, definitions, executions, settled, patience });
+
+  const scheduler = createScheduler({
+    ...parts,
+    ...world,
+    definitions,
+    executions,
+    schedules,
+    ...(ownership === undefined ? {} : { owned: ownership }),
+  });
 
   const admission = createAdmission({
     limit: config.maxPending,
@@ -152,6 +170,7 @@ export const createCore = <C extends CoreConfig>({
     viewsCaughtUp,
     definitions,
     emissions,
+    schedules,
     admission,
     engine,
     deliveries,
@@ -183,7 +202,8 @@ export const createCore = <C extends CoreConfig>({
         if (ownership === undefined) {
           void recoverTold();
           await persistently(patience, () => takeUp(work));
-        } else await takePartitions({ ...work, ownership, patience });
+        } else await takePartitions({ ...work, scheduler, ownership, patience });
+        scheduler.begin();
         started = true;
       } catch (error) {
         if (!ending.signal.aborted) throw error;
@@ -194,7 +214,7 @@ export const createCore = <C extends CoreConfig>({
       ownership?.leave();
       definitions.close();
       deliveries.stop();
-      const settles = Promise.all([emissions.close(), settling.stop()]);
+      const settles = Promise.all([emissions.close(), settling.stop(), scheduler.close()]);
       await engine.drain(
         GRACE,
         settles.then(() => undefined),

@@ -1,6 +1,7 @@
 import { reach } from './catch-up.ts';
 import { coalesced } from './coalesced.ts';
 import { partitionOf } from './domain/partition/partition-of.ts';
+import type { Scheduler } from './engine/schedules/scheduler.ts';
 import type { Ownership } from './engine/ownership/types.ts';
 import type { EventLog } from './ports/event-log.ts';
 import { recoverNotifications, type NotificationWork } from './recover-notifications.ts';
@@ -14,6 +15,7 @@ const GRACE = 5_000;
 /** What partitions are worked on with. */
 export interface PartitionWorld extends Omit<Work, 'isViewed'>, NotificationWork {
   readonly ownership: Ownership;
+  readonly scheduler: Pick<Scheduler, 'look' | 'lookAll'>;
   readonly log: EventLog;
   readonly projector: Projector;
   readonly patience: Persistence;
@@ -21,7 +23,7 @@ export interface PartitionWorld extends Omit<Work, 'isViewed'>, NotificationWork
 
 /** Takes this node's share of the partitions from now on, and works on what is active in them. Rejects as `joined` does. */
 export const takePartitions = async (world: PartitionWorld): Promise<void> => {
-  const { ownership, projector, patience, engine, deliveries, definitions, log, logger } = world;
+  const { ownership, scheduler, projector, patience, engine, deliveries, definitions, log, logger } = world;
   const { count } = ownership;
   await ownership.joined;
 
@@ -56,8 +58,10 @@ export const takePartitions = async (world: PartitionWorld): Promise<void> => {
   const refresh = coalesced((workflow) => persistently(patience, () => definitions.refresh(workflow)));
 
   ownership.serve({
-    gained: (partitions) =>
-      report(recoverAll(partitions), 'What is active in partitions cannot be taken up.'),
+    gained: (partitions) => {
+      scheduler.lookAll(inPartition(...partitions));
+      report(recoverAll(partitions), 'What is active in partitions cannot be taken up.');
+    },
     lost: (partition) => {
       engine.forsake(inPartition(partition));
       deliveries.forsake(inPartition(partition));
@@ -67,7 +71,11 @@ export const takePartitions = async (world: PartitionWorld): Promise<void> => {
       const all = await Promise.all([engine.drained(ids, GRACE), deliveries.drained(ids, GRACE)]);
       return all.every((inTime) => inTime);
     },
-    kept: (partition) => report(recoverAll([partition]), 'A partition that was kept cannot be taken up.'),
+    kept: (partition) => {
+      scheduler.lookAll(inPartition(partition));
+      report(recoverAll([partition]), 'A partition that was kept cannot be taken up.');
+    },
+    scheduled: scheduler.look,
     changed: engine.follow,
     noticed: (id, revision) =>
       report(deliveries.noticeLeft(id, revision), 'What an execution tells of cannot be asked for.'),

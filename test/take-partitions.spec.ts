@@ -76,6 +76,7 @@ describe('partitions that have come', () => {
     const ending = new AbortController();
     await takePartitions({
       ...node.core,
+      scheduler: { look: () => undefined, lookAll: () => undefined },
       log,
       ownership: { ...node.ownership, serve: (served) => void (work = served) },
       projector: {

@@ -4,6 +4,7 @@ import type { Problem } from '../domain/definition/definition.ts';
 import type { ApprovalDecision } from '../domain/execution/approval-events.ts';
 import type { OperatorCommand } from '../domain/execution/commands.ts';
 import type { Json } from '../domain/json.ts';
+import type { ScheduleCommand } from '../domain/schedule/decide.ts';
 import type { Caller } from './caller.ts';
 
 /** Every command's answer says the position of its last event: hand it to `waitFor` to read your own write. */
@@ -39,6 +40,20 @@ export class ChangeWorkflow extends Command<Accepted> {
   readonly caller: Caller;
 
   constructor(workflow: string, change: WorkflowCommand, caller: Caller) {
+    super();
+    this.workflow = workflow;
+    this.change = change;
+    this.caller = caller;
+  }
+}
+
+/** Pauses or resumes the schedule of a workflow. Rejects with `SCHEDULE_NOT_FOUND`. */
+export class ChangeSchedule extends Command<Accepted> {
+  readonly workflow: string;
+  readonly change: ScheduleCommand;
+  readonly caller: Caller;
+
+  constructor(workflow: string, change: ScheduleCommand, caller: Caller) {
     super();
     this.workflow = workflow;
     this.change = change;

@@ -18,6 +18,7 @@ import { evolveWorkflow, type WorkflowVersion } from '../domain/definition/workf
 import { Rejection } from '../domain/rejection.ts';
 import { LogUnavailable } from '../ports/event-log.ts';
 import type { RouteOwners } from '../ports/route-owners.ts';
+import type { Scheduling } from '../ports/scheduling.ts';
 import type { WorkflowChildren } from '../ports/workflow-children.ts';
 import type { Caller } from './caller.ts';
 import type { Accepted, RegisteredWorkflow } from './commands.ts';
@@ -29,6 +30,8 @@ import { createWorkflows, type WorkflowsOptions } from './workflows.ts';
 
 /** What `createDefinitions` needs. */
 export interface DefinitionsOptions extends Omit<WorkflowsOptions, 'changed'> {
+  /** Told that what a workflow starts, or when, may be another than before. */
+  readonly changed?: (workflow: string) => void;
   /** Whether somebody serves an activity now; registering warns of those that nobody serves. */
   readonly serves: (activity: string, isolated?: boolean) => boolean;
   /** Whom the server can tell of something; definitions name nobody else. Whoever they name unless it is given. */
@@ -42,7 +45,7 @@ export interface UnreadableWorkflow {
 }
 
 /** The definitions that were registered: immutable, by workflow and hash. */
-export interface Definitions extends RouteOwners, WorkflowChildren {
+export interface Definitions extends RouteOwners, Scheduling, WorkflowChildren {
   /**
    * Brings the workflows of these names into memory; answers those that cannot be read, which events do not start.
    * Rejects with `LogUnavailable`.
@@ -72,7 +75,12 @@ export interface Definitions extends RouteOwners, WorkflowChildren {
 }
 
 /** Keeps definitions in memory, compiled once each. */
-export const createDefinitions = ({ serves, directory, ...options }: DefinitionsOptions): Definitions => {
+export const createDefinitions = ({
+  serves,
+  directory,
+  changed,
+  ...options
+}: DefinitionsOptions): Definitions => {
   const compiled = new Map<string, Definition>();
   const inTurn = createTurns();
   let byEvent: ReadonlyMap<string, readonly Definition[]> | undefined;
@@ -85,9 +93,10 @@ export const createDefinitions = ({ serves, directory, ...options }: Definitions
   let isComplete = false;
   const workflows = createWorkflows({
     ...options,
-    changed: () => {
+    changed: (name) => {
       byEvent = undefined;
       byPath = undefined;
+      changed?.(name);
     },
   });
 
@@ -119,7 +128,7 @@ export const createDefinitions = ({ serves, directory, ...options }: Definitions
   const takenBy: TakenBy = (route, workflow) => ownerOf(routed(), route, workflow);
 
   const childrenOf: ChildrenOf = (name) => {
-    const workflow = workflows.loaded(name);
+    const workflow = workflows.get(name);
     if (workflow === undefined || workflow.versions.length === 0) return undefined;
     return triggered(workflow).flatMap(awaitedBy);
   };
@@ -227,6 +236,14 @@ export const createDefinitions = ({ serves, directory, ...options }: Definitions
       byEvent ??= Map.groupBy([...workflows.all()].flatMap(triggered), ({ trigger }) => trigger?.event ?? '');
       return byEvent.get(event) ?? [];
     },
+    scheduled: (name) => {
+      const workflow = workflows.get(name);
+      const [definition] = workflow === undefined ? [] : triggered(workflow);
+      if (workflow === undefined || definition?.schedule === undefined) return undefined;
+      const { hash, schedule } = definition;
+      return { workflow: name, definition: hash, schedule, since: workflow.scheduledSince };
+    },
+    scheduledWorkflows: () => [...workflows.all()].map(({ name }) => name),
     routedAt: async (path) => {
       await completed.promise;
       return routed().get(path) ?? [];

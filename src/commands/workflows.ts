@@ -1,12 +1,11 @@
 import { headAfter, seal } from '../domain/chain.ts';
 import type { WorkflowEvent } from '../domain/definition/events.ts';
-import { evolveWorkflow } from '../domain/definition/workflow.ts';
 import { streamOf } from '../domain/stream.ts';
 import { WrongExpectedRevision, type EventLog } from '../ports/event-log.ts';
 import { appendWhole, checkSize, whenAvailable } from './append.ts';
 import type { Caller } from './caller.ts';
 import type { Envelopes, World } from './envelope.ts';
-import { loadWorkflow, type Workflow } from './load-workflow.ts';
+import { loadWorkflow, workflowAfter, type Workflow } from './load-workflow.ts';
 
 /** What `createWorkflows` needs. */
 export interface WorkflowsOptions {
@@ -17,7 +16,7 @@ export interface WorkflowsOptions {
   readonly maxPayload: number;
   readonly over: AbortSignal;
   /** Told that a workflow in memory is another than before. */
-  readonly changed: () => void;
+  readonly changed: (name: string) => void;
 }
 
 /** What a command came to. */
@@ -30,8 +29,8 @@ export interface ChangedWorkflow {
 /** Workflows in memory, as their streams tell them. */
 export interface Workflows {
   all(): Iterable<Workflow>;
-  /** A workflow that is in memory. */
-  loaded(name: string): Workflow | undefined;
+  /** A workflow as it is known here; `undefined` unless it is. */
+  get(name: string): Workflow | undefined;
   /** A workflow as it is known here, read unless it is; an outage of the log is waited for. */
   known(name: string): Promise<Workflow>;
   /** A workflow as its stream tells it now. Rejects with `LogUnavailable`. */
@@ -55,7 +54,7 @@ export const createWorkflows = (options: WorkflowsOptions): Workflows => {
     // Answers of the log may come in another order than they were true: an append that was repeated comes late.
     if ((workflows.get(workflow.name)?.head.revision ?? -1) >= workflow.head.revision) return;
     workflows.set(workflow.name, workflow);
-    options.changed();
+    options.changed(workflow.name);
   };
 
   const reload = async (name: string): Promise<Workflow> => {
@@ -77,12 +76,12 @@ export const createWorkflows = (options: WorkflowsOptions): Workflows => {
     const commit = seal(streamOf('workflow', name), head, [event], metadata);
     checkSize(commit, maxPayload);
     const { position } = await appendWhole(log, world.clock, commit, over);
-    return { ...evolveWorkflow(workflow, event), name, head: headAfter(commit), position };
+    return workflowAfter(workflow, event, { head: headAfter(commit), position, at: metadata.at });
   };
 
   return {
     all: () => workflows.values(),
-    loaded: (name) => workflows.get(name),
+    get: (name) => workflows.get(name),
     known,
     reload,
     reloadPatiently,

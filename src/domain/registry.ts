@@ -7,12 +7,14 @@ import type { LimiterEvent } from './flow/limiter-events.ts';
 import type { NotificationEvent } from './notification/events.ts';
 import type { PartitionEvent } from './partition/events.ts';
 import type { RecorderAdvanced } from './recorder/events.ts';
+import type { ScheduleEvent } from './schedule/events.ts';
 
 /** Every event that Sagalog writes. */
 export type SagalogEvent =
   | ExecutionEvent
   | WorkflowEvent
   | EventEmitted
+  | ScheduleEvent
   | NotificationEvent
   | BreakerEvent
   | LimiterEvent
@@ -108,6 +110,12 @@ export const EVENT_TYPES: Readonly<
   'limiter.requested': { since: 1, upcasters: [] },
   'limiter.released': { since: 1, upcasters: [] },
   'limiter.compacted': { since: 1, upcasters: [] },
+  'schedule.fired': { since: 1, upcasters: [] },
+  'schedule.queued': { since: 1, upcasters: [] },
+  'schedule.skipped': { since: 1, upcasters: [] },
+  'schedule.missed': { since: 1, upcasters: [] },
+  'schedule.paused': { since: 1, upcasters: [] },
+  'schedule.resumed': { since: 1, upcasters: [] },
   'partition.claimed': { since: 1, upcasters: [] },
   'partition.renewed': { since: 1, upcasters: [] },
   'partition.released': { since: 1, upcasters: [] },

@@ -3,6 +3,7 @@ export const CATEGORIES = [
   'execution',
   'workflow',
   'event',
+  'schedule',
   'notification',
   'breaker',
   'limiter',

@@ -15,6 +15,10 @@ export const executionIdOf = (workflow: string, key: string): string =>
 export const stepEventIdOf = (executionId: string, step: string, visit: number): string =>
   uuidOf('step-event', `${executionId}\n${step}\n${visit}`);
 
+/** The id of the execution of a workflow that a time of its schedule stands for, ms since the Unix epoch. */
+export const scheduledIdOf = (workflow: string, dueAt: number): string =>
+  uuidOf('scheduled', `${workflow}\n${dueAt}`);
+
 /** The id of the execution that an attempt of a step starts as a child of its own. */
 export const childIdOf = (executionId: string, step: string, attempt: number): string =>
   uuidOf('child', `${executionId}\n${step}\n${attempt}`);

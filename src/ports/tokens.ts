@@ -13,5 +13,6 @@ export const DEFINITIONS = Symbol('Definitions');
 export const EXECUTIONS = Symbol('Executions');
 export const ADMISSION = Symbol('Admission');
 export const EMISSIONS = Symbol('Emissions');
+export const SCHEDULES = Symbol('Schedules');
 export const NODES = Symbol('Nodes');
 export const VIEWS = Symbol('Views');

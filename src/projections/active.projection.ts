@@ -3,6 +3,7 @@ import {
   FLOW_EVENTS,
   NOTIFICATION_EVENTS,
   PARTITION_EVENTS,
+  SCHEDULE_EVENTS,
   STEP_EVENTS,
   WORKFLOW_EVENTS,
 } from './ignored.ts';
@@ -70,6 +71,7 @@ export const active: Projection<ActiveDocument, Event['type']> = {
     ...STEP_EVENTS,
     ...WORKFLOW_EVENTS,
     'event.emitted',
+    ...SCHEDULE_EVENTS,
     ...NOTIFICATION_EVENTS,
     ...FLOW_EVENTS,
     ...PARTITION_EVENTS,

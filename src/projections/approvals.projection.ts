@@ -7,6 +7,7 @@ import {
   OTHER_STEP_EVENTS,
   FLOW_EVENTS,
   PARTITION_EVENTS,
+  SCHEDULE_EVENTS,
   WORKFLOW_EVENTS,
 } from './ignored.ts';
 import type { Projection } from './projection.ts';
@@ -70,6 +71,7 @@ export const approvals: Projection<ApprovalDocument, Event['type']> = {
     ...OTHER_STEP_EVENTS,
     ...WORKFLOW_EVENTS,
     'event.emitted',
+    ...SCHEDULE_EVENTS,
     ...NOTIFICATION_EVENTS,
     ...FLOW_EVENTS,
     ...PARTITION_EVENTS,

@@ -9,6 +9,7 @@ import { logs } from './logs.projection.ts';
 import { notifications } from './notifications.projection.ts';
 import { outcomes } from './outcomes.projection.ts';
 import type { Projection } from './projection.ts';
+import { schedules } from './schedules.projection.ts';
 import { timeline } from './timeline.projection.ts';
 import { versions } from './versions.projection.ts';
 import { workflows } from './workflows.projection.ts';
@@ -34,4 +35,5 @@ export const PROJECTIONS: readonly Projection[] = [
   listed(notifications),
   listed(versions),
   listed(logs),
+  listed(schedules),
 ];

@@ -12,6 +12,7 @@ import {
   FLOW_EVENTS,
   OPERATOR_EVENTS,
   PARTITION_EVENTS,
+  SCHEDULE_EVENTS,
   WORKFLOW_EVENTS,
 } from './ignored.ts';
 import type { Projection } from './projection.ts';
@@ -120,6 +121,7 @@ export const durations: Projection<DurationsDocument, Event['type']> = {
     ...CHILD_EVENTS,
     ...WORKFLOW_EVENTS,
     'event.emitted',
+    ...SCHEDULE_EVENTS,
     ...NOTIFICATION_EVENTS,
     ...FLOW_EVENTS,
     ...PARTITION_EVENTS,

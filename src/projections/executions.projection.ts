@@ -9,6 +9,7 @@ import {
   FLOW_EVENTS,
   NOTIFICATION_EVENTS,
   PARTITION_EVENTS,
+  SCHEDULE_EVENTS,
   WORKFLOW_EVENTS,
 } from './ignored.ts';
 import type { Projection } from './projection.ts';
@@ -312,6 +313,7 @@ export const executions: Projection<ExecutionDocument, Event['type']> = {
     'child.cancel_requested',
     ...WORKFLOW_EVENTS,
     'event.emitted',
+    ...SCHEDULE_EVENTS,
     ...NOTIFICATION_EVENTS,
     'step.admitted',
     ...FLOW_EVENTS,

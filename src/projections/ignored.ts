@@ -118,6 +118,16 @@ export const WORKFLOW_EVENTS = [
   'workflow.version_unretired',
 ] as const satisfies readonly EventType[];
 
+/** What happens to schedules, for projections that look at executions and workflows only. */
+export const SCHEDULE_EVENTS = [
+  'schedule.fired',
+  'schedule.queued',
+  'schedule.skipped',
+  'schedule.missed',
+  'schedule.paused',
+  'schedule.resumed',
+] as const satisfies readonly EventType[];
+
 /** What nodes agree on among themselves, which no view shows. */
 export const PARTITION_EVENTS = [
   'partition.claimed',

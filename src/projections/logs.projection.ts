@@ -1,5 +1,11 @@
 import { entityOf } from '../domain/stream.ts';
-import { FLOW_EVENTS, NOTIFICATION_EVENTS, PARTITION_EVENTS, WORKFLOW_EVENTS } from './ignored.ts';
+import {
+  FLOW_EVENTS,
+  NOTIFICATION_EVENTS,
+  PARTITION_EVENTS,
+  SCHEDULE_EVENTS,
+  WORKFLOW_EVENTS,
+} from './ignored.ts';
 import { LOGGED } from './logged.ts';
 import { rowHead, textFact, type LoggedEvent, type RowHead } from './log-row.ts';
 import type { Projection } from './projection.ts';
@@ -25,7 +31,14 @@ export const logs: Projection<LogDocument, LoggedEvent['type']> = {
   name: 'logs',
   version: 1,
   handles: LOGGED,
-  ignores: [...WORKFLOW_EVENTS, 'event.emitted', ...NOTIFICATION_EVENTS, ...FLOW_EVENTS, ...PARTITION_EVENTS],
+  ignores: [
+    ...WORKFLOW_EVENTS,
+    'event.emitted',
+    ...SCHEDULE_EVENTS,
+    ...NOTIFICATION_EVENTS,
+    ...FLOW_EVENTS,
+    ...PARTITION_EVENTS,
+  ],
   indexes: [
     { fields: ['at'] },
     { fields: ['executionId', 'at'] },

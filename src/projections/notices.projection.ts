@@ -1,7 +1,14 @@
 import { noticeIdOf, NOTICES } from '../domain/notification/notice.ts';
 import type { EventType, Recorded } from '../domain/registry.ts';
 import { entityOf } from '../domain/stream.ts';
-import { FLOW_EVENTS, OPERATOR_EVENTS, PARTITION_EVENTS, STEP_EVENTS, WORKFLOW_EVENTS } from './ignored.ts';
+import {
+  FLOW_EVENTS,
+  OPERATOR_EVENTS,
+  PARTITION_EVENTS,
+  SCHEDULE_EVENTS,
+  STEP_EVENTS,
+  WORKFLOW_EVENTS,
+} from './ignored.ts';
 import type { Projection } from './projection.ts';
 
 /** An event of an execution that tells somebody of itself. */
@@ -59,6 +66,7 @@ export const notices: Projection<NoticeDocument, Event['type']> = {
     'notification.sent',
     'notification.failed',
     'notification.dead_lettered',
+    ...SCHEDULE_EVENTS,
     ...FLOW_EVENTS,
     ...PARTITION_EVENTS,
   ],

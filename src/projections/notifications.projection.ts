@@ -7,6 +7,7 @@ import {
   NOTIFICATION_EVENTS,
   OPERATOR_EVENTS,
   PARTITION_EVENTS,
+  SCHEDULE_EVENTS,
   STEP_EVENTS,
   WORKFLOW_EVENTS,
 } from './ignored.ts';
@@ -92,6 +93,7 @@ export const notifications: Projection<NotificationDocument, Event['type']> = {
     ...OPERATOR_EVENTS,
     ...WORKFLOW_EVENTS,
     'event.emitted',
+    ...SCHEDULE_EVENTS,
     ...FLOW_EVENTS,
     ...PARTITION_EVENTS,
   ],

@@ -5,6 +5,7 @@ import {
   NOTIFICATION_EVENTS,
   OPERATOR_EVENTS,
   PARTITION_EVENTS,
+  SCHEDULE_EVENTS,
   STEP_EVENTS,
   WORKFLOW_EVENTS,
 } from './ignored.ts';
@@ -85,6 +86,7 @@ export const outcomes: Projection<OutcomesDocument, Event['type']> = {
     'saga.compensating',
     ...WORKFLOW_EVENTS,
     'event.emitted',
+    ...SCHEDULE_EVENTS,
     ...NOTIFICATION_EVENTS,
     ...FLOW_EVENTS,
     ...PARTITION_EVENTS,

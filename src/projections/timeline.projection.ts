@@ -1,6 +1,12 @@
 import type { EventType, Recorded } from '../domain/registry.ts';
 import { entityOf } from '../domain/stream.ts';
-import { LIMITER_EVENTS, NOTIFICATION_EVENTS, PARTITION_EVENTS, WORKFLOW_EVENTS } from './ignored.ts';
+import {
+  LIMITER_EVENTS,
+  NOTIFICATION_EVENTS,
+  PARTITION_EVENTS,
+  SCHEDULE_EVENTS,
+  WORKFLOW_EVENTS,
+} from './ignored.ts';
 import type { Projection } from './projection.ts';
 import { changeEntry, type TimelineDocument, type TimelineDraft } from './timeline-entry.ts';
 
@@ -167,6 +173,7 @@ export const timeline: Projection<TimelineDocument, TimelineEvent['type']> = {
     'child.cancel_requested',
     ...WORKFLOW_EVENTS,
     'event.emitted',
+    ...SCHEDULE_EVENTS,
     ...NOTIFICATION_EVENTS,
     ...PARTITION_EVENTS,
     'step.logged',

@@ -4,6 +4,7 @@ import {
   FLOW_EVENTS,
   NOTIFICATION_EVENTS,
   PARTITION_EVENTS,
+  SCHEDULE_EVENTS,
   STEP_EVENTS,
 } from './ignored.ts';
 import type { Projection } from './projection.ts';
@@ -69,6 +70,7 @@ export const versions: Projection<VersionDocument, Event['type']> = {
     'workflow.retired',
     'workflow.unretired',
     'event.emitted',
+    ...SCHEDULE_EVENTS,
     ...FLOW_EVENTS,
     ...NOTIFICATION_EVENTS,
     ...PARTITION_EVENTS,

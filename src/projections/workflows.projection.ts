@@ -4,6 +4,7 @@ import {
   FLOW_EVENTS,
   NOTIFICATION_EVENTS,
   PARTITION_EVENTS,
+  SCHEDULE_EVENTS,
   STEP_EVENTS,
 } from './ignored.ts';
 import type { Projection } from './projection.ts';
@@ -83,6 +84,7 @@ export const workflows: Projection<WorkflowDocument, Event['type']> = {
     'workflow.version_retired',
     'workflow.version_unretired',
     'event.emitted',
+    ...SCHEDULE_EVENTS,
     ...NOTIFICATION_EVENTS,
     ...FLOW_EVENTS,
     ...PARTITION_EVENTS,

@@ -8,6 +8,7 @@ import { GetNodesHandler } from './nodes.handler.ts';
 import { FindLogsHandler } from './logs.handler.ts';
 import { FindNotificationsHandler } from './notifications.handler.ts';
 import { GetProjectionsHandler } from './projections.handler.ts';
+import { GetScheduleHandler } from './schedules.handler.ts';
 import { GetTimelineHandler } from './timeline.handler.ts';
 import { GetVersionsHandler } from './versions.handler.ts';
 import { GetWorkflowHandler, GetWorkflowsHandler } from './workflows.handler.ts';
@@ -17,6 +18,7 @@ export const QUERY_HANDLERS = [
   GetWorkflowsHandler,
   GetWorkflowHandler,
   GetVersionsHandler,
+  GetScheduleHandler,
   CheckDefinitionHandler,
   GetExecutionHandler,
   FindExecutionsHandler,

@@ -3,6 +3,7 @@ import type { Problem } from '../domain/definition/definition.ts';
 import type { RecordedEvent } from '../domain/event.ts';
 import type { ExecutionStatus } from '../domain/execution/events.ts';
 import type { Channel } from '../domain/notification/target.ts';
+import type { Scheduled } from '../domain/schedule/decide.ts';
 import type { StoredDocument } from '../ports/read-models.ts';
 import type { ApprovalDocument } from '../projections/approvals.projection.ts';
 import type { ExecutionDocument } from '../projections/executions.projection.ts';
@@ -12,6 +13,7 @@ import type { ProjectionStatus } from '../projections/projector.ts';
 import type { Exemplar } from '../projections/exemplars.ts';
 import type { Window } from '../projections/sum-outcomes.ts';
 import type { TimelineDocument } from '../projections/timeline-entry.ts';
+import type { ScheduleDocument } from '../projections/schedules.projection.ts';
 import type { VersionDocument } from '../projections/versions.projection.ts';
 import type { WorkflowDocument } from '../projections/workflows.projection.ts';
 import type { LogRow } from '../projections/log-row.ts';
@@ -54,6 +56,30 @@ export class GetVersions extends Query<Page<StoredDocument<VersionDocument>>> {
     super();
     this.workflow = workflow;
     this.page = page;
+  }
+}
+
+/** What a schedule is and comes to. Times are ms since the Unix epoch. */
+export interface ScheduleStatus {
+  readonly scheduled: Scheduled;
+  /** The times that come next; none while it is paused. */
+  readonly nextRuns: readonly number[];
+  /** What became of times before; `undefined` when none has come yet. */
+  readonly document: StoredDocument<ScheduleDocument> | undefined;
+}
+
+/** The schedule of a workflow; `undefined` when it has none, or nothing starts it any more. */
+export class GetSchedule extends Query<ScheduleStatus | undefined> {
+  readonly workflow: string;
+  /** How many times that come next are wanted. */
+  readonly runs: number;
+  readonly waitFor: WaitFor | undefined;
+
+  constructor(workflow: string, runs: number, waitFor?: WaitFor) {
+    super();
+    this.workflow = workflow;
+    this.runs = runs;
+    this.waitFor = waitFor;
   }
 }
 

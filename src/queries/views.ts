@@ -15,7 +15,8 @@ export type ViewName =
   | 'versions'
   | 'approvals'
   | 'notifications'
-  | 'logs';
+  | 'logs'
+  | 'schedules';
 
 /** Resolves once the projections reflect the position; rejects with `Rejection` (`WAIT_TIMEOUT`). */
 export type Wait = (position: bigint, projections: readonly ViewName[]) => Promise<void>;

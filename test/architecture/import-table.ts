@@ -37,7 +37,7 @@ export const LAYERS: readonly Layer[] = [
   {
     folder: 'domain',
     folders: [],
-    packages: ['yaml', '@bufbuild/cel', 'ajv'],
+    packages: ['yaml', '@bufbuild/cel', 'ajv', 'croner'],
     node: ['crypto'],
   },
   { folder: 'ports', folders: ['domain'], packages: [], node: [] },

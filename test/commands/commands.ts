@@ -3,6 +3,7 @@ import { createAdmission } from '../../src/commands/admission.ts';
 import type { Caller } from '../../src/commands/caller.ts';
 import {
   DecideApproval,
+  ChangeSchedule,
   ChangeWorkflow,
   EmitEvent,
   OperateExecution,
@@ -15,7 +16,10 @@ import {
   type RegisteredWorkflow,
   type StartedExecution,
 } from '../../src/commands/commands.ts';
+import { ChangeScheduleHandler } from '../../src/commands/change-schedule.handler.ts';
 import { ChangeWorkflowHandler } from '../../src/commands/change-workflow.handler.ts';
+import { createEnvelopes } from '../../src/commands/envelope.ts';
+import { createSchedules } from '../../src/commands/schedules.ts';
 import { DecideApprovalHandler } from '../../src/commands/decide-approval.handler.ts';
 import { EmitEventHandler } from '../../src/commands/emit-event.handler.ts';
 import { OperateExecutionHandler } from '../../src/commands/operate-execution.handler.ts';
@@ -60,6 +64,8 @@ export interface Commands extends EngineUnderTest {
     number?: number,
     caller?: Caller,
   ): Promise<Accepted>;
+  /** Pauses a schedule, or lets it go on; the reason is always the same. */
+  schedule(workflow: string, type: 'pause' | 'resume', caller?: Caller): Promise<Accepted>;
   emit(type: string, payload?: Json, key?: string, caller?: Caller): Promise<EmittedEvent>;
   signal(id: string, name: string, payload?: Json, caller?: Caller): Promise<Accepted>;
   decide(
@@ -124,6 +130,14 @@ export const openCommands = async ({
   if (complete) definitions.complete();
   const registers = new RegisterWorkflowHandler(definitions, clock);
   const changes = new ChangeWorkflowHandler(definitions, clock);
+  const schedules = createSchedules({
+    log,
+    world: { clock, ids },
+    envelopes: createEnvelopes('a-node', ids),
+    maxPayload,
+    over: engine.over,
+  });
+  const pauses = new ChangeScheduleHandler(schedules, definitions, clock);
   const starts = new StartExecutionHandler(definitions, engine.executions, clock, ids, admission);
   const emits = new EmitEventHandler(definitions, engine.executions, emissions, clock, admission);
   const signals = new SignalExecutionHandler(engine.executions, clock);
@@ -137,6 +151,8 @@ export const openCommands = async ({
     register: (yaml, caller = ANN) => registers.execute(new RegisterWorkflow(sourceOf(yaml), caller)),
     change: (workflow, type, number, caller = ANN) =>
       changes.execute(new ChangeWorkflow(workflow, { type, number, reason: 'because' }, caller)),
+    schedule: (workflow, type, caller = ANN) =>
+      pauses.execute(new ChangeSchedule(workflow, { type, reason: 'because' }, caller)),
     startExecution: (workflow, input = null, key, caller = ANN, version) =>
       starts.execute(new StartExecution(workflow, input, key, caller, undefined, version)),
     emit: (type, payload = null, key, caller = ANN) =>

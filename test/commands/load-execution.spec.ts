@@ -118,6 +118,7 @@ describe('a workflow that is loaded', () => {
     const { log } = await open();
     expect(await loadWorkflow(log, 'nobody')).toEqual({
       name: 'nobody',
+      scheduledSince: 0,
       versions: [],
       isRetired: false,
       head: { revision: -1, hash: '' },

@@ -143,6 +143,46 @@ describe('definitions', () => {
   });
 });
 
+describe('a schedule', () => {
+  it('is shown, paused and resumed', async () => {
+    const api = await serveApi();
+    onTestFinished(() => api.close());
+    const source =
+      'workflow: tidy\ntrigger:\n  schedule: { cron: 30 4 1 1 *, time_zone: Asia/Tokyo, overlap: queue }\nactivities:\n  - name: note\n    set: { variables: { a: 1 } }\n';
+    await api.query(REGISTER, { source });
+    const SHOW = `query ($waitFor: Position) { schedule(workflow: "tidy", runs: 2, waitFor: $waitFor) {
+      workflow cron timeZone overlap catchUp nextRuns lastRun { executionId } waiting pause { by reason }
+    } }`;
+    const shown = {
+      workflow: 'tidy',
+      cron: '30 4 1 1 *',
+      timeZone: 'Asia/Tokyo',
+      overlap: 'QUEUE',
+      catchUp: 'NONE',
+      lastRun: null,
+      waiting: 0,
+    };
+    const next = expect.stringMatching(/^\d{4}-12-31T19:30:00\.000Z$/) as string;
+    const nextRuns = [next, next];
+    expect(await api.query(SHOW)).toEqual({ schedule: { ...shown, nextRuns, pause: null } });
+    const { pauseSchedule } = await api.query<{ pauseSchedule: { position: string } }>(
+      'mutation { pauseSchedule(workflow: "tidy", reason: "a holiday") { position } }',
+    );
+    expect(await api.query(SHOW, { waitFor: pauseSchedule.position })).toEqual({
+      schedule: { ...shown, nextRuns: [], pause: { by: 'anonymous', reason: 'a holiday' } },
+    });
+    const { resumeSchedule } = await api.query<{ resumeSchedule: { position: string } }>(
+      'mutation { resumeSchedule(workflow: "tidy") { position } }',
+    );
+    expect(await api.query(SHOW, { waitFor: resumeSchedule.position })).toEqual({
+      schedule: { ...shown, nextRuns, pause: null },
+    });
+    expect(await api.query('{ schedule(workflow: "nobody") { cron } }')).toEqual({ schedule: null });
+    const [refusal] = await api.refusal('mutation { pauseSchedule(workflow: "nobody") { position } }');
+    expect(refusal?.extensions['code']).toBe('SCHEDULE_NOT_FOUND');
+  });
+});
+
 const sagalog = (...args: readonly string[]): Promise<{ readonly code: number; readonly out: string }> =>
   new Promise((resolve) => {
     const child = execFile(process.execPath, ['dist/cli/sagalog.js', ...args], (_error, out) => {

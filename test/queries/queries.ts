@@ -4,6 +4,7 @@ import type { StreamHead } from '../../src/domain/chain.ts';
 import type { ActiveStatus } from '../../src/domain/execution/events.ts';
 import type { Activities } from '../../src/ports/activities.ts';
 import type { RouteOwners } from '../../src/ports/route-owners.ts';
+import type { Scheduling } from '../../src/ports/scheduling.ts';
 import type { WorkflowChildren } from '../../src/ports/workflow-children.ts';
 import { PROJECTIONS } from '../../src/projections/catalogue.ts';
 import { liveCollections } from '../../src/projections/live-collections.ts';
@@ -24,6 +25,7 @@ import { GetProjectionsHandler } from '../../src/queries/projections.handler.ts'
 import * as queries from '../../src/queries/queries.ts';
 import { GetTimelineHandler } from '../../src/queries/timeline.handler.ts';
 import { createViews, type Views } from '../../src/queries/views.ts';
+import { GetScheduleHandler } from '../../src/queries/schedules.handler.ts';
 import { GetVersionsHandler } from '../../src/queries/versions.handler.ts';
 import { GetWorkflowHandler, GetWorkflowsHandler } from '../../src/queries/workflows.handler.ts';
 import { appendAll, openStores, type Stores } from '../projections/stores.ts';
@@ -52,8 +54,14 @@ const REGISTERED: RouteOwners & WorkflowChildren = {
   takenBy: ({ path }, workflow) => (path === '/taken' && workflow !== 'owner' ? 'owner' : undefined),
 };
 
+/** No workflow has a schedule. */
+const UNSCHEDULED: Scheduling = { scheduled: () => undefined, scheduledWorkflows: () => [] };
+
 /** Opens queries for this test at a time (ISO 8601); stores, projector and all go with it. */
-export const openQueries = async (now = '2026-01-31T10:07:00Z'): Promise<Queries> => {
+export const openQueries = async (
+  now = '2026-01-31T10:07:00Z',
+  scheduling: Scheduling = UNSCHEDULED,
+): Promise<Queries> => {
   const stores = await openStores();
   const { log, readModels } = stores;
   const clock = handClock(Date.parse(now));
@@ -70,6 +78,7 @@ export const openQueries = async (now = '2026-01-31T10:07:00Z'): Promise<Queries
       new CheckDefinitionHandler(views, activitiesOf('notify'), REGISTERED, SILENT_NOTIFIER),
     ],
     [queries.GetVersions, new GetVersionsHandler(views)],
+    [queries.GetSchedule, new GetScheduleHandler(views, scheduling, clock)],
     [queries.GetExecution, new GetExecutionHandler(views)],
     [queries.FindExecutions, new FindExecutionsHandler(views)],
     [queries.FindNotifications, new FindNotificationsHandler(views)],

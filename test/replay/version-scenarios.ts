@@ -1,5 +1,6 @@
 import { CALLER, sourceOf } from '../spec/engine.ts';
 import type { Scenario, Stage } from './scenarios.ts';
+import { SCHEDULED } from './schedule-scenarios.ts';
 
 const YAML = 'workflow: rested\nactivities:\n  - name: rest\n    wait: { for: 3d }\n';
 
@@ -21,7 +22,8 @@ const decideAll = async ({ definitions, clock }: Stage): Promise<void> => {
   }
 };
 
-/** What can happen to the workflow of an execution. */
+/** What can happen to the workflow of an execution, and to its schedule. */
 export const VERSIONS: readonly Scenario[] = [
   { name: 'of-a-workflow-that-changes', yaml: YAML, activities: () => ({}), play: decideAll },
+  ...SCHEDULED,
 ];

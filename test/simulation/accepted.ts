@@ -15,6 +15,8 @@ export interface Accepted {
   }[];
   /** Changes of what new executions run. */
   readonly changed: { readonly workflow: string; readonly known: Known }[];
+  /** Schedules that were paused or resumed. */
+  readonly paused: { readonly workflow: string; readonly type: string; readonly known: Known }[];
   readonly emitted: { readonly event: string; readonly key: string | undefined; readonly known: Known }[];
   readonly signalled: { readonly id: string; readonly signal: string; readonly known: Known }[];
   readonly decided: {
@@ -36,6 +38,7 @@ export const nothingAccepted = (): Accepted => ({
   registered: [],
   started: [],
   changed: [],
+  paused: [],
   emitted: [],
   signalled: [],
   decided: [],

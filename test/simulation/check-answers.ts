@@ -110,6 +110,21 @@ const checkRegistered = ({ log, broken }: World, { registered }: Accepted): void
   }
 };
 
+const checkPaused = ({ log, broken }: World, { paused }: Accepted): void => {
+  for (const { workflow, type, known } of paused) {
+    const answer = answerOf(known);
+    if (known.what === 'refused' && known.code !== 'SCHEDULE_NOT_FOUND')
+      broken('a schedule is paused and resumed', { workflow, type, known });
+    if (answer === undefined || answer.position === 0n) continue;
+    const event = log
+      .stream(streamOf('schedule', workflow))
+      .find(({ position }) => position === answer.position);
+    // One that was so already is answered with what happened to it last.
+    if (event === undefined || (event.type === 'schedule.paused') !== (type === 'pause'))
+      broken('an accepted pause is in the log', { workflow, type, answer });
+  }
+};
+
 const checkSignals = ({ log, broken }: World, { signalled, cancelled }: Accepted): void => {
   for (const { id, signal, known } of signalled) {
     const answer = answerOf(known);
@@ -167,6 +182,7 @@ export const checkAnswers = (world: World, accepted: Accepted): void => {
   checkKeys(world);
   checkRegistered(world, accepted);
   checkVersions(world, accepted);
+  checkPaused(world, accepted);
   checkSignals(world, accepted);
   checkDecisions(world, accepted);
   checkOperated(world, accepted);

@@ -7,7 +7,7 @@ import type { World } from './world.ts';
 export const isVersion = ({ type }: RecordedEvent): boolean => type === 'workflow.registered';
 
 /** The hash that a start would run once these events of a workflow have happened; `undefined` for none. */
-const startedAfter = (events: readonly RecordedEvent[], asked: number | undefined): unknown => {
+export const startedAfter = (events: readonly RecordedEvent[], asked: number | undefined): unknown => {
   const last = (...types: readonly string[]) => events.findLast(({ type }) => types.includes(type));
   const versions = events.filter(isVersion);
   const set = last('workflow.default_set', 'workflow.default_cleared')?.facts['number'] as number | undefined;

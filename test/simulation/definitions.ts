@@ -112,6 +112,12 @@ const makeTold = (random: Random): JsonObject =>
       }
     : {};
 
+const makeSchedule = (random: Random): JsonObject => ({
+  cron: random.pick(['* * * * *', '* * * * *', '*/2 * * * *', '*/7 * * * *']),
+  overlap: random.pick(['skip', 'queue', 'allow']),
+  catch_up: random.pick(['none', 'last', 'all']),
+});
+
 /** The source of a random definition; `long` is a time that is long in a run. */
 export const makeDefinition = (random: Random, workflow: string, long: string): string => {
   const count = random.int(1, 6);
@@ -121,19 +127,23 @@ export const makeDefinition = (random: Random, workflow: string, long: string): 
     : makeList({ random, long, workflow }, count, (n) => `s${n}`);
   const isTriggered = random.chance(0.6);
   const isEither = isTriggered && random.chance(0.9);
-  const level = isEither
-    ? 'event == null ? input.level : event.level'
-    : isTriggered
-      ? 'event.level'
-      : 'input.level';
+  const isScheduled = isTriggered && random.chance(0.25);
+  const level = isScheduled
+    ? 'event == null ? input.level : has(event.level) ? event.level : 3'
+    : isEither
+      ? 'event == null ? input.level : event.level'
+      : isTriggered
+        ? 'event.level'
+        : 'input.level';
   const conditions = random.chance(0.5) ? { conditions: { level: random.int(0, 3) } } : {};
   const key = random.chance(0.2) ? { idempotency_key: random.pick(KEYS) } : {};
+  const schedule = isScheduled ? { schedule: makeSchedule(random) } : {};
   const retry = random.chance(0.5) ? { activity_error: { retry: makeRetry(random) } } : {};
   const { compensation, ...undoing } = makeCompensation(random, steps);
   return JSON.stringify({
     execution: {
       workflow,
-      ...(isTriggered ? { trigger: { event: random.pick(EVENTS), ...conditions, ...key } } : {}),
+      ...(isTriggered ? { trigger: { event: random.pick(EVENTS), ...conditions, ...key, ...schedule } } : {}),
       variables: { level: `\${${level}}`, pause: random.pick(['10ms', '3s', '3s', '90s', 'no time']) },
       ...(random.chance(0.2) ? { concurrency: { max_activities: MOST_ACTIVITIES } } : {}),
       activities: steps,

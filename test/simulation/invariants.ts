@@ -12,6 +12,7 @@ import { checkEmits } from './check-emits.ts';
 import { checkLimiters } from './check-limiters.ts';
 import { checkLog } from './check-log.ts';
 import { checkNotifications } from './check-notifications.ts';
+import { checkSchedules } from './check-schedules.ts';
 import { checkViews } from './check-views.ts';
 import type { Cluster } from './cluster.ts';
 import type { Driver } from './driver.ts';
@@ -85,6 +86,7 @@ export const checkAll = async (
   checkLimiters(world, histories);
   checkChildren(world, histories);
   checkEffects(world, histories);
+  checkSchedules(world);
   checkViews(world);
   checkAnswers(world, accepted);
 };

@@ -1,5 +1,6 @@
 import {
   DecideApproval,
+  ChangeSchedule,
   ChangeWorkflow,
   EmitEvent,
   OperateExecution,
@@ -15,6 +16,7 @@ import type {
   StartedExecution,
 } from '../../src/commands/commands.ts';
 import { DecideApprovalHandler } from '../../src/commands/decide-approval.handler.ts';
+import { ChangeScheduleHandler } from '../../src/commands/change-schedule.handler.ts';
 import { ChangeWorkflowHandler } from '../../src/commands/change-workflow.handler.ts';
 import { EmitEventHandler } from '../../src/commands/emit-event.handler.ts';
 import { OperateExecutionHandler } from '../../src/commands/operate-execution.handler.ts';
@@ -35,6 +37,7 @@ import type { World } from './world.ts';
 export type AnyCommand =
   | RegisterWorkflow
   | ChangeWorkflow
+  | ChangeSchedule
   | StartExecution
   | EmitEvent
   | SignalExecution
@@ -81,6 +84,7 @@ export interface SimulatedNode {
 
 const handlersOf = ({
   definitions,
+  schedules,
   emissions,
   admission,
   engine,
@@ -91,6 +95,7 @@ const handlersOf = ({
   const { executions } = engine;
   const registers = new RegisterWorkflowHandler(definitions, clock);
   const changes = new ChangeWorkflowHandler(definitions, clock);
+  const pauses = new ChangeScheduleHandler(schedules, definitions, clock);
   const starts = new StartExecutionHandler(definitions, executions, clock, ids, admission);
   const emits = new EmitEventHandler(definitions, executions, emissions, clock, admission);
   const signals = new SignalExecutionHandler(executions, clock);
@@ -100,6 +105,7 @@ const handlersOf = ({
   return (command: AnyCommand): Promise<Answer> => {
     if (command instanceof RegisterWorkflow) return registers.execute(command);
     if (command instanceof ChangeWorkflow) return changes.execute(command);
+    if (command instanceof ChangeSchedule) return pauses.execute(command);
     if (command instanceof StartExecution) return starts.execute(command);
     if (command instanceof EmitEvent) return emits.execute(command);
     if (command instanceof ResendNotification) return resends.execute(command);

@@ -53,6 +53,11 @@ export const PLANTED_IN_MANY: Readonly<Record<string, Planted>> = {
       serve: (work) => serve({ ...work, notified: () => undefined }),
     })),
   },
+  'the owner of a schedule is not told that others resumed it': {
+    ownership: owning(({ serve }) => ({
+      serve: (work) => serve({ ...work, scheduled: () => undefined }),
+    })),
+  },
   'what is active in a partition is not taken up with it': {
     ownership: owning(({ serve }) => ({
       serve: (work) => serve({ ...work, gained: () => undefined }),

@@ -282,6 +282,24 @@ export const PLANTED: Readonly<Record<string, Planted>> = {
   'an append is answered before it is written, and lost': { log: losesAppends },
   'the latest definition runs in place of the one that an execution is pinned to': { log: latestForAll },
   'what was retired is started': { core: startsRetired },
+  'what a schedule has decided is taken for started': {
+    log: (log) => ({
+      ...log,
+      head: async (stream) =>
+        (await log.head(stream)) ?? (stream.startsWith('execution-') ? { revision: 0, hash: '' } : undefined),
+    }),
+  },
+  'a schedule forgets what it has dealt with': {
+    log: (log) => ({
+      ...log,
+      read: async (stream, options) => {
+        const events = await log.read(stream, options);
+        if (!stream.startsWith('schedule-')) return events;
+        const until = (event: RecordedEvent) => Number(event.facts['until']) - 90_000;
+        return events.map((event) => ({ ...event, facts: { ...event.facts, until: until(event) } }));
+      },
+    }),
+  },
   'a guard lets through what it should not': { core: redefines(negated) },
   'what was done last is undone last': {
     core: redefines((definition) => ({

@@ -1,5 +1,6 @@
 import {
   DecideApproval,
+  ChangeSchedule,
   ChangeWorkflow,
   EmitEvent,
   OperateExecution,
@@ -70,6 +71,15 @@ const change: Act = async ({ client, random, accepted }) => {
   accepted.changed.push({ workflow, known });
 };
 
+/** Pauses a schedule, or lets it go on. */
+const pause: Act = async ({ client, random, accepted }) => {
+  const workflow = random.pick(WORKFLOWS);
+  const type = random.pick(['pause', 'resume'] as const);
+  const command = new ChangeSchedule(workflow, { type, reason: 'because' }, CLIENT);
+  const known = await client.ask(`${type} ${workflow}`, command, true);
+  accepted.paused.push({ workflow, type, known });
+};
+
 const emit: Act = async ({ client, random, accepted }) => {
   const event = random.pick(EVENTS);
   // Whoever gives no key does not ask again: an event that was accepted all the same starts what it starts.
@@ -124,9 +134,12 @@ const resend: Act = async ({ world, client, random }) => {
   await client.ask(`resend ${id}`, new ResendNotification(id, 'once more', CLIENT), random.chance(0.5));
 };
 
-const restart: Act = async ({ cluster, random }) => {
+const restart: Act = async ({ world, cluster, random }) => {
   if (random.chance(0.5)) cluster.rollOut(1);
-  const [how, pause] = [random.pick<Ending>(['stop', 'lose', 'lose']), random.int(0, 5_000)];
+  const how = random.pick<Ending>(['stop', 'lose', 'lose']);
+  // Long enough for a schedule to miss something.
+  const isLong = world.settings.sharing === undefined && random.chance(0.1);
+  const pause = isLong ? random.int(60_000, 300_000) : random.int(0, 5_000);
   await cluster.restart(how, pause, cluster.pick(random));
 };
 
@@ -160,6 +173,7 @@ const ACTS: readonly Act[] = (
     [start, 5],
     [register, 1],
     [change, 1],
+    [pause, 1],
     [emit, 2],
     [signal, 3],
     [decide, 3],

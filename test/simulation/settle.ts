@@ -1,8 +1,14 @@
-import { DecideApproval, OperateExecution, SignalExecution } from '../../src/commands/commands.ts';
+import {
+  ChangeSchedule,
+  DecideApproval,
+  OperateExecution,
+  SignalExecution,
+} from '../../src/commands/commands.ts';
 import { isFinal } from '../../src/domain/execution/lifecycle.ts';
 import type { RecordedEvent } from '../../src/domain/event.ts';
 import { categoryOf, entityOf, streamOf } from '../../src/domain/stream.ts';
-import { CLIENT, createClient } from './client.ts';
+import { SETTLING } from './check-schedules.ts';
+import { CLIENT, createClient, type Client } from './client.ts';
 import type { Cluster } from './cluster.ts';
 import type { Driver } from './driver.ts';
 import { executionIds, stateOf } from './execution-of.ts';
@@ -71,6 +77,22 @@ const watchNews = ({ log, clock, clients }: World) => {
   };
 };
 
+/** Long enough for whatever is late to be dealt with. */
+const LATE = 150_000;
+
+/** Ends what would go on for ever: what is due by now is started, and then nothing more. */
+const pauseAll = async ({ log }: World, client: Client): Promise<void> => {
+  const isScheduled = ({ type, payload }: RecordedEvent): boolean =>
+    type === 'workflow.registered' && payload?.includes('"schedule"') === true;
+  const workflows = new Set(log.events.filter(isScheduled).map(({ stream }) => entityOf(stream)));
+  if (workflows.size === 0) return;
+  await client.pass(LATE);
+  for (const workflow of workflows) {
+    const command = new ChangeSchedule(workflow, { type: 'pause', reason: SETTLING }, CLIENT);
+    await client.ask(`pause ${workflow}`, command, true);
+  }
+};
+
 /**
  * Ends what the scenario left: nothing goes wrong any more, every activity is served, and whoever waits for a
  * signal or a decision gets it. What still does not end never will.
@@ -84,6 +106,7 @@ export const settleAll = async (world: World, cluster: Cluster, driver: Driver):
   weather.away.clear();
   world.moments.clear();
   cluster.rollOut(ROLLOUT);
+  await pauseAll(world, client);
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
     await (isShared ? news.quiet() : driver.quiet());
     const left = active(world);

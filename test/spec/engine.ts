@@ -47,6 +47,8 @@ export interface EngineParts {
   readonly notifier?: Notifier;
   /** Which executions it runs; all unless it says otherwise. */
   readonly owned?: Owned;
+  /** Told that a workflow in memory is another than before. */
+  readonly changed?: (workflow: string) => void;
 }
 
 /** An engine on a log, as the server puts it together. */
@@ -128,6 +130,7 @@ export const openEngine = (parts: EngineParts): EngineUnderTest => {
     over: over.signal,
     serves: (activity) => activities.find(activity) !== undefined,
     ...(parts.notifier?.directory === undefined ? {} : { directory: parts.notifier.directory }),
+    changed: (workflow) => parts.changed?.(workflow),
   });
   const { notifier = SILENT_NOTIFIER } = parts;
   const owned = parts.owned === undefined ? {} : { owned: parts.owned };

@@ -82,6 +82,7 @@ const drawn: fc.Arbitrary<Omit<Definition, 'places'>> = fc.record({
   hash: fc.constantFrom('sha256:1', 'sha256:2'),
   trigger: fc.constant(undefined),
   route: fc.constant(undefined),
+  schedule: fc.constant(undefined),
   idempotencyKey: fc.constant(undefined),
   checkInput: fc.constant(() => []),
   variables: fc.constant({}),

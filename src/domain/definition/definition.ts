@@ -5,6 +5,7 @@ import type { LogLevel } from '../log-level.ts';
 import type { Target } from '../notification/target.ts';
 import type { StepPlace } from './places.ts';
 import type { ProblemCode, WarningCode } from './problem-codes.ts';
+import type { Schedule } from './schedule.ts';
 
 /** The names that an expression may use, and their values. */
 export interface Scope {
@@ -292,6 +293,7 @@ export interface Definition {
   readonly hash: string;
   readonly trigger: EventTrigger | undefined;
   readonly route: Route | undefined;
+  readonly schedule: Schedule | undefined;
   /** What of an event or a request makes it start the same execution as another; see `keyOf`. */
   readonly idempotencyKey: Template | undefined;
   /** Checks the start input; answers what is wrong, or nothing. */

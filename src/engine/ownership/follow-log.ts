@@ -8,26 +8,20 @@ export interface LogFollower {
   execution(event: RecordedEvent): void;
   workflow(event: RecordedEvent): void;
   notification(event: RecordedEvent): void;
+  schedule(event: RecordedEvent): void;
   /** Told of each of them, and of events from outside, before. */
   any(event: RecordedEvent): void;
 }
 
-/** How far a node has followed the log. */
-export interface Following {
-  /** Everything up to here was told. */
-  readonly position: bigint;
-  /** Rejects when the log is corrupt; resolves when it is stopped. */
-  readonly ended: Promise<void>;
-}
+const FOLLOWED = ['partition', 'execution', 'workflow', 'event', 'schedule', 'notification'] as const;
 
-/** Tells of everything behind a position, in order, until it is stopped. */
-export const followLog = (
+/** Tells of everything behind a position, in order, until it is stopped. Rejects when the log is corrupt. */
+export const followLog = async (
   log: EventLog,
   after: bigint,
   signal: AbortSignal,
   follower: LogFollower,
-): Following => {
-  let position = after;
+): Promise<void> => {
   const tell = (event: RecordedEvent): void => {
     follower.any(event);
     const category = categoryOf(event.stream);
@@ -35,18 +29,8 @@ export const followLog = (
     else if (category === 'partition') follower.partition(event);
     else if (category === 'workflow') follower.workflow(event);
     else if (category === 'notification') follower.notification(event);
+    else if (category === 'schedule') follower.schedule(event);
   };
-  const follow = async (): Promise<void> => {
-    const filter = { categories: ['partition', 'execution', 'workflow', 'event', 'notification'] as const };
-    for await (const batch of log.subscribe({ after, signal, filter })) {
-      for (const event of batch.events) tell(event);
-      ({ position } = batch);
-    }
-  };
-  return {
-    get position() {
-      return position;
-    },
-    ended: follow(),
-  };
+  for await (const { events } of log.subscribe({ after, signal, filter: { categories: FOLLOWED } }))
+    for (const event of events) tell(event);
 };

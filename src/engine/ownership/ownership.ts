@@ -8,7 +8,7 @@ import { LogUnavailable, START } from '../../ports/event-log.ts';
 import { whenAvailable } from '../../commands/append.ts';
 import { createClaims } from './claims.ts';
 import { createOpenEmissions } from '../emissions/open-emissions.ts';
-import { followLog, type Following } from './follow-log.ts';
+import { followLog } from './follow-log.ts';
 import { createHandOver } from './hand-over.ts';
 import { createHoldings } from './holdings.ts';
 import { createLeaseTable } from './lease-table.ts';
@@ -50,7 +50,7 @@ export const startOwnership = (options: OwnershipOptions): Ownership => {
   let { folds } = options;
   let failedDrains = 0;
   let drainAgain = -Infinity;
-  let following: Following | undefined;
+  let following: Promise<void> | undefined;
   const over = new AbortController();
   const drains = createHandOver({
     settled: (kept) => {
@@ -193,13 +193,18 @@ export const startOwnership = (options: OwnershipOptions): Ownership => {
       execution: changed,
       notification: notified,
       any: emissions.see,
+      schedule: ({ stream, commit }) => {
+        const workflow = entityOf(stream);
+        if (commit.metadata.boot !== self.boot && mine.has(partitionOf(workflow, count)))
+          work?.scheduled(workflow);
+      },
       workflow: ({ stream, commit }) => {
         if (commit.metadata.boot === self.boot) return;
         if (work === undefined) untold.add(entityOf(stream));
         else work.registered(entityOf(stream));
       },
     });
-    following.ended.catch((error: unknown) => {
+    following.catch((error: unknown) => {
       leaving = true;
       deaf = true;
       logger.error({ err: error }, 'The log cannot be followed; this node gives up everything that it has.');
@@ -280,7 +285,7 @@ export const startOwnership = (options: OwnershipOptions): Ownership => {
       nap.wake();
       await running;
       holdings.end();
-      await following?.ended.catch(() => undefined);
+      await following?.catch(() => undefined);
     },
   };
 };

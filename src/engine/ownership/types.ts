@@ -21,6 +21,8 @@ export interface PartitionWork {
   noticed(executionId: string, revision: number): void;
   /** Another node has asked for a notification of this one, or to send it once more. */
   notified(notificationId: string): void;
+  /** Another node has changed the schedule of a workflow that is this node's. */
+  scheduled(workflow: string): void;
   /** Another node has appended an event of an execution, whosever that is. */
   happened(event: RecordedEvent): void;
   /** Another node has changed a workflow, such as by a version; also told of those since `joined`, before there was any work. */

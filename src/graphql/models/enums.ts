@@ -1,5 +1,6 @@
 import { registerEnumType } from '@nestjs/graphql';
 import type { Gate } from '../../domain/execution/admission-events.ts';
+import type { CatchUp, Overlap } from '../../domain/definition/schedule.ts';
 import type { ApprovalDecision } from '../../domain/execution/approval-events.ts';
 import type { ExecutionStatus } from '../../domain/execution/events.ts';
 import type { Channel } from '../../domain/notification/target.ts';
@@ -195,6 +196,32 @@ registerEnumType(Loads, {
   valuesMap: described({ LOW: 'Less than half.', MEDIUM: 'Less than 80 %.', HIGH: '80 % or more.' }),
 });
 
+/** What becomes of a time that comes while the run before goes on. */
+export const Overlaps: Values<Overlap> = { SKIP: 'skip', QUEUE: 'queue', ALLOW: 'allow' };
+
+registerEnumType(Overlaps, {
+  name: 'Overlap',
+  description: 'What becomes of a time of a schedule that comes while the run before goes on.',
+  valuesMap: described({
+    SKIP: 'Nothing is started for it.',
+    QUEUE: 'It waits for that run to end.',
+    ALLOW: 'A run is started beside it.',
+  }),
+});
+
+/** Which times are made up for. */
+export const CatchUps: Values<CatchUp> = { NONE: 'none', LAST: 'last', ALL: 'all' };
+
+registerEnumType(CatchUps, {
+  name: 'CatchUp',
+  description: 'Which times of a schedule are made up for that came while no server was there.',
+  valuesMap: described({
+    NONE: 'None; one that is at most a minute late is not missed.',
+    LAST: 'The last one.',
+    ALL: 'All, the last hundred at most.',
+  }),
+});
+
 /** What streams of the log are about. */
 export const EventCategories: Values<Exclude<Category, 'partition' | 'recorder' | 'audit'>> = {
   EXECUTION: 'execution',
@@ -203,6 +230,7 @@ export const EventCategories: Values<Exclude<Category, 'partition' | 'recorder' 
   NOTIFICATION: 'notification',
   BREAKER: 'breaker',
   LIMITER: 'limiter',
+  SCHEDULE: 'schedule',
 };
 
 registerEnumType(EventCategories, {
@@ -215,6 +243,7 @@ registerEnumType(EventCategories, {
     NOTIFICATION: 'Somebody who is told of something, over one channel.',
     BREAKER: 'The circuit breaker of an activity.',
     LIMITER: 'What lets only so many calls be made at once.',
+    SCHEDULE: 'A schedule of a workflow.',
   }),
 });
 

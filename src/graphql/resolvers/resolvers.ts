@@ -9,6 +9,7 @@ import { NodesResolver } from './nodes.resolver.ts';
 import { NotificationsResolver } from './notifications.resolver.ts';
 import { OperatorsResolver } from './operators.resolver.ts';
 import { ProjectionsResolver } from './projections.resolver.ts';
+import { SchedulesResolver } from './schedules.resolver.ts';
 import { TimelineResolver } from './timeline.resolver.ts';
 import { VersionsResolver } from './versions.resolver.ts';
 import { WorkflowsResolver } from './workflows.resolver.ts';
@@ -17,6 +18,7 @@ import { WorkflowsResolver } from './workflows.resolver.ts';
 export const RESOLVERS = [
   WorkflowsResolver,
   VersionsResolver,
+  SchedulesResolver,
   ExecutionsResolver,
   ApprovalsResolver,
   NotificationsResolver,

@@ -4,7 +4,6 @@ import { UNSUPPORTED_TRIGGER_FIELDS } from '../../../src/domain/definition/schem
 import { parsed, refused, warningsOf } from './parsed.ts';
 
 const TRIGGERS = {
-  schedule: { cron: '0 9 * * *', time_zone: 'Europe/Berlin' },
   debounce: '5s',
   batch: { size: 10 },
   singleton: true,

@@ -154,6 +154,7 @@ export const openCluster = async (): Promise<SpecCluster> => {
         changed: (id, revision) => void told.push(`changed ${id}@${revision}`),
         noticed: (id, revision) => void told.push(`noticed ${id}@${revision}`),
         notified: (id) => void told.push(`notified ${id}`),
+        scheduled: (workflow) => void told.push(`scheduled ${workflow}`),
         happened: () => undefined,
         registered: (workflow) => void told.push(`registered ${workflow}`),
       };

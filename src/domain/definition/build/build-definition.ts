@@ -14,6 +14,7 @@ import { buildFallback, buildRetry, warnUnenforced } from './retry.ts';
 import { placesOf } from '../places.ts';
 import { buildList } from './steps.ts';
 import { buildRoute } from './route.ts';
+import { buildSchedule } from './schedule.ts';
 import { buildKey, buildTrigger } from './trigger.ts';
 import { buildVariables } from './variables.ts';
 
@@ -50,6 +51,7 @@ export const buildDefinition = (execution: JsonObject, hash: string, report: Rep
     hash,
     trigger: buildTrigger(execution['trigger'], [...ROOT, 'trigger'], outline, report),
     route: buildRoute(execution['trigger'], [...ROOT, 'trigger'], report),
+    schedule: buildSchedule(execution['trigger'], [...ROOT, 'trigger'], report),
     idempotencyKey: buildKey(execution['trigger'], [...ROOT, 'trigger'], outline, report),
     checkInput: buildInputCheck(field(execution['input'], 'schema'), report),
     variables: buildVariables(

@@ -2,7 +2,7 @@ import type { JsonObject } from '../../json.ts';
 import { block, described, FIELDS, oneOf, TEXT, unsupported } from './common.ts';
 
 /** Fields of a trigger that the language knows and this version does not carry out. */
-export const UNSUPPORTED_TRIGGER_FIELDS = ['schedule', 'debounce', 'batch', 'singleton'] as const;
+export const UNSUPPORTED_TRIGGER_FIELDS = ['debounce', 'batch', 'singleton'] as const;
 
 /** How requests that start a run are made: not GET, which whoever only looks at a link sends. */
 export const ROUTE_METHODS = ['POST', 'PUT', 'PATCH', 'DELETE'] as const;
@@ -22,6 +22,26 @@ const HTTP: JsonObject = block(
   ['method', 'path'],
 );
 
+const SCHEDULE: JsonObject = block(
+  'a cron expression and what goes with it',
+  {
+    cron: described(
+      'Minute, hour, day of the month, month and day of the week: 0 9 * * MON-FRI; or @hourly, @daily, @weekly, @monthly, @yearly.',
+      TEXT,
+    ),
+    time_zone: described('Where those are the time: Europe/Berlin. UTC unless given.', TEXT),
+    overlap: described(
+      'What becomes of a time that comes while the run before goes on: skip unless given.',
+      oneOf('skip', 'queue', 'allow'),
+    ),
+    catch_up: described(
+      'Which times are made up for that came while no server was there: none unless given.',
+      oneOf('none', 'last', 'all'),
+    ),
+  },
+  ['cron'],
+);
+
 /** What starts runs. */
 export const TRIGGER: JsonObject = {
   ...block('manual, or what else starts a run', {
@@ -31,6 +51,7 @@ export const TRIGGER: JsonObject = {
       FIELDS,
     ),
     http: described('The request that starts a run.', HTTP),
+    schedule: described('The times at which runs are started.', SCHEDULE),
     idempotency_key: described(
       'What makes two events, or requests, start the same run: ${event…} and ${input…} may stand in it.',
       TEXT,
