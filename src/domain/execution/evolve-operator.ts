@@ -34,10 +34,17 @@ const retried = (state: ExecutionState): ExecutionState => {
     variables: state.variables,
     signals: returned(state, before, step),
     steps: Object.fromEntries(
-      Object.entries(before.steps).map(([path, known]) => [path, again(known, path === step)]),
+      Object.entries(before.steps).map(([path, known]) => [
+        path,
+        again({ ...known, attempt: attemptsOf(state, path, known) }, path === step),
+      ]),
     ),
   };
 };
+
+/** What failed by hand before its first call stands for an attempt, whose number no other one has. */
+const attemptsOf = (state: ExecutionState, path: string, { attempt }: StepState): number =>
+  Math.max(attempt, stepOf(state, path)?.attempt ?? 0);
 
 /** What was under way was told to end: it begins once more, with as many tries as at first. What failed, from its own activity. */
 const again = (step: StepState, hasFailed: boolean): StepState => {
