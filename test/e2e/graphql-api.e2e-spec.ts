@@ -1,3 +1,4 @@
+import { PROJECTIONS } from '../../src/projections/catalogue.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { serveApi, type ServedApi } from './served-api.ts';
 import { APPROVED, approve, awaited, BROKEN, endOf, NOTE, PARCEL, register, start } from './workflows.ts';
@@ -317,16 +318,9 @@ describe('the API', () => {
     const { projections } = await api.query<{ projections: { name: string }[] }>(
       '{ projections { name version generation position state lagEvents lagSeconds rate rebuild { events } lastError { code } } }',
     );
-    expect(projections.map(({ name }) => name).toSorted()).toEqual([
-      'active',
-      'approvals',
-      'durations',
-      'executions',
-      'outcomes',
-      'timeline',
-      'versions',
-      'workflows',
-    ]);
+    expect(projections.map(({ name }) => name).toSorted()).toEqual(
+      PROJECTIONS.map(({ name }) => name).toSorted(),
+    );
     expect(projections.find(({ name }) => name === 'timeline')).toMatchObject({
       generation: 2,
       version: number,
