@@ -40,18 +40,11 @@ const HAPPENS = [
   'partition.released',
 ];
 
-/**
- * Bugs that are known and open: a run behind a bulkhead that does not come to its end, and a step that asks a breaker
- * for ever.
- */
-const OPEN: readonly number[] = [177, 1118];
-
-/** Holds as many seeds, from one on, to every invariant; but those of bugs that are open. */
+/** Holds as many seeds, from one on, to every invariant. */
 export const holdSeeds = (first: number, count: number): void => {
   it(`hold every invariant: ${count} seeds from ${first} on`, { timeout: 300_000 }, async () => {
     const seen = new Set<string>();
     for (let seed = first; seed < first + count; seed += 1) {
-      if (OPEN.includes(seed)) continue;
       const { found, last, types } = await simulate(seed);
       expect({ seed, found }, `npm run simulate -- --seed ${seed}\n${last.join('\n')}`).toEqual({
         seed,

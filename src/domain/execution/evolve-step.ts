@@ -197,7 +197,8 @@ export const evolveStep = (before: ExecutionState, event: StepEvent, at: number)
         attempt,
         tries: uncounted ? step.tries - 1 : step.tries,
         dueAt,
-        error: event.payload.error,
+        // A fallback answers for the error that it was begun for, however often it is tried.
+        error: step.fallback ? (step.error ?? event.payload.error) : event.payload.error,
       });
     }
     case 'variables.set':

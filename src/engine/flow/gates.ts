@@ -23,8 +23,8 @@ import { createTickets, type Ticket } from './tickets.ts';
 /** What gates need. */
 export interface GatesOptions extends SharedParts {
   readonly load: (id: string) => Promise<LiveExecution | undefined>;
-  /** Whether an attempt may be begun for an execution here and now. */
-  readonly takes: (id: string) => boolean;
+  /** Resolves with whether an attempt may be begun for an execution here, once that is certain. */
+  readonly whenTaken: (id: string) => Promise<boolean>;
   /** Carries out what the engine itself has to say of an execution, as long as that is this node's. */
   readonly tell: (id: string, command: ExecutionCommand) => Promise<unknown>;
   /** Sees to it that nothing that goes wrong with an execution goes unseen. */
@@ -65,7 +65,7 @@ const waitsFor =
 
 /** Puts gates before the calls of a node. */
 export const createGates = (options: GatesOptions): Gates => {
-  const { load, over, report, takes, tell } = options;
+  const { load, over, report, whenTaken, tell } = options;
   const tickets = createTickets();
   const noting = new Set<Promise<unknown>>();
 
@@ -141,11 +141,11 @@ export const createGates = (options: GatesOptions): Gates => {
     const { by, drop } = ticket;
     const { executionId: id, step, attempt } = by;
     const said = await pass(ticket);
-    ticket.isAsking = false;
+    if (said?.admitted) ticket.isProbe = said.passed.some(({ gate }) => gate === 'circuit_breaker');
     // Whoever goes on with the execution asks again, and is told the same.
-    if (said === undefined || over.aborted || drop.signal.aborted || !takes(id)) return;
+    if (said === undefined || !(await whenTaken(id)) || over.aborted || drop.signal.aborted) return;
+    ticket.isAsking = false;
     if (said.admitted) {
-      ticket.isProbe = said.passed.some(({ gate }) => gate === 'circuit_breaker');
       await tell(id, { type: 'admit', step, attempt, passed: said.passed });
       return;
     }

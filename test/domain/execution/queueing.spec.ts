@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { define, given, start } from '../../spec/execution.ts';
+import { define, failed, given, start } from '../../spec/execution.ts';
 
 const order = (more: string) =>
   define(`
@@ -72,6 +72,19 @@ describe('a step whose calls are limited', () => {
           { type: 'step.failed', facts: { errorType: type, handled: 'activity' } },
           { type: 'step.started', facts: { activity: 'degrade', fallback: true } },
         );
+  });
+
+  test('goes on with the fallback of its bulkhead when that is to be tried again', () => {
+    const tried = given(order('retry: { max_attempts: 2, non_retryable: [BulkheadFull] }'))
+      .after(start())
+      .after(turnedAway('BulkheadFull'))
+      .after(failed('pay', 1));
+    const { dueAt = 0 } = tried.state.steps['pay'] ?? {};
+    tried.when({ type: 'fire_timer', step: 'pay', dueAt }, { now: dueAt }).thenEvents({
+      type: 'step.started',
+      facts: { activity: 'degrade', attempt: 2, fallback: true },
+      payload: { input: { error: { type: 'BulkheadFull', message: 'no' } } },
+    });
   });
 
   test('goes to its own fallback for everything else', () => {
