@@ -12,6 +12,7 @@ import {
 import { PROJECTIONS } from '../../src/projections/catalogue.ts';
 import { entityOf } from '../../src/domain/stream.ts';
 import { nothingAccepted, type Accepted } from './accepted.ts';
+import { scheduledIn } from './check-schedules.ts';
 import { compareLive } from './compare-live.ts';
 import { CLIENT, createClient, type Client } from './client.ts';
 import { freeze, troubleOne } from './acts-of-many.ts';
@@ -71,13 +72,25 @@ const change: Act = async ({ client, random, accepted }) => {
   accepted.changed.push({ workflow, known });
 };
 
-/** Pauses a schedule, or lets it go on. */
-const pause: Act = async ({ client, random, accepted }) => {
-  const workflow = random.pick(WORKFLOWS);
-  const type = random.pick(['pause', 'resume'] as const);
+const changeSchedule = async (
+  { client, accepted }: Stage,
+  workflow: string,
+  type: ChangeSchedule['change']['type'],
+): Promise<void> => {
   const command = new ChangeSchedule(workflow, { type, reason: 'because' }, CLIENT);
   const known = await client.ask(`${type} ${workflow}`, command, true);
   accepted.paused.push({ workflow, type, known });
+};
+
+/** Pauses a schedule, and mostly lets it go on some time later; or lets one go on that need not be paused. */
+const pause: Act = async (stage) => {
+  const { world, client, random } = stage;
+  const scheduled = scheduledIn(world.log);
+  const workflow = random.pick(scheduled.length > 0 && random.chance(0.9) ? scheduled : WORKFLOWS);
+  if (random.chance(0.9)) await changeSchedule(stage, workflow, 'pause');
+  if (random.chance(0.2)) return;
+  await client.pass(random.int(0, 30_000));
+  await changeSchedule(stage, workflow, 'resume');
 };
 
 const emit: Act = async ({ client, random, accepted }) => {

@@ -7,7 +7,7 @@ import {
 import { isFinal } from '../../src/domain/execution/lifecycle.ts';
 import type { RecordedEvent } from '../../src/domain/event.ts';
 import { categoryOf, entityOf, streamOf } from '../../src/domain/stream.ts';
-import { SETTLING } from './check-schedules.ts';
+import { scheduledIn, SETTLING } from './check-schedules.ts';
 import { CLIENT, createClient, type Client } from './client.ts';
 import type { Cluster } from './cluster.ts';
 import type { Driver } from './driver.ts';
@@ -77,16 +77,14 @@ const watchNews = ({ log, clock, clients }: World) => {
   };
 };
 
-/** Long enough for whatever is late to be dealt with. */
+/** Long enough for whatever is late to be dealt with, where clocks agree. */
 const LATE = 150_000;
 
 /** Ends what would go on for ever: what is due by now is started, and then nothing more. */
-const pauseAll = async ({ log }: World, client: Client): Promise<void> => {
-  const isScheduled = ({ type, payload }: RecordedEvent): boolean =>
-    type === 'workflow.registered' && payload?.includes('"schedule"') === true;
-  const workflows = new Set(log.events.filter(isScheduled).map(({ stream }) => entityOf(stream)));
-  if (workflows.size === 0) return;
-  await client.pass(LATE);
+const pauseAll = async ({ log, settings }: World, client: Client): Promise<void> => {
+  const workflows = scheduledIn(log);
+  if (workflows.length === 0) return;
+  await client.pass(LATE + 2 * (settings.sharing?.ahead ?? 0));
   for (const workflow of workflows) {
     const command = new ChangeSchedule(workflow, { type: 'pause', reason: SETTLING }, CLIENT);
     await client.ask(`pause ${workflow}`, command, true);
