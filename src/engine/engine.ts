@@ -89,7 +89,6 @@ export const createEngine = (options: EngineOptions): Engine => {
   const over = new AbortController();
 
   const takes = (id: string): boolean => !draining && owned.takes(id);
-  const whenHeld = async (id: string): Promise<boolean> => owned.holds(id) || owned.whenHeld(id);
 
   const executions = createExecutions({
     ...options,
@@ -116,7 +115,7 @@ export const createEngine = (options: EngineOptions): Engine => {
     ...options,
     over: over.signal,
     load: (id) => executions.load(id),
-    whenTaken: async (id) => (await whenHeld(id)) && takes(id),
+    whenTaken: async (id) => (owned.holds(id) || (await owned.whenHeld(id))) && takes(id),
     tell: (id, command) => tell(id, command),
     report: (id, work) => report(id, work),
   });
@@ -196,7 +195,7 @@ export const createEngine = (options: EngineOptions): Engine => {
 
   /** Carries out what the engine itself has to say of an execution, as long as that is this node's. */
   const tell = async (id: string, command: ExecutionCommand): Promise<Handled | undefined> =>
-    (await whenHeld(id)) ? executions.handle(id, command) : undefined;
+    owned.holds(id) || (await owned.whenHeld(id)) ? executions.handle(id, command) : undefined;
 
   const settle = async (
     id: string,
