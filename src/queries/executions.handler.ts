@@ -3,7 +3,8 @@ import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { Condition, Scalar, StoredDocument } from '../ports/read-models.ts';
 import { VIEWS } from '../ports/tokens.ts';
 import type { ExecutionDocument } from '../projections/executions.projection.ts';
-import { pageOf, placeOf, type Page } from './page.ts';
+import { findPage, type ViewList } from './find-page.ts';
+import type { Page } from './page.ts';
 import { FindExecutions, GetExecution, type ExecutionsFilter } from './queries.ts';
 import type { Views } from './views.ts';
 
@@ -49,15 +50,12 @@ export class FindExecutionsHandler implements IQueryHandler<FindExecutions> {
 
   async execute(query: FindExecutions): Promise<Page<StoredDocument<ExecutionDocument>>> {
     const { filter, direction, page, waitFor } = query;
-    const list = `executions:${direction}`;
-    const after = page.after === undefined ? {} : { after: placeOf(list, page.after, 1) };
-    await this.#views.reflect(waitFor, 'executions');
-    const found = await this.#views.find<ExecutionDocument>('executions', {
+    const list: ViewList<ExecutionDocument> = {
+      view: 'executions',
+      name: `executions:${direction}`,
       where: conditionsOf(filter),
-      orderBy: [{ field: 'startedAt', direction }],
-      limit: page.first + 1,
-      ...after,
-    });
-    return pageOf(found, page.first, list, ({ key, doc }) => ({ values: [doc.startedAt], key }));
+      by: { field: 'startedAt', direction },
+    };
+    return findPage(this.#views, list, page, waitFor);
   }
 }

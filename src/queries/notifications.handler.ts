@@ -3,11 +3,10 @@ import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { Condition, StoredDocument } from '../ports/read-models.ts';
 import { VIEWS } from '../ports/tokens.ts';
 import type { NotificationDocument } from '../projections/notifications.projection.ts';
-import { pageOf, placeOf, type Page } from './page.ts';
+import { findPage, type ViewList } from './find-page.ts';
+import type { Page } from './page.ts';
 import { FindNotifications, type NotificationsFilter } from './queries.ts';
 import type { Views } from './views.ts';
-
-const LIST = 'notifications';
 
 const conditionsOf = ({ status, channel, ...equal }: NotificationsFilter): readonly Condition[] => [
   ...Object.entries(equal).flatMap(([field, value]) =>
@@ -31,14 +30,12 @@ export class FindNotificationsHandler implements IQueryHandler<FindNotifications
     page,
     waitFor,
   }: FindNotifications): Promise<Page<StoredDocument<NotificationDocument>>> {
-    const after = page.after === undefined ? {} : { after: placeOf(LIST, page.after, 1) };
-    await this.#views.reflect(waitFor, 'notifications');
-    const found = await this.#views.find<NotificationDocument>('notifications', {
+    const list: ViewList<NotificationDocument> = {
+      view: 'notifications',
+      name: 'notifications',
       where: conditionsOf(filter),
-      orderBy: [{ field: 'requestedAt', direction: 'desc' }],
-      limit: page.first + 1,
-      ...after,
-    });
-    return pageOf(found, page.first, LIST, ({ key, doc }) => ({ values: [doc.requestedAt], key }));
+      by: { field: 'requestedAt', direction: 'desc' },
+    };
+    return findPage(this.#views, list, page, waitFor);
   }
 }

@@ -3,8 +3,9 @@ import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { StoredDocument } from '../ports/read-models.ts';
 import { VIEWS } from '../ports/tokens.ts';
 import type { TimelineDocument } from '../projections/timeline-entry.ts';
+import { findPage, type ViewList } from './find-page.ts';
 import { executionNotFound } from './not-found.ts';
-import { pageOf, placeOf, type Page } from './page.ts';
+import type { Page } from './page.ts';
 import { GetTimeline } from './queries.ts';
 import type { Views } from './views.ts';
 
@@ -22,17 +23,16 @@ export class GetTimelineHandler implements IQueryHandler<GetTimeline> {
     page,
     waitFor,
   }: GetTimeline): Promise<Page<StoredDocument<TimelineDocument>>> {
-    const list = `timeline:${executionId}`;
-    const after = page.after === undefined ? {} : { after: placeOf(list, page.after, 1) };
-    await this.#views.reflect(waitFor, 'timeline');
-    const found = await this.#views.find<TimelineDocument>('timeline', {
+    const list: ViewList<TimelineDocument> = {
+      view: 'timeline',
+      name: `timeline:${executionId}`,
       where: [{ field: 'executionId', op: 'eq', value: executionId }],
-      orderBy: [{ field: 'sequence', direction: 'asc' }],
-      limit: page.first + 1,
-      ...after,
-    });
+      by: { field: 'sequence', direction: 'asc' },
+    };
+    const found = await findPage(this.#views, list, page, waitFor);
     // The first entry is the execution itself, so a timeline without entries is none.
-    if (found.length === 0 && page.after === undefined) throw executionNotFound('executionId', executionId);
-    return pageOf(found, page.first, list, ({ key, doc }) => ({ values: [doc.sequence], key }));
+    if (found.items.length === 0 && page.after === undefined)
+      throw executionNotFound('executionId', executionId);
+    return found;
   }
 }

@@ -3,7 +3,8 @@ import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { StoredDocument } from '../ports/read-models.ts';
 import { VIEWS } from '../ports/tokens.ts';
 import type { VersionDocument } from '../projections/versions.projection.ts';
-import { pageOf, placeOf, type Page } from './page.ts';
+import { findPage, type ViewList } from './find-page.ts';
+import type { Page } from './page.ts';
 import { GetVersions } from './queries.ts';
 import type { Views } from './views.ts';
 
@@ -17,14 +18,12 @@ export class GetVersionsHandler implements IQueryHandler<GetVersions> {
   }
 
   async execute({ workflow, page }: GetVersions): Promise<Page<StoredDocument<VersionDocument>>> {
-    const list = `versions:${workflow}`;
-    const after = page.after === undefined ? {} : { after: placeOf(list, page.after, 1) };
-    const found = await this.#views.find<VersionDocument>('versions', {
+    const list: ViewList<VersionDocument> = {
+      view: 'versions',
+      name: `versions:${workflow}`,
       where: [{ field: 'workflow', op: 'eq', value: workflow }],
-      orderBy: [{ field: 'number', direction: 'desc' }],
-      limit: page.first + 1,
-      ...after,
-    });
-    return pageOf(found, page.first, list, ({ key, doc }) => ({ values: [doc.number], key }));
+      by: { field: 'number', direction: 'desc' },
+    };
+    return findPage(this.#views, list, page, undefined);
   }
 }

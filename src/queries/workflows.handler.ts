@@ -3,11 +3,16 @@ import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { StoredDocument } from '../ports/read-models.ts';
 import { VIEWS } from '../ports/tokens.ts';
 import type { WorkflowDocument } from '../projections/workflows.projection.ts';
-import { pageOf, placeOf, type Page } from './page.ts';
+import { findPage, type ViewList } from './find-page.ts';
+import type { Page } from './page.ts';
 import { GetWorkflow, GetWorkflows } from './queries.ts';
 import type { Views } from './views.ts';
 
-const LIST = 'workflows';
+const WORKFLOWS: ViewList<WorkflowDocument> = {
+  view: 'workflows',
+  name: 'workflows',
+  reflected: ['workflows', 'versions'],
+};
 
 /** Answers with workflows in the order of their names. */
 @QueryHandler(GetWorkflows)
@@ -19,10 +24,7 @@ export class GetWorkflowsHandler implements IQueryHandler<GetWorkflows> {
   }
 
   async execute({ page, waitFor }: GetWorkflows): Promise<Page<StoredDocument<WorkflowDocument>>> {
-    const after = page.after === undefined ? {} : { after: placeOf(LIST, page.after, 0) };
-    await this.#views.reflect(waitFor, 'workflows', 'versions');
-    const found = await this.#views.find<WorkflowDocument>('workflows', { ...after, limit: page.first + 1 });
-    return pageOf(found, page.first, LIST, ({ key }) => ({ values: [], key }));
+    return findPage(this.#views, WORKFLOWS, page, waitFor);
   }
 }
 
