@@ -1,8 +1,8 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import type { DocumentQuery, ReadModels, Scalar, StoredDocument } from '../ports/read-models.ts';
+import type { ReadModels, StoredDocument } from '../ports/read-models.ts';
+import { documentPages } from './document-pages.ts';
 import type { Engine } from './engine.ts';
 
-const PAGE = 500;
 const AT_ONCE = 32;
 
 /** An execution that has not ended, as its summary says. */
@@ -20,25 +20,13 @@ export async function* activeExecutions(
   readModels: ReadModels,
   collection: string,
 ): AsyncGenerator<readonly ActiveExecution[]> {
-  let last: DocumentQuery['after'];
-  do {
-    const page = await readModels.find(collection, {
-      where: [{ field: 'status', op: 'in', values: ['running', 'compensating', 'paused'] }],
-      // The order of the index that has the statuses, so that a page costs a page.
-      orderBy: [{ field: 'startedAt', direction: 'asc' }],
-      ...(last === undefined ? {} : { after: last }),
-      limit: PAGE,
-    });
-    yield page.map(activeOf);
-    const end = page.length < PAGE ? undefined : page.at(-1);
-    last = end && placeOf(end);
-  } while (last !== undefined);
+  const query = {
+    where: [{ field: 'status', op: 'in', values: ['running', 'compensating', 'paused'] }],
+    // The order of the index that has the statuses, so that a page costs a page.
+    orderBy: [{ field: 'startedAt', direction: 'asc' }],
+  } as const;
+  for await (const page of documentPages(readModels, collection, query)) yield page.map(activeOf);
 }
-
-const placeOf = ({ doc, key }: StoredDocument): DocumentQuery['after'] => ({
-  values: [doc['startedAt'] as Scalar],
-  key,
-});
 
 const activeOf = ({ key: id, doc }: StoredDocument): ActiveExecution => {
   const { waiting, step, dueAt, status, depth } = doc;

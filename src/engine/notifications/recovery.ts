@@ -1,8 +1,8 @@
-import type { DocumentQuery, ReadModels, Scalar, StoredDocument } from '../../ports/read-models.ts';
+import type { ReadModels } from '../../ports/read-models.ts';
+import { documentPages } from '../document-pages.ts';
 import { createPool } from '../pool.ts';
 import type { Deliveries } from './deliveries.ts';
 
-const PAGE = 500;
 const AT_ONCE = 32;
 
 /** What of notifications is open: what was not asked for yet, and what was not sent. */
@@ -28,7 +28,7 @@ async function* noticesIn(readModels: ReadModels, collection: string): OpenNotif
     where: [{ field: 'count', op: 'gt', value: 0 }],
     orderBy: [{ field: 'count', direction: 'asc' }],
   } as const;
-  for await (const page of pagesOf(readModels, collection, query, 'count'))
+  for await (const page of documentPages(readModels, collection, query))
     yield page.map(({ doc }) => doc as Notice);
 }
 
@@ -37,31 +37,12 @@ async function* pendingIn(readModels: ReadModels, collection: string): OpenNotif
     where: [{ field: 'status', op: 'eq', value: 'pending' }],
     orderBy: [{ field: 'requestedAt', direction: 'asc' }],
   } as const;
-  for await (const page of pagesOf(readModels, collection, query, 'requestedAt'))
+  for await (const page of documentPages(readModels, collection, query))
     yield page.map(({ key, doc }) => ({ id: key, dueAt: Number(doc['dueAt'] ?? 0) }));
 }
 
 type OpenNotificationPages<Kind extends keyof OpenNotifications> =
   OpenNotifications[Kind] extends AsyncIterable<infer Page> ? AsyncGenerator<Page> : never;
-
-async function* pagesOf(
-  readModels: ReadModels,
-  collection: string,
-  query: Pick<DocumentQuery, 'where' | 'orderBy'>,
-  field: string,
-): AsyncGenerator<readonly StoredDocument[]> {
-  let last: StoredDocument | undefined;
-  do {
-    const after = last && { values: [last.doc[field] as Scalar], key: last.key };
-    const page = await readModels.find(collection, {
-      ...query,
-      ...(after === undefined ? {} : { after }),
-      limit: PAGE,
-    });
-    yield page;
-    last = page.length < PAGE ? undefined : page.at(-1);
-  } while (last !== undefined);
-}
 
 /**
  * Takes up the notifications that are meant, and asks for those that executions which are meant tell of; answers how
