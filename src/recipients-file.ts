@@ -1,5 +1,4 @@
-import { readFile } from 'node:fs/promises';
-import { ConfigError } from './config.ts';
+import { readConfigFile } from './config-file.ts';
 import { parseRecipients, type Recipient } from './domain/notification/recipients.ts';
 
 const VARIABLE = 'SAGALOG_SECRET_';
@@ -9,18 +8,6 @@ export const readRecipients = async (
   path: string,
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<ReadonlyMap<string, Recipient>> => {
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (error) {
-    const { code } = error as { readonly code?: string };
-    throw new ConfigError([
-      `SAGALOG_RECIPIENTS: expected a file that can be read, but ${path} cannot: ${code}.`,
-    ]);
-  }
-  const parsed = parseRecipients(text, (name) => env[VARIABLE + name]);
-  if (parsed.ok) return parsed.recipients;
-  throw new ConfigError(
-    parsed.problems.map(({ line, column, message }) => `${path}:${line}:${column}: ${message}`),
-  );
+  const parse = (text: string) => parseRecipients(text, (name) => env[VARIABLE + name]);
+  return (await readConfigFile('SAGALOG_RECIPIENTS', path, parse)).recipients;
 };

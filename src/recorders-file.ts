@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { fileRecorder } from './adapters/recorders/file.ts';
 import { webhookRecorder } from './adapters/recorders/webhook.ts';
-import { ConfigError } from './config.ts';
+import { readConfigFile } from './config-file.ts';
 import { parseRecorders, type RecorderConfig } from './domain/recorder/parse-recorders.ts';
 import type { Recorder } from './ports/recorder.ts';
 
@@ -24,19 +23,7 @@ const recorderOf = async (config: RecorderConfig, env: Environment): Promise<Rec
 
 /** The recorders of a file, with their secrets from the environment. Rejects with `ConfigError` and every problem. */
 export const readRecorders = async (path: string, env: Environment): Promise<readonly Recorder[]> => {
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (error) {
-    const { code } = error as { readonly code?: string };
-    throw new ConfigError([
-      `SAGALOG_RECORDERS: expected a file that can be read, but ${path} cannot: ${code}.`,
-    ]);
-  }
-  const parsed = parseRecorders(text, (name) => env[`SAGALOG_SECRET_${name}`]);
-  if (!parsed.ok)
-    throw new ConfigError(
-      parsed.problems.map(({ line, column, message }) => `${path}:${line}:${column}: ${message}`),
-    );
-  return Promise.all(parsed.recorders.map((config) => recorderOf(config, env)));
+  const parse = (text: string) => parseRecorders(text, (name) => env[`SAGALOG_SECRET_${name}`]);
+  const { recorders } = await readConfigFile('SAGALOG_RECORDERS', path, parse);
+  return Promise.all(recorders.map((config) => recorderOf(config, env)));
 };
