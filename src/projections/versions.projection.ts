@@ -8,6 +8,7 @@ import {
   STEP_EVENTS,
 } from './ignored.ts';
 import type { Projection } from './projection.ts';
+import { eventOrNone } from './workflows.projection.ts';
 
 /** A version of a workflow. */
 export type VersionDocument = {
@@ -50,8 +51,7 @@ const evolve = (known: VersionDocument | undefined, event: Event): VersionDocume
   };
   if (event.type !== 'workflow.registered')
     return { ...doc, retired: event.type === 'workflow.version_retired' };
-  const { triggerEvent } = event.facts;
-  return { ...doc, triggerEvent: triggerEvent === '' ? null : triggerEvent };
+  return { ...doc, triggerEvent: eventOrNone(event.facts.triggerEvent) };
 };
 
 /** The key of a version's document. */

@@ -38,7 +38,9 @@ const HANDLES = [
 
 type Event = Recorded<(typeof HANDLES)[number]>;
 
-const eventOrNone = (triggerEvent: string): string | null => (triggerEvent === '' ? null : triggerEvent);
+/** The type of an event; null for a definition that is only started by hand. */
+export const eventOrNone = (triggerEvent: string): string | null =>
+  triggerEvent === '' ? null : triggerEvent;
 
 const NEW = { versions: 0, set: null, retired: false, definition: '', triggerEvent: null, registeredAt: 0 };
 

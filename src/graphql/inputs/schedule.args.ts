@@ -1,5 +1,5 @@
 import { ArgsType, Field, Int } from '@nestjs/graphql';
-import { IsName, IsPageSize, IsShortText } from './checks.ts';
+import { IsName, IsPageSize } from './checks.ts';
 import { WaitArgs } from './query.args.ts';
 
 /** Which schedule is read. */
@@ -12,16 +12,4 @@ export class ScheduleArgs extends WaitArgs {
   @IsPageSize()
   @Field(() => Int, { defaultValue: 5, description: 'How many of the next times are wanted, from 1 to 100.' })
   readonly runs!: number;
-}
-
-/** A schedule that something is decided about. */
-@ArgsType()
-export class ChangeScheduleArgs {
-  @IsName()
-  @Field(() => String, { description: 'Name of the workflow.' })
-  readonly workflow!: string;
-
-  @IsShortText(1_000)
-  @Field(() => String, { nullable: true, description: 'Why, for whoever reads its history.' })
-  readonly reason?: string | null;
 }

@@ -3,7 +3,7 @@ import { IsName, IsShortText, IsVersionIfAny } from './checks.ts';
 
 /** A workflow that something is decided about. */
 @ArgsType()
-class WorkflowChangeArgs {
+export class WorkflowChangeArgs {
   @IsName()
   @Field(() => String, { description: 'Name of the workflow.' })
   readonly workflow!: string;

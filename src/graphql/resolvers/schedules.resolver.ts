@@ -4,7 +4,8 @@ import { Args, Context, Mutation, Parent, Query, ResolveField } from '@nestjs/gr
 import { ChangeSchedule, type Accepted } from '../../commands/commands.ts';
 import { GetSchedule } from '../../queries/queries.ts';
 import type { GraphqlContext } from '../context.ts';
-import { ChangeScheduleArgs, ScheduleArgs } from '../inputs/schedule.args.ts';
+import { ScheduleArgs } from '../inputs/schedule.args.ts';
+import { WorkflowChangeArgs } from '../inputs/workflow.args.ts';
 import { AcceptedModel } from '../models/accepted.model.ts';
 import {
   scheduleFrom,
@@ -54,7 +55,7 @@ export class SchedulesResolver {
       'Lets the schedule of a workflow start nothing until it is resumed. Fails with SCHEDULE_NOT_FOUND when it has none.',
   })
   pauseSchedule(
-    @Args({ type: () => ChangeScheduleArgs }) { workflow, reason }: ChangeScheduleArgs,
+    @Args({ type: () => WorkflowChangeArgs }) { workflow, reason }: WorkflowChangeArgs,
     @Context() { caller }: GraphqlContext,
   ): Promise<Accepted> {
     return this.#commands.execute(
@@ -66,7 +67,7 @@ export class SchedulesResolver {
     description: 'Lets a schedule go on. Times that came while it was paused are not made up for.',
   })
   resumeSchedule(
-    @Args({ type: () => ChangeScheduleArgs }) { workflow, reason }: ChangeScheduleArgs,
+    @Args({ type: () => WorkflowChangeArgs }) { workflow, reason }: WorkflowChangeArgs,
     @Context() { caller }: GraphqlContext,
   ): Promise<Accepted> {
     return this.#commands.execute(
