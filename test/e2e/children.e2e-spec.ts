@@ -42,7 +42,7 @@ it('shows the children of an execution by page, the parent of each, and both on 
           nodes { id workflow status trigger triggeredBy parentId parentStep parent { id workflow } children { nodes { id } } }
         }
       }
-      executions(filter: { parent: $id }, orderBy: STARTED_AT_ASC) { nodes { id } }
+      executions(filter: { parent: $id }, orderBy: STARTED_AT_ASC, waitFor: $waitFor) { nodes { id } }
       timeline(executionId: $id, waitFor: $waitFor) { nodes { kind child output } }
     }`,
     { id, waitFor },
