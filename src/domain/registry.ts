@@ -4,6 +4,7 @@ import type { RecordedEvent } from './event.ts';
 import type { ExecutionEvent } from './execution/events.ts';
 import type { BreakerEvent } from './flow/breaker-events.ts';
 import type { LimiterEvent } from './flow/limiter-events.ts';
+import type { RateEvent } from './flow/rate-events.ts';
 import type { NotificationEvent } from './notification/events.ts';
 import type { PartitionEvent } from './partition/events.ts';
 import type { RecorderAdvanced } from './recorder/events.ts';
@@ -18,6 +19,7 @@ export type SagalogEvent =
   | NotificationEvent
   | BreakerEvent
   | LimiterEvent
+  | RateEvent
   | PartitionEvent
   | RecorderAdvanced;
 
@@ -116,6 +118,7 @@ export const EVENT_TYPES: Readonly<
   'schedule.missed': { since: 1, upcasters: [] },
   'schedule.paused': { since: 1, upcasters: [] },
   'schedule.resumed': { since: 1, upcasters: [] },
+  'rate.reserved': { since: 1, upcasters: [] },
   'partition.claimed': { since: 1, upcasters: [] },
   'partition.renewed': { since: 1, upcasters: [] },
   'partition.released': { since: 1, upcasters: [] },

@@ -7,6 +7,7 @@ export const CATEGORIES = [
   'notification',
   'breaker',
   'limiter',
+  'rate',
   'partition',
   'recorder',
   'audit',

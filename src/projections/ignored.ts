@@ -95,6 +95,7 @@ export const LIMITER_EVENTS = [
   'limiter.requested',
   'limiter.released',
   'limiter.compacted',
+  'rate.reserved',
 ] as const satisfies readonly EventType[];
 
 /** What happens to what limits activities, which executions share. */

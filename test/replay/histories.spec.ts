@@ -84,7 +84,7 @@ describe.each(histories)('the history "$name", which an earlier version wrote', 
 describe('the histories that are kept', () => {
   test('have every type of event that can happen to an execution, and what comes before and after it', () => {
     const ofOthers = ({ stream }: { readonly stream: string }) =>
-      ['breaker', 'limiter'].includes(categoryOf(stream));
+      ['breaker', 'limiter', 'rate'].includes(categoryOf(stream));
     const recorded = histories.flatMap((history) => recordedEvents(history));
     const types = new Set(recorded.filter((event) => !ofOthers(event)).map(({ type }) => type));
     const ofExecutions = Object.values(TRANSITIONS).flatMap((transitions) => Object.keys(transitions));

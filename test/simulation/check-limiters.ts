@@ -4,7 +4,7 @@ import type { JsonObject } from '../../src/domain/json.ts';
 import { entityOf } from '../../src/domain/stream.ts';
 import { allSteps, MOST_ACTIVITIES } from './definitions.ts';
 import type { History } from './histories.ts';
-import { BULKHEADS } from './step-kinds.ts';
+import { BULKHEADS, RATES } from './step-kinds.ts';
 import type { World } from './world.ts';
 
 const ENDS_ALL = /^(execution\.(completed|failed|cancelled)|saga\.compensat(ing|ed))$/;
@@ -61,8 +61,33 @@ const checkPlaces = ({ log, broken }: World): void => {
   }
 };
 
+/** Each token is one that had come back, and whoever is called that a limit is for has taken one. */
+const checkTokens = ({ log, broken }: World, histories: readonly History[]): void => {
+  const taken = log.events.filter(({ type }) => type === 'rate.reserved');
+  const { limit, per } = RATES.crawl;
+  for (const [index, { facts, revision }] of taken.entries()) {
+    const before = taken[index - limit]?.facts;
+    const isThere = Number(facts['startsAt']) >= Number(before?.['startsAt'] ?? -Infinity) + per / limit;
+    if (!isThere) broken('no token is taken before it is there', { revision, facts });
+  }
+  const owners = new Set(
+    taken.map(({ facts }) => JSON.stringify([facts['executionId'], facts['step'], facts['attempt']])),
+  );
+  for (const { id, events, written } of histories) {
+    const steps = allSteps(written.activities as unknown as readonly JsonObject[]);
+    for (const { type, facts } of events) {
+      if (type !== 'step.started' || facts['fallback'] === true) continue;
+      const step = steps.find(({ name }) => name === nameOf(facts['step'] as string));
+      if (step?.['activity'] !== facts['activity'] || step?.['rate_limit'] === undefined) continue;
+      if (!owners.has(JSON.stringify([id, facts['step'], facts['attempt']])))
+        broken('who is called has taken a token', { id, facts });
+    }
+  }
+};
+
 /** Holds what lets only so many in to that. */
 export const checkLimiters = (world: World, histories: readonly History[]): void => {
   checkAtOnce(world, histories);
   checkPlaces(world);
+  checkTokens(world, histories);
 };

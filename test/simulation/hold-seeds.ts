@@ -23,6 +23,7 @@ const HAPPENS = [
   'step.rejected',
   'limiter.requested',
   'limiter.released',
+  'rate.reserved',
   'breaker.opened',
   'breaker.half_opened',
   'breaker.closed',

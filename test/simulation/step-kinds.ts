@@ -75,6 +75,11 @@ const bulkhead = ({ random }: StepMaker): JsonObject => {
   };
 };
 
+/** How many calls of an activity are begun in a time, ms; the same wherever it is written. */
+export const RATES = { crawl: { limit: 2, per: 2_000 } } as const;
+
+const rate = (): JsonObject => ({ activity: 'crawl', rate_limit: { limit: RATES.crawl.limit, per: '2s' } });
+
 /** A way to write a step; its name and guard are added by whoever calls. */
 export type MakeStep = (maker: StepMaker) => JsonObject;
 
@@ -86,6 +91,7 @@ export const STEP_KINDS: Readonly<Record<Step['kind'], readonly MakeStep[]>> = {
     (maker) => ({ ...activity(maker), fallback: { activity: 'skip' } }),
     (maker) => ({ ...activity(maker), ...breaker(maker) }),
     (maker) => ({ ...activity(maker), ...bulkhead(maker) }),
+    (maker) => ({ ...activity(maker), ...rate() }),
     (maker) => ({ ...activity(maker), ...bulkhead(maker), ...breaker(maker) }),
     (maker) => ({ ...activity(maker), ...breaker(maker), fallback: { activity: 'last_resort' } }),
     (maker) => ({ ...activity(maker), fallback: { activity: 'last_resort' } }),

@@ -20,6 +20,9 @@ export const canonical = (document: JsonObject): JsonObject => sorted(document) 
 export const definitionHash = (document: JsonObject): string =>
   `sha256:${hash('sha256', canonicalText(document), 'hex')}`;
 
+/** Tells a value from others, and not what it is: 16 hex digits. */
+export const hashOf = (value: Json): string => hash('sha256', canonicalText(value), 'hex').slice(0, 16);
+
 /**
  * The text of a value: what is the same to JSON has the same text, whatever the order of keys.
  * Written by hand: an object's own order would put keys that look like numbers first,

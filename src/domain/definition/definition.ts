@@ -1,6 +1,5 @@
-import type { BreakerPolicy } from '../flow/breaker.ts';
-import type { CallLimit } from '../flow/limits.ts';
 import type { Json, JsonObject } from '../json.ts';
+import type { GatesOfActivity } from './gates.ts';
 import type { LogLevel } from '../log-level.ts';
 import type { Target } from '../notification/target.ts';
 import type { StepPlace } from './places.ts';
@@ -68,7 +67,7 @@ interface StepBase {
 }
 
 /** Calls an activity. */
-export interface ActivityStep extends StepBase {
+export interface ActivityStep extends StepBase, GatesOfActivity {
   readonly kind: 'activity';
   readonly activity: string;
   /** Without it the activity is given all variables. */
@@ -78,12 +77,6 @@ export interface ActivityStep extends StepBase {
   readonly retry: RetryPolicy;
   /** Each call of it is made in a process of its own. */
   readonly isolate?: Isolation;
-  /** When its activity is not called, as calls of it by all executions go. */
-  readonly breaker?: BreakerPolicy;
-  /** How many calls of it are made at once, by all executions. */
-  readonly limits?: readonly CallLimit[];
-  /** What follows when its bulkhead turned it away; its fallback unless this is given. */
-  readonly bulkheadFallback?: Fallback;
 }
 
 /** What holds for a process of its own. */

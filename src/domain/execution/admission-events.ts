@@ -2,7 +2,7 @@ import type { LimitGate } from '../flow/limits.ts';
 import type { Attempted, E, ErrorPayload } from './events.ts';
 
 /** What may keep an attempt from being made. */
-export type Gate = 'circuit_breaker' | LimitGate;
+export type Gate = 'circuit_breaker' | LimitGate | 'rate_limit';
 
 interface AtGate extends Attempted {
   readonly gate: Gate;
@@ -24,7 +24,13 @@ export interface Refusal extends Passed {
 }
 
 /** The attempt is to be made as soon as what its activity is limited by lets it. `attempt` is the one that it will be. */
-export type StepRequested = E<'step.requested', Attempted>;
+export type StepRequested = E<
+  'step.requested',
+  Attempted & {
+    /** What of the `key` of its limit is kept: a hash, since the value may be personal. */
+    readonly rateKey?: string;
+  }
+>;
 
 /**
  * A gate lets the attempt through; `count` of `of` are by now: of a breaker, the failures that opened it; of what lets only

@@ -32,7 +32,7 @@ export const lookAtGates = (
   { step, path }: Spot<ActivityStep>,
   attempt: number,
 ): 'call' | 'ask' | Refusal => {
-  const whenClosed = step.limits === undefined ? 'call' : 'ask';
+  const whenClosed = step.limits === undefined && step.rate === undefined ? 'call' : 'ask';
   if (step.breaker === undefined) return whenClosed;
   const breaker = context.breaker?.(step.activity);
   if (breaker === undefined || breaker.status === 'half_open') return 'ask';

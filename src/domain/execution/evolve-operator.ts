@@ -56,6 +56,7 @@ const again = (step: StepState, hasFailed: boolean): StepState => {
     asks: _asks,
     gate: _gate,
     child: _child,
+    rateKey: _key,
     error,
     ...rest
   } = step;

@@ -116,7 +116,7 @@ const failed = (before: ExecutionState, step: StepState, { facts, payload }: Ste
 };
 
 /** Without what its attempt has asked for. */
-const unasked = ({ asks: _asks, gate: _gate, ...step }: StepState): StepState => step;
+const unasked = ({ asks: _asks, gate: _gate, rateKey: _key, ...step }: StepState): StepState => step;
 
 /** Whoever waits for his turn has asked for it, and still does. */
 const queued = (step: StepState, { facts }: StepQueued): StepState => {
@@ -150,6 +150,7 @@ export const evolveStep = (before: ExecutionState, event: StepEvent, at: number)
         status: 'queued',
         activity: event.facts.activity,
         asks: true,
+        ...(event.facts.rateKey === undefined ? {} : { rateKey: event.facts.rateKey }),
       });
     case 'step.admitted':
       return state;

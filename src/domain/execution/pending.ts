@@ -43,6 +43,8 @@ export interface PendingAdmission {
   readonly activity: string;
   /** The number that it will have. */
   readonly attempt: number;
+  /** What its limit of calls in a time is for. */
+  readonly rateKey?: string;
 }
 
 /** What an active execution waits for: a call, to be let through to one, a time, somebody to serve its activity, a child, a signal, or a decision. */
@@ -93,7 +95,11 @@ const pendingStep = (definition: Definition, path: string, step: StepState): Pen
       compensation: false,
       ...providedFor(definition, path, step),
     };
-  if (step.asks) return { kind: 'admission', step: path, activity, attempt: attempt + 1 };
+  if (step.asks) {
+    const { rateKey } = step;
+    const keyed = rateKey === undefined ? {} : { rateKey };
+    return { kind: 'admission', step: path, activity, attempt: attempt + 1, ...keyed };
+  }
   if (status === 'queued')
     return { kind: 'activity', step: path, activity, ...providedFor(definition, path, step) };
   // What is to begin once more, which a turn that was full has left to the next.

@@ -49,6 +49,8 @@ export interface StepState {
   readonly dueAt?: number;
   /** While it is queued: its next attempt has asked to be let through what limits its activity. */
   readonly asks?: true;
+  /** What its limit of calls in a time is for. */
+  readonly rateKey?: string;
   /** Where that waits for its turn. */
   readonly gate?: Gate;
   /** The signal that it waits for, until it has come. */

@@ -17,6 +17,7 @@ import type { LiveExecution } from '../../commands/executions.ts';
 import { createBreakers, type Answer } from './breakers.ts';
 import { endedCall } from './call-outcome.ts';
 import { createLimiters, HANDED_OVER, type AtLimit } from './limiters.ts';
+import { createRates } from './rates.ts';
 import type { SharedParts } from './shared-streams.ts';
 import { createTickets, type Ticket } from './tickets.ts';
 
@@ -51,7 +52,7 @@ export interface Gates {
 
 const limitedStep = ({ definition }: LiveExecution, path: string): ActivityStep | undefined => {
   const step = definition.places.get(nameOf(path))?.step;
-  const isLimited = step?.kind === 'activity' && (step.breaker !== undefined || step.limits !== undefined);
+  const isLimited = step?.kind === 'activity' && (step.breaker ?? step.limits ?? step.rate) !== undefined;
   return isLimited ? step : undefined;
 };
 
@@ -76,6 +77,7 @@ export const createGates = (options: GatesOptions): Gates => {
   };
   const breakers = createBreakers({ ...options, isOpen });
   const limiters = createLimiters({ ...options, isOpen });
+  const rates = createRates(options);
 
   const byOf = (
     { id, state, head }: LiveExecution,
@@ -133,6 +135,16 @@ export const createGates = (options: GatesOptions): Gates => {
       if (kind !== 'in') return { admitted: false, refusal: limitRefusal(limit, kind, key, count, of) };
       passed.push({ gate: limit.gate, key, count, of });
     }
+    const { rate } = step;
+    if (rate !== undefined) {
+      const key = ticket.rateKey === undefined ? step.activity : `${step.activity}#${ticket.rateKey}`;
+      const at = { ...by, key, rate };
+      const entrance = await rates.enter(at, drop.signal, (position, of) =>
+        tell(id, { type: 'queue', step: path, attempt, gate: 'rate_limit', key, position, of }),
+      );
+      if (entrance.kind !== 'in') return undefined;
+      passed.push({ gate: 'rate_limit', key, count: entrance.count, of: entrance.of });
+    }
     const answer = await breakers.ask(step, by);
     return answer.admitted ? { admitted: true, passed: [...passed, ...answer.passed] } : answer;
   };
@@ -176,7 +188,7 @@ export const createGates = (options: GatesOptions): Gates => {
         report(execution.id, tell(execution.id, { type: 'admit', step: path, attempt, passed: [] }));
         return;
       }
-      const ticket = known ?? tickets.open(by, step);
+      const ticket = known ?? tickets.open(by, step, waits.rateKey);
       ticket.isAsking = true;
       report(
         by.executionId,

@@ -8,6 +8,8 @@ export interface Ticket {
   readonly step: ActivityStep;
   /** Aborted when nobody wants it any more. */
   readonly drop: AbortController;
+  /** What its limit of calls in a time is for. */
+  readonly rateKey: string | undefined;
   /** Where it has a place, or may have one. */
   places: readonly AtLimit[];
   /** It was let through a breaker that is half open, and nothing is known of how it ended. */
@@ -20,7 +22,7 @@ type Name = Pick<ByAttempt, 'executionId' | 'step' | 'attempt'>;
 /** The tickets of a node, by execution. */
 export interface Tickets {
   get(name: Name): Ticket | undefined;
-  open(by: ByAttempt, step: ActivityStep): Ticket;
+  open(by: ByAttempt, step: ActivityStep, rateKey?: string): Ticket;
   /** Takes a ticket away, unless there is another one of its name. */
   remove(ticket: Ticket): void;
   of(executionId: string): readonly Ticket[];
@@ -36,8 +38,16 @@ export const createTickets = (): Tickets => {
 
   return {
     get: (name) => tickets.get(name.executionId)?.get(nameOf(name)),
-    open: (by, step) => {
-      const ticket = { by, step, drop: new AbortController(), places: [], isProbe: false, isAsking: false };
+    open: (by, step, rateKey) => {
+      const ticket = {
+        by,
+        step,
+        rateKey,
+        drop: new AbortController(),
+        places: [],
+        isProbe: false,
+        isAsking: false,
+      };
       const others = tickets.get(by.executionId) ?? new Map<string, Ticket>();
       tickets.set(by.executionId, others.set(nameOf(by), ticket));
       return ticket;

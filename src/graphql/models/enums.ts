@@ -175,6 +175,7 @@ export const Gates: Values<Gate> = {
   CIRCUIT_BREAKER: 'circuit_breaker',
   MAX_ACTIVITIES: 'max_activities',
   BULKHEAD: 'bulkhead',
+  RATE_LIMIT: 'rate_limit',
 };
 
 registerEnumType(Gates, {
@@ -184,6 +185,7 @@ registerEnumType(Gates, {
     CIRCUIT_BREAKER: 'Its circuit breaker.',
     MAX_ACTIVITIES: 'How many activities of the workflow are called at once.',
     BULKHEAD: 'How many calls of the activity are made at once.',
+    RATE_LIMIT: 'How many calls of the activity are begun in a time.',
   }),
 });
 
@@ -231,6 +233,7 @@ export const EventCategories: Values<Exclude<Category, 'partition' | 'recorder' 
   BREAKER: 'breaker',
   LIMITER: 'limiter',
   SCHEDULE: 'schedule',
+  RATE: 'rate',
 };
 
 registerEnumType(EventCategories, {
@@ -244,6 +247,7 @@ registerEnumType(EventCategories, {
     BREAKER: 'The circuit breaker of an activity.',
     LIMITER: 'What lets only so many calls be made at once.',
     SCHEDULE: 'A schedule of a workflow.',
+    RATE: 'What lets only so many calls be begun in a time.',
   }),
 });
 

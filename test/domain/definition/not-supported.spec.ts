@@ -10,7 +10,6 @@ const TRIGGERS = {
 };
 
 const ENFORCED_LATER = {
-  rate_limit: { limit: 5, per: '1s' },
   concurrency: { max_activities: 5 },
   notify: true,
   notification: { channels: ['slack'] },

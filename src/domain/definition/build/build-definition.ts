@@ -8,7 +8,7 @@ import { asList, asObject, asText, field } from './fields.ts';
 import { buildNotifications } from './notifications.ts';
 import { warnOfResources } from './isolation.ts';
 import { checkFlow } from './flow.ts';
-import { outlineOf, placeIn, type Outline } from './outline.ts';
+import { outlineOf, placeIn, STEP_NAMES, type Outline } from './outline.ts';
 import { buildLogging, buildTracing } from './observed.ts';
 import { buildFallback, buildRetry, warnUnenforced } from './retry.ts';
 import { placesOf } from '../places.ts';
@@ -31,7 +31,7 @@ export const buildDefinition = (execution: JsonObject, hash: string, report: Rep
   const at = [...ROOT, 'error_handling', 'activity_error'];
   buildRetry(field(defaults, 'retry'), undefined, [...at, 'retry'], report);
   buildFallback(field(defaults, 'fallback'), [...at, 'fallback'], report);
-  checkFlow(execution, ROOT, report);
+  checkFlow(execution, ROOT, placeIn(outline, STEP_NAMES), report);
   for (const name of UNENFORCED_BLOCKS)
     if (Object.hasOwn(execution, name)) warnUnenforced([...ROOT, name], report);
 

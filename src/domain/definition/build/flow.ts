@@ -1,8 +1,11 @@
 import type { ActivityStep } from '../definition.ts';
+import type { RateLimit } from '../gates.ts';
+import type { Place } from '../expression/check-names.ts';
 import type { BreakerPolicy } from '../../flow/breaker.ts';
 import type { CallLimit } from '../../flow/limits.ts';
 import type { Json, JsonObject } from '../../json.ts';
 import { show } from '../expression/show.ts';
+import { compileTemplate } from '../expression/template.ts';
 import type { Path, Report } from '../report.ts';
 import { asDuration, asNumber, field } from './fields.ts';
 import { buildFallback, warnUnenforced } from './retry.ts';
@@ -78,10 +81,28 @@ export const buildMaxActivities = (concurrency: Json | undefined): CallLimit | u
   return { gate: 'max_activities', limit, ...given('timeout', timeout) };
 };
 
+/** How many calls of an activity are begun in a time; `undefined` where nothing is said. A step's own block stands for the definition's. */
+export const buildRate = (
+  own: Json | undefined,
+  shared: Json | undefined,
+  path: Path,
+  place: Place,
+  report: Report,
+): RateLimit | undefined => {
+  const [block, told] = own === undefined ? [shared, SILENT] : [own, report];
+  const limit = asNumber(field(block, 'limit'));
+  const per = buildLength(field(block, 'per'), [...path, 'per'], told);
+  const written = field(block, 'key');
+  const key = written === undefined ? undefined : compileTemplate(written, [...path, 'key'], place, told);
+  if (limit === undefined || per === undefined) return undefined;
+  return { limit, per, ...(key === undefined ? {} : { key }) };
+};
+
 /** Reports what is wrong of the blocks that hold for every step, and what of them is not carried out. */
-export const checkFlow = (execution: JsonObject, root: Path, report: Report): void => {
+export const checkFlow = (execution: JsonObject, root: Path, place: Place, report: Report): void => {
   buildBreaker(execution['circuit_breaker'], undefined, [...root, 'circuit_breaker'], report);
   buildBulkhead(execution['bulkhead'], undefined, [...root, 'bulkhead'], report);
+  buildRate(execution['rate_limit'], undefined, [...root, 'rate_limit'], place, report);
   const concurrency = execution['concurrency'];
   const at = [...root, 'concurrency'];
   for (const name of ['max_workflows', 'key'])

@@ -23,6 +23,7 @@ const PARTICULAR = [
   'match',
   'circuit_breaker',
   'bulkhead',
+  'rate_limit',
 ];
 
 const OF_ACTIVITIES = PARTICULAR.filter((name) => name !== 'match');

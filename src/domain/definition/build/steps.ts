@@ -8,7 +8,7 @@ import { buildBlock } from './blocks.ts';
 import { buildCondition } from './condition.ts';
 import { asDuration, asNumber, asObject, asText, field } from './fields.ts';
 import { buildIsolation, warnOfResources } from './isolation.ts';
-import { buildBreaker, buildBulkhead, buildMaxActivities } from './flow.ts';
+import { buildBreaker, buildBulkhead, buildMaxActivities, buildRate } from './flow.ts';
 import { KINDS, kindOf, refuseUnused } from './kinds.ts';
 import { checkNext } from './next.ts';
 import { endedIn, placeIn, STEP_NAMES, type Outline } from './outline.ts';
@@ -198,6 +198,7 @@ const buildActivity = ({ base, step, path, place }: Written, context: StepContex
   const shared = execution['circuit_breaker'];
   const breaker = buildBreaker(step['circuit_breaker'], shared, [...path, 'circuit_breaker'], report);
   const bulkhead = buildBulkhead(step['bulkhead'], execution['bulkhead'], [...path, 'bulkhead'], report);
+  const rate = buildRate(step['rate_limit'], execution['rate_limit'], [...path, 'rate_limit'], place, report);
   const most = buildMaxActivities(execution['concurrency']);
   const limits = [...(most === undefined ? [] : [most]), ...(bulkhead.limits ?? [])];
   return {
@@ -210,6 +211,7 @@ const buildActivity = ({ base, step, path, place }: Written, context: StepContex
     ...(isolate === undefined ? {} : { isolate }),
     ...(breaker === undefined ? {} : { breaker }),
     ...bulkhead,
+    ...(rate === undefined ? {} : { rate }),
     ...(limits.length === 0 ? {} : { limits }),
   };
 };

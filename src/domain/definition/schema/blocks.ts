@@ -74,10 +74,15 @@ export const BLOCK_DEFS: JsonObject = {
       ref('fallback'),
     ),
   }),
-  rate_limit: block('how many calls in a time', { limit: whole(1), per: DURATION, key: TEXT }, [
-    'limit',
-    'per',
-  ]),
+  rate_limit: block(
+    'how many calls in a time',
+    {
+      limit: described('How many calls are begun in the time.', whole(1)),
+      per: described('The time.', DURATION),
+      key: described('Each value of it has a limit of its own; ${…} may stand in it.', TEXT),
+    },
+    ['limit', 'per'],
+  ),
   tracing: block('what is traced', {
     enabled: described('False: nothing.', SWITCH),
     sampling_rate: {

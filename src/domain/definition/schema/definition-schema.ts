@@ -6,7 +6,6 @@ import { TRIGGER } from './trigger.ts';
 
 /** Blocks that are taken and not enforced. */
 export const UNENFORCED_BLOCKS = [
-  'rate_limit',
   'monitoring',
   'metrics',
   'state',
@@ -57,7 +56,10 @@ const EXECUTION: JsonObject = {
     ref('circuit_breaker'),
   ),
   bulkhead: described('How many calls of an activity at once; each activity for itself.', ref('bulkhead')),
-  rate_limit: described(NOT_ENFORCED, ref('rate_limit')),
+  rate_limit: described(
+    'How many calls of an activity are begun in a time; each activity for itself.',
+    ref('rate_limit'),
+  ),
   tracing: described('What is kept of runs for whoever looks into them.', ref('tracing')),
   logging: described('Which lines of a run’s log are kept.', ref('logging')),
   monitoring: described(NOT_ENFORCED, ref('monitoring')),

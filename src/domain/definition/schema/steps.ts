@@ -16,7 +16,6 @@ import { NESTING_DEFS, NESTING_FIELDS } from './nesting.ts';
 
 /** Fields of a step that are taken and not enforced. */
 export const UNENFORCED_STEP_FIELDS = [
-  'rate_limit',
   'concurrency',
   'notify',
   'notification',
@@ -182,7 +181,7 @@ export const STEP_DEFS: JsonObject = {
         ref('circuit_breaker'),
       ),
       bulkhead: described('How many calls of its activity at once.', ref('bulkhead')),
-      rate_limit: described(NOT_ENFORCED, ref('rate_limit')),
+      rate_limit: described('How many calls of its activity are begun in a time.', ref('rate_limit')),
       isolate: described('Calls the activity in a process of its own.', oneOf('process')),
       resources: described('What it may take; over what the definition says.', ref('resources')),
       concurrency: described(NOT_ENFORCED, ref('concurrency')),

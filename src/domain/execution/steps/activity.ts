@@ -1,9 +1,10 @@
+import { hashOf } from '../../definition/canonical.ts';
 import type { ActivityStep } from '../../definition/definition.ts';
 import type { Json } from '../../json.ts';
 import { lookAtGates, rejectAttempt } from '../admission.ts';
 import type { Passed } from '../admission-events.ts';
 import { fallbackFor } from '../fallback.ts';
-import { evaluatePayload } from '../evaluate.ts';
+import { evaluate, evaluatePayload } from '../evaluate.ts';
 import type { Attempted, ErrorPayload } from '../events.ts';
 import { ROOT } from '../path.ts';
 import { scheduleRetry, type AttemptFailure } from '../schedule-retry.ts';
@@ -23,8 +24,19 @@ export const beginActivity = (turn: Turn, spot: Spot<ActivityStep>): void => {
   if (attempt === undefined) return;
   const verdict = lookAtGates(turn, spot, attempt.facts.attempt);
   if (verdict === 'call') start(turn, attempt, false);
-  else if (verdict === 'ask') turn.emit({ type: 'step.requested', facts: attempt.facts });
+  else if (verdict === 'ask') request(turn, spot, attempt.facts);
   else rejectAttempt(turn, spot, verdict);
+};
+
+/** Asks for an attempt, with what its limit of calls in a time is for. */
+const request = (turn: Turn, { step, path, branch }: Spot<ActivityStep>, facts: Attempted): void => {
+  const { key } = step.rate ?? {};
+  const value = key === undefined ? undefined : evaluate(() => key.evaluate(scopeOf(turn, branch)));
+  if (value?.ok === false) failStep(turn, path, value.error);
+  else {
+    const keyed = value === undefined ? {} : { rateKey: hashOf(value.value) };
+    turn.emit({ type: 'step.requested', facts: { ...facts, ...keyed } });
+  }
 };
 
 /** Starts the attempt of a step that what limits its activity has let through. */

@@ -1,0 +1,22 @@
+import type { BreakerPolicy } from '../flow/breaker.ts';
+import type { CallLimit } from '../flow/limits.ts';
+import type { RatePolicy } from '../flow/rate.ts';
+import type { Fallback, Template } from './definition.ts';
+
+/** How many calls are begun in a time. */
+export interface RateLimit extends RatePolicy {
+  /** Each value of it has a limit of its own. */
+  readonly key?: Template;
+}
+
+/** What limits the calls of a step's activity. */
+export interface GatesOfActivity {
+  /** When its activity is not called, as calls of it by all executions go. */
+  readonly breaker?: BreakerPolicy;
+  /** How many calls of it are made at once, by all executions. */
+  readonly limits?: readonly CallLimit[];
+  /** How many calls of it are begun in a time, by all executions. */
+  readonly rate?: RateLimit;
+  /** What follows when its bulkhead turned it away; its fallback unless this is given. */
+  readonly bulkheadFallback?: Fallback;
+}
