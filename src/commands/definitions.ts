@@ -5,6 +5,7 @@ import {
   decideWorkflow,
   defaultVersion,
   startableVersion,
+  versionAt,
   type NamedWorkflow,
   workflowNotFound,
   type WorkflowCommand,
@@ -17,6 +18,7 @@ import { nameOfRoute } from '../domain/definition/trigger.ts';
 import { evolveWorkflow, type WorkflowVersion } from '../domain/definition/workflow.ts';
 import { Rejection } from '../domain/rejection.ts';
 import { LogUnavailable } from '../ports/event-log.ts';
+import type { RegisteredVersions } from '../ports/registered-versions.ts';
 import type { RouteOwners } from '../ports/route-owners.ts';
 import type { Scheduling } from '../ports/scheduling.ts';
 import type { WorkflowChildren } from '../ports/workflow-children.ts';
@@ -45,7 +47,7 @@ export interface UnreadableWorkflow {
 }
 
 /** The definitions that were registered: immutable, by workflow and hash. */
-export interface Definitions extends RouteOwners, Scheduling, WorkflowChildren {
+export interface Definitions extends RouteOwners, Scheduling, WorkflowChildren, RegisteredVersions {
   /**
    * Brings the workflows of these names into memory; answers those that cannot be read, which events do not start.
    * Rejects with `LogUnavailable`.
@@ -231,6 +233,14 @@ export const createDefinitions = ({
     },
     get: async (name, hash) =>
       compiled.get(hash) ?? compile(versionOf(await workflows.reloadPatiently(name), hash)),
+    version: async (name, number) => {
+      const workflow = await workflows.known(name);
+      // Another node may have registered it a moment ago.
+      const isKnown = number <= workflow.versions.length;
+      const { versions } = isKnown ? workflow : await workflows.reloadPatiently(name);
+      if (versions.length === 0) throw workflowNotFound(name);
+      return versionAt({ ...workflow, versions }, number);
+    },
     triggeredBy: async (event) => {
       await completed.promise;
       byEvent ??= Map.groupBy([...workflows.all()].flatMap(triggered), ({ trigger }) => trigger?.event ?? '');

@@ -1,4 +1,5 @@
 import { CheckDefinitionHandler } from './check-definition.handler.ts';
+import { DiffDefinitionsHandler } from './diff-definitions.handler.ts';
 import { FindApprovalsHandler } from './approvals.handler.ts';
 import { GetEventsHandler } from './events.handler.ts';
 import { FindExecutionsHandler, GetExecutionHandler } from './executions.handler.ts';
@@ -20,6 +21,7 @@ export const QUERY_HANDLERS = [
   GetVersionsHandler,
   GetScheduleHandler,
   CheckDefinitionHandler,
+  DiffDefinitionsHandler,
   GetExecutionHandler,
   FindExecutionsHandler,
   FindApprovalsHandler,

@@ -1,4 +1,5 @@
 import { Query } from '@nestjs/cqrs';
+import type { DefinitionDiff } from '../domain/definition/diff/diff-definitions.ts';
 import type { Problem } from '../domain/definition/definition.ts';
 import type { RecordedEvent } from '../domain/event.ts';
 import type { ExecutionStatus } from '../domain/execution/events.ts';
@@ -111,6 +112,21 @@ export class CheckDefinition extends Query<CheckedDefinition> {
     super();
     this.source = source;
     this.waitFor = waitFor;
+  }
+}
+
+/** What makes one version of a workflow another. Rejects with `WORKFLOW_NOT_FOUND`, `VERSION_NOT_FOUND`. */
+export class DiffDefinitions extends Query<DefinitionDiff> {
+  readonly workflow: string;
+  /** Numbers of the versions. */
+  readonly from: number;
+  readonly to: number;
+
+  constructor(workflow: string, from: number, to: number) {
+    super();
+    this.workflow = workflow;
+    this.from = from;
+    this.to = to;
   }
 }
 

@@ -127,6 +127,23 @@ describe('definitions', () => {
         },
       },
     });
+    const DIFF = `query ($to: Int!) { diffDefinitions(workflow: "letters", from: 1, to: $to) {
+      added { name } removed { name } moved { name } changed { name keys { key from to } } blocks { key }
+      variables { added removed } activities { added removed }
+    } }`;
+    const key = { key: 'set', from: { variables: { a: 1 } }, to: { variables: { a: 2 } } };
+    const [none, no] = [[], { added: [], removed: [] }];
+    const same = { added: none, removed: none, moved: none, changed: none, blocks: none };
+    expect(await api.query(DIFF, { to: 2 })).toEqual({
+      diffDefinitions: {
+        ...same,
+        changed: [{ name: 'note', keys: [key] }],
+        variables: no,
+        activities: no,
+      },
+    });
+    expect((await api.refusal(DIFF, { to: 3 }))[0]?.extensions['code']).toBe('VERSION_NOT_FOUND');
+    expect((await api.refusal(DIFF, { to: 0 }))[0]?.extensions['code']).toBe('BAD_USER_INPUT');
     const START =
       'mutation ($version: Int) { startExecution(workflow: "letters", version: $version) { position } }';
     const codeOf = async (number?: number): Promise<unknown> =>

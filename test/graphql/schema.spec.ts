@@ -66,6 +66,7 @@ describe('the schema', () => {
     expect(operations(schema.getQueryType())).toEqual([
       'approvals(after, assignee, first, waitFor)',
       'checkDefinition(source, waitFor)',
+      'diffDefinitions(from, to, workflow)',
       'events(after, executionId, first, waitFor)',
       'execution(id, waitFor)',
       'executions(after, filter, first, orderBy, waitFor)',

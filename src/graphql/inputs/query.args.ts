@@ -2,7 +2,15 @@ import { ArgsType, Field, ID, Int } from '@nestjs/graphql';
 import type { PageRequest } from '../../queries/page.ts';
 import { DateTime } from '../scalars/date-time.scalar.ts';
 import { Position } from '../scalars/position.scalar.ts';
-import { IsExecutionId, IsName, IsNameIfAny, IsPageSize, IsShortText, IsSource } from './checks.ts';
+import {
+  IsExecutionId,
+  IsName,
+  IsNameIfAny,
+  IsPageSize,
+  IsShortText,
+  IsSource,
+  IsVersionIfAny,
+} from './checks.ts';
 
 /** What every query takes. */
 @ArgsType()
@@ -80,6 +88,22 @@ export class CheckDefinitionArgs extends WaitArgs {
   @IsSource()
   @Field(() => String, { description: 'The definition: YAML or JSON, at most 1 MiB.' })
   readonly source!: string;
+}
+
+/** Two versions of a workflow. */
+@ArgsType()
+export class DiffDefinitionsArgs {
+  @IsName()
+  @Field(() => String, { description: 'Name of the workflow.' })
+  readonly workflow!: string;
+
+  @IsVersionIfAny()
+  @Field(() => Int, { description: 'Number of the version before.' })
+  readonly from!: number;
+
+  @IsVersionIfAny()
+  @Field(() => Int, { description: 'Number of the version after.' })
+  readonly to!: number;
 }
 
 /** Which counters are watched. */

@@ -1,20 +1,36 @@
 import { Inject } from '@nestjs/common';
-import { CommandBus } from '@nestjs/cqrs';
-import { Args, Context, Mutation, Parent, ResolveField } from '@nestjs/graphql';
+import { CommandBus, QueryBus } from '@nestjs/cqrs';
+import { Args, Context, Mutation, Parent, Query, ResolveField } from '@nestjs/graphql';
 import { ChangeWorkflow, type Accepted } from '../../commands/commands.ts';
+import type { DefinitionDiff } from '../../domain/definition/diff/diff-definitions.ts';
+import { DiffDefinitions } from '../../queries/queries.ts';
 import type { GraphqlContext } from '../context.ts';
+import { DiffDefinitionsArgs } from '../inputs/query.args.ts';
 import { RetireWorkflowArgs, SetDefaultVersionArgs } from '../inputs/workflow.args.ts';
 import { AcceptedModel } from '../models/accepted.model.ts';
+import { DefinitionDiffModel } from '../models/definition-diff.model.ts';
 import { VersionModel, type VersionParent } from '../models/version.model.ts';
 import { ApiResolver } from './api-resolver.ts';
 
 /** Versions of workflows, and which of them new executions run. */
 @ApiResolver(() => VersionModel)
 export class VersionsResolver {
+  readonly #queries: QueryBus;
   readonly #commands: CommandBus;
 
-  constructor(@Inject(CommandBus) commands: CommandBus) {
+  constructor(@Inject(QueryBus) queries: QueryBus, @Inject(CommandBus) commands: CommandBus) {
+    this.#queries = queries;
     this.#commands = commands;
+  }
+
+  @Query(() => DefinitionDiffModel, {
+    description:
+      'What makes one version of a workflow another: which steps came, went, moved or are written otherwise, and what else.',
+  })
+  diffDefinitions(
+    @Args({ type: () => DiffDefinitionsArgs }) { workflow, from, to }: DiffDefinitionsArgs,
+  ): Promise<DefinitionDiff> {
+    return this.#queries.execute(new DiffDefinitions(workflow, from, to));
   }
 
   @ResolveField(() => String, { description: 'Id of whoever registered it, read from the log.' })

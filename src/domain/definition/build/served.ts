@@ -52,6 +52,10 @@ const callsOf = (execution: JsonObject, root: Path): readonly Call[] => {
   ];
 };
 
+/** The activities that a definition calls, those of its fallbacks and of what undoes it too. */
+export const calledActivities = (execution: JsonObject): readonly string[] =>
+  callsOf(execution, []).flatMap(([, activity]) => (activity === undefined ? [] : [activity]));
+
 /**
  * Warns of activities that nobody serves: a step that calls one is queued until somebody does. Those that cannot run in
  * a process of their own and are to fail their step.
