@@ -1,4 +1,4 @@
-import type { Logging } from './definition/definition.ts';
+import type { Logging } from './definition/observed.ts';
 import type { Json } from './json.ts';
 
 /** One value of an event's facts. */

@@ -65,6 +65,7 @@ export const EVENT_TYPES: Readonly<
   'step.admitted': { since: 1, upcasters: [] },
   'step.rejected': { since: 1, upcasters: [] },
   'step.started': { since: 1, upcasters: [] },
+  'step.heartbeat': { since: 1, upcasters: [] },
   'step.completed': { since: 1, upcasters: [] },
   'step.failed': { since: 1, upcasters: [] },
   'step.skipped': { since: 1, upcasters: [] },

@@ -1,6 +1,7 @@
 import type { Json } from '../domain/json.ts';
 import type { LogLine } from '../domain/execution/log-events.ts';
 import type { Pending, PendingAttempt } from '../domain/execution/pending.ts';
+import { stepOf } from '../domain/execution/state.ts';
 import { attemptKey, spanIdOf, traceIdOf, traceparentOf } from '../domain/execution/trace-ids.ts';
 import type { LiveExecution } from '../commands/executions.ts';
 import type { Activities } from '../ports/activities.ts';
@@ -12,7 +13,7 @@ import type { Owned } from './owned.ts';
 import type { Provide } from './provide.ts';
 import { createSchemas } from './schemas.ts';
 import { isolationOf } from './isolation.ts';
-import { timeoutOf } from './timeout.ts';
+import { timeoutsOf } from './timeout.ts';
 
 /** What calls are made with. */
 export interface CallsOptions {
@@ -35,6 +36,8 @@ export interface CallsOptions {
   ) => Promise<void>;
   /** Records what a call has written that goes on. */
   readonly log: (id: string, attempt: PendingAttempt, lines: readonly LogLine[]) => void;
+  /** Records how far a call is. */
+  readonly progressed: (id: string, attempt: PendingAttempt, progress: Json) => void;
 }
 
 /** The calls of activities that are under way: one a step at most. */
@@ -105,6 +108,7 @@ export const createCalls = (options: CallsOptions): Calls => {
     step,
     attempt,
     idempotencyKey: `${id}:${step}${visit > 1 ? `#${visit}` : ''}${compensation ? ':compensation' : ''}`,
+    progress: compensation ? undefined : stepOf(state, step)?.progress,
     logger,
     traceparent: traceparentOf(
       traceIdOf(id, traceparent),
@@ -124,9 +128,14 @@ export const createCalls = (options: CallsOptions): Calls => {
     if (activity === undefined)
       throw new TypeError(`Expected somebody to serve "${attempt.activity}", but nobody does.`);
     const context = contextOf(execution, attempt, log);
-    const timeout = timeoutOf(execution.definition, attempt);
+    const timeouts = timeoutsOf(execution.definition, attempt);
     const isolate = isolationOf(execution.definition, attempt);
-    return () => callActivity({ activity, isolate, input, context, abort, timeout }, parts);
+    const progressed = (progress: Json): void => {
+      const isMine = callsOf(execution.id).get(attempt.step)?.abort === abort;
+      if (isMine && !over.aborted && !attempt.compensation)
+        options.progressed(execution.id, attempt, progress);
+    };
+    return () => callActivity({ activity, isolate, input, context, abort, timeouts, progressed }, parts);
   };
 
   const begin: Calls['begin'] = (execution, attempt, input) => {

@@ -1,4 +1,4 @@
-import type { ExecutionCommand, FailAttempt } from '../domain/execution/commands.ts';
+import type { ExecutionCommand } from '../domain/execution/commands.ts';
 import type { RecordedEvent } from '../domain/event.ts';
 import type { ExecutionEvent } from '../domain/execution/events.ts';
 import { isFinal } from '../domain/execution/lifecycle.ts';
@@ -6,6 +6,7 @@ import type { LogLine } from '../domain/execution/log-events.ts';
 import {
   attemptInput,
   begins,
+  isLimit,
   pendingOf,
   type Pending,
   type PendingAttempt,
@@ -21,7 +22,7 @@ import {
 import type { Activities } from '../ports/activities.ts';
 import { LogUnavailable } from '../ports/event-log.ts';
 import type { Logger } from '../ports/logger.ts';
-import { createArmedTimers } from './armed-timers.ts';
+import { createArmedTimers, type Due } from './armed-timers.ts';
 import type { Outcome } from './attempt.ts';
 import { createCalls } from './calls.ts';
 import { createCatchUps } from './catch-ups.ts';
@@ -29,6 +30,7 @@ import { createChildren } from './children.ts';
 import { createGates } from './flow/gates.ts';
 import { OWNS_ALL, type Owned } from './owned.ts';
 import type { Provide } from './provide.ts';
+import { interrupted } from './interrupted.ts';
 import { within } from './within.ts';
 
 /** Streams that are read at a time because another node has written to them. */
@@ -61,7 +63,10 @@ export interface Engine {
    * read is told of in the server's own log, so that it keeps no other from going on. Rejects with `LogUnavailable`.
    */
   resume(id: string): Promise<void>;
-  /** Takes up an execution that only waits for a time, as its summary says; its stream is read when that has come. */
+  /**
+   * Takes up an execution that only waits for a time, as its summary says; its stream is read when that has come, and
+   * says for what else.
+   */
   arm(id: string, step: string, dueAt: number): void;
   /** Another node has written to an execution of this one, whose stream ends at `revision` or later. */
   follow(id: string, revision: number): void;
@@ -135,6 +140,12 @@ export const createEngine = (options: EngineOptions): Engine => {
       report(id, recorded);
       return recorded;
     },
+    progressed: (id, { step, attempt }, progress) => {
+      tell(id, { type: 'heartbeat', step, attempt, progress }).catch((error: unknown) => {
+        if (over.signal.aborted) return;
+        logger.warn({ executionId: id, step, err: error }, 'How far an attempt is was not recorded.');
+      });
+    },
   });
 
   const children = createChildren({
@@ -147,8 +158,8 @@ export const createEngine = (options: EngineOptions): Engine => {
     report: (id, work) => report(id, work),
   });
 
-  const timers = createArmedTimers(world.clock, (id, step, dueAt) => {
-    if (!over.signal.aborted) report(id, fireTimer(id, step, dueAt));
+  const timers = createArmedTimers(world.clock, (id, due) => {
+    if (!over.signal.aborted) report(id, fireTimer(id, due));
   });
 
   const follow = createCatchUps(FOLLOWED_AT_ONCE, owned.owns, (id, revision) =>
@@ -183,12 +194,13 @@ export const createEngine = (options: EngineOptions): Engine => {
     return pending;
   };
 
-  const arm = (id: string, step: string, dueAt: number): void => {
-    if (!over.signal.aborted && owned.owns(id)) timers.arm(id, step, dueAt);
+  const arm = (id: string, due: Due): void => {
+    if (!over.signal.aborted && owned.owns(id)) timers.arm(id, due);
   };
 
-  const fireTimer = async (id: string, step: string, dueAt: number): Promise<void> => {
-    const handled = await tell(id, { type: 'fire_timer', step, dueAt });
+  const fireTimer = async (id: string, { step, dueAt, limit }: Due): Promise<void> => {
+    const of = limit === undefined ? {} : { limit };
+    const handled = await tell(id, { type: 'fire_timer', step, dueAt, ...of });
     // It waits for something else than it was armed for: the stream says for what.
     if (handled?.events.length === 0) takeUp(handled.execution);
   };
@@ -241,18 +253,6 @@ export const createEngine = (options: EngineOptions): Engine => {
     });
   };
 
-  const interrupted = (attempt: PendingAttempt): FailAttempt => ({
-    type: 'fail_attempt',
-    step: attempt.step,
-    attempt: attempt.attempt,
-    compensation: attempt.compensation,
-    error: {
-      type: 'Interrupted',
-      message: 'The server stopped while the attempt was under way; how it ended is not known.',
-    },
-    retry: isHarmless(attempt) ? 'always' : 'by_policy',
-  });
-
   const isHarmless = ({ compensation, activity, provided }: PendingAttempt): boolean =>
     compensation || provided !== undefined || activities.find(activity)?.idempotent === true;
 
@@ -264,7 +264,7 @@ export const createEngine = (options: EngineOptions): Engine => {
     const pending = forget(execution);
     for (const waits of pending) goOn(execution, waits);
     // A turn that was full may have left what nothing else would begin: steps, or branches beside those that wait.
-    const mayBeLeft = pending.length === 0 || Object.keys(execution.state.branches).length > 1;
+    const mayBeLeft = pending.every(isLimit) || Object.keys(execution.state.branches).length > 1;
     if (mayBeLeft && !isFinal(execution.state.status)) goOnWithRest(execution.id);
   };
 
@@ -280,11 +280,11 @@ export const createEngine = (options: EngineOptions): Engine => {
       // A server that stops does nothing for steps any more; what it left is made by whoever comes next.
       if (draining && waits.provided !== undefined) return;
       gates.adopt(execution, waits);
-      report(id, tell(id, interrupted(waits)));
+      report(id, tell(id, interrupted(waits, isHarmless(waits))));
     } else if (waits.kind === 'activity' && isServed(waits)) goOnWithRest(id);
     else if (waits.kind === 'admission') gates.ask(execution, waits);
     else if (waits.kind === 'child') children.await(id, waits.step, waits.child);
-    else if (waits.kind === 'timer') arm(id, waits.step, waits.dueAt);
+    else if (waits.kind === 'timer') arm(id, waits);
   };
 
   /** Resolves once no command is carried out and no call is under way, which only commands could begin; or once it is over. */
@@ -319,7 +319,7 @@ export const createEngine = (options: EngineOptions): Engine => {
         complain(id, error);
       }
     },
-    arm,
+    arm: (id, step, dueAt) => arm(id, { step, dueAt }),
     follow: (id, revision) => {
       if (!over.signal.aborted) report(id, follow(id, revision));
     },

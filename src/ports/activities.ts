@@ -19,6 +19,17 @@ export interface ActivityContext {
   readonly idempotencyKey: string;
   /** Aborted when the attempt's time is over, the execution is cancelled or the server stops. */
   readonly signal: AbortSignal;
+  /**
+   * What an earlier attempt of this activity for the step said of how far it was, as it was recorded last; `undefined`
+   * when none did.
+   */
+  readonly progress: Json | undefined;
+  /**
+   * Says that the attempt goes on, and how far it is: JSON that a next attempt is given, and that the timeline shows. Cheap
+   * enough to be called at every turn: progress is recorded at once, then at most once in half the step's
+   * `timeout.heartbeat`, or in 10 seconds without one. Throws a `TypeError` for what is no JSON or too large.
+   */
+  heartbeat(progress?: unknown): void;
   readonly logger: ActivityLogger;
   readonly traceparent: string | undefined;
 }

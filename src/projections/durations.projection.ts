@@ -105,6 +105,7 @@ export const durations: Projection<DurationsDocument, Event['type']> = {
     'step.queued',
     ...ADMISSION_EVENTS,
     'step.started',
+    'step.heartbeat',
     'step.skipped',
     'step.cancelled',
     'step.jumped',

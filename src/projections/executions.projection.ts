@@ -1,8 +1,7 @@
-import type { Actor } from '../domain/event.ts';
 import type { ExecutionStatus } from '../domain/execution/events.ts';
-import type { TracingDecision } from '../domain/execution/tracing.ts';
 import type { EventOf, EventType, Recorded } from '../domain/registry.ts';
 import { entityOf } from '../domain/stream.ts';
+import type { ExecutionDocument } from './execution-document.ts';
 import {
   BRANCH_EVENTS,
   CAPTURE_EVENTS,
@@ -13,63 +12,8 @@ import {
   WORKFLOW_EVENTS,
 } from './ignored.ts';
 import type { Projection } from './projection.ts';
-import { awaitedUndoing, begunUndoing, withDone, withFailed, type Undoing } from './undoing.ts';
+import { awaitedUndoing, begunUndoing, withDone, withFailed } from './undoing.ts';
 import { begun, ended as over, type StepUnderWay, type UnderWay } from './under-way.ts';
-
-/** One execution in short. Times are ms since the Unix epoch, durations ms; null where there is nothing to say. */
-export type ExecutionDocument = {
-  readonly id: string;
-  readonly workflow: string;
-  readonly definition: string;
-  readonly status: ExecutionStatus;
-  /** `manual`, the type of the event that started it, `METHOD /path` of the request, or `workflow` for a child. */
-  readonly trigger: string;
-  /** What kind of actor started it; who it was is in the log only, since that may be personal. */
-  readonly triggeredBy: Actor['kind'];
-  /** What is kept for whoever looks into it; null where nobody has said so. */
-  readonly tracing: TracingDecision | null;
-  /** Of a child: the execution that started it, and the path of the step that did. */
-  readonly parent: string | null;
-  readonly parentStep: string | null;
-  /** How many executions wait for it, one above the other. */
-  readonly depth: number;
-  readonly startedAt: number;
-  readonly endedAt: number | null;
-  readonly duration: number | null;
-  /** The step that is under way; of several, the one that was begun last, or that goes on first when all wait. */
-  readonly step: string | null;
-  /**
-   * What the execution waits for while nothing of it is called: a time (`dueAt`), a signal or somebody's decision (at
-   * most until `dueAt`), the end of a child, or somebody to serve an activity or to let it be called.
-   */
-  readonly waiting: 'timer' | 'signal' | 'approval' | 'child' | 'queued' | null;
-  readonly dueAt: number | null;
-  /** All steps that are under way, and what each of them waits for. */
-  readonly underWay: readonly StepUnderWay[];
-  readonly stepsCompleted: number;
-  /** Steps that failed for good, without those that a fallback answered for. */
-  readonly stepsFailed: number;
-  readonly stepsSkipped: number;
-  readonly stepsCompensated: number;
-  readonly retries: number;
-  readonly errorType: string | null;
-  readonly errorStep: string | null;
-  /** Completed steps that could not be undone, as its end says. */
-  readonly uncompensated: readonly string[];
-  /** How many those are: of very many the end names only the first. */
-  readonly uncompensatedCount: number;
-  /** How far it is undone; null when nothing is to be. */
-  readonly undoing: Undoing | null;
-  /** Its events, and with them its payloads, are in this stream. */
-  readonly stream: string;
-  /** Revision of the event whose payload holds the input. */
-  readonly inputRevision: number;
-  /** Revision of the event whose payload holds the error. */
-  readonly errorRevision: number | null;
-  /** Revision of its latest event, and when that was decided. */
-  readonly revision: number;
-  readonly updatedAt: number;
-};
 
 const HANDLES = [
   'execution.started',
@@ -124,6 +68,7 @@ const blank = ({ stream, facts, commit }: Event): ExecutionDocument => ({
   step: null,
   waiting: null,
   dueAt: null,
+  deadline: null,
   underWay: [],
   stepsCompleted: 0,
   stepsFailed: 0,
@@ -142,14 +87,26 @@ const blank = ({ stream, facts, commit }: Event): ExecutionDocument => ({
   updatedAt: 0,
 });
 
-const NOTHING: UnderWay = { underWay: [], step: null, waiting: null, dueAt: null };
+const NOTHING: UnderWay & Pick<ExecutionDocument, 'deadline'> = {
+  underWay: [],
+  step: null,
+  waiting: null,
+  dueAt: null,
+  deadline: null,
+};
 
-const at = (draft: Draft, step: string, waiting: StepUnderWay['waiting'], dueAt: number | null): void => {
-  Object.assign(draft, begun(draft.underWay, { step, waiting, dueAt }));
+const at = (
+  draft: Draft,
+  step: string,
+  waiting: StepUnderWay['waiting'],
+  dueAt: number | null,
+  deadline?: number,
+): void => {
+  Object.assign(draft, begun(draft.underWay, { step, waiting, dueAt, deadline }, draft.deadline));
 };
 
 const settled = (draft: Draft, step: string): void => {
-  Object.assign(draft, over(draft.underWay, step));
+  Object.assign(draft, over(draft.underWay, step, draft.deadline));
 };
 
 const failed = (draft: Draft, facts: { step: string; errorType: string }): void => {
@@ -179,8 +136,13 @@ const left = (
 };
 
 /** Goes on in these blocks, of which there are no events of their beginning anew. */
-const retried = (draft: Draft, { blocks, compensates }: EventOf<'execution.retried'>['facts']): void => {
+const retried = (
+  draft: Draft,
+  { blocks, compensates, deadline, deadlines = {} }: EventOf<'execution.retried'>['facts'],
+): void => {
   Object.assign(draft, NOTHING);
+  draft.deadline = deadline ?? null;
+  draft.dueAt = draft.deadline;
   draft.status = 'running';
   draft.endedAt = null;
   draft.duration = null;
@@ -190,7 +152,7 @@ const retried = (draft: Draft, { blocks, compensates }: EventOf<'execution.retri
   draft.uncompensated = [];
   draft.uncompensatedCount = 0;
   if (compensates === undefined) draft.undoing = null;
-  for (const block of blocks) at(draft, block, 'branches', null);
+  for (const block of blocks) at(draft, block, 'branches', null, deadlines[block]);
 };
 
 const change = (draft: Draft, event: Event): void => {
@@ -203,6 +165,8 @@ const change = (draft: Draft, event: Event): void => {
       draft.parentStep = event.facts.parentStep ?? null;
       draft.depth = event.facts.depth ?? 0;
       draft.inputRevision = event.revision;
+      draft.deadline = event.facts.deadline ?? null;
+      draft.dueAt = draft.deadline;
       return;
     case 'execution.completed':
       return ended(draft, 'completed', event.facts);
@@ -228,6 +192,8 @@ const change = (draft: Draft, event: Event): void => {
       Object.assign(draft, NOTHING);
       failed(draft, event.facts);
       draft.status = 'compensating';
+      draft.deadline = event.facts.deadline ?? null;
+      draft.dueAt = draft.deadline;
       draft.undoing = begunUndoing(draft.undoing, event.facts.steps.length + (event.facts.more ?? 0));
       draft.errorRevision = event.revision;
       return;
@@ -235,10 +201,13 @@ const change = (draft: Draft, event: Event): void => {
       ended(draft, 'compensated', event.facts);
       return failed(draft, event.facts);
     case 'step.queued':
+      return at(draft, event.facts.step, 'queued', event.facts.dueAt ?? null, event.facts.deadline);
     case 'step.requested':
       return at(draft, event.facts.step, 'queued', null);
-    case 'step.started':
-      return at(draft, event.facts.step, event.facts.block === undefined ? null : 'branches', null);
+    case 'step.started': {
+      const { step, block, deadline } = event.facts;
+      return at(draft, step, block === undefined ? null : 'branches', null, deadline);
+    }
     case 'step.compensating':
       return at(draft, event.facts.step, null, null);
     case 'variables.set':
@@ -279,8 +248,11 @@ const change = (draft: Draft, event: Event): void => {
       const isAsked = draft.underWay.some((known) => known.step === step && known.waiting === 'approval');
       return at(draft, step, purpose === 'wait' ? 'timer' : isAsked ? 'approval' : 'signal', dueAt);
     }
-    case 'timer.fired':
-      return at(draft, event.facts.step, null, null);
+    case 'timer.fired': {
+      const { step, purpose } = event.facts;
+      // What comes of a limit is told by what follows.
+      return purpose === 'wait' || purpose === 'timeout' ? at(draft, step, null, null) : undefined;
+    }
     case 'signal.awaited':
       return at(draft, event.facts.step, 'signal', null);
     case 'signal.received':
@@ -311,6 +283,7 @@ export const executions: Projection<ExecutionDocument, Event['type']> = {
     'step.jumped',
     'child.ended',
     'child.cancel_requested',
+    'step.heartbeat',
     ...WORKFLOW_EVENTS,
     'event.emitted',
     ...SCHEDULE_EVENTS,

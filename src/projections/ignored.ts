@@ -40,6 +40,7 @@ export const OTHER_STEP_EVENTS = [
   'step.queued',
   ...ADMISSION_EVENTS,
   'step.started',
+  'step.heartbeat',
   'step.completed',
   'step.failed',
   'step.skipped',

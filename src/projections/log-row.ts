@@ -1,4 +1,4 @@
-import type { Component, Logging } from '../domain/definition/definition.ts';
+import type { Component, Logging } from '../domain/definition/observed.ts';
 import type { RecordedEvent } from '../domain/event.ts';
 import { own, type JsonObject } from '../domain/json.ts';
 import { isAtLeast, type LogLevel } from '../domain/log-level.ts';

@@ -1,6 +1,12 @@
 import type { Gate } from '../domain/execution/admission-events.ts';
 import type { ApprovalDecision } from '../domain/execution/approval-events.ts';
-import type { ExecutionStatus, FailureHandling, GivenUp, StepStarted } from '../domain/execution/events.ts';
+import type {
+  ExecutionStatus,
+  FailureHandling,
+  GivenUp,
+  Limit,
+  StepStarted,
+} from '../domain/execution/events.ts';
 import { branchAt } from '../domain/execution/path.ts';
 import type { EventOf } from '../domain/registry.ts';
 import { changeGateEntry, type BreakerStatus } from './timeline-gates.ts';
@@ -33,7 +39,8 @@ export type TimelineDocument = {
     | 'approval'
     | 'decision'
     | 'pause'
-    | 'child';
+    | 'child'
+    | 'timeout';
   readonly workflow: string;
   readonly step: string | null;
   readonly activity: string | null;
@@ -59,15 +66,19 @@ export type TimelineDocument = {
   readonly startedAt: number;
   readonly endedAt: number | null;
   readonly duration: number | null;
-  /** When a wait ends or times out; of a failed attempt, when the next one is due. */
+  /**
+   * When a wait ends or times out, or a step is not waited for any longer; of a failed attempt, when the next one is due.
+   */
   readonly dueAt: number | null;
+  /** When the time of the step, or of the execution, is over, where it is limited. */
+  readonly deadline: number | null;
   /** The signal that was received or is waited for. */
   readonly signal: string | null;
   /** The execution that the attempt starts, or started. */
   readonly child: string | null;
   readonly errorType: string | null;
-  /** What followed a failed attempt, or why a step was skipped or given up. */
-  readonly handled: FailureHandling | GivenUp | 'retry' | 'guard' | 'fallback' | null;
+  /** What followed a failed attempt, why a step was skipped or given up, or what ran out of time. */
+  readonly handled: FailureHandling | GivenUp | Limit | 'retry' | 'guard' | 'fallback' | null;
   /** Where the run went on after a jump. */
   readonly to: string | null;
   /** The attempt is one of the fallback's activity. */
@@ -78,6 +89,9 @@ export type TimelineDocument = {
   readonly gate: Gate | null;
   readonly count: number | null;
   readonly of: number | null;
+  /** When the attempt last said how far it was, as far as that was recorded. */
+  readonly heartbeatAt: number | null;
+  readonly progressRevision: number | null;
   readonly inputRevision: number | null;
   readonly outputRevision: number | null;
   readonly errorRevision: number | null;
@@ -153,9 +167,10 @@ const ended = (
   draft.duration = facts.duration;
 };
 
-const retried = (draft: TimelineDraft): void => {
+const retried = (draft: TimelineDraft, deadline: number | null): void => {
   draft.kind = 'execution';
   draft.status = 'running';
+  draft.deadline = deadline;
   draft.endedAt = null;
   draft.duration = null;
   draft.errorType = null;
@@ -175,12 +190,26 @@ const skipped = (draft: TimelineDraft, facts: EventOf<'step.skipped'>['facts'], 
   draft.duration = facts.duration ?? 0;
 };
 
+const fired = (draft: TimelineDraft, { facts }: TimelineEvent & { readonly type: 'timer.fired' }): void => {
+  const { step, purpose } = facts;
+  draft.dueAt = facts.dueAt;
+  if (purpose !== 'wait' && purpose !== 'timeout') {
+    draft.errorType = 'Timeout';
+    draft.handled = purpose;
+    happened(draft, 'timeout', 'failed', step);
+    return;
+  }
+  if (draft.kind !== 'approval') draft.kind = 'wait';
+  draft.step = step;
+};
+
 /** Makes an entry say what an event of it tells. */
 export const changeEntry = (draft: TimelineDraft, event: TimelineEvent): void => {
   switch (event.type) {
     case 'execution.started':
       draft.kind = 'execution';
       draft.inputRevision = event.revision;
+      draft.deadline = event.facts.deadline ?? null;
       return;
     case 'execution.completed':
       return ended(draft, 'completed', event.facts);
@@ -198,7 +227,7 @@ export const changeEntry = (draft: TimelineDraft, event: TimelineEvent): void =>
       draft.duration = event.facts.duration;
       return;
     case 'execution.retried':
-      return retried(draft);
+      return retried(draft, event.facts.deadline ?? null);
     case 'execution.failed':
       draft.errorType = event.facts.errorType;
       draft.errorRevision = event.revision;
@@ -206,6 +235,7 @@ export const changeEntry = (draft: TimelineDraft, event: TimelineEvent): void =>
     case 'saga.compensating':
       draft.kind = 'execution';
       draft.status = 'compensating';
+      draft.deadline = event.facts.deadline ?? draft.deadline;
       draft.errorType = event.facts.errorType;
       draft.errorRevision = event.revision;
       return;
@@ -215,7 +245,12 @@ export const changeEntry = (draft: TimelineDraft, event: TimelineEvent): void =>
     case 'step.started':
       draft.fallback = event.facts.fallback;
       draft.child = event.facts.child ?? null;
+      draft.deadline = event.facts.deadline ?? null;
       return opened(draft, kindOf(event.facts), event.facts, event.revision);
+    case 'step.heartbeat':
+      draft.heartbeatAt = event.commit.metadata.at;
+      draft.progressRevision = event.revision;
+      return;
     case 'step.compensating':
       return opened(draft, 'compensation', event.facts, event.revision);
     case 'step.completed':
@@ -250,11 +285,10 @@ export const changeEntry = (draft: TimelineDraft, event: TimelineEvent): void =>
       draft.signal = event.facts.signal;
       return;
     case 'timer.fired':
-      if (draft.kind !== 'approval') draft.kind = 'wait';
-      draft.step = event.facts.step;
-      draft.dueAt = event.facts.dueAt;
-      return;
+      return fired(draft, event);
     case 'step.queued':
+      draft.dueAt = event.facts.dueAt ?? null;
+      draft.deadline = event.facts.deadline ?? null;
       draft.activity = event.facts.activity;
       draft.attempt = event.facts.attempt;
       if (event.facts.reason === 'limit') {

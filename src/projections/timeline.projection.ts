@@ -24,6 +24,7 @@ const HANDLES = [
   'step.admitted',
   'step.rejected',
   'step.started',
+  'step.heartbeat',
   'step.completed',
   'step.failed',
   'step.skipped',
@@ -71,6 +72,7 @@ const blank = (event: TimelineEvent): TimelineDocument => ({
   endedAt: null,
   duration: null,
   dueAt: null,
+  deadline: null,
   signal: null,
   child: null,
   errorType: null,
@@ -81,6 +83,8 @@ const blank = (event: TimelineEvent): TimelineDocument => ({
   gate: null,
   count: null,
   of: null,
+  heartbeatAt: null,
+  progressRevision: null,
   inputRevision: null,
   outputRevision: null,
   errorRevision: null,
@@ -90,6 +94,11 @@ const blank = (event: TimelineEvent): TimelineDocument => ({
 
 /** What the timer and the signal of a wait tell belongs to its latest attempt, which they name unless it is the first. */
 const FIRST_ATTEMPT = 1;
+
+const attempted = (
+  { stream, facts }: TimelineEvent & { readonly facts: { readonly step: string } },
+  attempt = FIRST_ATTEMPT,
+): string => `${entityOf(stream)}:${facts.step}:${attempt}`;
 
 const keyOf = (event: TimelineEvent): string => {
   const id = entityOf(event.stream);
@@ -109,11 +118,12 @@ const keyOf = (event: TimelineEvent): string => {
     case 'step.failed':
       // The attempt that it names had ended before, and has an entry of its own.
       if (event.facts.between) return `${id}:${event.revision}`;
-      return `${id}:${event.facts.step}:${event.facts.attempt}`;
+      return attempted(event, event.facts.attempt);
     case 'step.started':
+    case 'step.heartbeat':
     case 'step.completed':
     case 'step.cancelled':
-      return `${id}:${event.facts.step}:${event.facts.attempt}`;
+      return attempted(event, event.facts.attempt);
     case 'step.retry_scheduled':
     case 'step.input_recorded':
     case 'step.output_recorded':
@@ -123,11 +133,16 @@ const keyOf = (event: TimelineEvent): string => {
     case 'step.compensation_failed':
       return `${id}:${event.facts.step}:c${event.facts.attempt}`;
     case 'timer.scheduled':
-    case 'timer.fired':
     case 'signal.awaited':
     case 'approval.requested':
     case 'child.started':
-      return `${id}:${event.facts.step}:${event.facts.attempt ?? FIRST_ATTEMPT}`;
+      return attempted(event, event.facts.attempt);
+    case 'timer.fired': {
+      const { purpose, attempt } = event.facts;
+      return purpose === 'wait' || purpose === 'timeout'
+        ? attempted(event, attempt)
+        : `${id}:${event.revision}`;
+    }
     case 'breaker.opened':
     case 'breaker.half_opened':
     case 'breaker.closed':
@@ -153,9 +168,10 @@ const keyOf = (event: TimelineEvent): string => {
 
 /**
  * One document an entry: the execution itself (first in its order), one for each attempt of a step or of its
- * undoing, and one for each step that was queued or skipped, each jump, each branch that was
- * given up, each setting of variables, each signal, each decision and each pause; one for each time that an attempt was let
- * through or not by what limits its activity, and one for each time that it opened or closed a breaker.
+ * undoing, and one for each step that was queued or skipped or that failed between two attempts, each jump, each branch
+ * that was given up, each limit of time that was reached, each setting of variables, each signal, each decision and each
+ * pause; one for each time that an attempt was let through or not by what limits its activity, and one for each time that
+ * it opened or closed a breaker.
  */
 export const timeline: Projection<TimelineDocument, TimelineEvent['type']> = {
   name: 'timeline',

@@ -3,6 +3,8 @@ export type StepUnderWay = {
   readonly step: string;
   readonly waiting: 'timer' | 'signal' | 'approval' | 'child' | 'queued' | 'branches' | null;
   readonly dueAt: number | null;
+  /** When its time is over. */
+  readonly deadline: number | null;
 };
 
 /** What of an execution is under way, and which of that says most of it. */
@@ -10,23 +12,40 @@ export interface UnderWay {
   readonly underWay: readonly StepUnderWay[];
   readonly step: string | null;
   readonly waiting: 'timer' | 'signal' | 'approval' | 'child' | 'queued' | null;
+  /** The earliest time at which something comes of itself. */
   readonly dueAt: number | null;
 }
 
-/** With a step that has begun, or that waits for something else than before. */
-export const begun = (before: readonly StepUnderWay[], step: StepUnderWay): UnderWay =>
-  summed([...without(before, step.step), step]);
+/** What is told of a step that is under way; a deadline that is not told of is as it was. */
+export type Told = Omit<StepUnderWay, 'deadline'> & { readonly deadline?: number | undefined };
+
+/** With a step that has begun, or that waits for something else than before; `deadline` is that of the run. */
+export const begun = (
+  before: readonly StepUnderWay[],
+  { deadline: told, ...step }: Told,
+  deadline: number | null,
+): UnderWay => {
+  const known = before.find((one) => one.step === step.step)?.deadline;
+  return summed([...without(before, step.step), { ...step, deadline: told ?? known ?? null }], deadline);
+};
 
 /** Without a step that is over. */
-export const ended = (before: readonly StepUnderWay[], step: string): UnderWay =>
-  summed(without(before, step));
+export const ended = (before: readonly StepUnderWay[], step: string, deadline: number | null): UnderWay =>
+  summed(without(before, step), deadline);
 
 const without = (steps: readonly StepUnderWay[], step: string): readonly StepUnderWay[] =>
   steps.filter((known) => known.step !== step);
 
-const summed = (underWay: readonly StepUnderWay[]): UnderWay => {
-  const { step = null, waiting = null, dueAt = null } = foremost(underWay) ?? {};
-  return { underWay, step, waiting: waiting === 'branches' ? null : waiting, dueAt };
+const summed = (underWay: readonly StepUnderWay[], deadline: number | null): UnderWay => {
+  const { step = null, waiting = null } = foremost(underWay) ?? {};
+  const times = [deadline, ...underWay.flatMap((one) => [one.dueAt, one.deadline])];
+  const dueAt = Math.min(...times.filter((time) => time !== null));
+  return {
+    underWay,
+    step,
+    waiting: waiting === 'branches' ? null : waiting,
+    dueAt: dueAt === Infinity ? null : dueAt,
+  };
 };
 
 const WAITS: readonly string[] = ['timer', 'signal', 'approval', 'child'];

@@ -2,7 +2,7 @@ import { Inject } from '@nestjs/common';
 import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { Condition, Scalar, StoredDocument } from '../ports/read-models.ts';
 import { VIEWS } from '../ports/tokens.ts';
-import type { ExecutionDocument } from '../projections/executions.projection.ts';
+import type { ExecutionDocument } from '../projections/execution-document.ts';
 import { findPage, type ViewList } from './find-page.ts';
 import type { Page } from './page.ts';
 import { FindExecutions, GetExecution, type ExecutionsFilter } from './queries.ts';

@@ -1,4 +1,4 @@
-import type { Component } from '../domain/definition/definition.ts';
+import type { Component } from '../domain/definition/observed.ts';
 import type { LogRow, RowLevel } from '../projections/log-row.ts';
 import type { Condition, Scalar } from '../ports/read-models.ts';
 

@@ -7,7 +7,7 @@ import type { Channel } from '../domain/notification/target.ts';
 import type { Scheduled } from '../domain/schedule/decide.ts';
 import type { StoredDocument } from '../ports/read-models.ts';
 import type { ApprovalDocument } from '../projections/approvals.projection.ts';
-import type { ExecutionDocument } from '../projections/executions.projection.ts';
+import type { ExecutionDocument } from '../projections/execution-document.ts';
 import type { NotificationDocument } from '../projections/notifications.projection.ts';
 import type { NodeStatus } from '../ports/nodes.ts';
 import type { ProjectionStatus } from '../projections/projector.ts';

@@ -21,6 +21,8 @@ export const attemptContext = (overrides: Partial<ActivityContext> = {}) => {
     attempt: 1,
     idempotencyKey: 'e-1:s',
     signal: new AbortController().signal,
+    progress: undefined,
+    heartbeat: () => undefined,
     logger: { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') },
     traceparent: undefined,
     ...overrides,

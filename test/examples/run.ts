@@ -99,7 +99,7 @@ export const runDefinition = async (
     else if (timer !== undefined) {
       if (!isRetry) left.shift();
       now = timer.dueAt;
-      carryOut({ type: 'fire_timer', step: timer.step, dueAt: timer.dueAt });
+      carryOut({ ...timer, type: 'fire_timer' });
     } else break;
   }
   return { state, events: all };

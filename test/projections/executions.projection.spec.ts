@@ -31,6 +31,7 @@ describe('executions', () => {
       step: null,
       waiting: null,
       dueAt: null,
+      deadline: null,
       underWay: [],
       stepsCompleted: 0,
       stepsFailed: 0,
@@ -97,6 +98,30 @@ describe('executions', () => {
     limited.thenShows({ e1: { waiting: 'signal', dueAt: 900 } });
     limited.when(at(10, s.signalReceived())).thenShows({ e1: { waiting: 'signal', dueAt: 900 } });
     limited.when(at(10, s.signalReceived('rest'))).thenShows({ e1: { waiting: null, dueAt: null } });
+  });
+
+  it('says when its time is over, and which of all times comes first', () => {
+    const limited = { ...s.started(), facts: { ...s.started().facts, deadline: 900 } };
+    const begun = s.stepStarted('pay');
+    const run = given(executions, at(0, limited));
+    run.thenShows({ e1: { deadline: 900, dueAt: 900 } });
+    const paying = run.when(at(0, { ...begun, facts: { ...begun.facts, deadline: 500 } }));
+    paying.thenShows({ e1: { dueAt: 500, underWay: [{ step: 'pay', dueAt: null, deadline: 500 }] } });
+    const again = paying.when(at(10, s.retryScheduled('pay', 10, 1, 110)));
+    again.thenShows({ e1: { waiting: 'timer', dueAt: 110, underWay: [{ dueAt: 110, deadline: 500 }] } });
+    again
+      .when(at(500, s.timerFired('pay', 500, 'step'), s.stepFailed('pay', 0, 1, 'skip')))
+      .thenShows({ e1: { dueAt: 900, underWay: [] } });
+    paying.when(at(900, s.timerFired('', 900, 'run'))).thenShows({ e1: { step: 'pay', waiting: null } });
+    paying.when(at(900, s.failed(0, 900))).thenShows({ e1: { deadline: null, dueAt: null, underWay: [] } });
+    paying.when(at(900, s.compensating('pay'))).thenShows({ e1: { deadline: null, dueAt: null } });
+  });
+
+  it('says until when somebody is waited for to serve an activity', () => {
+    const queued = s.queued('pay', 2);
+    given(executions, at(0, s.started()))
+      .when(at(0, { ...queued, facts: { ...queued.facts, dueAt: 40, deadline: 30 } }))
+      .thenShows({ e1: { waiting: 'queued', dueAt: 30, underWay: [{ dueAt: 40, deadline: 30 }] } });
   });
 
   it('waits for a retry, and for somebody to serve an activity', () => {

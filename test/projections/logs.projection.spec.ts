@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Logging } from '../../src/domain/definition/definition.ts';
+import type { Logging } from '../../src/domain/definition/observed.ts';
 import { elapsedText } from '../../src/projections/elapsed.ts';
 import { rowsOf } from '../../src/projections/log-row.ts';
 import { logs } from '../../src/projections/logs.projection.ts';

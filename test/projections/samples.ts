@@ -86,6 +86,12 @@ export const stepStarted = (step: string, n = 1, activity = step): EventOf<'step
   payload: { input: { secret: 'in' } },
 });
 
+export const heartbeat = (step: string, n = 1): EventOf<'step.heartbeat'> => ({
+  type: 'step.heartbeat',
+  facts: attempt(step, n),
+  payload: { progress: { secret: 'progress' } },
+});
+
 export const stepCompleted = (
   step: string,
   duration: number,
@@ -164,7 +170,7 @@ export const timerScheduled = (
 export const timerFired = (
   step: string,
   dueAt: number,
-  purpose: 'wait' | 'timeout' = 'wait',
+  purpose: EventOf<'timer.fired'>['facts']['purpose'] = 'wait',
 ): EventOf<'timer.fired'> => ({ type: 'timer.fired', facts: { workflow: WORKFLOW, step, dueAt, purpose } });
 
 export const signalAwaited = (step: string): EventOf<'signal.awaited'> => ({

@@ -25,6 +25,7 @@ describe('the timeline', () => {
         endedAt: 1_250,
         duration: 250,
         dueAt: null,
+        deadline: null,
         signal: null,
         child: null,
         errorType: null,
@@ -35,6 +36,8 @@ describe('the timeline', () => {
         gate: null,
         count: null,
         of: null,
+        heartbeatAt: null,
+        progressRevision: null,
         inputRevision: 1,
         outputRevision: 2,
         errorRevision: null,
@@ -66,6 +69,40 @@ describe('the timeline', () => {
     run.when(at(3_000, childEnded('pay', 'c1'), s.stepCompleted('pay', 2_000))).thenShows({
       'e1:0': {},
       'e1:pay:1': { kind: 'child', status: 'completed', child: 'c1', outputRevision: 3, endedAt: 3_000 },
+    });
+  });
+
+  it('shows how far an attempt was when it last said so', () => {
+    given(timeline, at(0, s.stepStarted('pay')))
+      .when(at(10, s.heartbeat('pay')), at(20, s.heartbeat('pay')), at(30, s.stepCompleted('pay', 30)))
+      .thenShows({
+        'e1:pay:1': { status: 'completed', heartbeatAt: 20, progressRevision: 2, inputRevision: 0 },
+      });
+  });
+
+  it('shows each limit that is reached, and keeps an attempt as it ended', () => {
+    const limited = { ...s.started(), facts: { ...s.started().facts, deadline: 900 } };
+    const begun = s.stepStarted('pay');
+    const failed = s.stepFailed('pay', 0, 1, 'skip');
+    given(timeline, at(0, limited, { ...begun, facts: { ...begun.facts, deadline: 50 } }))
+      .when(at(10, s.retryScheduled('pay', 10, 1, 110)))
+      .when(
+        at(50, s.timerFired('pay', 50, 'step'), {
+          ...failed,
+          facts: { ...failed.facts, between: true as const },
+        }),
+        at(900, s.timerFired('', 900, 'run')),
+      )
+      .thenShows({
+        'e1:0': { deadline: 900 },
+        'e1:pay:1': { deadline: 50, status: 'failed', handled: 'retry', endedAt: 10, errorRevision: 2 },
+        'e1:3': { kind: 'timeout', status: 'failed', step: 'pay', dueAt: 50, handled: 'step', endedAt: 50 },
+        'e1:4': { kind: 'step', status: 'failed', step: 'pay', attempt: 1, handled: 'skip', startedAt: 50 },
+        'e1:5': { kind: 'timeout', step: null, handled: 'run', errorType: 'Timeout' },
+      });
+    const queued = s.queued('pay');
+    given(timeline, at(0, { ...queued, facts: { ...queued.facts, dueAt: 40 } })).thenShows({
+      'e1:0': { kind: 'queued', dueAt: 40, deadline: null },
     });
   });
 

@@ -40,7 +40,7 @@ const takingUp = (definition: Definition, state: ExecutionState): ExecutionComma
       return { type: 'fail_attempt', step, attempt, compensation, error, retry: 'always' };
     }
     case 'timer':
-      return { type: 'fire_timer', step: pending.step, dueAt: pending.dueAt };
+      return { ...pending, type: 'fire_timer' };
     case 'activity':
       return { type: 'go_on' };
     default:

@@ -13,6 +13,7 @@ import { GATES } from './gate-scenarios.ts';
 import { fails, never, takes } from './runs.ts';
 import { LEAFS } from './leaf-scenarios.ts';
 import { NOTIFIED } from './notified-scenarios.ts';
+import { LIMITS } from './limit-scenarios.ts';
 import { TOURS } from './tour-scenarios.ts';
 import { VERSIONS } from './version-scenarios.ts';
 
@@ -85,6 +86,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...LEAFS,
   ...OPERATED,
   ...VERSIONS,
+  ...LIMITS,
   {
     name: 'started-by-an-event',
     yaml: `
@@ -248,15 +250,6 @@ activities:
     yaml: 'workflow: patient\nactivities:\n  - name: ask\n    wait: { signal: asked }\n',
     activities: () => ({}),
     play: ({ happened }) => happened('signal.awaited'),
-  },
-  {
-    name: 'timed-out',
-    yaml: 'workflow: impatient\nactivities:\n  - name: decide\n    wait: { signal: decided, timeout: 2d }\n',
-    activities: () => ({}),
-    play: async ({ clock, end, id }) => {
-      clock.advance(2 * 86_400_000);
-      await end(id);
-    },
   },
   {
     name: 'queued',

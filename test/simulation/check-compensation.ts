@@ -76,7 +76,8 @@ export const checkCompensation = (world: World, histories: readonly History[]): 
       const failed = stepsOf(events, 'step.compensation_failed');
       const end = events.findLast(({ type }) => !type.startsWith('variables.'));
       const told = { id, steps, planned, settled, end: end?.type };
-      const isWhole = end?.facts['terminated'] === undefined;
+      const isCut = events.some(({ facts }) => facts['purpose'] === 'compensation');
+      const isWhole = end?.facts['terminated'] === undefined && !isCut;
       const isSettled = !isWhole || isDeepStrictEqual(settled, steps);
       if (!isDeepStrictEqual(planned, steps) || !callsInOrder(events, steps) || !isSettled)
         broken('compensation undoes what was done, in its order', told);
@@ -84,7 +85,7 @@ export const checkCompensation = (world: World, histories: readonly History[]): 
       const isTold =
         isDeepStrictEqual(end?.facts['uncompensated'] ?? [], left) &&
         (end?.type === 'execution.cancelled' ||
-          end?.type === (failed.length === 0 ? 'saga.compensated' : 'execution.failed'));
+          end?.type === (left.length === 0 ? 'saga.compensated' : 'execution.failed'));
       if (!isTold) broken('the end says what is left to undo', { ...told, left });
       steps = left;
     }

@@ -2,8 +2,9 @@ import { partitionOf } from '../../src/domain/partition/partition-of.ts';
 import { streamOf } from '../../src/domain/stream.ts';
 import { verifyChain } from '../../src/domain/verify-chain.ts';
 import type { RecordedEvent } from '../../src/domain/event.ts';
+import { checkLimits, isLimit } from './check-limits.ts';
 import { stateOf } from './execution-of.ts';
-import { maxAttempts, timeOf, type History } from './histories.ts';
+import { endsVisit, maxAttempts, timeOf, type History } from './histories.ts';
 import type { World } from './world.ts';
 
 /** Tells of what is wrong with an execution. */
@@ -13,14 +14,6 @@ const isOf =
   (step: unknown, ...types: readonly string[]) =>
   ({ type, facts }: RecordedEvent): boolean =>
     facts['step'] === step && types.includes(type);
-
-const GOES_ON_WITH_STEP = ['retry', 'skip', 'activity'];
-
-/** Whether a visit of a step, or one of its undoings, ends with an event. */
-const endsVisit = ({ type, facts }: RecordedEvent): boolean =>
-  ['step.completed', 'step.skipped', 'step.cancelled', 'variables.set'].includes(type) ||
-  ['step.compensated', 'step.compensation_failed', 'saga.compensating'].includes(type) ||
-  (type === 'step.failed' && !GOES_ON_WITH_STEP.includes(facts['handled'] as string));
 
 /** What was done by hand while nothing was called stands for an attempt. */
 const isByHandAlone = (
@@ -74,7 +67,7 @@ const checkRetries = ({ events, written }: History, tell: Tell): void => {
 /** A timer that fires was scheduled for a time that has come. */
 const checkTimers = ({ events }: History, tell: Tell): void => {
   for (const [index, event] of events.entries()) {
-    if (event.type !== 'timer.fired') continue;
+    if (event.type !== 'timer.fired' || isLimit(event)) continue;
     const { step, dueAt } = event.facts;
     const isScheduled = events
       .slice(0, index)
@@ -154,6 +147,7 @@ const checkPauses = ({ events }: History, tell: Tell): void => {
 const CHECKS = [
   checkRetries,
   checkTimers,
+  checkLimits,
   checkInterruptions,
   checkGuards,
   checkOutputs,

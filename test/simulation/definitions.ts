@@ -95,6 +95,7 @@ const makeCompensation = (random: Random, steps: readonly JsonObject[]) => {
       strategy: random.pick(['reverse', 'reverse', 'forward']),
       ...(random.chance(0.25) ? { mode: 'manual' } : {}),
       ...(random.chance(0.3) ? { activities: [{ name: 'undo_last' }] } : {}),
+      ...(random.chance(0.3) ? { timeout: random.pick(['500ms', '8s', '2m']) } : {}),
     },
     compensation_activities: Object.fromEntries(
       undone.map((step) => [step, { activity: random.pick(UNDOING), ...params }]),
@@ -143,6 +144,7 @@ export const makeDefinition = (random: Random, workflow: string, long: string): 
   return JSON.stringify({
     execution: {
       workflow,
+      ...(random.chance(0.2) ? { timeout: { run: random.pick(['1s', '10s', '3m']) } } : {}),
       ...(isTriggered ? { trigger: { event: random.pick(EVENTS), ...conditions, ...key, ...schedule } } : {}),
       variables: { level: `\${${level}}`, pause: random.pick(['10ms', '3s', '3s', '90s', 'no time']) },
       ...(random.chance(0.2) ? { concurrency: { max_activities: MOST_ACTIVITIES } } : {}),

@@ -12,16 +12,19 @@ export interface WrittenStep {
   readonly activity?: string;
   readonly when?: string;
   readonly retry?: { readonly max_attempts: number };
+  readonly timeout?: string | { readonly step?: string; readonly queue?: string };
   readonly fallback?: { readonly activity: string };
 }
 
 /** A definition as its author wrote it. */
 export interface Written {
   readonly workflow: string;
+  readonly timeout?: { readonly run: string };
   readonly activities: readonly WrittenStep[];
   readonly compensation: {
     readonly strategy: string;
     readonly mode?: string;
+    readonly timeout?: string;
     readonly activities?: readonly { readonly name: string }[];
   };
   readonly compensation_activities: Readonly<Record<string, { readonly activity: string }>>;
@@ -64,13 +67,26 @@ export const historiesIn = (log: SimulatedLog): readonly History[] => {
   });
 };
 
+/** A step as its author wrote it, by its path. */
+export const writtenStep = ({ activities }: Written, step: string): WrittenStep | undefined => {
+  const all = allSteps(activities as unknown as readonly JsonObject[]) as unknown as readonly WrittenStep[];
+  return all.find(({ name }) => name === nameOf(step));
+};
+
 /** How often a step is tried at most. */
-export const maxAttempts = ({ activities, error_handling }: Written, step: string): number => {
-  const own = (
-    allSteps(activities as unknown as readonly JsonObject[]) as unknown as readonly WrittenStep[]
-  ).find(({ name }) => name === nameOf(step))?.retry;
+export const maxAttempts = (written: Written, step: string): number => {
+  const { error_handling } = written;
+  const own = writtenStep(written, step)?.retry;
   return own?.max_attempts ?? error_handling.activity_error?.retry.max_attempts ?? 1;
 };
+
+const GOES_ON_WITH_STEP = ['retry', 'skip', 'activity'];
+
+/** Whether a visit of a step, or one of its undoings, ends with an event. */
+export const endsVisit = ({ type, facts }: RecordedEvent): boolean =>
+  ['step.completed', 'step.skipped', 'step.cancelled', 'variables.set'].includes(type) ||
+  ['step.compensated', 'step.compensation_failed', 'saga.compensating'].includes(type) ||
+  (type === 'step.failed' && !GOES_ON_WITH_STEP.includes(facts['handled'] as string));
 
 /** When an event was decided. */
 export const timeOf = ({ commit }: RecordedEvent): number => commit.metadata.at;

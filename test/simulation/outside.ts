@@ -1,9 +1,11 @@
 import { NonRetryable } from '../../src/activities/non-retryable.ts';
 import { partitionOf } from '../../src/domain/partition/partition-of.ts';
+import { isDeepStrictEqual } from 'node:util';
 import { streamOf } from '../../src/domain/stream.ts';
 import type { Activities, Activity, ActivityContext } from '../../src/ports/activities.ts';
 import type { Json } from '../../src/domain/json.ts';
 import type { Clock } from '../../src/ports/clock.ts';
+import { endsVisit } from './histories.ts';
 import type { Random } from './random.ts';
 import type { SimulatedLog } from './simulated-log.ts';
 
@@ -136,6 +138,20 @@ export const createOutside = (options: OutsideOptions): Outside => {
       broken('only who has the lease calls', { ...called, boot, last: last?.facts });
   };
 
+  /** An attempt is told what an earlier one of its activity said last, as the log says, and nothing else. */
+  const checkProgress = (called: Called, progress: Json | undefined): void => {
+    const { id, step, activity, compensation } = called;
+    const events = log.stream(streamOf('execution', id)).filter(({ facts }) => facts['step'] === step);
+    const visit = events.slice(events.findLastIndex(endsVisit) + 1);
+    const said = visit.findLast(
+      ({ type, facts }) => type === 'step.heartbeat' && facts['activity'] === activity,
+    );
+    const expected =
+      said === undefined || compensation ? undefined : JSON.parse(said.payload ?? '{}').progress;
+    if (!isDeepStrictEqual(progress, expected))
+      broken('an attempt is told how far the one before it was', { ...called, progress, expected });
+  };
+
   const note = (
     activity: string,
     { name: node, clock, lease: leaseOf }: Caller,
@@ -164,7 +180,10 @@ export const createOutside = (options: OutsideOptions): Outside => {
     // Half of what goes wrong has had its effect before.
     called.effect = random.chance(0.5);
     options.called(caller.name);
+    checkProgress(called, ctx.progress);
+    if (random.chance(0.4)) ctx.heartbeat({ of: name, beat: called.at });
     if (random.chance(0.5)) await pass(random.pick([1, 100, 1_000, 6_000]));
+    if (random.chance(0.2)) ctx.heartbeat(random.chance(0.5) ? { of: name, beat: clock.now() } : undefined);
     if (deed === 'endure') return NEVER;
     if (deed === 'hang') {
       const { promise, reject } = Promise.withResolvers<never>();

@@ -31,7 +31,8 @@ const active = ({ log }: World) =>
   executionIds(log).flatMap((id) => {
     const state = stateOf(log.stream(streamOf('execution', id)));
     if (isFinal(state.status)) return [];
-    const steps = Object.values(state.steps);
+    // What a run waited for when its time was over it waits for no more while it is undone.
+    const steps = state.status === 'running' ? Object.values(state.steps) : [];
     const signal = steps.find(({ status, signal }) => status === 'waiting' && signal !== undefined)?.signal;
     const asked = Object.entries(state.steps).find(([, { assignees }]) => assignees !== undefined)?.[0];
     const isQueued =

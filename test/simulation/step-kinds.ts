@@ -43,9 +43,21 @@ export const makeRetry = (random: Random): JsonObject => ({
   ...(random.chance(0.2) ? { non_retryable: ['Refused'] } : {}),
 });
 
+/** How long an attempt may take, and at times all of them, and the wait for somebody to serve them. */
+const makeTimeout = (random: Random): JsonObject => ({
+  attempt: random.pick(['300ms', '3s', '30s']),
+  ...(random.chance(0.3) ? { step: random.pick(['200ms', '4s', '25s', '2m']) } : {}),
+  ...(random.chance(0.3) ? { queue: random.pick(['1s', '20s']) } : {}),
+  ...(random.chance(0.3) ? { heartbeat: random.pick(['150ms', '2s']) } : {}),
+});
+
+/** How long a block may take, at times. */
+const limit = (random: Random): JsonObject =>
+  random.chance(0.25) ? { timeout: random.pick(['500ms', '6s', '1m']) } : {};
+
 const activity = ({ random }: StepMaker): JsonObject => ({
   activity: random.pick(FORWARD),
-  timeout: random.pick(['300ms', '3s', '30s']),
+  timeout: makeTimeout(random),
   ...(random.chance(0.6) ? { retry: makeRetry(random) } : {}),
   ...(random.chance(0.3) ? { input: { level: '${workflow.level}' } } : {}),
 });
@@ -161,6 +173,7 @@ export const STEP_KINDS: Readonly<Record<Step['kind'], readonly MakeStep[]>> = {
         join: random.pick(['all', 'first']),
         on_error: random.pick(['fail_fast', 'collect']),
       },
+      ...limit(random),
     }),
     ({ inner }) => ({
       parallel: { branches: [inner(), inner(), inner()], join: 2, on_error: 'collect' },
@@ -178,6 +191,7 @@ export const STEP_KINDS: Readonly<Record<Step['kind'], readonly MakeStep[]>> = {
         ...(random.chance(0.5) ? { collect: `\${[item_${name}, index]}` } : {}),
       },
       ...(random.chance(0.3) ? { fallback: { activity: 'last_resort' } } : {}),
+      ...limit(random),
     }),
   ],
   switch: [
@@ -188,6 +202,7 @@ export const STEP_KINDS: Readonly<Record<Step['kind'], readonly MakeStep[]>> = {
         ...(random.chance(0.5) ? [{ else: inner() }] : []),
       ],
       match: random.pick(['first', 'all']),
+      ...limit(random),
     }),
   ],
   while: [

@@ -31,6 +31,8 @@ const activity = {
   output: fc.constant({}),
   maxVisits: fc.constant(100),
   attemptTimeout: fc.constant(1_000),
+  stepTimeout: fc.constant(50_000),
+  queueTimeout: fc.constant(9_000),
   retry: fc.constantFrom(
     retry,
     { ...retry, maxAttempts: 1 },
@@ -87,6 +89,7 @@ const drawn: fc.Arbitrary<Omit<Definition, 'places'>> = fc.record({
   checkInput: fc.constant(() => []),
   variables: fc.constant({}),
   steps: fc.uniqueArray(step, { selector: ({ name }) => name, maxLength: 7, size: 'max' }),
+  runTimeout: fc.constant(90_000_000),
   onError: fc.constantFrom('compensate', 'compensate', 'stop', 'continue'),
   compensation: fc.record({
     strategy: fc.constantFrom('reverse', 'forward'),
@@ -112,7 +115,7 @@ const drawn: fc.Arbitrary<Omit<Definition, 'places'>> = fc.record({
 const definition = drawn.map((parts): Definition => ({ ...parts, places: placesOf(parts.steps) }));
 
 interface Move {
-  readonly does: 'complete' | 'fail' | 'give_up' | 'interrupt' | 'signal' | 'lose' | 'cancel';
+  readonly does: 'limit' | 'complete' | 'fail' | 'give_up' | 'interrupt' | 'signal' | 'lose' | 'cancel';
   readonly later: number;
   readonly random: number;
 }
@@ -124,6 +127,7 @@ const move = fc.record<Move>({
     { weight: 10, arbitrary: fc.constant('fail') },
     { weight: 4, arbitrary: fc.constantFrom('give_up', 'interrupt') },
     { weight: 2, arbitrary: fc.constantFrom('signal', 'lose') },
+    { weight: 1, arbitrary: fc.constant('limit') },
     { weight: 1, arbitrary: fc.constantFrom('cancel', 'signal') },
   ),
   later: fc.oneof(fc.nat(2_000), fc.nat(1_200_000)),
@@ -165,24 +169,25 @@ const answerTo = ({ step, attempt }: PendingAdmission, refused: boolean): Execut
 };
 
 const commandOf = (
-  { does }: Move,
+  { does, later }: Move,
   definition: Definition,
   state: ExecutionState,
 ): ExecutionCommand | undefined => {
   if (does === 'cancel') return { type: 'terminate', reason: 'enough' };
   if (does === 'signal') return { type: 'signal', signal: 'go', payload: { by: 'someone' } };
-  const [pending] = pendingOf(definition, state);
+  const all = pendingOf(definition, state);
+  const pending = does === 'limit' ? all.at(-1 - (later % 2)) : all[0];
   switch (pending?.kind) {
     case 'attempt': {
       const { step, attempt, compensation } = pending;
       if (does === 'complete' || does === 'lose')
         return { type: 'complete_attempt', step, attempt, compensation, output: 'out' };
-      const { type, retry } = FAILURES[does];
+      const { type, retry } = FAILURES[does === 'limit' ? 'fail' : does];
       const error = { type, message: 'It went wrong.' };
       return { type: 'fail_attempt', step, attempt, compensation, error, retry };
     }
     case 'timer':
-      return { type: 'fire_timer', step: pending.step, dueAt: pending.dueAt };
+      return { ...pending, type: 'fire_timer' };
     case 'admission':
       return answerTo(pending, does !== 'complete');
     case 'activity':

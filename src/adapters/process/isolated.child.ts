@@ -1,5 +1,5 @@
 import { pathToFileURL } from 'node:url';
-import type { Activity, ActivityLogger } from '../../ports/activities.ts';
+import type { Activity, ActivityContext, ActivityLogger } from '../../ports/activities.ts';
 import type { FromProcess, Thrown, ToProcess } from './messages.ts';
 
 const abort = new AbortController();
@@ -22,6 +22,13 @@ const logger: ActivityLogger = {
   error: line('error'),
 };
 
+const heartbeat: ActivityContext['heartbeat'] = (progress) => {
+  const text = progress === undefined ? undefined : (JSON.stringify(progress) as string | undefined);
+  if (progress !== undefined && text === undefined)
+    throw new TypeError(`Expected progress that is JSON, but it is a ${typeof progress}.`);
+  void say({ kind: 'heartbeat', progress: text });
+};
+
 const isNamed =
   (name: string) =>
   (value: unknown): value is Activity =>
@@ -37,7 +44,7 @@ const run = async ({
   const found = Object.values(exported).find(isNamed(activity));
   if (found === undefined)
     throw new TypeError(`Expected ${module} to export "${activity}", but it does not.`);
-  return found.run({ ...context, signal: abort.signal, logger }, input);
+  return found.run({ ...context, signal: abort.signal, heartbeat, logger }, input);
 };
 
 const thrownBy = (error: unknown): Thrown => {

@@ -29,7 +29,7 @@ const OF_THIS_PROCESS = /^--(inspect|cpu-prof|heap-prof|max-old-space-size)/;
  */
 export const runIsolated = (
   { module, activity, memory }: Isolated,
-  { signal, logger, ...context }: ActivityContext,
+  { signal, heartbeat, logger, ...context }: ActivityContext,
   input: Json,
 ): Promise<unknown> =>
   new Promise((resolve, reject) => {
@@ -44,6 +44,15 @@ export const runIsolated = (
       child.kill('SIGKILL');
     };
     const stopWatching = memory === undefined ? undefined : watchMemory(child, memory, exceeded);
+    const beat = (progress: string | undefined): void => {
+      try {
+        heartbeat(progress === undefined ? undefined : JSON.parse(progress));
+      } catch (error) {
+        // What it said is not taken, which it cannot be told where it said so.
+        reject(error);
+        child.kill('SIGKILL');
+      }
+    };
     let late: NodeJS.Timeout | undefined;
     const abort = (): void => {
       const { name, message } = signal.reason as DOMException;
@@ -53,6 +62,7 @@ export const runIsolated = (
 
     child.on('message', (message: FromProcess) => {
       if (message.kind === 'log') logger[message.level](...message.line);
+      else if (message.kind === 'heartbeat') beat(message.progress);
       else if (message.kind === 'returned') resolve(message.value);
       else reject(errorOf(message.error));
     });

@@ -2,7 +2,7 @@ import type { ActivityContext, ActivityLogger } from '../../ports/activities.ts'
 import type { Json } from '../../domain/json.ts';
 
 /** What of an attempt's context is data; the rest reaches a process as messages. */
-export type ContextData = Omit<ActivityContext, 'signal' | 'logger'>;
+export type ContextData = Omit<ActivityContext, 'signal' | 'heartbeat' | 'logger'>;
 
 /** What a process is told that runs an activity. */
 export type ToProcess =
@@ -32,5 +32,7 @@ export type FromProcess =
       readonly line: Parameters<ActivityLogger['info']>;
       readonly level: keyof ActivityLogger;
     }
+  /** `progress` is JSON; nothing when it says only that it goes on. */
+  | { readonly kind: 'heartbeat'; readonly progress: string | undefined }
   | { readonly kind: 'returned'; readonly value: unknown }
   | { readonly kind: 'threw'; readonly error: Thrown };

@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../json.ts';
 import type { GatesOfActivity } from './gates.ts';
-import type { LogLevel } from '../log-level.ts';
 import type { Target } from '../notification/target.ts';
+import type { Logging, Tracing } from './observed.ts';
 import type { StepPlace } from './places.ts';
 import type { ProblemCode, WarningCode } from './problem-codes.ts';
 import type { Schedule } from './schedule.ts';
@@ -64,6 +64,8 @@ interface StepBase {
   /** Variables set from the scope with `output`. */
   readonly output: TemplateFields;
   readonly fallback?: Fallback;
+  /** Milliseconds that a visit may take from its first attempt on, with all others and its fallback. */
+  readonly stepTimeout?: number;
 }
 
 /** Calls an activity. */
@@ -74,6 +76,10 @@ export interface ActivityStep extends StepBase, GatesOfActivity {
   readonly input?: Template;
   /** Milliseconds that one attempt may take. */
   readonly attemptTimeout: number;
+  /** Milliseconds that it may wait for somebody to serve its activity; without it as long as it takes. */
+  readonly queueTimeout?: number;
+  /** Milliseconds after which an attempt that has not said how far it is has failed. */
+  readonly heartbeatTimeout?: number;
   readonly retry: RetryPolicy;
   /** Each call of it is made in a process of its own. */
   readonly isolate?: Isolation;
@@ -225,6 +231,8 @@ export interface CompensationPlan {
   readonly retry: RetryPolicy;
   /** Milliseconds that one attempt may take. */
   readonly attemptTimeout: number;
+  /** Milliseconds that all of it may take together. */
+  readonly timeout?: number;
 }
 
 /** Who is told of what. */
@@ -254,31 +262,6 @@ export interface Route {
 export type Condition =
   { readonly field: string; readonly equals: Json } | { readonly field: string; readonly holds: Template };
 
-/** Parts of the server that are told apart in what is kept of a run. */
-export const COMPONENTS = ['workflow_engine', 'activity_executor', 'state_manager'] as const;
-
-/** A part of the server. */
-export type Component = (typeof COMPONENTS)[number];
-
-/** What is kept of runs for whoever looks into them. */
-export interface Tracing {
-  readonly enabled: boolean;
-  /** The share of runs whose spans are kept though they do not fail. */
-  readonly samplingRate: number;
-  /** Inputs and outputs of those runs are kept too. */
-  readonly capture: boolean;
-  /** Of these parts only. */
-  readonly components?: readonly Component[];
-}
-
-/** Which lines of a run's log are kept. */
-export interface Logging {
-  /** Lines that matter less are not. */
-  readonly level: LogLevel;
-  /** Of these parts only. */
-  readonly components?: readonly Component[];
-}
-
 /** One version of a workflow, ready to run. */
 export interface Definition {
   readonly workflow: string;
@@ -295,6 +278,8 @@ export interface Definition {
   readonly steps: readonly Step[];
   /** Where each step stands, at any depth, by its name. */
   readonly places: ReadonlyMap<string, StepPlace>;
+  /** Milliseconds that a run may take. */
+  readonly runTimeout?: number;
   readonly onError: 'stop' | 'compensate' | 'continue';
   readonly compensation: CompensationPlan;
   readonly notifications: Notifications;

@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../json.ts';
 import type { Passed, QueuedAtGate, Refusal } from './admission-events.ts';
 import type { ApprovalDecision } from './approval-events.ts';
-import type { ErrorPayload, FinalStatus } from './events.ts';
+import type { ErrorPayload, FinalStatus, Limit } from './events.ts';
 import type { LogLine } from './log-events.ts';
 import type { Parent } from './state.ts';
 
@@ -37,6 +37,12 @@ export interface Start {
 export interface CompleteAttempt extends OfAttempt {
   readonly type: 'complete_attempt';
   readonly output: Json;
+}
+
+/** An activity says how far it is. */
+export interface Heartbeat extends Omit<OfAttempt, 'compensation'> {
+  readonly type: 'heartbeat';
+  readonly progress: Json;
 }
 
 /** An activity failed, timed out, or nobody knows how it ended. */
@@ -95,11 +101,13 @@ export interface LogLines extends OfAttempt {
   readonly type: 'log_lines';
 }
 
-/** What a step waited for in time has come: its retry, the end of its wait, its time-out. */
+/** What a step waited for in time has come, such as its retry or the end of its wait; or a limit is reached. */
 export interface FireTimer {
   readonly type: 'fire_timer';
+  /** Empty for the limits of the run and of its undoing. */
   readonly step: string;
   readonly dueAt: number;
+  readonly limit?: Limit;
 }
 
 /** What can go on is to go on: a step whose activity is served now, branches that a full turn left for the next. */
@@ -206,6 +214,7 @@ export type OperatorCommand =
 export type ExecutionCommand =
   | Start
   | CompleteAttempt
+  | Heartbeat
   | FailAttempt
   | Admit
   | Queue

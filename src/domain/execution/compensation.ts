@@ -7,8 +7,8 @@ import { scheduleRetry } from './schedule-retry.ts';
 import { scopeOf } from './scope.ts';
 import { wholeOf, type CompensationState } from './state.ts';
 import { evaluatePayload } from './evaluate.ts';
-import { elapsedSince, endFacts, type Turn } from './turn.ts';
-import { allToUndo, fitting, leftFacts, undoneStep, wholePlan } from './undo-plan.ts';
+import { elapsedSince, endFacts, limitedBy, type Turn } from './turn.ts';
+import { allToUndo, fitting, leftFacts, notUndone, undoneStep, wholePlan } from './undo-plan.ts';
 import { withdrawAll } from './withdraw.ts';
 
 /** Attempts so far of what is undone now. */
@@ -32,7 +32,8 @@ export const undo = (
 ): void => {
   const { workflow } = turn.state;
   withdrawAll(turn);
-  const facts = { workflow, step, errorType: error.type, ...namedOf(steps) };
+  const limit = limitedBy(turn, turn.definition.compensation.timeout);
+  const facts = { workflow, step, errorType: error.type, ...namedOf(steps), ...limit };
   turn.emit({
     type: 'saga.compensating',
     facts: {
@@ -124,16 +125,17 @@ export const completeCompensation = (
   advanceCompensation(turn);
 };
 
+/** What is being undone is left as it is, whatever its policy says. */
+export const leaveUndone = (turn: Turn, plan: CompensationState, error: ErrorPayload): void => {
+  const facts = { ...undoingFacts(turn, plan, plan.todo[plan.settled] ?? ''), errorType: error.type };
+  turn.emit({ type: 'step.compensation_failed', facts, payload: { error } });
+};
+
 /** An undoing attempt failed: it is tried again by policy, or left undone while the others still run. */
 export const failCompensation = (turn: Turn, plan: CompensationState, command: FailAttempt): void => {
-  const { step, error } = command;
-  const facts = undoingFacts(turn, plan, step);
+  const facts = undoingFacts(turn, plan, command.step);
   if (scheduleRetry(turn, turn.definition.compensation.retry, plan.tries, facts, command)) return;
-  turn.emit({
-    type: 'step.compensation_failed',
-    facts: { ...facts, errorType: error.type },
-    payload: { error },
-  });
+  leaveUndone(turn, plan, command.error);
   advanceCompensation(turn);
 };
 
@@ -144,21 +146,23 @@ export const toldOfUndoing = ({ definition }: Turn, plan: CompensationState): re
   return plan.cancelled && isWhole ? compensation : joined(failure, compensation);
 };
 
-const endCompensation = (turn: Turn, plan: CompensationState): void => {
+/** Ends the run once all of it is settled, or no more of it is to be. */
+export const endCompensation = (turn: Turn, plan: CompensationState): void => {
   const { failure } = turn.state;
   const error = failure?.error ?? { type: 'Unknown', message: '' };
   const told = notifying(toldOfUndoing(turn, plan));
+  const left = notUndone(turn.definition, turn.state, plan);
   if (plan.cancelled) {
-    const facts = { ...endFacts(turn), ...leftFacts(plan.failed), ...told };
+    const facts = { ...endFacts(turn), ...leftFacts(left), ...told };
     turn.emit({ type: 'execution.cancelled', facts, payload: { reason: error.message } });
     return;
   }
   const facts = { ...endFacts(turn), step: failure?.step ?? '', errorType: error.type, ...told };
-  if (plan.failed.length === 0) turn.emit({ type: 'saga.compensated', facts });
+  if (left.length === 0) turn.emit({ type: 'saga.compensated', facts });
   else
     turn.emit({
       type: 'execution.failed',
-      facts: { ...facts, ...leftFacts(plan.failed) },
+      facts: { ...facts, ...leftFacts(left) },
       payload: { error },
     });
 };

@@ -1,7 +1,6 @@
 import type { Definition } from '../definition/definition.ts';
 import { queueAttempt, rejectAttempt } from './admission.ts';
 import { advance, advanceAll } from './advance.ts';
-import { begin } from './begin.ts';
 import type {
   Admit,
   CompleteAttempt,
@@ -10,7 +9,7 @@ import type {
   EndChild,
   ExecutionCommand,
   FailAttempt,
-  FireTimer,
+  Heartbeat,
   Queue,
   Reject,
   LogLines,
@@ -20,6 +19,7 @@ import type {
 import { advanceCompensation, attemptsOf, completeCompensation, failCompensation } from './compensation.ts';
 import { evaluateFields, evaluatePayload } from './evaluate.ts';
 import type { ExecutionEvent } from './events.ts';
+import { fireTimer } from './fire.ts';
 import { ROOT } from './path.ts';
 import { completeStep, failExecution } from './settle.ts';
 import { completeStepByHand, failStepByHand, skipStep } from './operate/by-hand.ts';
@@ -31,12 +31,12 @@ import { setVariables } from './operate/set-variables.ts';
 import { openSpot, type Spot } from './spot.ts';
 import { phaseOf, runsBranches, stepOf, type ExecutionState, type Parent } from './state.ts';
 import { admitAttempt, failAttemptOf } from './steps/activity.ts';
-import { decideApproval, expireApproval } from './steps/approval.ts';
+import { decideApproval } from './steps/approval.ts';
 import { confirmChild, endChild } from './steps/child.ts';
-import { fireWait, signalWait } from './steps/wait.ts';
+import { signalWait } from './steps/wait.ts';
 import { recordLines } from './log-lines.ts';
 import { decideTracing } from './tracing.ts';
-import { openTurn, type DecideContext, type Turn } from './turn.ts';
+import { limitedBy, openTurn, type DecideContext, type Turn } from './turn.ts';
 
 /** What follows from a command: the events to append, and the state when they are. No events: it changes nothing. */
 export interface Decision {
@@ -68,6 +68,8 @@ const carryOut = (turn: Turn, command: ExecutionCommand): void => {
       return start(turn, command);
     case 'complete_attempt':
       return completeAttempt(turn, command);
+    case 'heartbeat':
+      return heartbeat(turn, command);
     case 'fail_attempt':
       return failAttempt(turn, command);
     case 'admit':
@@ -116,7 +118,7 @@ const carryOut = (turn: Turn, command: ExecutionCommand): void => {
 const start = (turn: Turn, command: Start): void => {
   const { trigger, input, event, withheld, triggeredBy, parent } = command;
   if (turn.state.status !== 'none') return;
-  const { workflow, hash, variables } = turn.definition;
+  const { workflow, hash, variables, runTimeout } = turn.definition;
   const given = withheld === undefined ? { input, event } : { input: null, event: null };
   const evaluated = () =>
     evaluatePayload(turn, () => ({ ...given, variables: evaluateFields(variables, given) }), 0);
@@ -128,6 +130,7 @@ const start = (turn: Turn, command: Start): void => {
       workflow,
       definition: hash,
       trigger,
+      ...limitedBy(turn, runTimeout),
       ...tracingFacts(turn, command),
       ...(parent === undefined ? {} : factsOf(parent)),
     },
@@ -191,6 +194,13 @@ const completeAttempt = (turn: Turn, command: CompleteAttempt): void => {
   advance(turn, spot.branch);
 };
 
+const heartbeat = (turn: Turn, { step, attempt, progress }: Heartbeat): void => {
+  if (attempted(turn, step, attempt) === undefined) return;
+  const { activity = '' } = stepOf(turn.state, step) ?? {};
+  const facts = { workflow: turn.state.workflow, step, activity, attempt };
+  turn.emit({ type: 'step.heartbeat', facts, payload: { progress } });
+};
+
 const failAttempt = (turn: Turn, command: FailAttempt): void => {
   if (!logLines(turn, command)) return;
   if (command.compensation) {
@@ -214,25 +224,6 @@ const ended = (turn: Turn, command: EndChild): void => {
   const spot = openSpot(turn, command.step);
   if (spot === undefined || stepOf(turn.state, command.step)?.child !== command.child) return;
   endChild(turn, spot, command);
-  advance(turn, spot.branch);
-};
-
-const fireTimer = (turn: Turn, { step: path, dueAt }: FireTimer): void => {
-  // What comes due during a pause fires when that is over.
-  if (turn.state.status === 'paused') return;
-  const plan = turn.state.compensation;
-  if (turn.state.status === 'compensating') {
-    if (plan?.status === 'retrying' && plan.dueAt === dueAt && plan.todo[plan.settled] === path)
-      advanceCompensation(turn);
-    return;
-  }
-  const spot = openSpot(turn, path);
-  const known = stepOf(turn.state, path);
-  if (spot === undefined || known?.dueAt !== dueAt) return;
-  const { step, ...at } = spot;
-  if (known.status === 'retrying') begin(turn, spot);
-  else if (step.kind === 'wait') fireWait(turn, { step, ...at }, dueAt);
-  else if (step.kind === 'approval') expireApproval(turn, { step, ...at }, dueAt);
   advance(turn, spot.branch);
 };
 

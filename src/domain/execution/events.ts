@@ -32,8 +32,11 @@ export interface ErrorPayload {
 /** What happens when a step has failed for good: to it, to the block that it is in, or to the run. */
 export type FailureHandling = 'skip' | 'activity' | 'block' | 'stop' | 'compensate' | 'continue';
 
-/** Why something was given up: enough others have completed, one has failed, or somebody said so. */
-export type GivenUp = 'joined' | 'failed' | 'operator';
+/** Why something was given up: enough others have completed, one has failed, its time was over, or somebody said so. */
+export type GivenUp = 'joined' | 'failed' | 'timeout' | 'operator';
+
+/** What a limit of time is for: a step, its waiting for somebody to serve it, the whole run, or its undoing. */
+export type Limit = 'step' | 'queue' | 'run' | 'compensation';
 
 /** Steps that hold steps of their own. */
 export type BlockKind = 'parallel' | 'foreach' | 'switch' | 'while';
@@ -103,6 +106,8 @@ export type ExecutionStarted = E<
     readonly workflow: string;
     readonly definition: string;
     readonly trigger: string;
+    /** When its time is over, where the definition limits that. */
+    readonly deadline?: number;
     readonly tracing?: TracingDecision;
     readonly traced?: readonly string[];
   } & Partial<OfParent>,
@@ -157,6 +162,8 @@ export type SagaCompensating = E<
     readonly steps: readonly string[];
     readonly more?: number;
     readonly cause?: 'cancel';
+    /** When the time of the undoing is over, where the definition limits that. */
+    readonly deadline?: number;
   },
   { readonly error: ErrorPayload }
 >;
@@ -171,11 +178,19 @@ export type SagaCompensated = E<
   Ended & Notifying & { readonly step: string; readonly errorType: string }
 >;
 
+interface Limited {
+  /** When the time of the whole step is over, all its attempts and its fallback counted; ms since the Unix epoch. */
+  readonly deadline?: number;
+}
+
 /**
- * Nobody serves the step's activity, or a gate lets only so many in: it waits until somebody does, or until its turn comes,
- * at a position of so many that may wait (of so many that do, where any number may).
+ * Nobody serves the step's activity, or a gate lets only so many in: it waits until somebody does (at most until `dueAt`),
+ * or until its turn comes, at a position of so many that may wait (of so many that do, where any number may).
  */
-export type StepQueued = E<'step.queued', Attempted & ({ readonly reason: 'no_activity' } | QueuedAtGate)>;
+export type StepQueued = E<
+  'step.queued',
+  Attempted & Limited & { readonly dueAt?: number } & ({ readonly reason: 'no_activity' } | QueuedAtGate)
+>;
 
 /**
  * Durable before the activity is called. The payload is the input, where the definition gives one. A `block` runs steps
@@ -184,12 +199,13 @@ export type StepQueued = E<'step.queued', Attempted & ({ readonly reason: 'no_ac
  */
 export type StepStarted = DomainEvent<
   'step.started',
-  Attempted & {
-    readonly fallback: boolean;
-    readonly block?: BlockKind;
-    readonly chose?: readonly string[];
-    readonly child?: string;
-  },
+  Attempted &
+    Limited & {
+      readonly fallback: boolean;
+      readonly block?: BlockKind;
+      readonly chose?: readonly string[];
+      readonly child?: string;
+    },
   { readonly input: Json }
 >;
 export type StepCompleted = E<
@@ -197,6 +213,8 @@ export type StepCompleted = E<
   Timed & ByHand,
   { readonly output: Json; readonly variables?: JsonObject; readonly reason?: string }
 >;
+/** The attempt under way says how far it is: what it said last, but not all that it said. */
+export type StepHeartbeat = E<'step.heartbeat', Attempted, { readonly progress: Json }>;
 /**
  * The step has failed for good; `handled` is what follows. A block that failed because a step in it has says which:
  * `origin` is its path. `between`: no attempt was under way, so that `attempt` is one that had ended before, if there was one.
@@ -267,14 +285,15 @@ export interface Waiting extends OfStep {
   readonly attempt?: number;
 }
 
-interface Due extends Waiting {
+interface Due<Purpose> extends Waiting {
   readonly dueAt: number;
-  readonly purpose: 'wait' | 'timeout';
+  readonly purpose: Purpose;
 }
 
 /** A wait: its end when it waits for a time, its time-out when it waits for a signal or a decision. */
-export type TimerScheduled = E<'timer.scheduled', Due>;
-export type TimerFired = E<'timer.fired', Due>;
+export type TimerScheduled = E<'timer.scheduled', Due<'wait' | 'timeout'>>;
+/** A wait is over, or a limit is reached; `step` is empty for the limits of the run and of its undoing. */
+export type TimerFired = E<'timer.fired', Due<'wait' | 'timeout' | Limit>>;
 export type SignalAwaited = E<'signal.awaited', Waiting & { readonly signal: string }>;
 /** `step` is the waiting step that it wakes; empty when it is kept for a later one. */
 export type SignalReceived = E<
@@ -295,6 +314,7 @@ export type ExecutionEvent =
   | StepQueued
   | AdmissionEvent
   | StepStarted
+  | StepHeartbeat
   | StepCompleted
   | StepFailed
   | StepSkipped

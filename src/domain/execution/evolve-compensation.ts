@@ -21,6 +21,9 @@ export type CompensationEvent =
 
 const IDLE = { status: 'idle', activity: '', tries: 0, startedAt: 0 } as const;
 
+const limited = (deadline: number | undefined): Pick<CompensationState, 'deadline'> =>
+  deadline === undefined ? {} : { deadline };
+
 const leftOf = (plan: CompensationState): readonly number[] => [
   ...plan.left,
   ...Array.from({ length: wholeOf(plan) - plan.settled }, (_, n) => plan.settled + n),
@@ -53,7 +56,18 @@ const countedOf = (
 const namesMore = (more: number | undefined) => (more === undefined ? {} : { more });
 
 /** What stays as it is from one thing that is undone to the next. */
-const kept = ({ todo, more, settled, failed, left, attempts, places, cancelled }: CompensationState) => ({
+const kept = ({
+  todo,
+  more,
+  settled,
+  failed,
+  left,
+  attempts,
+  places,
+  cancelled,
+  deadline,
+}: CompensationState) => ({
+  ...limited(deadline),
   todo,
   ...namesMore(more),
   settled,
@@ -107,9 +121,9 @@ export const evolveCompensation = (
   at: number,
 ): ExecutionState => {
   if (event.type === 'saga.compensating') {
-    const { step, steps, more, cause } = event.facts;
+    const { step, steps, more, cause, deadline } = event.facts;
     const { failing: _over, ...rest } = state;
-    const plan = { ...begun(steps, state.compensation), ...namesMore(more) };
+    const plan = { ...begun(steps, state.compensation), ...namesMore(more), ...limited(deadline) };
     const compensation = cause === undefined ? plan : { ...plan, cancelled: true as const };
     return { ...rest, failure: { step, error: event.payload.error }, compensation };
   }

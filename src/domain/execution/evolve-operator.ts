@@ -1,5 +1,5 @@
 import { own } from '../json.ts';
-import type { OperatorEvent } from './operator-events.ts';
+import type { ExecutionRetried, OperatorEvent } from './operator-events.ts';
 import { runsBranches, stepOf, type ExecutionState, type StepState } from './state.ts';
 
 /** Without what is known of a pause. */
@@ -13,7 +13,7 @@ export const evolveOperator = (state: ExecutionState, event: OperatorEvent, at: 
     case 'execution.resumed':
       return { ...unpaused(state), status: event.facts.to };
     case 'execution.retried':
-      return event.facts.compensates === undefined ? retried(state) : undone(state);
+      return event.facts.compensates === undefined ? retried(state, event) : undone(state);
     default:
       return event satisfies never;
   }
@@ -24,20 +24,26 @@ const undone = ({ failing: _over, ...state }: ExecutionState): ExecutionState =>
   status: 'running',
 });
 
+const limited = (deadline: number | undefined): { readonly deadline?: number } =>
+  deadline === undefined ? {} : { deadline };
+
 /** As it was before the step failed that it failed of, but for the variables, which may have been set since. */
-const retried = (state: ExecutionState): ExecutionState => {
+const retried = (state: ExecutionState, { facts }: ExecutionRetried): ExecutionState => {
   if (state.failing === undefined) return { ...state, status: 'running' };
   const { step, before } = state.failing;
+  const { deadline: _over, ...known } = unpaused(before);
   return {
-    ...unpaused(before),
+    ...known,
+    ...limited(facts.deadline),
     status: 'running',
     variables: state.variables,
     signals: returned(state, before, step),
     steps: Object.fromEntries(
-      Object.entries(before.steps).map(([path, known]) => [
-        path,
-        again({ ...known, attempt: attemptsOf(state, path, known) }, path === step),
-      ]),
+      Object.entries(before.steps).map(([path, known]) => {
+        const deadline = own(facts.deadlines ?? {}, path);
+        const counted = { ...known, attempt: attemptsOf(state, path, known) };
+        return [path, again(counted, path === step, deadline)];
+      }),
     ),
   };
 };
@@ -47,8 +53,10 @@ const attemptsOf = (state: ExecutionState, path: string, { attempt }: StepState)
   Math.max(attempt, stepOf(state, path)?.attempt ?? 0);
 
 /** What was under way was told to end: it begins once more, with as many tries as at first. What failed, from its own activity. */
-const again = (step: StepState, hasFailed: boolean): StepState => {
-  if (step.done || (runsBranches(step) && !hasFailed)) return step;
+const again = (step: StepState, hasFailed: boolean, deadline: number | undefined): StepState => {
+  if (step.done) return step;
+  const { deadline: _over, overdue: _late, ...unlimited } = step;
+  if (runsBranches(step) && !hasFailed) return { ...unlimited, ...limited(deadline) };
   const {
     dueAt: _due,
     signal: _signal,
@@ -57,9 +65,10 @@ const again = (step: StepState, hasFailed: boolean): StepState => {
     gate: _gate,
     child: _child,
     rateKey: _key,
+    progress: _far,
     error,
     ...rest
-  } = step;
+  } = unlimited;
   const next: StepState = { ...rest, status: 'cancelled', tries: 0 };
   if (hasFailed) return { ...next, fallback: false };
   return error === undefined ? next : { ...next, error };

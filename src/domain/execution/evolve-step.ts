@@ -8,6 +8,7 @@ import type {
   StepCancelled,
   StepCompleted,
   StepFailed,
+  StepHeartbeat,
   StepQueued,
   StepRetryScheduled,
   StepSkipped,
@@ -23,6 +24,7 @@ import { stepOf, type ExecutionState, type StepState } from './state.ts';
 export type StepEvent =
   | StepQueued
   | StepStarted
+  | StepHeartbeat
   | StepCompleted
   | StepFailed
   | StepSkipped
@@ -79,16 +81,33 @@ const consumed = (state: ExecutionState, { signal }: StepState): ExecutionState[
   return { ...state.signals, [signal]: kept.slice(1) };
 };
 
+/** Without what it waits for, and for how long. */
+const idle = ({
+  dueAt: _due,
+  signal: _signal,
+  asks: _asks,
+  gate: _gate,
+  rateKey: _key,
+  child: _child,
+  ...step
+}: StepState): StepState => step;
+
+/** Without what is only of use to another attempt of the same activity. */
+const over = ({ progress: _progress, overdue: _overdue, ...step }: StepState): StepState => idle(step);
+
+/** With the limit that an event tells of. */
+const limited = (deadline: number | undefined): Pick<StepState, 'deadline'> =>
+  deadline === undefined ? {} : { deadline };
+
 const completed = (
   state: ExecutionState,
   step: StepState,
   { facts, payload }: StepCompleted,
 ): ExecutionState => {
-  const { dueAt: _due, signal: _signal, child: _child, ...rest } = step;
   const nth = state.completions + 1;
   return {
     ...settled(state, facts.step, {
-      ...rest,
+      ...over(step),
       status: 'completed',
       attempt: facts.attempt,
       output: payload.output,
@@ -103,9 +122,8 @@ const completed = (
 };
 
 const failed = (before: ExecutionState, step: StepState, { facts, payload }: StepFailed): ExecutionState => {
-  const { dueAt: _due, signal: _signal, child: _child, ...rest } = unasked(step);
   const state = facts.by === undefined ? { ...before, signals: consumed(before, step) } : before;
-  const next: StepState = { ...rest, status: 'failed', attempt: facts.attempt, error: payload.error };
+  const next: StepState = { ...over(step), status: 'failed', attempt: facts.attempt, error: payload.error };
   if (facts.handled === 'continue') return settled(state, facts.step, next);
   if (facts.handled === 'activity') return withStep(state, facts.step, { ...next, fallback: true, tries: 0 });
   // The branch that it is in ends with it.
@@ -115,20 +133,17 @@ const failed = (before: ExecutionState, step: StepState, { facts, payload }: Ste
   return { ...known, failure: { step: facts.origin ?? facts.step, error: payload.error } };
 };
 
-/** Without what its attempt has asked for. */
-const unasked = ({ asks: _asks, gate: _gate, rateKey: _key, ...step }: StepState): StepState => step;
-
 /** Whoever waits for his turn has asked for it, and still does. */
 const queued = (step: StepState, { facts }: StepQueued): StepState => {
   const { activity } = facts;
   if (facts.reason === 'limit') return { ...step, status: 'queued', activity, gate: facts.gate };
-  return { ...unasked(step), status: 'queued', activity };
+  const due = facts.dueAt === undefined ? {} : { dueAt: facts.dueAt };
+  return { ...idle(step), status: 'queued', activity, ...due };
 };
 
 /** A try that was none of the activity: it asks again when that is due, and has else come to its end. */
 const rejected = (step: StepState, { facts, payload }: StepRejected): StepState => {
-  const { dueAt: _due, ...rest } = unasked(step);
-  const next = { ...rest, activity: facts.activity, tries: step.tries + 1, error: payload.error };
+  const next = { ...idle(step), activity: facts.activity, tries: step.tries + 1, error: payload.error };
   return facts.dueAt === undefined
     ? { ...next, status: 'queued' }
     : { ...next, status: 'retrying', dueAt: facts.dueAt };
@@ -144,24 +159,21 @@ export const evolveStep = (before: ExecutionState, event: StepEvent, at: number)
   switch (event.type) {
     case 'step.queued':
       return withStep(state, name, queued(step, event));
-    case 'step.requested':
-      return withStep(state, name, {
-        ...step,
-        status: 'queued',
-        activity: event.facts.activity,
-        asks: true,
-        ...(event.facts.rateKey === undefined ? {} : { rateKey: event.facts.rateKey }),
-      });
+    case 'step.requested': {
+      const { activity, rateKey } = event.facts;
+      const keyed = rateKey === undefined ? {} : { rateKey };
+      return withStep(state, name, { ...idle(step), status: 'queued', activity, asks: true, ...keyed });
+    }
     case 'step.admitted':
       return state;
     case 'step.rejected':
       return withStep(state, name, rejected(step, event));
     case 'step.started': {
-      const { activity, attempt, fallback, child } = event.facts;
-      const { dueAt: _due, child: _child, ...rest } = unasked(step);
+      const { activity, attempt, fallback, deadline, child } = event.facts;
       const tries = step.tries + 1;
       return withStep(state, name, {
-        ...rest,
+        ...idle(step),
+        ...limited(deadline),
         status: 'running',
         activity,
         attempt,
@@ -172,16 +184,18 @@ export const evolveStep = (before: ExecutionState, event: StepEvent, at: number)
         ...begunBlock(step, event),
       });
     }
+    case 'step.heartbeat':
+      return withStep(state, name, { ...step, progress: event.payload.progress });
     case 'step.completed':
       return completed(state, step, event);
     case 'step.failed':
       return failed(state, step, event);
     case 'step.cancelled': {
-      const { dueAt: _due, signal: _signal, child: _child, ...rest } = unasked(step);
+      const { deadline: _deadline, ...rest } = over(step);
       return withStep(state, name, { ...rest, status: 'cancelled', done: true });
     }
     case 'step.skipped': {
-      const { dueAt: _due, signal: _signal, child: _child, error, ...rest } = step;
+      const { error, ...rest } = over(step);
       // What an operator skips is left out as by its guard, whatever it came to before.
       const isAnswered = event.facts.reason !== 'operator' && error !== undefined;
       const next: StepState = { ...rest, status: 'skipped', output: null };
@@ -211,7 +225,8 @@ export const evolveStep = (before: ExecutionState, event: StepEvent, at: number)
       return withStep(state, name, { ...step, status: 'waiting', dueAt: event.facts.dueAt });
     case 'timer.fired': {
       const { dueAt: _due, ...rest } = step;
-      return withStep(state, name, rest);
+      const { deadline: _deadline, ...unlimited } = step;
+      return withStep(state, name, event.facts.purpose === 'step' ? { ...unlimited, overdue: true } : rest);
     }
     case 'signal.awaited':
       return withStep(state, name, { ...step, status: 'waiting', signal: event.facts.signal });

@@ -40,10 +40,11 @@ const changed = (
 ): ExecutionState => {
   switch (event.type) {
     case 'execution.started': {
-      const { workflow, definition, trigger, tracing } = event.facts;
+      const { workflow, definition, trigger, deadline, tracing } = event.facts;
       const { input, event: payload, variables } = event.payload;
       const begun = { ...state, status, workflow, definition, trigger, startedAt: at, input, event: payload };
-      const more = { ...(tracing === undefined ? {} : { tracing }), ...parentOf(event) };
+      const limit = deadline === undefined ? {} : { deadline };
+      const more = { ...limit, ...(tracing === undefined ? {} : { tracing }), ...parentOf(event) };
       return { ...begun, variables, ...more };
     }
     case 'execution.failed':
@@ -86,6 +87,9 @@ const changed = (
     case 'step.output_recorded':
     case 'step.logged':
       return state;
+    case 'timer.fired':
+      // That the time of the run or of its undoing is over is recorded with what it leads to.
+      return event.facts.step === '' ? state : evolveStep(state, event, at);
     default:
       return evolveStep(state, event, at);
   }

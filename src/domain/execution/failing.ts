@@ -1,4 +1,4 @@
-import type { ExecutionEvent } from './events.ts';
+import type { ExecutionEvent, StepFailed, TimerFired } from './events.ts';
 import type { ExecutionState } from './state.ts';
 
 /** What follows from the failure of a step up to that of the run, or of a block that has an answer to it. */
@@ -17,21 +17,22 @@ const FOLLOWS: ReadonlySet<ExecutionEvent['type']> = new Set([
 /** What comes in from outside, and no step has waited for. */
 const comesIn = ({ facts }: ExecutionEvent): boolean => 'step' in facts && facts.step === '';
 
-const isFatal = (event: ExecutionEvent): boolean =>
-  event.type === 'step.failed' &&
-  event.facts.origin === undefined &&
-  ['block', 'stop', 'compensate'].includes(event.facts.handled);
+const isFatal = (event: ExecutionEvent): event is StepFailed | TimerFired => {
+  if (event.type === 'timer.fired') return event.facts.purpose === 'run';
+  if (event.type !== 'step.failed' || event.facts.origin !== undefined) return false;
+  return ['block', 'stop', 'compensate'].includes(event.facts.handled);
+};
 
 /**
- * Keeps how all stood before the step failed that takes the run with it, for whoever retries that; lets go of it when
- * the run goes on all the same.
+ * Keeps how all stood before the step failed that takes the run with it, or the time of the run was over, for whoever
+ * retries that; lets go of it when the run goes on all the same.
  */
 export const withFailing = (
   before: ExecutionState,
   event: ExecutionEvent,
   after: ExecutionState,
 ): ExecutionState => {
-  if (isFatal(event) && event.type === 'step.failed') {
+  if (isFatal(event)) {
     const { failing: _earlier, ...rest } = before;
     return { ...after, failing: { step: event.facts.step, before: rest } };
   }

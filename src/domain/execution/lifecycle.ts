@@ -14,6 +14,7 @@ export const TRANSITIONS: Readonly<Record<Lifecycle, Transitions>> = {
     'step.admitted': 'running',
     'step.rejected': 'running',
     'step.started': 'running',
+    'step.heartbeat': 'running',
     'step.completed': 'running',
     'step.failed': 'running',
     'step.skipped': 'running',
@@ -47,6 +48,7 @@ export const TRANSITIONS: Readonly<Record<Lifecycle, Transitions>> = {
     'saga.continued': 'compensating',
     'step.queued': 'compensating',
     'step.compensating': 'compensating',
+    'timer.fired': 'compensating',
     'step.compensated': 'compensating',
     'step.compensation_failed': 'compensating',
     'step.retry_scheduled': 'compensating',
@@ -62,6 +64,7 @@ export const TRANSITIONS: Readonly<Record<Lifecycle, Transitions>> = {
   },
   // What was under way ends, and nothing follows from it.
   paused: {
+    'step.heartbeat': 'paused',
     'step.completed': 'paused',
     'step.failed': 'paused',
     'step.skipped': 'paused',

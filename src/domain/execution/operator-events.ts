@@ -19,12 +19,20 @@ export type ExecutionResumed = E<
 >;
 
 /**
- * A failed execution goes on: with the step that it failed of, in the `blocks` around it and beside it. Or it
- * `compensates`: it is undone, or what an undoing before has left, of which `saga.compensating` then says what that is.
+ * A failed execution goes on: with the step that it failed of (none when its time was over), in the `blocks` around it and
+ * beside it. Where the definition limits that, it has its whole time again until `deadline`, and each block until the one
+ * of `deadlines`. Or it `compensates`: it is undone, or what an undoing before has left, of which `saga.compensating` then
+ * says what that is.
  */
 export type ExecutionRetried = E<
   'execution.retried',
-  OfExecution & { readonly step: string; readonly blocks: readonly string[]; readonly compensates?: true },
+  OfExecution & {
+    readonly step: string;
+    readonly blocks: readonly string[];
+    readonly compensates?: true;
+    readonly deadline?: number;
+    readonly deadlines?: Readonly<Record<string, number>>;
+  },
   Reasoned
 >;
 

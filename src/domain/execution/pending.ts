@@ -2,8 +2,14 @@ import type { Json } from '../json.ts';
 import type { Definition } from '../definition/definition.ts';
 import { nameOf } from './path.ts';
 import { attemptsOf } from './compensation.ts';
-import type { ExecutionEvent } from './events.ts';
-import { phaseOf, runsBranches, type ExecutionState, type StepState } from './state.ts';
+import type { ExecutionEvent, Limit } from './events.ts';
+import {
+  phaseOf,
+  runsBranches,
+  type CompensationState,
+  type ExecutionState,
+  type StepState,
+} from './state.ts';
 import { undoneStep } from './undo-plan.ts';
 
 /** A call of an activity that is to be made, or was under way when its node died. */
@@ -22,11 +28,13 @@ export interface PendingAttempt {
 /** What the engine itself does for a step. */
 export type Provided = 'emit' | 'workflow';
 
-/** A time that a step waits for. */
+/** A time that a step waits for, or a limit of it. */
 export interface PendingTimer {
   readonly kind: 'timer';
+  /** Empty for the limits of the run and of its undoing. */
   readonly step: string;
   readonly dueAt: number;
+  readonly limit?: Limit;
 }
 
 /** An execution that a step has started and waits for. */
@@ -75,11 +83,26 @@ const pendingIn = (definition: Definition, state: ExecutionState): readonly Pend
   if (phase !== 'running') return [];
   const pending: Pending[] = [];
   for (const [path, step] of Object.entries(state.steps)) {
-    const waits = step.done ? undefined : pendingStep(definition, path, step);
+    if (step.done) continue;
+    const waits = pendingStep(definition, path, step);
     if (waits !== undefined) pending.push(waits);
+    pending.push(...limitsOf(path, step));
   }
+  if (state.deadline !== undefined) pending.push(limit('', state.deadline, 'run'));
   return pending;
 };
+
+const limit = (step: string, dueAt: number, of: Limit): Pending => ({
+  kind: 'timer',
+  step,
+  dueAt,
+  limit: of,
+});
+
+const limitsOf = (path: string, { status, dueAt, deadline }: StepState): readonly Pending[] => [
+  ...(status === 'queued' && dueAt !== undefined ? [limit(path, dueAt, 'queue')] : []),
+  ...(deadline === undefined ? [] : [limit(path, deadline, 'step')]),
+];
 
 /** A block waits for nothing but its own steps, and a step that failed for nothing but the turn of its fallback. */
 const pendingStep = (definition: Definition, path: string, step: StepState): Pending | undefined => {
@@ -120,15 +143,29 @@ const providedFor = (
 
 const pendingCompensation = (definition: Definition, state: ExecutionState): readonly Pending[] => {
   const plan = state.compensation;
-  const step = plan?.todo[plan.settled];
-  if (plan === undefined || step === undefined) return [];
+  if (plan === undefined) return [];
+  const step = plan.todo[plan.settled];
+  const waits = step === undefined ? undefined : pendingUndoing(definition, state, plan, step);
+  const limits = plan.deadline === undefined ? [] : [limit('', plan.deadline, 'compensation')];
+  return waits === undefined ? limits : [waits, ...limits];
+};
+
+const pendingUndoing = (
+  definition: Definition,
+  state: ExecutionState,
+  plan: CompensationState,
+  step: string,
+): Pending | undefined => {
   const { status, activity, dueAt } = plan;
   const attempt = attemptsOf(plan);
   const visit = undoneStep(definition, state)?.visit ?? 1;
-  if (status === 'running') return [{ kind: 'attempt', step, activity, attempt, visit, compensation: true }];
-  if (status === 'queued') return [{ kind: 'activity', step, activity }];
-  return dueAt === undefined ? [] : [{ kind: 'timer', step, dueAt }];
+  if (status === 'running') return { kind: 'attempt', step, activity, attempt, visit, compensation: true };
+  if (status === 'queued') return { kind: 'activity', step, activity };
+  return dueAt === undefined ? undefined : { kind: 'timer', step, dueAt };
 };
+
+/** Whether it is a limit, besides which something else is waited for unless a turn that was full left that to the next. */
+export const isLimit = (waits: Pending): boolean => waits.kind === 'timer' && waits.limit !== undefined;
 
 /** Whether an event begins an attempt, so that its activity is to be called once it is durable. */
 export const begins = (

@@ -15,8 +15,9 @@ import { withdraw, withdrawAll } from './withdraw.ts';
 /** What a step that ended says of its last attempt. */
 export const attemptFacts = (turn: Turn, path: string) => {
   const { state, context } = turn;
-  const { activity = '', attempt = 0, startedAt = context.now } = stepOf(state, path) ?? {};
-  return { workflow: state.workflow, step: path, activity, attempt, duration: elapsedSince(turn, startedAt) };
+  const { activity = '', attempt = 0, startedAt = context.now, status } = stepOf(state, path) ?? {};
+  const duration = status === 'queued' ? 0 : elapsedSince(turn, startedAt);
+  return { workflow: state.workflow, step: path, activity, attempt, duration };
 };
 
 /** What a step that failed says of its last attempt: nothing new when that had ended before. */
@@ -128,15 +129,15 @@ export const cancelBranches = (turn: Turn, block: string, reason: GivenUp): bool
 };
 
 const cancelStep = (turn: Turn, path: string, reason: GivenUp): void => {
-  withdraw(turn, path, reason === 'operator' ? 'ended' : reason);
+  withdraw(turn, path, reason === 'joined' || reason === 'failed' ? reason : 'ended');
   turn.emit({ type: 'step.cancelled', facts: { ...attemptFacts(turn, path), reason } });
 };
 
 /** Gives up all that is under way, the innermost first, as far as the turn goes: the rest is over with the run. */
-export const cancelSteps = (turn: Turn): void => {
+export const cancelSteps = (turn: Turn, reason: GivenUp): void => {
   for (const [path, { done }] of Object.entries(turn.state.steps).toReversed()) {
     if (turn.isFull) return;
-    if (!done) cancelStep(turn, path, 'operator');
+    if (!done) cancelStep(turn, path, reason);
   }
 };
 
@@ -221,7 +222,9 @@ export const completeExecution = (turn: Turn): void => {
 export const failExecution = (turn: Turn, step: string, error: ErrorPayload): void => {
   withdrawAll(turn);
   const { definition, state } = turn;
-  const awaited = definition.onError === 'compensate' && step !== '' ? allToUndo(definition, state) : [];
+  // Without a step that failed, or time that was over, it has not begun.
+  const hasBegun = step !== '' || state.failing !== undefined;
+  const awaited = definition.onError === 'compensate' && hasBegun ? allToUndo(definition, state) : [];
   const told = notifying(definition.notifications.failure);
   const facts = { ...endFacts(turn), step, errorType: error.type, ...leftFacts(awaited), ...told };
   turn.emit({

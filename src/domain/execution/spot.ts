@@ -30,7 +30,9 @@ export const openSpot = (turn: Turn, path: string): Spot | undefined => {
 
 /** Whether branches of a block were given up, or are to be: then the others are too, those that a full turn left to the next. */
 const isGivenUp = (turn: Turn, path: string): boolean =>
-  (stepOf(turn.state, path)?.block?.cancelled ?? 0) > 0 || failureOf(turn, path) !== undefined;
+  (stepOf(turn.state, path)?.block?.cancelled ?? 0) > 0 ||
+  stepOf(turn.state, path)?.overdue === true ||
+  failureOf(turn, path) !== undefined;
 
 /** Why a block fails because one of its branches has; `undefined` when none has, or when it waits for the others. */
 export const failureOf = (

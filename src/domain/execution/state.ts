@@ -45,7 +45,7 @@ export interface StepState {
   readonly startedAt: number;
   readonly output: Json;
   readonly error?: ErrorPayload;
-  /** When it goes on by itself: a retry, a wait, a time-out. */
+  /** When what it waits for comes, or is not waited for any longer: a retry, a wait, somebody to serve it. */
   readonly dueAt?: number;
   /** While it is queued: its next attempt has asked to be let through what limits its activity. */
   readonly asks?: true;
@@ -53,6 +53,12 @@ export interface StepState {
   readonly rateKey?: string;
   /** Where that waits for its turn. */
   readonly gate?: Gate;
+  /** When its time is over, whatever it is at. */
+  readonly deadline?: number;
+  /** Its time is over: a block fails once its branches are given up. */
+  readonly overdue?: true;
+  /** What the latest attempts of its activity said of how far they were. */
+  readonly progress?: Json;
   /** The signal that it waits for, until it has come. */
   readonly signal?: string;
   /** Who may make the decision that it waits for, while it does; everybody when it is empty. */
@@ -127,6 +133,8 @@ export interface CompensationState {
   readonly left: readonly number[];
   /** It is undone because somebody cancelled it: then that is its end. */
   readonly cancelled?: true;
+  /** When the time of all of it is over. */
+  readonly deadline?: number;
 }
 
 /** The execution that has started another as its child. */
@@ -155,6 +163,8 @@ export interface ExecutionState {
   /** What is kept for whoever looks into it, where anybody has said so. */
   readonly tracing?: TracingDecision;
   readonly startedAt: number;
+  /** When the time of the run is over. */
+  readonly deadline?: number;
   readonly input: Json;
   readonly event: Json;
   readonly variables: JsonObject;
@@ -171,7 +181,7 @@ export interface ExecutionState {
   /** Payloads of signals that came before a step waited for them, oldest first. */
   readonly signals: Readonly<Record<string, readonly Json[]>>;
   readonly failure?: Failure;
-  /** The step that failed last and took the run, or a block, with it, and how all stood before: a retry goes on there. */
+  /** The step that failed last and took the run, or a block, with it (none: its time was over), and how all stood before: a retry goes on there. */
   readonly failing?: { readonly step: string; readonly before: ExecutionState };
   /** While it is paused: what it was about, and since when (ms since the Unix epoch). */
   readonly paused?: { readonly from: Phase; readonly at: number };

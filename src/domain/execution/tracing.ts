@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { Tracing } from '../definition/definition.ts';
+import type { Tracing } from '../definition/observed.ts';
 
 /**
  * What is kept of a run for whoever looks into it, settled at its start: inputs and outputs besides its spans (`explicit`:

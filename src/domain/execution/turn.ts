@@ -73,6 +73,10 @@ export const openTurn = (definition: Definition, before: ExecutionState, context
 export const elapsedSince = ({ context }: Turn, startedAt: number): number =>
   Math.max(0, context.now - startedAt);
 
+/** When a limit that begins to count now is reached; nothing where there is none. */
+export const limitedBy = ({ context }: Turn, timeout: number | undefined): { readonly deadline?: number } =>
+  timeout === undefined ? {} : { deadline: context.now + timeout };
+
 const activeOf = ({ state: { status } }: Turn): ActiveStatus =>
   status === 'compensating' || status === 'paused' ? status : 'running';
 

@@ -3,7 +3,7 @@ import { Rejection } from '../../domain/rejection.ts';
 import type { Page } from '../../queries/page.ts';
 import { FindExecutions, type ExecutionsFilter, type WaitFor } from '../../queries/queries.ts';
 import type { StoredDocument } from '../../ports/read-models.ts';
-import type { ExecutionDocument } from '../../projections/executions.projection.ts';
+import type { ExecutionDocument } from '../../projections/execution-document.ts';
 import type { BulkCommand } from './bulk-command.ts';
 import { bulkCursor, type BulkPlace } from './bulk-cursor.ts';
 import { createTally, type Tally } from './tally.ts';

@@ -1,6 +1,6 @@
 import { Field, ID, InputType } from '@nestjs/graphql';
 import { ArrayMaxSize, ArrayMinSize, IsOptional } from 'class-validator';
-import type { Component } from '../../domain/definition/definition.ts';
+import type { Component } from '../../domain/definition/observed.ts';
 import type { RowLevel } from '../../projections/log-row.ts';
 import type { LogsFilter } from '../../queries/logs-filter.ts';
 import { LogComponents, LogLevels } from '../models/log-enums.ts';

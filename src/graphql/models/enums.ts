@@ -98,6 +98,7 @@ export const TimelineKinds: Values<TimelineDocument['kind']> = {
   DECISION: 'decision',
   PAUSE: 'pause',
   CHILD: 'child',
+  TIMEOUT: 'timeout',
 };
 
 registerEnumType(TimelineKinds, {
@@ -122,6 +123,7 @@ registerEnumType(TimelineKinds, {
     DECISION: 'A decision that somebody has made.',
     PAUSE: 'A pause of the execution.',
     CHILD: 'An attempt of a step that runs another workflow.',
+    TIMEOUT: 'The time of a step, of its waiting to be served, of the execution, or of its undoing was over.',
   }),
 });
 

@@ -1,7 +1,7 @@
 import { Field, Float, ID, Int, ObjectType } from '@nestjs/graphql';
 import type { ExecutionStatus } from '../../domain/execution/events.ts';
 import type { StoredDocument } from '../../ports/read-models.ts';
-import type { ExecutionDocument } from '../../projections/executions.projection.ts';
+import type { ExecutionDocument } from '../../projections/execution-document.ts';
 import { DateTime } from '../scalars/date-time.scalar.ts';
 import { Position } from '../scalars/position.scalar.ts';
 import { CompensationModel } from './compensation.model.ts';
@@ -66,8 +66,17 @@ export class ExecutionModel {
   })
   readonly waiting!: string | null;
 
-  @Field(() => DateTime, { nullable: true, description: 'When that wait ends or times out.' })
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'When something next comes of itself: a retry, the end of a wait, a time-out.',
+  })
   readonly dueAt!: number | null;
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'When its time is over, or that of its undoing, while it is active.',
+  })
+  readonly deadline!: number | null;
 
   @Field(() => Int, { description: 'Steps that completed.' })
   readonly stepsCompleted!: number;

@@ -1,5 +1,5 @@
 import { registerEnumType } from '@nestjs/graphql';
-import type { Component } from '../../domain/definition/definition.ts';
+import type { Component } from '../../domain/definition/observed.ts';
 import type { RowLevel } from '../../projections/log-row.ts';
 
 type Values<T extends string> = Readonly<Record<Uppercase<T>, T>>;

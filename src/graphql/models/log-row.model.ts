@@ -1,5 +1,5 @@
 import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
-import type { Component } from '../../domain/definition/definition.ts';
+import type { Component } from '../../domain/definition/observed.ts';
 import type { JsonObject } from '../../domain/json.ts';
 import type { LogRow, RowLevel } from '../../projections/log-row.ts';
 import { DateTime } from '../scalars/date-time.scalar.ts';

@@ -50,9 +50,23 @@ export class TimelineEntryModel {
 
   @Field(() => DateTime, {
     nullable: true,
-    description: 'When a wait ends or times out; of a failed attempt, when the next one is due.',
+    description:
+      'When a wait ends or times out, or when nobody is waited for any longer to serve a step; of a failed attempt, when the next one is due.',
   })
   readonly dueAt!: number | null;
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description:
+      'When the time of the step, or of the execution or its undoing, is over, where it is limited.',
+  })
+  readonly deadline!: number | null;
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'When the attempt last said how far it was, as far as that was recorded.',
+  })
+  readonly heartbeatAt!: number | null;
 
   @Field(() => String, { nullable: true, description: 'The signal that came or is waited for.' })
   readonly signal!: string | null;
@@ -66,7 +80,7 @@ export class TimelineEntryModel {
   @Field(() => String, {
     nullable: true,
     description:
-      'What followed a failed attempt (`retry`, `skip`, `activity`, `block`, `stop`, `compensate`, `continue`), why a step was skipped (`guard`, `fallback`, `operator`), or why a branch was given up (`joined`: enough others have completed, `failed`: one of them has not, `operator`: somebody said so).',
+      'What followed a failed attempt (`retry`, `skip`, `activity`, `block`, `stop`, `compensate`, `continue`), why a step was skipped (`guard`, `fallback`, `operator`), or why a branch was given up (`joined`: enough others have completed, `failed`: one of them has not, `timeout`: the time of the block was over, `operator`: somebody said so), or what ran out of time (`step`, `queue`, `run`, `compensation`).',
   })
   readonly handled!: string | null;
 

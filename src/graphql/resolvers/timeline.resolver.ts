@@ -62,6 +62,17 @@ export class TimelineResolver {
 
   @ResolveField(() => JsonValue, {
     nullable: true,
+    description: 'How far the attempt was when it last said so.',
+  })
+  async progress(
+    @Parent() entry: TimelineParent,
+    @Context() context: GraphqlContext,
+  ): Promise<Json | undefined> {
+    return (await payloadAt(entry, entry.progressRevision, context))?.['progress'];
+  }
+
+  @ResolveField(() => JsonValue, {
+    nullable: true,
     description:
       'Of a run that is captured: what the attempt was given, cut to 10,240 bytes (`{ truncated, bytes, beginning }`).',
   })

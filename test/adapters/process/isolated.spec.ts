@@ -52,6 +52,25 @@ describe('an activity in a process of its own', () => {
     expect(lines).toEqual([{ level: 'warn', message: 'told', fields: { at: 'work' } }]);
   });
 
+  it('says how far it is, and is told how far an attempt before was', async () => {
+    const said: unknown[] = [];
+    const heartbeat = (progress?: unknown) => void said.push(progress);
+    const { result } = call('progress', { says: { row: 7 } }, undefined, { heartbeat, progress: { row: 3 } });
+    await expect(result).resolves.toEqual({ before: { row: 3 } });
+    expect(said).toEqual([undefined, { row: 7 }]);
+  });
+
+  it('fails when what it says of how far it is cannot be taken', async () => {
+    await expect(call('progress', { says: 'a function' }).result).rejects.toMatchObject({
+      message: 'Expected progress that is JSON, but it is a function.',
+    });
+    const heartbeat = (progress?: unknown) => {
+      if (progress !== undefined) throw new TypeError('It is too large.');
+    };
+    const { result } = call('progress', { says: 1 }, undefined, { heartbeat });
+    await expect(result).rejects.toThrow('It is too large.');
+  });
+
   it('fails as it throws', async () => {
     await expect(call('refuse', { details: 'why' }).result).rejects.toMatchObject({
       message: 'Not so.',

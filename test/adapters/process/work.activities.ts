@@ -6,9 +6,19 @@ const MIB = 1_048_576;
 /** Says what it was given, and in which process. */
 export const tell = defineActivity({
   name: 'tell',
-  run: ({ logger, signal, ...context }, input) => {
+  run: ({ logger, signal, heartbeat: _beat, ...context }, input) => {
     logger.warn('told', { at: 'work' });
     return { context, input, aborted: signal.aborted, pid: process.pid };
+  },
+});
+
+/** Says how far it is, as it is told, and what an earlier attempt said. */
+export const progress = defineActivity<{ says: unknown }>({
+  name: 'progress',
+  run: ({ heartbeat, progress: before }, { says }) => {
+    heartbeat();
+    heartbeat(says === 'a function' ? () => 1 : says);
+    return { before };
   },
 });
 

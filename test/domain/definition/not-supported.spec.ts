@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { UNENFORCED_STEP_FIELDS } from '../../../src/domain/definition/schema/steps.ts';
 import { UNSUPPORTED_TRIGGER_FIELDS } from '../../../src/domain/definition/schema/trigger.ts';
-import { parsed, refused, warningsOf } from './parsed.ts';
+import { refused, warningsOf } from './parsed.ts';
 
 const TRIGGERS = {
   debounce: '5s',
@@ -44,20 +44,6 @@ describe('what the language knows and this version does not carry out', () => {
       expect(warningsOf(source)).toEqual([expect.stringContaining(`NOT_ENFORCED activities[0].${name}`)]);
     },
   );
-
-  it.each([
-    [
-      'a step’s time-outs',
-      { activities: [{ name: 's', timeout: { step: '1m', queue: '1s' } }] },
-      ['step', 'queue'],
-    ],
-    ['compensation', { compensation: { timeout: '5m' } }, ['timeout']],
-  ])('is warned of in %s', (_, more, names) => {
-    const { warnings } = parsed(JSON.stringify({ workflow: 'a', activities: [{ name: 's' }], ...more }));
-    expect(warnings.map(({ code, path }) => `${code} ${path.split('.').at(-1)}`)).toEqual(
-      names.map((name) => `NOT_ENFORCED ${name}`),
-    );
-  });
 
   it('is all here', () => {
     expect(Object.keys(TRIGGERS)).toEqual(UNSUPPORTED_TRIGGER_FIELDS);

@@ -21,6 +21,7 @@ const events: readonly ExecutionEvent[] = [
   gates.stepAdmitted('pay'),
   gates.stepRejected('pay'),
   samples.stepStarted('pay'),
+  samples.heartbeat('pay'),
   samples.stepCompleted('pay', 1),
   samples.stepFailed('pay', 1),
   samples.skipped('pay'),
@@ -59,6 +60,7 @@ const FORWARD = [
   'step.admitted',
   'step.rejected',
   'step.started',
+  'step.heartbeat',
   'step.completed',
   'step.failed',
   'step.skipped',
@@ -85,6 +87,7 @@ const FORWARD = [
 ];
 const BACKWARD = [
   'saga.continued',
+  'timer.fired',
   'step.queued',
   'step.compensating',
   'step.compensated',
@@ -98,6 +101,7 @@ const BACKWARD = [
 ];
 /** What may end while nothing new is begun. */
 const PAUSED = [
+  'step.heartbeat',
   'step.completed',
   'step.failed',
   'step.skipped',

@@ -15,6 +15,7 @@ import { placesOf } from '../places.ts';
 import { buildList } from './steps.ts';
 import { buildRoute } from './route.ts';
 import { buildSchedule } from './schedule.ts';
+import { buildRunTimeout } from './timeouts.ts';
 import { buildKey, buildTrigger } from './trigger.ts';
 import { buildVariables } from './variables.ts';
 
@@ -62,6 +63,7 @@ export const buildDefinition = (execution: JsonObject, hash: string, report: Rep
     ),
     steps,
     places,
+    ...buildRunTimeout(execution['timeout'], [...ROOT, 'timeout'], report),
     onError,
     compensation,
     notifications: buildNotifications(execution, ROOT, report),

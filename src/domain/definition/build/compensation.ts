@@ -5,7 +5,8 @@ import type { Path, Report } from '../report.ts';
 import { didYouMean } from '../suggest.ts';
 import { asList, asObject, asText, field } from './fields.ts';
 import { placeIn, STEP_NAMES, type Outline } from './outline.ts';
-import { buildRetry, DEFAULT_ATTEMPT_TIMEOUT, warnUnenforced } from './retry.ts';
+import { buildLimit } from './timeouts.ts';
+import { buildRetry, DEFAULT_ATTEMPT_TIMEOUT } from './retry.ts';
 
 /** How a run is undone. */
 export const buildCompensation = (
@@ -17,7 +18,7 @@ export const buildCompensation = (
 ): CompensationPlan => {
   const block = field(execution, 'compensation');
   const at = [...path, 'compensation'];
-  if (field(block, 'timeout') !== undefined) warnUnenforced([...at, 'timeout'], report);
+  const timeout = buildLimit(field(block, 'timeout'), [...at, 'timeout'], report);
   const activities = (asList(field(block, 'activities')) ?? []).map((entry) => asText(field(entry, 'name')));
   return {
     strategy: field(block, 'strategy') === 'forward' ? 'forward' : 'reverse',
@@ -29,6 +30,7 @@ export const buildCompensation = (
     activities: activities.filter((name) => name !== undefined),
     retry: buildRetry(undefined, retry, path, report),
     attemptTimeout: DEFAULT_ATTEMPT_TIMEOUT,
+    ...(timeout === undefined ? {} : { timeout }),
   };
 };
 

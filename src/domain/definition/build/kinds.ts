@@ -36,10 +36,10 @@ export const KINDS: Readonly<Record<Step['kind'], Kind>> = {
   approval: kind('approval', 'output', 'fallback'),
   emit: kind('emit', 'output', 'fallback'),
   workflow: kind('workflow', 'output', 'retry', 'fallback'),
-  parallel: kind('parallel', 'output', 'fallback'),
-  foreach: kind('foreach', 'output', 'fallback'),
-  switch: kind('switch', 'output', 'fallback', 'match'),
-  while: kind('while', 'output', 'fallback'),
+  parallel: kind('parallel', 'output', 'timeout', 'fallback'),
+  foreach: kind('foreach', 'output', 'timeout', 'fallback'),
+  switch: kind('switch', 'output', 'timeout', 'fallback', 'match'),
+  while: kind('while', 'output', 'timeout', 'fallback'),
   fail: kind('fail'),
   end: kind('end'),
 };
@@ -47,6 +47,10 @@ export const KINDS: Readonly<Record<Step['kind'], Kind>> = {
 /** The kinds that a step's fields name: one, or none where it calls the activity of its name. */
 export const kindsIn = (step: JsonObject): readonly Step['kind'][] =>
   (Object.keys(KINDS) as Step['kind'][]).filter((name) => Object.hasOwn(step, KINDS[name].field));
+
+/** Whether steps of a kind hold steps of their own. */
+export const isBlock = (kind: Step['kind']): boolean =>
+  kind === 'parallel' || kind === 'foreach' || kind === 'switch' || kind === 'while';
 
 /** The kind of a step; more than one is reported. */
 export const kindOf = (step: JsonObject, path: Path, report: Report): Step['kind'] => {

@@ -1,4 +1,4 @@
-import { COMPONENTS, type Component, type Logging, type Tracing } from '../definition.ts';
+import { COMPONENTS, type Component, type Logging, type Tracing } from '../observed.ts';
 import type { Json } from '../../json.ts';
 import { LOG_LEVELS } from '../../log-level.ts';
 import { asNumber, asObject, asTexts, field } from './fields.ts';

@@ -9,10 +9,11 @@ import { buildCondition } from './condition.ts';
 import { asDuration, asNumber, asObject, asText, field } from './fields.ts';
 import { buildIsolation, warnOfResources } from './isolation.ts';
 import { buildBreaker, buildBulkhead, buildMaxActivities, buildRate } from './flow.ts';
-import { KINDS, kindOf, refuseUnused } from './kinds.ts';
+import { isBlock, KINDS, kindOf, refuseUnused } from './kinds.ts';
 import { checkNext } from './next.ts';
 import { endedIn, placeIn, STEP_NAMES, type Outline } from './outline.ts';
-import { buildFallback, buildRetry, DEFAULT_ATTEMPT_TIMEOUT, warnUnenforced } from './retry.ts';
+import { buildFallback, buildRetry, warnUnenforced } from './retry.ts';
+import { buildBlockTimeout, buildTimeouts } from './timeouts.ts';
 import { buildVariables } from './variables.ts';
 import { buildWait } from './wait.ts';
 import type { Base, Written } from './written.ts';
@@ -122,6 +123,7 @@ const buildBase = (
     maxVisits: asNumber(step['max_visits']) ?? DEFAULT_VISITS,
     output: buildVariables(step['output'], [...path, 'output'], { ...place, names }, report),
     ...(fallback === undefined ? {} : { fallback }),
+    ...(isBlock(kind) ? buildBlockTimeout(step['timeout'], [...path, 'timeout'], report) : {}),
   };
 };
 
@@ -189,9 +191,6 @@ const buildFail = ({ base, value, path, place, report }: Written): FailStep => {
 
 const buildActivity = ({ base, step, path, place }: Written, context: StepContext): ActivityStep => {
   const { defaults, execution, report } = context;
-  const timeout = step['timeout'];
-  for (const unenforced of ['step', 'queue', 'heartbeat'])
-    if (field(timeout, unenforced) !== undefined) warnUnenforced([...path, 'timeout', unenforced], report);
   const input = step['input'];
   const isolate = buildIsolation(step, context.resources);
   warnOfResources(step['resources'], [...path, 'resources'], isolate !== undefined, report);
@@ -206,7 +205,7 @@ const buildActivity = ({ base, step, path, place }: Written, context: StepContex
     kind: 'activity',
     activity: asText(step['activity']) ?? base.name,
     ...(input === undefined ? {} : { input: compileTemplate(input, [...path, 'input'], place, report) }),
-    attemptTimeout: asDuration(timeout) ?? asDuration(field(timeout, 'attempt')) ?? DEFAULT_ATTEMPT_TIMEOUT,
+    ...buildTimeouts(step['timeout'], [...path, 'timeout'], report),
     retry: buildRetry(step['retry'], field(defaults, 'retry'), [...path, 'retry'], report),
     ...(isolate === undefined ? {} : { isolate }),
     ...(breaker === undefined ? {} : { breaker }),

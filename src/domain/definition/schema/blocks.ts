@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../json.ts';
 import { SIZE_PATTERN } from '../../size.ts';
-import { COMPONENTS } from '../definition.ts';
+import { COMPONENTS } from '../observed.ts';
 import { LOG_LEVELS } from '../../log-level.ts';
 import { block, described, DURATION, oneOf, ref, SWITCH, TEXT, texts, whole } from './common.ts';
 

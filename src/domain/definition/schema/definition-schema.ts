@@ -28,6 +28,7 @@ const EXECUTION: JsonObject = {
       schema: { title: 'a JSON Schema', description: 'JSON Schema of the start input.', type: 'object' },
     }),
   ),
+  timeout: described('How long a run may take.', ref('run_timeout')),
   variables: described(
     'Variables that a run begins with; ${event…} and ${input…} may stand in them.',
     FIELDS,
@@ -73,6 +74,14 @@ const EXECUTION: JsonObject = {
   labels: { title: 'labels', description: NOT_ENFORCED, type: ['object', 'array'] },
 };
 
+const RUN_TIMEOUT: JsonObject = {
+  ...block('a duration, or the duration of a run', {
+    run: described('How long a run may take from its start to its end, what undoes it left out.', DURATION),
+  }),
+  type: ['string', 'object'],
+  pattern: DURATION['pattern'] ?? '',
+};
+
 const SAGA: JsonObject = block(
   'steps with what undoes them',
   {
@@ -104,7 +113,7 @@ const COMPENSATION: JsonObject = block('how a run is undone', {
     'Whether a failure starts it (automatic), or an operator does once the execution has failed (manual).',
     oneOf('automatic', 'manual'),
   ),
-  timeout: described(NOT_ENFORCED, DURATION),
+  timeout: described('How long all of it may take together; what is left then is not undone.', DURATION),
   notification: described('Who is told when it begins and how it ended.', ref('notification')),
   activities: {
     title: 'a list of activities',
@@ -157,6 +166,7 @@ export const DEFINITION_SCHEMA: JsonObject = {
     name: NAME,
     execution: block('the definition of a workflow', EXECUTION),
     trigger: TRIGGER,
+    run_timeout: RUN_TIMEOUT,
     saga: SAGA,
     compensation: COMPENSATION,
     undo: UNDO,

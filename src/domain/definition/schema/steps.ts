@@ -57,9 +57,12 @@ const RETRY: JsonObject = {
   timeout: {
     ...block('a duration, or the durations of an attempt, a step and a queue', {
       attempt: described('How long one attempt may take; 5m unless given.', DURATION),
-      step: described(NOT_ENFORCED, DURATION),
-      queue: described(NOT_ENFORCED, DURATION),
-      heartbeat: described(NOT_ENFORCED, DURATION),
+      step: described(
+        'How long a visit may take, from its first attempt on, with all others and its fallback.',
+        DURATION,
+      ),
+      queue: described('How long it may wait for somebody to serve its activity.', DURATION),
+      heartbeat: described('How long an attempt may go without saying how far it is.', DURATION),
     }),
     type: ['string', 'object'],
     pattern: DURATION['pattern'] ?? '',
@@ -157,7 +160,7 @@ export const STEP_DEFS: JsonObject = {
         description: 'False skips the step.',
         type: ['string', 'boolean'],
       },
-      timeout: described('How long the activity may take.', ref('timeout')),
+      timeout: described('How long the step may take.', ref('timeout')),
       retry: described('How often to try.', ref('retry')),
       fallback: described('What to do when no attempt succeeded.', ref('fallback')),
       set: described('Sets variables instead of calling an activity.', ref('set')),

@@ -1,6 +1,7 @@
 import type { Case, ForeachStep, ParallelStep, SwitchStep, WhileStep } from '../../definition/definition.ts';
 import { evaluate, evaluatePayload, type Evaluated } from '../evaluate.ts';
 import type { BlockKind, StepStarted } from '../events.ts';
+import { limitOf } from '../limits.ts';
 import { scopeOf } from '../scope.ts';
 import { giveUp } from '../settle.ts';
 import type { Spot } from '../spot.ts';
@@ -12,11 +13,12 @@ type More = Pick<StepStarted['facts'], 'chose'>;
 
 const begun = (
   turn: Turn,
-  path: string,
+  spot: Spot,
   block: BlockKind,
   more: More,
   input?: StepStarted['payload'],
 ): void => {
+  const { path } = spot;
   const attempt = nextAttempt(turn.state, path);
   const facts = {
     workflow: turn.state.workflow,
@@ -28,28 +30,28 @@ const begun = (
   };
   turn.emit({
     type: 'step.started',
-    facts: { ...facts, ...more },
+    facts: { ...facts, ...limitOf(turn, spot), ...more },
     ...(input === undefined ? {} : { payload: input }),
   });
 };
 
 /** Begins a block whose branches are known. */
-export const beginParallel = (turn: Turn, { path }: Spot<ParallelStep>): void =>
-  begun(turn, path, 'parallel', {});
+export const beginParallel = (turn: Turn, spot: Spot<ParallelStep>): void =>
+  begun(turn, spot, 'parallel', {});
 
 /** Begins a loop whose condition is asked before each turn. */
-export const beginWhile = (turn: Turn, { path }: Spot<WhileStep>): void => begun(turn, path, 'while', {});
+export const beginWhile = (turn: Turn, spot: Spot<WhileStep>): void => begun(turn, spot, 'while', {});
 
 /** Begins to go over a list, which is what it was then, whatever changes meanwhile. */
 export const beginForeach = (turn: Turn, spot: Spot<ForeachStep>): void => {
-  const { step, path, branch } = spot;
+  const { step, branch } = spot;
   const items = evaluatePayload(turn, () => step.items.evaluate(scopeOf(turn, branch)));
   if (!items.ok) {
     giveUp(turn, spot, items.error);
     return;
   }
   if (Array.isArray(items.value)) {
-    begun(turn, path, 'foreach', {}, { input: items.value });
+    begun(turn, spot, 'foreach', {}, { input: items.value });
     return;
   }
   const message = `Expected "items" to be a list, but found ${JSON.stringify(items.value)}.`;
@@ -59,7 +61,7 @@ export const beginForeach = (turn: Turn, spot: Spot<ForeachStep>): void => {
 /** Begins a choice: which cases are taken is decided here, once. */
 export const beginSwitch = (turn: Turn, spot: Spot<SwitchStep>): void => {
   const chosen = choose(turn, spot);
-  if (chosen.ok) begun(turn, spot.path, 'switch', { chose: chosen.value });
+  if (chosen.ok) begun(turn, spot, 'switch', { chose: chosen.value });
   else giveUp(turn, spot, chosen.error);
 };
 

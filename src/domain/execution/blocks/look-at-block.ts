@@ -1,5 +1,6 @@
 import type { ErrorPayload } from '../events.ts';
 import { branchAt } from '../path.ts';
+import { failOverdue } from '../overdue.ts';
 import { cancelBranches, completeStep, giveUp } from '../settle.ts';
 import { failureOf, openSpot, type Spot } from '../spot.ts';
 import { openBranches, runsBranches, stepOf, type BlockState } from '../state.ts';
@@ -37,6 +38,11 @@ export const lookAtBlock = (
     const known = stepOf(turn.state, path);
     const block = known?.block;
     if (spot === undefined || known === undefined || block === undefined || !runsBranches(known)) return true;
+    if (known.overdue) {
+      if (!cancelBranches(turn, path, 'timeout')) return false;
+      failOverdue(turn, spot);
+      continue;
+    }
     const next = nextOf(turn, spot, block);
     if (next.kind === 'wait') return false;
     if (next.kind === 'begin') run(turn, branchAt(path, next.key));

@@ -26,7 +26,7 @@ export const cancel = (turn: Turn, { reason, compensate = false }: Cancel): void
   }
   leavePause(turn, reason);
   // After a failure during a pause nothing is under way.
-  if (turn.state.failure === undefined) cancelSteps(turn);
+  if (turn.state.failure === undefined) cancelSteps(turn, 'operator');
   beginCompensation(turn, '', { type: CANCELLED, message: reason }, 'cancel');
 };
 

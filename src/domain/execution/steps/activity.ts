@@ -12,6 +12,7 @@ import { errorSeen, scopeOf } from '../scope.ts';
 import { attemptFacts, failStep, giveUp } from '../settle.ts';
 import type { Spot } from '../spot.ts';
 import { nextAttempt, stepOf } from '../state.ts';
+import { begunLimit, limitOf, queuedUntil } from '../limits.ts';
 import type { Turn } from '../turn.ts';
 
 /** Starts the next attempt of a step, or queues the step when nobody serves its activity or something limits it. */
@@ -23,7 +24,7 @@ export const beginActivity = (turn: Turn, spot: Spot<ActivityStep>): void => {
   const attempt = prepare(turn, spot, step.activity);
   if (attempt === undefined) return;
   const verdict = lookAtGates(turn, spot, attempt.facts.attempt);
-  if (verdict === 'call') start(turn, attempt, false);
+  if (verdict === 'call') start(turn, spot, attempt, false);
   else if (verdict === 'ask') request(turn, spot, attempt.facts);
   else rejectAttempt(turn, spot, verdict);
 };
@@ -44,7 +45,7 @@ export const admitAttempt = (turn: Turn, spot: Spot<ActivityStep>, passed: reado
   const attempt = prepare(turn, spot, spot.step.activity);
   if (attempt === undefined) return;
   for (const at of passed) turn.emit({ type: 'step.admitted', facts: { ...attempt.facts, ...at } });
-  start(turn, attempt, false);
+  start(turn, spot, attempt, false);
 };
 
 /** Starts the next attempt of what answers for a step that has failed. */
@@ -53,7 +54,7 @@ export const beginFallback = (turn: Turn, spot: Spot): void => {
   const fallback = fallbackFor(spot.step, error?.type);
   if (fallback?.kind !== 'activity') return;
   const attempt = prepare(turn, spot, fallback.activity, error);
-  if (attempt !== undefined) start(turn, attempt, true);
+  if (attempt !== undefined) start(turn, spot, attempt, true);
 };
 
 /** An attempt that can be made. */
@@ -70,7 +71,10 @@ const prepare = (turn: Turn, spot: Spot, activity: string, failure?: ErrorPayloa
   const facts = { workflow: state.workflow, step: path, activity, attempt: nextAttempt(state, path) };
   if (!context.serves(activity)) {
     if (known?.status !== 'queued' || known.asks)
-      turn.emit({ type: 'step.queued', facts: { ...facts, reason: 'no_activity' } });
+      turn.emit({
+        type: 'step.queued',
+        facts: { ...facts, reason: 'no_activity', ...queuedUntil(turn, spot), ...begunLimit(known) },
+      });
     return undefined;
   }
   const input = evaluatePayload(turn, () => inputOf(turn, spot, failure));
@@ -79,10 +83,10 @@ const prepare = (turn: Turn, spot: Spot, activity: string, failure?: ErrorPayloa
   return undefined;
 };
 
-const start = (turn: Turn, { facts, input }: Prepared, fallback: boolean): void =>
+const start = (turn: Turn, spot: Spot, { facts, input }: Prepared, fallback: boolean): void =>
   turn.emit({
     type: 'step.started',
-    facts: { ...facts, fallback },
+    facts: { ...facts, fallback, ...limitOf(turn, spot) },
     ...(input === undefined ? {} : { payload: { input } }),
   });
 
