@@ -15,13 +15,14 @@ export const watchClaims = (
   broken: (invariant: string, facts: object) => void,
 ): Set<Believer> => {
   const believers = new Set<Believer>();
-  const look = ({ type, facts, stream, revision }: RecordedEvent): void => {
+  const look = ({ type, facts, stream }: RecordedEvent): void => {
     if (type !== 'partition.claimed') return;
-    // Who has released it may not know yet that this is so, and begins nothing more in it.
-    if (log.stream(stream)[revision - 1]?.type === 'partition.released') return;
     for (const believer of believers) {
-      if (believer.boot !== facts['boot'] && holds(believer, facts['partition'] as string))
-        broken('nobody claims what another one holds', { ...facts, holder: believer.boot });
+      if (believer.boot === facts['boot'] || !holds(believer, facts['partition'] as string)) continue;
+      // Who has released it may not know yet that this is so, however often it was claimed since, and begins nothing more.
+      const last = log.stream(stream).findLast((known) => known.facts['boot'] === believer.boot);
+      if (last?.type === 'partition.released') continue;
+      broken('nobody claims what another one holds', { ...facts, holder: believer.boot });
     }
   };
   log.onCommit((events) => events.forEach(look));
