@@ -28,7 +28,7 @@ const server = await startServer({
   config,
   logger: createLogger(config.logLevel),
   decorations: crashDecorations(
-    crashAt(process.env['CRASH_AT']),
+    crashAt(process.env['CRASH_AT'], stopping.signal),
     stopping.signal,
     'CRASH_HOLD' in process.env,
   ),

@@ -72,13 +72,22 @@ export const openChaos = ({ env: stores = {}, openLog, ofEach = 6 }: ChaosStores
   /** Resolves when the server has killed itself, which it must before it has `done` everything. */
   const killed = async (server: ServerProcess, done: Promise<unknown>): Promise<void> => {
     const stop = (): Promise<unknown> => server.kill('SIGTERM');
-    done.then(stop, () => undefined);
+    done.then(stop, stop);
     expect(await server.ended, 'its exit code: none when it has killed itself').toBeNull();
+  };
+
+  /** Resolves when everything has ended and is shown, however slowly views are folded; it rejects when one stands still. */
+  const shown = async (server: ServerProcess): Promise<void> => {
+    await ends.reach(load.size);
+    const waitFor = ends.position;
+    await server.query('query ($waitFor: Position) { executions(waitFor: $waitFor) { nodes { id } } }', {
+      waitFor,
+    });
   };
 
   const underLoad = async (crashAt: string): Promise<void> => {
     const server = await start(crashAt);
-    await Promise.all([killed(server, ends.reach(load.size)), load.ask(server)]);
+    await Promise.all([killed(server, shown(server)), load.ask(server)]);
   };
 
   const crashes: Readonly<Record<Situation, (crashAt: string) => Promise<void>>> = {

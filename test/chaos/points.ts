@@ -99,13 +99,13 @@ export const POINTS = [
   },
   {
     name: 'after-write',
-    at: 2,
+    at: 1,
     situation: 'load',
     means: 'Summaries of executions are written, and the checkpoint still stands before them.',
   },
   {
     name: 'after-count',
-    at: 2,
+    at: 1,
     situation: 'load',
     main: true,
     means: 'Counters are written, and their checkpoint still stands before them.',
@@ -113,7 +113,7 @@ export const POINTS = [
   {
     name: 'after-checkpoint',
     // Each view moves one as the server starts, and for each of its workflows that come in at a time of their own.
-    at: 4 * PROJECTIONS.length,
+    at: 3 * PROJECTIONS.length,
     situation: 'load',
     means: 'The checkpoint of one view is moved, and those of others are not.',
   },
