@@ -34,10 +34,10 @@ export const publishDocument = defineActivity<Document & { readonly approved_by:
   },
 });
 
-export const tellAuthor = defineActivity<{ readonly author: string; readonly verdict: string }>({
+export const tellAuthor = defineActivity<{ readonly author: string; readonly comment: string }>({
   name: 'tell_author',
-  run: ({ logger }, { author, verdict }) => {
-    logger.info('Told the author', { author, verdict });
+  run: ({ logger }, { author, comment }) => {
+    logger.info('Told the author', { author, comment });
     return { told: author };
   },
 });

@@ -21,6 +21,13 @@ describe('daily_report', () => {
     expect(steps.slice(-2)).toEqual(['until_morning completed', 'send_report completed']);
   });
 
+  it('is of the day that it was due on', async () => {
+    const { status, variables } = await storyOf('daily_report', {
+      event: { due_at: '2026-01-12T06:00:00.000Z' },
+    });
+    expect([status, variables['day']]).toEqual(['completed', '2026-01-12']);
+  });
+
   it('says that a region is missing', async () => {
     const { status, variables } = await run('2026-01-13');
     expect(status).toBe('completed');

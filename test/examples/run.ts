@@ -1,6 +1,6 @@
 import { errorPayload } from '../../src/engine/error-payload.ts';
 import type { Definition } from '../../src/domain/definition/definition.ts';
-import type { ExecutionCommand } from '../../src/domain/execution/commands.ts';
+import type { DecideApproval, ExecutionCommand } from '../../src/domain/execution/commands.ts';
 import { decide } from '../../src/domain/execution/decide.ts';
 import type { ExecutionEvent } from '../../src/domain/execution/events.ts';
 import {
@@ -26,9 +26,17 @@ export interface Run {
 export interface Given {
   readonly event?: Json;
   readonly input?: Json;
-  /** What comes when it is waited for, one after the other; `time` lets a time pass that is waited for first. */
-  readonly signals?: readonly Json[];
+  /**
+   * What comes when it is waited for, one after the other: payloads of signals, decisions of approvals (what has a
+   * `decision`), and `time`, which lets a time pass that is waited for first.
+   */
+  readonly signals?: readonly (Json | Decision)[];
 }
+
+type Decision = Pick<DecideApproval, 'decision' | 'by' | 'comment'>;
+
+const isDecision = (came: Json | Decision): came is Decision =>
+  typeof came === 'object' && came !== null && 'decision' in came;
 
 /**
  * Runs a definition with its activities in virtual time, one call after the other; when none is to be made, the next
@@ -79,8 +87,17 @@ export const runDefinition = async (
     }
   };
 
-  const awaitedSignal = (): string | undefined =>
-    Object.values(state.steps).find(({ signal }) => signal !== undefined)?.signal;
+  /** What the next of those that come does, when it is waited for. */
+  const arrival = (): ExecutionCommand | undefined => {
+    const [next] = left;
+    if (next === undefined || next === 'time') return undefined;
+    if (isDecision(next)) {
+      const asked = Object.entries(state.steps).find(([, { assignees }]) => assignees !== undefined);
+      return asked && { type: 'decide_approval', step: asked[0], ...next };
+    }
+    const signal = Object.values(state.steps).find((step) => step.signal !== undefined)?.signal;
+    return signal === undefined ? undefined : { type: 'signal', signal, payload: next };
+  };
 
   const firstTimer = (): PendingTimer | undefined =>
     pendingOf(definition, state)
@@ -90,13 +107,14 @@ export const runDefinition = async (
   carryOut({ type: 'start', id: 'e-1', trigger: definition.trigger?.event ?? 'manual', input, event });
   for (;;) {
     const [call] = attemptsOf();
-    const signal = awaitedSignal();
+    const arrived = arrival();
     const timer = firstTimer();
     const isRetry = timer !== undefined && state.steps[timer.step]?.status === 'retrying';
     if (call !== undefined) carryOut(await attempted(call));
-    else if (signal !== undefined && !isRetry && left.length > 0 && left[0] !== 'time')
-      carryOut({ type: 'signal', signal, payload: left.shift() ?? null });
-    else if (timer !== undefined) {
+    else if (arrived !== undefined && !isRetry) {
+      left.shift();
+      carryOut(arrived);
+    } else if (timer !== undefined) {
       if (!isRetry) left.shift();
       now = timer.dueAt;
       carryOut({ ...timer, type: 'fire_timer' });
