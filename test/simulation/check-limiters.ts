@@ -2,7 +2,8 @@ import type { RecordedEvent } from '../../src/domain/event.ts';
 import { nameOf } from '../../src/domain/execution/path.ts';
 import type { JsonObject } from '../../src/domain/json.ts';
 import { entityOf } from '../../src/domain/stream.ts';
-import { allSteps, MOST_ACTIVITIES } from './definitions.ts';
+import { MOST_ACTIVITIES } from './concurrency.ts';
+import { allSteps } from './definitions.ts';
 import type { History } from './histories.ts';
 import { BULKHEADS, RATES } from './step-kinds.ts';
 import type { World } from './world.ts';
@@ -11,14 +12,22 @@ const ENDS_ALL = /^(execution\.(completed|failed|cancelled)|saga\.compensat(ing|
 const ENDS_ONE = /^step\.(completed|failed|skipped|cancelled|retry_scheduled)$/;
 
 /** What limits a call, as the author of its definition wrote it: names with how many there may be at once. */
-const limitsOf = ({ written }: History, { facts }: RecordedEvent): readonly (readonly [string, number])[] => {
+const limitsOf = (
+  { written }: History,
+  { facts }: RecordedEvent,
+  lane: unknown,
+): readonly (readonly [string, number])[] => {
   const steps = allSteps(written.activities as unknown as readonly JsonObject[]);
   const step = steps.find(({ name }) => name === nameOf(facts['step'] as string));
   const activity = facts['activity'] as keyof typeof BULKHEADS;
   const limits: (readonly [string, number])[] = [];
   if (facts['fallback'] === true || step?.['activity'] !== activity) return limits;
   if (step['bulkhead'] !== undefined) limits.push([`bulkhead of ${activity}`, BULKHEADS[activity]]);
-  if ('concurrency' in written) limits.push([`activities of ${written.workflow}`, MOST_ACTIVITIES]);
+  const { concurrency } = written;
+  if (concurrency === undefined) return limits;
+  const { limit, total } = MOST_ACTIVITIES;
+  limits.push([`activities of ${written.workflow} for ${lane as string}`, limit]);
+  if (concurrency.total !== undefined) limits.push([`activities of ${written.workflow}`, total]);
   return limits;
 };
 
@@ -26,6 +35,7 @@ const limitsOf = ({ written }: History, { facts }: RecordedEvent): readonly (rea
 const checkAtOnce = ({ log, broken }: World, histories: readonly History[]): void => {
   const byId = new Map(histories.map((history) => [history.id, history]));
   const made = new Map<string, Map<string, string>>();
+  const lanes = new Map<string, unknown>();
   const end = (isOver: (call: string) => boolean): void => {
     for (const calls of made.values()) for (const call of calls.keys()) if (isOver(call)) calls.delete(call);
   };
@@ -37,8 +47,9 @@ const checkAtOnce = ({ log, broken }: World, histories: readonly History[]): voi
     const call = `${id} ${facts['step'] as string}`;
     if (ENDS_ALL.test(type)) end((other) => other.startsWith(`${id} `));
     if (ENDS_ONE.test(type)) end((other) => other === call);
+    if (type === 'step.requested') lanes.set(call, facts['lane']);
     if (type !== 'step.started') continue;
-    for (const [name, most] of limitsOf(history, event)) {
+    for (const [name, most] of limitsOf(history, event, lanes.get(call))) {
       const calls = made.get(name) ?? new Map<string, string>();
       made.set(name, calls.set(call, id));
       if (calls.size > most)

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../src/domain/json.ts';
+import { makeConcurrency } from './concurrency.ts';
 import type { Random } from './random.ts';
 import { EVENTS, makeRetry, STEP_KINDS } from './step-kinds.ts';
 
@@ -19,9 +20,6 @@ const PLAIN = [
 
 /** What makes two events the same to a workflow: as it is, or joined to a text. */
 const KEYS = ['${event.level > 2}', 'level ${event.level}'] as const;
-
-/** How many activities of a workflow are called at once, where a definition limits that. */
-export const MOST_ACTIVITIES = 2;
 
 /** The workflows of a run; each may wait for those behind it. */
 export const WORKFLOWS: readonly string[] = ['alpha', 'beta', 'gamma'];
@@ -147,7 +145,7 @@ export const makeDefinition = (random: Random, workflow: string, long: string): 
       ...(random.chance(0.2) ? { timeout: { run: random.pick(['1s', '10s', '3m']) } } : {}),
       ...(isTriggered ? { trigger: { event: random.pick(EVENTS), ...conditions, ...key, ...schedule } } : {}),
       variables: { level: `\${${level}}`, pause: random.pick(['10ms', '3s', '3s', '90s', 'no time']) },
-      ...(random.chance(0.2) ? { concurrency: { max_activities: MOST_ACTIVITIES } } : {}),
+      ...makeConcurrency(random.fork(`concurrency of ${workflow}`)),
       activities: steps,
       compensation: { ...compensation, ...makeTold(random) },
       ...undoing,

@@ -13,6 +13,7 @@ import { checkLimiters } from './check-limiters.ts';
 import { checkLog } from './check-log.ts';
 import { checkNotifications } from './check-notifications.ts';
 import { checkSchedules } from './check-schedules.ts';
+import { checkTurns } from './check-turns.ts';
 import { checkViews } from './check-views.ts';
 import type { Cluster } from './cluster.ts';
 import type { Driver } from './driver.ts';
@@ -84,6 +85,7 @@ export const checkAll = async (
   checkEmits(world, histories);
   checkBreakers(world, histories);
   checkLimiters(world, histories);
+  checkTurns(world);
   checkChildren(world, histories);
   checkEffects(world, histories);
   checkSchedules(world);

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../json.ts';
-import type { GatesOfActivity } from './gates.ts';
+import type { Concurrency, GatesOfActivity } from './gates.ts';
 import type { Target } from '../notification/target.ts';
 import type { Logging, Tracing } from './observed.ts';
 import type { StepPlace } from './places.ts';
@@ -275,6 +275,7 @@ export interface Definition {
   /** Checks the start input; answers what is wrong, or nothing. */
   readonly checkInput: (input: Json) => readonly string[];
   readonly variables: TemplateFields;
+  readonly concurrency: Concurrency | undefined;
   readonly steps: readonly Step[];
   /** Where each step stands, at any depth, by its name. */
   readonly places: ReadonlyMap<string, StepPlace>;

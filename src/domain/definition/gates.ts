@@ -9,6 +9,16 @@ export interface RateLimit extends RatePolicy {
   readonly key?: Template;
 }
 
+/** How much of a workflow goes on at once. */
+export interface Concurrency {
+  /** How many of its executions do. */
+  readonly workflows?: CallLimit;
+  /** Each value of it has limits of its own. */
+  readonly key?: Template;
+  /** Gives a whole number: of those that wait, the highest goes first. */
+  readonly priority?: Template;
+}
+
 /** What limits the calls of a step's activity. */
 export interface GatesOfActivity {
   /** When its activity is not called, as calls of it by all executions go. */

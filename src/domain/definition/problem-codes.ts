@@ -57,6 +57,7 @@ export const WARNING_CODES = {
   UNREACHABLE_STEP: 'A step that no run can come to.',
   NOBODY_TOLD: 'A notification is asked for, and no channels or no recipients are said.',
   NO_RECIPIENTS: 'Recipients are named, and the server was told of none.',
+  PRIORITY_UNUSED: 'A priority is given, but what waits does so in the order in which it came.',
   COMPENSATION_UNUSED: 'Something undoes steps, but no error leads to it.',
 } as const;
 

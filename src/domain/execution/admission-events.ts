@@ -1,5 +1,6 @@
 import type { LimitGate } from '../flow/limits.ts';
 import type { Attempted, E, ErrorPayload } from './events.ts';
+import type { Rank } from './rank.ts';
 
 /** What may keep an attempt from being made. */
 export type Gate = 'circuit_breaker' | LimitGate | 'rate_limit';
@@ -26,10 +27,11 @@ export interface Refusal extends Passed {
 /** The attempt is to be made as soon as what its activity is limited by lets it. `attempt` is the one that it will be. */
 export type StepRequested = E<
   'step.requested',
-  Attempted & {
-    /** What of the `key` of its limit is kept: a hash, since the value may be personal. */
-    readonly rateKey?: string;
-  }
+  Attempted &
+    Rank & {
+      /** What of the `key` of its limit is kept: a hash, since the value may be personal. */
+      readonly rateKey?: string;
+    }
 >;
 
 /**

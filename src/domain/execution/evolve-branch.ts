@@ -30,7 +30,15 @@ export const entered = (state: ExecutionState, path: string): ExecutionState => 
 export const settled = (state: ExecutionState, path: string, step: StepState): ExecutionState => {
   const branch = branchOf(path);
   const count = own(state.branches, branch)?.settled ?? 0;
-  const { asks: _asks, gate: _gate, rateKey: _key, deadline: _deadline, ...over } = step;
+  const {
+    asks: _asks,
+    gate: _gate,
+    rateKey: _key,
+    lane: _lane,
+    priority: _rank,
+    deadline: _deadline,
+    ...over
+  } = step;
   const next = withStep(state, path, { ...over, done: true });
   return { ...next, branches: { ...next.branches, [branch]: { settled: count + 1, last: nameOf(path) } } };
 };

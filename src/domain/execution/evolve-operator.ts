@@ -66,6 +66,8 @@ const again = (step: StepState, hasFailed: boolean, deadline: number | undefined
     child: _child,
     rateKey: _key,
     progress: _far,
+    lane: _lane,
+    priority: _rank,
     error,
     ...rest
   } = unlimited;

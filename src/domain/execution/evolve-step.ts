@@ -1,5 +1,5 @@
 import { own, type Json } from '../json.ts';
-import type { AdmissionEvent, StepRejected } from './admission-events.ts';
+import type { AdmissionEvent, StepRejected, StepRequested } from './admission-events.ts';
 import type { ApprovalEvent } from './approval-events.ts';
 import type { ChildEvent } from './child-events.ts';
 import type {
@@ -88,6 +88,7 @@ const idle = ({
   asks: _asks,
   gate: _gate,
   rateKey: _key,
+  priority: _rank,
   child: _child,
   ...step
 }: StepState): StepState => step;
@@ -133,6 +134,21 @@ const failed = (before: ExecutionState, step: StepState, { facts, payload }: Ste
   return { ...known, failure: { step: facts.origin ?? facts.step, error: payload.error } };
 };
 
+/** Asks for its next attempt. */
+const requested = (step: StepState, { facts }: StepRequested): StepState => {
+  const { activity, rateKey, lane, priority } = facts;
+  const { lane: _lane, ...rest } = idle(step);
+  return {
+    ...rest,
+    status: 'queued',
+    activity,
+    asks: true,
+    ...(rateKey === undefined ? {} : { rateKey }),
+    ...(lane === undefined ? {} : { lane }),
+    ...(priority === undefined ? {} : { priority }),
+  };
+};
+
 /** Whoever waits for his turn has asked for it, and still does. */
 const queued = (step: StepState, { facts }: StepQueued): StepState => {
   const { activity } = facts;
@@ -159,11 +175,8 @@ export const evolveStep = (before: ExecutionState, event: StepEvent, at: number)
   switch (event.type) {
     case 'step.queued':
       return withStep(state, name, queued(step, event));
-    case 'step.requested': {
-      const { activity, rateKey } = event.facts;
-      const keyed = rateKey === undefined ? {} : { rateKey };
-      return withStep(state, name, { ...idle(step), status: 'queued', activity, asks: true, ...keyed });
-    }
+    case 'step.requested':
+      return withStep(state, name, requested(step, event));
     case 'step.admitted':
       return state;
     case 'step.rejected':

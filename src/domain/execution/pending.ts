@@ -3,6 +3,7 @@ import type { Definition } from '../definition/definition.ts';
 import { nameOf } from './path.ts';
 import { attemptsOf } from './compensation.ts';
 import type { ExecutionEvent, Limit } from './events.ts';
+import type { Rank } from './rank.ts';
 import {
   phaseOf,
   runsBranches,
@@ -21,6 +22,8 @@ export interface PendingAttempt {
   /** How often the run has come to the step. */
   readonly visit: number;
   readonly compensation: boolean;
+  /** What of the value of the workflow's key is kept, where its activities have limits by that. */
+  readonly lane?: string;
   /** It is no activity that somebody serves: the engine itself does it, and doing it twice is doing it once. */
   readonly provided?: Provided;
 }
@@ -45,7 +48,7 @@ export interface PendingChild {
 }
 
 /** An attempt that is made once what limits its activity lets it through. */
-export interface PendingAdmission {
+export interface PendingAdmission extends Rank {
   readonly kind: 'admission';
   readonly step: string;
   readonly activity: string;
@@ -106,7 +109,8 @@ const limitsOf = (path: string, { status, dueAt, deadline }: StepState): readonl
 
 /** A block waits for nothing but its own steps, and a step that failed for nothing but the turn of its fallback. */
 const pendingStep = (definition: Definition, path: string, step: StepState): Pending | undefined => {
-  const { status, activity, attempt, visit, dueAt, child } = step;
+  const { status, activity, attempt, visit, dueAt, child, lane, priority } = step;
+  const inLane = lane === undefined ? {} : { lane };
   if (runsBranches(step) || status === 'failed') return undefined;
   if (status === 'running')
     return {
@@ -116,12 +120,14 @@ const pendingStep = (definition: Definition, path: string, step: StepState): Pen
       attempt,
       visit,
       compensation: false,
+      ...inLane,
       ...providedFor(definition, path, step),
     };
   if (step.asks) {
     const { rateKey } = step;
     const keyed = rateKey === undefined ? {} : { rateKey };
-    return { kind: 'admission', step: path, activity, attempt: attempt + 1, ...keyed };
+    const ranked = priority === undefined ? inLane : { ...inLane, priority };
+    return { kind: 'admission', step: path, activity, attempt: attempt + 1, ...keyed, ...ranked };
   }
   if (status === 'queued')
     return { kind: 'activity', step: path, activity, ...providedFor(definition, path, step) };

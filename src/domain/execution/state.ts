@@ -51,6 +51,9 @@ export interface StepState {
   readonly asks?: true;
   /** What its limit of calls in a time is for. */
   readonly rateKey?: string;
+  /** By what it waits for its turn, or has waited for it. */
+  readonly lane?: string;
+  readonly priority?: number;
   /** Where that waits for its turn. */
   readonly gate?: Gate;
   /** When its time is over, whatever it is at. */

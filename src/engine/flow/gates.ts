@@ -97,8 +97,16 @@ export const createGates = (options: GatesOptions): Gates => {
     report(id, noted);
   };
 
-  const atLimits = ({ by, step }: Ticket): readonly AtLimit[] =>
-    (step.limits ?? []).map((limit) => ({ ...by, limit, activity: step.activity }));
+  const atLimits = ({ by, step, asked: { lane, priority } }: Ticket): readonly AtLimit[] =>
+    (step.limits ?? []).map((limit) => {
+      const at = { ...by, limit, activity: step.activity };
+      if (limit.gate === 'bulkhead') return at;
+      return {
+        ...at,
+        ...(lane === undefined ? {} : { lane }),
+        ...(priority === undefined ? {} : { priority }),
+      };
+    });
 
   const leave = (ticket: Ticket): void => {
     const { places, by } = ticket;
@@ -125,7 +133,7 @@ export const createGates = (options: GatesOptions): Gates => {
     if (early !== undefined) return early;
     for (const at of atLimits(ticket)) {
       const { limit } = at;
-      const key = keyOfLimit(limit, by.workflow, step.activity);
+      const key = keyOfLimit(at);
       ticket.places = [...ticket.places, at];
       const entrance = await limiters.enter(at, drop.signal, (position, of) =>
         tell(id, { type: 'queue', step: path, attempt, gate: limit.gate, key, position, of }),
@@ -137,7 +145,8 @@ export const createGates = (options: GatesOptions): Gates => {
     }
     const { rate } = step;
     if (rate !== undefined) {
-      const key = ticket.rateKey === undefined ? step.activity : `${step.activity}#${ticket.rateKey}`;
+      const { rateKey } = ticket.asked;
+      const key = rateKey === undefined ? step.activity : `${step.activity}#${rateKey}`;
       const at = { ...by, key, rate };
       const entrance = await rates.enter(at, drop.signal, (position, of) =>
         tell(id, { type: 'queue', step: path, attempt, gate: 'rate_limit', key, position, of }),
@@ -188,7 +197,7 @@ export const createGates = (options: GatesOptions): Gates => {
         report(execution.id, tell(execution.id, { type: 'admit', step: path, attempt, passed: [] }));
         return;
       }
-      const ticket = known ?? tickets.open(by, step, waits.rateKey);
+      const ticket = known ?? tickets.open(by, step, waits);
       ticket.isAsking = true;
       report(
         by.executionId,
@@ -199,7 +208,7 @@ export const createGates = (options: GatesOptions): Gates => {
       const step = waits.compensation ? undefined : limitedStep(execution, waits.step);
       const by = byOf(execution, waits);
       if (step?.limits === undefined || tickets.get(by) !== undefined) return;
-      const ticket = tickets.open(by, step);
+      const ticket = tickets.open(by, step, waits);
       ticket.places = atLimits(ticket);
     },
     committed: (execution, events) => {

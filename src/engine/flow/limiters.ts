@@ -1,8 +1,9 @@
-import { keyOfLimit, nameOfLimit, type CallLimit } from '../../domain/flow/limits.ts';
+import { keyOfLimit, laneOf, nameOfLimit, policyOf, type CallLimit } from '../../domain/flow/limits.ts';
 import {
   decideRelease,
   decideRequest,
   evolveLimiter,
+  placesIn,
   standingOf,
   UNUSED,
   waitingIn,
@@ -11,12 +12,16 @@ import {
 import type { AttemptId } from '../../domain/flow/breaker-events.ts';
 import type { LimiterEvent } from '../../domain/flow/limiter-events.ts';
 import { shareStreams, type SharedParts } from './shared-streams.ts';
+import { awaitTurns } from './turns-awaited.ts';
 
 /** An attempt at a limit. */
 export interface AtLimit extends AttemptId {
   readonly limit: CallLimit;
   readonly workflow: string;
   readonly activity: string;
+  /** The value of the limit's key, by its hash. */
+  readonly lane?: string;
+  readonly priority?: number;
 }
 
 /** What became of an attempt that asked: let in or turned away, with the numbers of that, or not waited for any more. */
@@ -52,8 +57,6 @@ export const HANDED_OVER = 'handed over';
 export const createLimiters = (options: LimitersOptions): Limiters => {
   const { world, isOpen, over, logger } = options;
   const { clock } = world;
-  /** Limiters with attempts that wait here. */
-  const waiting = new Map<string, number>();
   /** Limiters that were swept since the last node was lost. */
   const swept = new Set<string>();
 
@@ -66,20 +69,20 @@ export const createLimiters = (options: LimitersOptions): Limiters => {
     // Whoever had the partition before may have ended between the end of a call and giving its place back.
     others: () => {
       swept.clear();
-      for (const name of waiting.keys()) sweep(name);
+      for (const name of awaited.names()) sweep(name);
     },
   });
 
-  const keyOf = ({ limit, workflow, activity }: AtLimit): string => keyOfLimit(limit, workflow, activity);
-  const nameOf = (at: AtLimit): string => nameOfLimit(at.limit.gate, keyOf(at));
+  const awaited = awaitTurns(streams);
+
+  const nameOf = (at: AtLimit): string => nameOfLimit(at.limit.gate, keyOfLimit(at));
 
   const release = (name: string, key: string, attempt: AttemptId): Promise<Limiter> =>
     streams.change(name, (limiter, _now, next) => decideRelease(limiter, key, attempt, next));
 
   /** Gives back the places of attempts that are over, which nobody else would. */
   const sweepNow = async (name: string): Promise<void> => {
-    const { places } = await streams.read(name);
-    for (const place of places)
+    for (const place of placesIn(await streams.read(name)))
       if (!(await isOpen(place))) await release(name, name.slice(name.indexOf(':') + 1), place);
   };
 
@@ -109,29 +112,22 @@ export const createLimiters = (options: LimitersOptions): Limiters => {
         timeout === undefined
           ? undefined
           : clock.after(Math.max(0, since + timeout - clock.now()), () => end('late'));
-      const isIn = (limiter: Limiter): boolean => standingOf(limiter, at)?.isIn !== false;
-      const stop = streams.watch(name, () => {
-        const limiter = streams.known(name);
-        if (limiter === undefined || isIn(limiter)) news();
-      });
+      const stop = awaited.await(name, at, news);
       signal.addEventListener('abort', news);
       over.addEventListener('abort', news);
       if (signal.aborted || over.aborted) news();
       // Its turn may have come while it was written down that it waits.
       const limiter = streams.known(name);
-      if (limiter !== undefined && isIn(limiter)) news();
+      if (limiter !== undefined && standingOf(limiter, at)?.isIn !== false) news();
     });
-
-  const count = (name: string, by: number): void => {
-    const left = (waiting.get(name) ?? 0) + by;
-    if (left === 0) waiting.delete(name);
-    else waiting.set(name, left);
-  };
 
   const enter: Limiters['enter'] = async (at, signal, queued) => {
     const { limit } = at;
-    const [name, key] = [nameOf(at), keyOf(at)];
-    const asking = { ...at, key };
+    const [name, key] = [nameOf(at), keyOfLimit(at)];
+    const lane = laneOf(at);
+    const { lane: _lane, ...asked } = at;
+    const asking = { ...asked, key, ...(lane === undefined ? {} : { lane }) };
+    const policy = policyOf(limit);
     let isTold = false;
     for (;;) {
       if (signal.aborted || over.aborted) {
@@ -139,7 +135,7 @@ export const createLimiters = (options: LimitersOptions): Limiters => {
         return { kind: 'dropped' };
       }
       const limiter = await streams.change(name, (state, now, next) =>
-        decideRequest(state, asking, limit, now, next),
+        decideRequest(state, asking, policy, now, next),
       );
       const standing = standingOf(limiter, at);
       if (standing === undefined) return { kind: 'full', count: waitingIn(limiter), of: limit.queue ?? 0 };
@@ -147,9 +143,9 @@ export const createLimiters = (options: LimitersOptions): Limiters => {
       const of = limit.queue ?? waitingIn(limiter);
       if (!isTold) await queued(standing.position, of);
       isTold = true;
-      count(name, 1);
+      const turned = turn(name, at, standing.at, signal);
       sweep(name);
-      const how = await turn(name, at, standing.at, signal).finally(() => count(name, -1));
+      const how = await turned;
       if (how === 'news') continue;
       const left = await streams.change(name, (state, _now, next) =>
         standingOf(state, at)?.isIn === true ? [] : decideRelease(state, key, at, next),
@@ -158,5 +154,5 @@ export const createLimiters = (options: LimitersOptions): Limiters => {
     }
   };
 
-  return { enter, leave: async (at) => void (await release(nameOf(at), keyOf(at), at)) };
+  return { enter, leave: async (at) => void (await release(nameOf(at), keyOfLimit(at), at)) };
 };

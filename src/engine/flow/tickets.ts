@@ -1,6 +1,10 @@
 import type { ActivityStep } from '../../domain/definition/definition.ts';
+import type { PendingAdmission } from '../../domain/execution/pending.ts';
 import type { ByAttempt } from '../../domain/flow/breaker-events.ts';
 import type { AtLimit } from './limiters.ts';
+
+/** What limits are asked for it by. */
+export type Asked = Pick<PendingAdmission, 'rateKey' | 'lane' | 'priority'>;
 
 /** An attempt that asks, or is made. */
 export interface Ticket {
@@ -8,8 +12,7 @@ export interface Ticket {
   readonly step: ActivityStep;
   /** Aborted when nobody wants it any more. */
   readonly drop: AbortController;
-  /** What its limit of calls in a time is for. */
-  readonly rateKey: string | undefined;
+  readonly asked: Asked;
   /** Where it has a place, or may have one. */
   places: readonly AtLimit[];
   /** It was let through a breaker that is half open, and nothing is known of how it ended. */
@@ -22,7 +25,7 @@ type Name = Pick<ByAttempt, 'executionId' | 'step' | 'attempt'>;
 /** The tickets of a node, by execution. */
 export interface Tickets {
   get(name: Name): Ticket | undefined;
-  open(by: ByAttempt, step: ActivityStep, rateKey?: string): Ticket;
+  open(by: ByAttempt, step: ActivityStep, asked: Asked): Ticket;
   /** Takes a ticket away, unless there is another one of its name. */
   remove(ticket: Ticket): void;
   of(executionId: string): readonly Ticket[];
@@ -38,11 +41,11 @@ export const createTickets = (): Tickets => {
 
   return {
     get: (name) => tickets.get(name.executionId)?.get(nameOf(name)),
-    open: (by, step, rateKey) => {
+    open: (by, step, asked) => {
       const ticket = {
         by,
         step,
-        rateKey,
+        asked,
         drop: new AbortController(),
         places: [],
         isProbe: false,

@@ -175,6 +175,7 @@ registerEnumType(TimelineStatuses, {
 /** What limits activities. */
 export const Gates: Values<Gate> = {
   CIRCUIT_BREAKER: 'circuit_breaker',
+  MAX_WORKFLOWS: 'max_workflows',
   MAX_ACTIVITIES: 'max_activities',
   BULKHEAD: 'bulkhead',
   RATE_LIMIT: 'rate_limit',
@@ -185,6 +186,7 @@ registerEnumType(Gates, {
   description: 'What limits the calls of an activity.',
   valuesMap: described({
     CIRCUIT_BREAKER: 'Its circuit breaker.',
+    MAX_WORKFLOWS: 'How many executions of its workflow go on at once.',
     MAX_ACTIVITIES: 'How many activities of the workflow are called at once.',
     BULKHEAD: 'How many calls of the activity are made at once.',
     RATE_LIMIT: 'How many calls of the activity are begun in a time.',

@@ -3,6 +3,7 @@ import { compileSchema, type SchemaCheck } from '../../json-schema.ts';
 import type { Json, JsonObject } from '../../json.ts';
 import type { Path, Report } from '../report.ts';
 import { UNENFORCED_BLOCKS } from '../schema/definition-schema.ts';
+import { buildConcurrency } from './concurrency.ts';
 import { buildCompensation } from './compensation.ts';
 import { asList, asObject, asText, field } from './fields.ts';
 import { buildNotifications } from './notifications.ts';
@@ -18,6 +19,9 @@ import { buildSchedule } from './schedule.ts';
 import { buildRunTimeout } from './timeouts.ts';
 import { buildKey, buildTrigger } from './trigger.ts';
 import { buildVariables } from './variables.ts';
+
+/** What of a run is known as long as it goes on, whatever it is at. */
+const RUN_NAMES = ['event', 'input', 'workflow'];
 
 const ROOT: Path = ['execution'];
 
@@ -61,6 +65,7 @@ export const buildDefinition = (execution: JsonObject, hash: string, report: Rep
       placeIn(outline, ['event', 'input'], []),
       report,
     ),
+    concurrency: buildConcurrency(execution, ROOT, placeIn(outline, RUN_NAMES, []), report),
     steps,
     places,
     ...buildRunTimeout(execution['timeout'], [...ROOT, 'timeout'], report),

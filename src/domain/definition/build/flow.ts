@@ -8,7 +8,7 @@ import { show } from '../expression/show.ts';
 import { compileTemplate } from '../expression/template.ts';
 import type { Path, Report } from '../report.ts';
 import { asDuration, asNumber, field } from './fields.ts';
-import { buildFallback, warnUnenforced } from './retry.ts';
+import { buildFallback } from './retry.ts';
 
 /** What holds where a definition says nothing. */
 const BREAKER = { threshold: 5, reset: 60_000 };
@@ -73,14 +73,6 @@ export const buildBulkhead = (
 /** For what was reported where it stands. */
 const SILENT: Report = { problem: () => {}, warning: () => {} };
 
-/** How many activities of a workflow are called at once; `undefined` where nothing is said. */
-export const buildMaxActivities = (concurrency: Json | undefined): CallLimit | undefined => {
-  const limit = asNumber(field(concurrency, 'max_activities'));
-  if (limit === undefined) return undefined;
-  const timeout = asDuration(field(field(concurrency, 'queuing'), 'timeout'));
-  return { gate: 'max_activities', limit, ...given('timeout', timeout) };
-};
-
 /** How many calls of an activity are begun in a time; `undefined` where nothing is said. A step's own block stands for the definition's. */
 export const buildRate = (
   own: Json | undefined,
@@ -98,16 +90,11 @@ export const buildRate = (
   return { limit, per, ...(key === undefined ? {} : { key }) };
 };
 
-/** Reports what is wrong of the blocks that hold for every step, and what of them is not carried out. */
+/** Reports what is wrong of the blocks that hold for every step, but for what is made of them elsewhere. */
 export const checkFlow = (execution: JsonObject, root: Path, place: Place, report: Report): void => {
   buildBreaker(execution['circuit_breaker'], undefined, [...root, 'circuit_breaker'], report);
   buildBulkhead(execution['bulkhead'], undefined, [...root, 'bulkhead'], report);
   buildRate(execution['rate_limit'], undefined, [...root, 'rate_limit'], place, report);
-  const concurrency = execution['concurrency'];
-  const at = [...root, 'concurrency'];
-  for (const name of ['max_workflows', 'key'])
-    if (field(concurrency, name) !== undefined) warnUnenforced([...at, name], report);
-  const queuing = field(concurrency, 'queuing');
-  if (field(queuing, 'strategy') === 'priority') warnUnenforced([...at, 'queuing', 'strategy'], report);
-  buildLength(field(queuing, 'timeout'), [...at, 'queuing', 'timeout'], report);
+  const timeout = field(field(execution['concurrency'], 'queuing'), 'timeout');
+  buildLength(timeout, [...root, 'concurrency', 'queuing', 'timeout'], report);
 };

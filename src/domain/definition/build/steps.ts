@@ -8,7 +8,8 @@ import { buildBlock } from './blocks.ts';
 import { buildCondition } from './condition.ts';
 import { asDuration, asNumber, asObject, asText, field } from './fields.ts';
 import { buildIsolation, warnOfResources } from './isolation.ts';
-import { buildBreaker, buildBulkhead, buildMaxActivities, buildRate } from './flow.ts';
+import { buildMaxActivities } from './concurrency.ts';
+import { buildBreaker, buildBulkhead, buildRate } from './flow.ts';
 import { isBlock, KINDS, kindOf, refuseUnused } from './kinds.ts';
 import { checkNext } from './next.ts';
 import { endedIn, placeIn, STEP_NAMES, type Outline } from './outline.ts';
@@ -198,8 +199,7 @@ const buildActivity = ({ base, step, path, place }: Written, context: StepContex
   const breaker = buildBreaker(step['circuit_breaker'], shared, [...path, 'circuit_breaker'], report);
   const bulkhead = buildBulkhead(step['bulkhead'], execution['bulkhead'], [...path, 'bulkhead'], report);
   const rate = buildRate(step['rate_limit'], execution['rate_limit'], [...path, 'rate_limit'], place, report);
-  const most = buildMaxActivities(execution['concurrency']);
-  const limits = [...(most === undefined ? [] : [most]), ...(bulkhead.limits ?? [])];
+  const limits = [...(buildMaxActivities(execution) ?? []), ...(bulkhead.limits ?? [])];
   return {
     ...base,
     kind: 'activity',

@@ -40,10 +40,14 @@ export const BLOCK_DEFS: JsonObject = {
   concurrency: block('limits of what runs at once', {
     max_workflows: described(NOT_ENFORCED, whole(1)),
     max_activities: described('How many activities of the workflow are called at once.', whole(1)),
-    key: described(NOT_ENFORCED, TEXT),
+    key: described('Each value of it has limits of its own; ${…} may stand in it.', TEXT),
+    total: block('limits of all values of the key together, which take turns', {
+      max_workflows: described(NOT_ENFORCED, whole(1)),
+      max_activities: described('How many activities are called at once, whatever the key.', whole(1)),
+    }),
     queuing: block('how what does not fit waits', {
       strategy: described(
-        'The one that came first goes first; priority is not enforced by this version.',
+        'Who goes first: the one that came first, or the one with the highest priority.',
         oneOf('fifo', 'priority'),
       ),
       timeout: described(

@@ -16,6 +16,14 @@ export const UNENFORCED_BLOCKS = [
   'labels',
 ] as const;
 
+const PRIORITY: JsonObject = {
+  title: 'a whole number, or ${…} that gives one',
+  type: ['integer', 'string'],
+  minimum: -1_000_000,
+  maximum: 1_000_000,
+  pattern: '\\$\\{',
+};
+
 const NOT_ENFORCED = 'Taken, but not enforced by this version.';
 
 const EXECUTION: JsonObject = {
@@ -50,6 +58,7 @@ const EXECUTION: JsonObject = {
     additionalProperties: ref('undo'),
   },
   error_handling: described('What follows from errors.', ref('error_handling')),
+  priority: described('Of executions that wait for their turn the one with the most goes first.', PRIORITY),
   concurrency: described('How much of the workflow runs at once.', ref('concurrency')),
   resources: described('What the steps may take.', ref('resources')),
   circuit_breaker: described(

@@ -7,6 +7,7 @@ import { fallbackFor } from '../fallback.ts';
 import { evaluate, evaluatePayload } from '../evaluate.ts';
 import type { Attempted, ErrorPayload } from '../events.ts';
 import { ROOT } from '../path.ts';
+import { rankOf } from '../rank.ts';
 import { scheduleRetry, type AttemptFailure } from '../schedule-retry.ts';
 import { errorSeen, scopeOf } from '../scope.ts';
 import { attemptFacts, failStep, giveUp } from '../settle.ts';
@@ -33,10 +34,13 @@ export const beginActivity = (turn: Turn, spot: Spot<ActivityStep>): void => {
 const request = (turn: Turn, { step, path, branch }: Spot<ActivityStep>, facts: Attempted): void => {
   const { key } = step.rate ?? {};
   const value = key === undefined ? undefined : evaluate(() => key.evaluate(scopeOf(turn, branch)));
+  const isRanked = step.limits?.some(({ gate }) => gate === 'max_activities') === true;
+  const rank = isRanked ? rankOf(turn) : undefined;
   if (value?.ok === false) failStep(turn, path, value.error);
+  else if (rank?.ok === false) failStep(turn, path, rank.error);
   else {
     const keyed = value === undefined ? {} : { rateKey: hashOf(value.value) };
-    turn.emit({ type: 'step.requested', facts: { ...facts, ...keyed } });
+    turn.emit({ type: 'step.requested', facts: { ...facts, ...keyed, ...rank?.value } });
   }
 };
 
