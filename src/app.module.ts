@@ -3,6 +3,7 @@ import { DecideApprovalHandler } from './commands/decide-approval.handler.ts';
 import { ChangeScheduleHandler } from './commands/change-schedule.handler.ts';
 import { ChangeWorkflowHandler } from './commands/change-workflow.handler.ts';
 import { EmitEventHandler } from './commands/emit-event.handler.ts';
+import { MigrateExecutionHandler } from './commands/migrate-execution.handler.ts';
 import { OperateExecutionHandler } from './commands/operate-execution.handler.ts';
 import { RegisterWorkflowHandler } from './commands/register-workflow.handler.ts';
 import { ResendNotificationHandler } from './commands/resend-notification.handler.ts';
@@ -23,6 +24,7 @@ const HANDLERS: readonly Provider[] = [
   SignalExecutionHandler,
   DecideApprovalHandler,
   OperateExecutionHandler,
+  MigrateExecutionHandler,
   ResendNotificationHandler,
 ];
 

@@ -3,6 +3,7 @@ import type { WorkflowCommand } from '../domain/definition/decide-workflow.ts';
 import type { Problem } from '../domain/definition/definition.ts';
 import type { ApprovalDecision } from '../domain/execution/approval-events.ts';
 import type { OperatorCommand } from '../domain/execution/commands.ts';
+import type { MigrationReason } from '../domain/execution/migrate/refused.ts';
 import type { Json } from '../domain/json.ts';
 import type { ScheduleCommand } from '../domain/schedule/decide.ts';
 import type { Caller } from './caller.ts';
@@ -193,6 +194,32 @@ export class OperateExecution extends Command<Operated> {
     super();
     this.executionId = executionId;
     this.operation = operation;
+    this.caller = caller;
+  }
+}
+
+/** Whether an execution was migrated, or could be; the reasons why not are only given when nobody asked for more. */
+export interface MigratedExecution extends Operated {
+  readonly reasons: readonly MigrationReason[];
+}
+
+/**
+ * Lets an execution go on with the version `to` of its workflow, or, in a dry run, says whether it could. Rejects with
+ * `EXECUTION_NOT_FOUND`, `EXECUTION_ENDED`, `VERSION_NOT_FOUND`, `VERSION_RETIRED`, `MIGRATION_REFUSED`.
+ */
+export class MigrateExecution extends Command<MigratedExecution> {
+  readonly executionId: string;
+  readonly to: number;
+  readonly dryRun: boolean;
+  readonly reason: string;
+  readonly caller: Caller;
+
+  constructor(executionId: string, to: number, dryRun: boolean, reason: string, caller: Caller) {
+    super();
+    this.executionId = executionId;
+    this.to = to;
+    this.dryRun = dryRun;
+    this.reason = reason;
     this.caller = caller;
   }
 }

@@ -165,7 +165,7 @@ export const createExecutions = (options: ExecutionsOptions): Executions => {
       ...(options.breaker === undefined ? {} : { breaker: options.breaker }),
     });
     if (decided.events.length === 0) return undefined;
-    const { hash, logging } = before.definition;
+    const { hash, logging } = decided.definition;
     const opened = envelopes.open(before.id, caller, before.tenant, now, hash);
     const metadata = logging === undefined ? opened : { ...opened, logging };
     const commit = seal(streamOf('execution', before.id), before.head, decided.events, metadata);
@@ -216,7 +216,8 @@ export const createExecutions = (options: ExecutionsOptions): Executions => {
         const { position } = await appendPatiently(log, world.clock, commit, options.over);
         const text = before.text + textOf(commit.events);
         const head = headAfter(commit);
-        const execution: LiveExecution = { ...before, state: decided.state, head, position, text };
+        const { state, definition } = decided;
+        const execution: LiveExecution = { ...before, state, definition, head, position, text };
         keep(execution);
         listener.committed(execution, decided.events, decided.unfinished);
         return { execution, events: decided.events };
@@ -242,7 +243,7 @@ export const createExecutions = (options: ExecutionsOptions): Executions => {
         if (!(error instanceof WrongExpectedRevision)) throw error;
       }
       const reloaded = await read(execution.id);
-      if (reloaded === undefined) throw notFound(execution.id);
+      if (reloaded === undefined) throw executionNotFound(execution.id);
       keep(reloaded);
       listener.reloaded(reloaded);
       execution = reloaded;
@@ -283,7 +284,7 @@ export const createExecutions = (options: ExecutionsOptions): Executions => {
     handle: (id, command, caller) =>
       inTurn(id, async () => {
         const execution = await load(id);
-        if (execution === undefined) throw notFound(id);
+        if (execution === undefined) throw executionNotFound(id);
         return handleFrom(execution, command, caller);
       }),
     start: (id, definition, command, caller) => {
@@ -303,7 +304,8 @@ export const createExecutions = (options: ExecutionsOptions): Executions => {
   };
 };
 
-const notFound = (id: string): Rejection =>
+/** There is no execution of an id. */
+export const executionNotFound = (id: string): Rejection =>
   new Rejection('EXECUTION_NOT_FOUND', `Expected the id of an execution, but there is none with "${id}".`, {
     field: 'executionId',
     found: id,

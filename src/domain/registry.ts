@@ -57,6 +57,7 @@ export const EVENT_TYPES: Readonly<
   'execution.paused': { since: 1, upcasters: [] },
   'execution.resumed': { since: 1, upcasters: [] },
   'execution.retried': { since: 1, upcasters: [] },
+  'execution.migrated': { since: 1, upcasters: [] },
   'saga.compensating': { since: 1, upcasters: [] },
   'saga.continued': { since: 1, upcasters: [] },
   'saga.compensated': { since: 1, upcasters: [] },

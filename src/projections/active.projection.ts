@@ -69,6 +69,7 @@ export const active: Projection<ActiveDocument, Event['type']> = {
   handles: HANDLES,
   ignores: [
     ...STEP_EVENTS,
+    'execution.migrated',
     ...WORKFLOW_EVENTS,
     'event.emitted',
     ...SCHEDULE_EVENTS,

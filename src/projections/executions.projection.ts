@@ -23,6 +23,7 @@ const HANDLES = [
   'execution.paused',
   'execution.resumed',
   'execution.retried',
+  'execution.migrated',
   'saga.compensating',
   'saga.compensated',
   'step.queued',
@@ -188,6 +189,9 @@ const change = (draft: Draft, event: Event): void => {
       return;
     case 'execution.retried':
       return retried(draft, event.facts);
+    case 'execution.migrated':
+      draft.definition = event.facts.definition;
+      return;
     case 'saga.compensating':
       Object.assign(draft, NOTHING);
       failed(draft, event.facts);

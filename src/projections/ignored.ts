@@ -69,6 +69,7 @@ export const OPERATOR_EVENTS = [
   'execution.paused',
   'execution.resumed',
   'execution.retried',
+  'execution.migrated',
 ] as const satisfies readonly EventType[];
 
 /** What happens to whole executions. */

@@ -11,6 +11,7 @@ import { branchAt } from '../domain/execution/path.ts';
 import type { EventOf } from '../domain/registry.ts';
 import { changeGateEntry, type BreakerStatus } from './timeline-gates.ts';
 import { happened } from './timeline-happened.ts';
+import { changeOperatorEntry } from './timeline-operators.ts';
 import type { TimelineEvent } from './timeline.projection.ts';
 
 /**
@@ -39,6 +40,7 @@ export type TimelineDocument = {
     | 'approval'
     | 'decision'
     | 'pause'
+    | 'migration'
     | 'child'
     | 'timeout';
   readonly workflow: string;
@@ -62,7 +64,8 @@ export type TimelineDocument = {
     | 'jumped'
     | 'set'
     | 'received'
-    | 'resumed';
+    | 'resumed'
+    | 'migrated';
   readonly startedAt: number;
   readonly endedAt: number | null;
   readonly duration: number | null;
@@ -79,7 +82,7 @@ export type TimelineDocument = {
   readonly errorType: string | null;
   /** What followed a failed attempt, why a step was skipped or given up, or what ran out of time. */
   readonly handled: FailureHandling | GivenUp | Limit | 'retry' | 'guard' | 'fallback' | null;
-  /** Where the run went on after a jump. */
+  /** Where the run went on after a jump; hash of the version that it goes on with. */
   readonly to: string | null;
   /** The attempt is one of the fallback's activity. */
   readonly fallback: boolean;
@@ -216,16 +219,9 @@ export const changeEntry = (draft: TimelineDraft, event: TimelineEvent): void =>
     case 'execution.cancelled':
       return ended(draft, 'cancelled', event.facts);
     case 'execution.paused':
-      draft.kind = 'pause';
-      draft.status = 'paused';
-      return;
     case 'execution.resumed':
-      draft.kind = 'pause';
-      draft.status = 'resumed';
-      draft.startedAt = event.facts.pausedAt;
-      draft.endedAt = event.facts.pausedAt + event.facts.duration;
-      draft.duration = event.facts.duration;
-      return;
+    case 'execution.migrated':
+      return changeOperatorEntry(draft, event);
     case 'execution.retried':
       return retried(draft, event.facts.deadline ?? null);
     case 'execution.failed':

@@ -18,6 +18,7 @@ const HANDLES = [
   'execution.paused',
   'execution.resumed',
   'execution.retried',
+  'execution.migrated',
   'saga.compensating',
   'saga.compensated',
   'step.queued',
@@ -151,6 +152,7 @@ const keyOf = (event: TimelineEvent): string => {
       return event.facts.attempt === undefined
         ? `${id}:${event.revision}`
         : `${id}:${event.facts.step}:${event.facts.attempt}`;
+    case 'execution.migrated':
     case 'step.queued':
     case 'step.admitted':
     case 'step.rejected':
@@ -169,8 +171,8 @@ const keyOf = (event: TimelineEvent): string => {
 /**
  * One document an entry: the execution itself (first in its order), one for each attempt of a step or of its
  * undoing, and one for each step that was queued or skipped or that failed between two attempts, each jump, each branch
- * that was given up, each limit of time that was reached, each setting of variables, each signal, each decision and each
- * pause; one for each time that an attempt was let through or not by what limits its activity, and one for each time that
+ * that was given up, each limit of time that was reached, each setting of variables, each signal, each decision, each pause
+ * and each change to another version; one for each time that an attempt was let through or not by what limits its activity, and one for each time that
  * it opened or closed a breaker.
  */
 export const timeline: Projection<TimelineDocument, TimelineEvent['type']> = {

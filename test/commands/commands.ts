@@ -6,12 +6,14 @@ import {
   ChangeSchedule,
   ChangeWorkflow,
   EmitEvent,
+  MigrateExecution,
   OperateExecution,
   RegisterWorkflow,
   SignalExecution,
   StartExecution,
   type Accepted,
   type EmittedEvent,
+  type MigratedExecution,
   type Operated,
   type RegisteredWorkflow,
   type StartedExecution,
@@ -22,6 +24,7 @@ import { createEnvelopes } from '../../src/commands/envelope.ts';
 import { createSchedules } from '../../src/commands/schedules.ts';
 import { DecideApprovalHandler } from '../../src/commands/decide-approval.handler.ts';
 import { EmitEventHandler } from '../../src/commands/emit-event.handler.ts';
+import { MigrateExecutionHandler } from '../../src/commands/migrate-execution.handler.ts';
 import { OperateExecutionHandler } from '../../src/commands/operate-execution.handler.ts';
 import { RegisterWorkflowHandler } from '../../src/commands/register-workflow.handler.ts';
 import { SignalExecutionHandler } from '../../src/commands/signal-execution.handler.ts';
@@ -78,6 +81,8 @@ export interface Commands extends EngineUnderTest {
   ): Promise<Accepted>;
   cancel(id: string, reason?: string, caller?: Caller): Promise<Operated>;
   operate(id: string, operation: OperatorCommand, caller?: Caller): Promise<Operated>;
+  /** Gives an execution another version, or asks whether it could; the reason is always the same. */
+  migrate(id: string, to: number, dryRun?: boolean, caller?: Caller): Promise<MigratedExecution>;
   readonly store: Store;
 }
 
@@ -142,6 +147,7 @@ export const openCommands = async ({
   const emits = new EmitEventHandler(definitions, engine.executions, emissions, clock, admission);
   const signals = new SignalExecutionHandler(engine.executions, clock);
   const decides = new DecideApprovalHandler(engine.executions, clock);
+  const migrates = new MigrateExecutionHandler(engine.executions, definitions, clock);
   const operates = new OperateExecutionHandler(engine.executions, clock);
   const operate: Commands['operate'] = (id, operation, caller = ANN) =>
     operates.execute(new OperateExecution(id, operation, caller));
@@ -162,6 +168,8 @@ export const openCommands = async ({
     decide: (id, step, decision, comment = '', by, caller = ANN) =>
       decides.execute(new DecideApproval(id, step, decision, comment, by, caller)),
     cancel: (id, reason = 'enough', caller = ANN) => operate(id, { type: 'cancel', reason }, caller),
+    migrate: (id, to, dryRun = false, caller = ANN) =>
+      migrates.execute(new MigrateExecution(id, to, dryRun, 'because', caller)),
     operate,
     store: storeOf(log),
   };

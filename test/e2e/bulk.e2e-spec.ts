@@ -98,6 +98,17 @@ describe('an operation on many executions', () => {
     expect(skipped.refused).toMatchObject([{ code: 'STEP_NOT_FOUND', count: COUNT }]);
   });
 
+  it('has them go on with another version', async () => {
+    await register(
+      api,
+      APPROVED.replace(/$/, '\n    - { name: thank, set: { variables: { thanked: true } } }\n'),
+    );
+    const migrated = await bulk('{ action: MIGRATE, to: 2 }', 'filter: { status: [PAUSED] }');
+    expect(migrated).toMatchObject({ changed: COUNT, refused: [] });
+    const back = await bulk('{ action: MIGRATE, to: 3 }', 'filter: { status: [PAUSED] }');
+    expect(back.refused).toMatchObject([{ code: 'VERSION_NOT_FOUND', count: COUNT }]);
+  });
+
   it('does whatever can be done to one', async () => {
     const filter = 'filter: { status: [PAUSED] }';
     const set = await bulk('{ action: SET_VARIABLES, variables: { urgent: true } }', filter);
@@ -122,6 +133,7 @@ describe('an operation on many executions', () => {
   it.each([
     ['all there are', '{ action: PAUSE }', 'filter: {}', 'filter'],
     ['a step that is not named', '{ action: SKIP_STEP }', WAITING, 'operation.step'],
+    ['no version', '{ action: MIGRATE }', WAITING, 'operation.to'],
     ['no variables', '{ action: SET_VARIABLES }', WAITING, 'operation.variables'],
     ['more than a call does', '{ action: PAUSE }', `${WAITING}, atMost: 501`, 'atMost'],
     ['a cursor of something else', '{ action: PAUSE }', `${WAITING}, after: "abc"`, 'after'],

@@ -103,6 +103,65 @@ describe("operators' mutations", () => {
     return events.nodes;
   };
 
+  it('have one go on with another version, once it is known that it can', async () => {
+    const moved = BOOKED.replace('workflow: booked', 'workflow: moved');
+    await register(api, moved);
+    const { executionId: id, position } = await start(api, 'moved');
+    await awaited(api, id);
+    const MIGRATE = `mutation ($id: ID!, $to: Int!, $dryRun: Boolean!) {
+      migrateExecution(executionId: $id, to: $to, dryRun: $dryRun, reason: "it was wrong") { position changed reasons { code step } }
+    }`;
+    const definitionOf = async (waitFor: string): Promise<unknown> => {
+      const query =
+        'query ($id: ID!, $waitFor: Position) { execution(id: $id, waitFor: $waitFor) { definition } }';
+      return (await api.query<{ execution: { definition: string } }>(query, { id, waitFor })).execution
+        .definition;
+    };
+    const before = await definitionOf(position);
+    await register(api, moved.replace('name: ask', 'name: asked'));
+    const checked = { changed: false, reasons: [{ code: 'STEP_MISSING', step: 'ask' }] };
+    expect(await api.query(MIGRATE, { id, to: 2, dryRun: true })).toMatchObject({
+      migrateExecution: checked,
+    });
+    const [refusal] = await api.refusal(MIGRATE, { id, to: 2, dryRun: false });
+    expect(refusal?.extensions).toMatchObject({ code: 'MIGRATION_REFUSED', reasons: checked.reasons });
+    await register(
+      api,
+      moved.replace(
+        '  compensation: {}',
+        '    - { name: more, set: { variables: { more: 1 } } }\n  compensation: {}',
+      ),
+    );
+    const { migrateExecution } = await api.query<{ migrateExecution: Operated }>(MIGRATE, {
+      id,
+      to: 3,
+      dryRun: false,
+    });
+    expect(migrateExecution).toMatchObject({ changed: true, reasons: [] });
+    expect(await definitionOf(migrateExecution.position)).not.toBe(before);
+    const { signalExecution } = await api.query<{ signalExecution: { position: string } }>(
+      'mutation ($id: ID!) { signalExecution(executionId: $id, signal: "approved", payload: { answer: "yes" }) { position } }',
+      { id },
+    );
+    expect(signalExecution.position).toMatch(/^\d+$/);
+    const end = await endOf(api, id);
+    const { timeline } = await api.query<{ timeline: { nodes: object[] } }>(
+      'query ($id: ID!, $waitFor: Position) { timeline(executionId: $id, waitFor: $waitFor, first: 100) { nodes { kind step to } } }',
+      { id, waitFor: end },
+    );
+    expect(timeline.nodes).toEqual(
+      expect.arrayContaining([
+        { kind: 'MIGRATION', step: null, to: await definitionOf(end) },
+        expect.objectContaining({ kind: 'VARIABLES', step: 'more' }),
+      ]),
+    );
+    const { logs } = await api.query<{ logs: { nodes: object[] } }>(
+      'query ($id: ID!, $waitFor: Position) { logs(filter: { executionId: $id, text: "migrated" }, waitFor: $waitFor) { nodes { type } } }',
+      { id, waitFor: end },
+    );
+    expect(logs.nodes).toContainEqual({ type: 'execution.migrated' });
+  });
+
   it('pause an execution, keep its signal, and resume it', async () => {
     const { executionId: id } = await start(api, 'approved_delivery', { order: 'O-1' });
     await awaited(api, id);

@@ -88,6 +88,7 @@ describe('the schema', () => {
       'decideApproval(by, comment, decision, executionId, step)',
       'emitEvent(idempotencyKey, payload, type)',
       'failStep(errorType, executionId, message, reason, step)',
+      'migrateExecution(dryRun, executionId, reason, to)',
       'operateExecutions(after, atMost, dryRun, filter, operation, reason, waitFor)',
       'pauseExecution(executionId, reason)',
       'pauseSchedule(reason, workflow)',

@@ -3,6 +3,7 @@ import { executions } from '../../src/projections/executions.projection.ts';
 import { given, happened, type Happened } from '../spec/given.ts';
 import { childEnded, childStarted } from './child-samples.ts';
 import * as s from './samples.ts';
+import { migrated } from './workflow-samples.ts';
 
 const STREAM = 'execution-e1';
 const at = (time: number, ...events: Happened['events']) => happened(STREAM, time, ...events);
@@ -218,6 +219,12 @@ describe('executions', () => {
     paused
       .when(at(9, s.stepCompleted('pay', 9), s.resumed(0, 9, 'compensating')))
       .thenShows({ e1: { status: 'compensating', step: null } });
+  });
+
+  it('is one of another version once it is migrated, whatever it is about', () => {
+    given(executions, at(0, s.started(), s.stepStarted('pay'), migrated('sha256:9'))).thenShows({
+      e1: { status: 'running', step: 'pay', definition: 'sha256:9', endedAt: null },
+    });
   });
 
   it('is running again when it is retried, in the blocks that go on, and knows of no error', () => {

@@ -4,6 +4,7 @@ import { given, happened, type Happened } from '../spec/given.ts';
 import * as gates from './gate-samples.ts';
 import { childEnded, childStarted } from './child-samples.ts';
 import * as s from './samples.ts';
+import { migrated } from './workflow-samples.ts';
 
 const STREAM = 'execution-e1';
 const at = (time: number, ...events: Happened['events']) => happened(STREAM, time, ...events);
@@ -137,6 +138,22 @@ describe('the timeline', () => {
     });
     given(timeline, at(0, s.started()), at(5, s.failed(0, 5)), at(9, s.retried('pay'))).thenShows({
       'e1:0': { status: 'running', endedAt: null, duration: null, errorType: null, errorRevision: null },
+    });
+  });
+
+  it('says when it went over to another version', () => {
+    given(timeline, at(0, s.started(), s.stepStarted('pay')), at(7, migrated('sha256:9'))).thenShows({
+      'e1:0': { status: 'running' },
+      'e1:pay:1': {},
+      'e1:2': {
+        kind: 'migration',
+        status: 'migrated',
+        sequence: 2,
+        to: 'sha256:9',
+        startedAt: 7,
+        endedAt: 7,
+        duration: 0,
+      },
     });
   });
 

@@ -1,6 +1,6 @@
 import type { WorkflowEvent } from '../../src/domain/definition/events.ts';
 import type { EventOf } from '../../src/domain/registry.ts';
-import { WORKFLOW } from './samples.ts';
+import { DEFINITION, WORKFLOW } from './samples.ts';
 
 const decided = <Type extends DecidedType>(type: Type, facts: EventOf<Type>['facts']) =>
   ({ type, facts, payload: { reason: 'secret' } }) as EventOf<Type>;
@@ -26,3 +26,9 @@ export const versionRetired = (number: number) =>
 
 export const versionUnretired = (number: number) =>
   decided('workflow.version_unretired', { workflow: WORKFLOW, definition: `sha256:${number}`, number });
+
+export const migrated = (definition = 'sha256:2', number = 2): EventOf<'execution.migrated'> => ({
+  type: 'execution.migrated',
+  facts: { workflow: WORKFLOW, from: DEFINITION, definition, number },
+  payload: { reason: 'mended' },
+});

@@ -52,8 +52,10 @@ describe.each(histories)('the history "$name", which an earlier version wrote', 
   });
 
   test('is pinned to a definition that means the same, by its document and by its source', () => {
-    const registered = events.find(({ type }) => type === 'workflow.registered');
     const hash = history.state.definition;
+    const registered = events.find(
+      ({ type, facts }) => type === 'workflow.registered' && facts['definition'] === hash,
+    );
     expect(definitionIn(events, hash)).toMatchObject({ hash, workflow: history.state.workflow });
     const { source } = JSON.parse(registered?.payload ?? '{}') as { readonly source: string };
     expect(parseDefinition(source)).toMatchObject({ ok: true, definition: { hash } });

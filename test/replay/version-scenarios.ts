@@ -1,4 +1,5 @@
 import { CALLER, sourceOf } from '../spec/engine.ts';
+import { never, takes } from './runs.ts';
 import type { Scenario, Stage } from './scenarios.ts';
 import { SCHEDULED } from './schedule-scenarios.ts';
 
@@ -22,8 +23,38 @@ const decideAll = async ({ definitions, clock }: Stage): Promise<void> => {
   }
 };
 
+const SHORT =
+  'workflow: mended\nvariables: { kilo: 3 }\nactivities:\n  - { name: weigh, output: { kilo: "${output.kilo}" } }\n  - { name: send, activity: post, input: "${workflow.gram}" }\n';
+const MENDED =
+  'workflow: mended\nvariables: { kilo: 3 }\nactivities:\n  - { name: weigh, output: { gram: "${output.kilo * 1000}" } }\n  - { name: pack, activity: wrap }\n  - { name: send, activity: post, input: "${workflow.gram}" }\n  - name: thank\n    activity: post\n';
+
+/** Has an execution go on with another version amid a call, which fails in that, and with a third. */
+const migrateTwice = async (stage: Stage): Promise<void> => {
+  const { definitions, engine, id, clock } = stage;
+  definitions.complete();
+  const migrate = async (yaml: string, number: number): Promise<void> => {
+    const { workflow, definition } = await definitions.register(sourceOf(yaml), CALLER);
+    const to = await definitions.get(workflow, definition);
+    clock.advance(1_000);
+    await engine.executions.handle(id, { type: 'migrate', to, number, reason: 'It was wrong.' }, CALLER);
+  };
+  await stage.happened('step.started', 'weigh 1');
+  await migrate(MENDED.replace('activity: wrap', 'activity: fold'), 2);
+  const done = { type: 'complete_attempt', step: 'weigh', attempt: 1, compensation: false } as const;
+  await engine.executions.handle(id, { ...done, output: { kilo: 2 } });
+  await stage.happened('step.queued', 'pack 1');
+  await migrate(MENDED, 3);
+  await stage.happened('step.completed', 'thank 1');
+};
+
 /** What can happen to the workflow of an execution, and to its schedule. */
 export const VERSIONS: readonly Scenario[] = [
   { name: 'of-a-workflow-that-changes', yaml: YAML, activities: () => ({}), play: decideAll },
+  {
+    name: 'migrated',
+    yaml: SHORT,
+    activities: (clock) => ({ weigh: never, wrap: takes(clock, 20, null), post: takes(clock, 5, null) }),
+    play: migrateTwice,
+  },
   ...SCHEDULED,
 ];

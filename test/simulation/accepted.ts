@@ -26,6 +26,13 @@ export interface Accepted {
     readonly known: Known;
   }[];
   readonly cancelled: { readonly id: string; readonly known: Known }[];
+  readonly migrated: {
+    readonly id: string;
+    /** Number of the version. */
+    readonly to: number;
+    readonly dryRun: boolean;
+    readonly known: Known;
+  }[];
   readonly operated: {
     readonly id: string;
     readonly operation: OperatorCommand;
@@ -43,5 +50,6 @@ export const nothingAccepted = (): Accepted => ({
   signalled: [],
   decided: [],
   cancelled: [],
+  migrated: [],
   operated: [],
 });

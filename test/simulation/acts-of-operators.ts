@@ -51,8 +51,8 @@ const draw = (world: World, random: Random, id: string): OperatorCommand => {
   ]);
 };
 
-/** Mostly an execution that something can be done to. */
-const someId = (world: World, random: Random): string | undefined => {
+/** Mostly an execution that something can be done to; `undefined` when there is none. */
+export const someOpen = (world: World, random: Random): string | undefined => {
   const ids = executionIds(world.log);
   const isOpen = (id: string): boolean => {
     const { status } = stateOf(world.log.stream(streamOf('execution', id)));
@@ -64,7 +64,7 @@ const someId = (world: World, random: Random): string | undefined => {
 
 /** An operator does something to an execution. */
 export const operate = async ({ world, client, random, accepted }: Stage): Promise<void> => {
-  const id = someId(world, random);
+  const id = someOpen(world, random);
   if (id === undefined) return;
   const operation = draw(world, random, id);
   const about = `${operation.type} ${'step' in operation ? `${operation.step} of ` : ''}${id}`;

@@ -74,7 +74,7 @@ export const checkCompensation = (world: World, histories: readonly History[]): 
       steps ??= expected(history);
       const settled = stepsOf(events, 'step.compensated', 'step.compensation_failed');
       const failed = stepsOf(events, 'step.compensation_failed');
-      const end = events.findLast(({ type }) => !type.startsWith('variables.'));
+      const end = events.findLast(({ type }) => !/^(variables\.|execution\.migrated)/.test(type));
       const told = { id, steps, planned, settled, end: end?.type };
       const isCut = events.some(({ facts }) => facts['purpose'] === 'compensation');
       const isWhole = end?.facts['terminated'] === undefined && !isCut;

@@ -124,7 +124,10 @@ const checkEnd = ({ events }: History, tell: Tell): void => {
   let end: string | undefined;
   for (const event of events) {
     const { type, facts } = event;
-    const isMended = type === 'execution.retried' || (type === 'variables.set' && facts['step'] === '');
+    const isMended =
+      type === 'execution.retried' ||
+      type === 'execution.migrated' ||
+      (type === 'variables.set' && facts['step'] === '');
     if (end !== undefined && !(end === 'execution.failed' && isMended)) tell('an execution ends once', event);
     if (type === 'execution.retried') end = undefined;
     else if (END.test(type)) end = type;

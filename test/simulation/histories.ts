@@ -35,7 +35,7 @@ export interface Written {
   };
 }
 
-/** An execution as the log tells it, with the definition that it is pinned to. */
+/** An execution as the log tells it, with the definition that it is pinned to in the end. */
 export interface History {
   readonly id: string;
   readonly events: readonly RecordedEvent[];
@@ -45,7 +45,7 @@ export interface History {
 }
 
 /** Definitions by hash, as the log has them. */
-const writtenIn = (log: SimulatedLog): ReadonlyMap<string, Written> =>
+export const writtenIn = (log: SimulatedLog): ReadonlyMap<string, Written> =>
   new Map(
     log.events.flatMap(({ type, facts, payload = '{}' }) => {
       if (type !== 'workflow.registered') return [];
@@ -61,7 +61,8 @@ export const historiesIn = (log: SimulatedLog): readonly History[] => {
   return executionIds(log).map((id) => {
     const events = log.stream(streamOf('execution', id));
     const [first] = events;
-    const written = definitions.get(first?.facts['definition'] as string);
+    const latest = events.findLast(({ type }) => type === 'execution.migrated') ?? first;
+    const written = definitions.get(latest?.facts['definition'] as string);
     if (written === undefined) throw new Error(`Expected a definition of ${id}, but the log has none.`);
     const { variables } = JSON.parse(first?.payload ?? '{}') as { variables: JsonObject };
     return { id, events, written, variables };

@@ -18,6 +18,7 @@ const HAPPENS = [
   'execution.paused',
   'execution.resumed',
   'execution.retried',
+  'execution.migrated',
   'step.requested',
   'step.admitted',
   'step.rejected',

@@ -11,6 +11,7 @@ import { checkEffects } from './check-effects.ts';
 import { checkEmits } from './check-emits.ts';
 import { checkLimiters } from './check-limiters.ts';
 import { checkLog } from './check-log.ts';
+import { checkMigrations } from './check-migrations.ts';
 import { checkNotifications } from './check-notifications.ts';
 import { checkSchedules } from './check-schedules.ts';
 import { checkTurns } from './check-turns.ts';
@@ -90,5 +91,6 @@ export const checkAll = async (
   checkEffects(world, histories);
   checkSchedules(world);
   checkViews(world);
+  checkMigrations(world, histories, accepted);
   checkAnswers(world, accepted);
 };

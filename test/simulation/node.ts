@@ -3,6 +3,7 @@ import {
   ChangeSchedule,
   ChangeWorkflow,
   EmitEvent,
+  MigrateExecution,
   OperateExecution,
   RegisterWorkflow,
   ResendNotification,
@@ -19,6 +20,7 @@ import { DecideApprovalHandler } from '../../src/commands/decide-approval.handle
 import { ChangeScheduleHandler } from '../../src/commands/change-schedule.handler.ts';
 import { ChangeWorkflowHandler } from '../../src/commands/change-workflow.handler.ts';
 import { EmitEventHandler } from '../../src/commands/emit-event.handler.ts';
+import { MigrateExecutionHandler } from '../../src/commands/migrate-execution.handler.ts';
 import { OperateExecutionHandler } from '../../src/commands/operate-execution.handler.ts';
 import { RegisterWorkflowHandler } from '../../src/commands/register-workflow.handler.ts';
 import { ResendNotificationHandler } from '../../src/commands/resend-notification.handler.ts';
@@ -43,6 +45,7 @@ export type AnyCommand =
   | SignalExecution
   | DecideApproval
   | OperateExecution
+  | MigrateExecution
   | ResendNotification;
 
 /** What commands are answered with; fields are there by the command. */
@@ -101,6 +104,7 @@ const handlersOf = ({
   const signals = new SignalExecutionHandler(executions, clock);
   const decides = new DecideApprovalHandler(executions, clock);
   const resends = new ResendNotificationHandler(deliveries, clock);
+  const migrates = new MigrateExecutionHandler(executions, definitions, clock);
   const operates = new OperateExecutionHandler(executions, clock);
   return (command: AnyCommand): Promise<Answer> => {
     if (command instanceof RegisterWorkflow) return registers.execute(command);
@@ -109,6 +113,7 @@ const handlersOf = ({
     if (command instanceof StartExecution) return starts.execute(command);
     if (command instanceof EmitEvent) return emits.execute(command);
     if (command instanceof ResendNotification) return resends.execute(command);
+    if (command instanceof MigrateExecution) return migrates.execute(command);
     if (command instanceof DecideApproval) return decides.execute(command);
     return command instanceof SignalExecution ? signals.execute(command) : operates.execute(command);
   };

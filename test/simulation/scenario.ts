@@ -16,6 +16,7 @@ import { scheduledIn } from './check-schedules.ts';
 import { compareLive } from './compare-live.ts';
 import { CLIENT, createClient, type Client } from './client.ts';
 import { freeze, troubleOne } from './acts-of-many.ts';
+import { migrate } from './acts-of-migration.ts';
 import { operate } from './acts-of-operators.ts';
 import type { Cluster, Ending } from './cluster.ts';
 import { makeDefinition, WORKFLOWS } from './definitions.ts';
@@ -192,6 +193,7 @@ const ACTS: readonly Act[] = (
     [decide, 3],
     [cancel, 1],
     [operate, 4],
+    [migrate, 2],
     [resend, 1],
     [audit, 2],
     [restart, 2],

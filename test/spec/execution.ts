@@ -87,7 +87,10 @@ const givenState = (definition: Definition, before: ExecutionState): Given => {
         thenNothing: () => expect(events).toEqual([]),
       };
     },
-    after: (command, context) => givenState(definition, run(command, context).state),
+    after: (command, context) => {
+      const decided = run(command, context);
+      return givenState(decided.definition, decided.state);
+    },
     whenRefused: (command, code) => {
       let refusal: unknown;
       try {

@@ -65,7 +65,8 @@ export const startableVersion = (workflow: NamedWorkflow, number?: number): Work
   return version;
 };
 
-const versionRetired = (workflow: string, number: number): Rejection =>
+/** A version that may not be run any more than is. */
+export const versionRetired = (workflow: string, number: number): Rejection =>
   new Rejection(
     'VERSION_RETIRED',
     `Expected a version that may be started, but version ${number} of "${workflow}" is retired.`,

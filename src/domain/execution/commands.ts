@@ -1,3 +1,4 @@
+import type { Definition } from '../definition/definition.ts';
 import type { Json, JsonObject } from '../json.ts';
 import type { Passed, QueuedAtGate, Refusal } from './admission-events.ts';
 import type { ApprovalDecision } from './approval-events.ts';
@@ -197,6 +198,14 @@ export interface SetVariables extends Reasoned {
   readonly variables: JsonObject;
 }
 
+/** Lets a run go on with another version of its workflow. */
+export interface Migrate extends Reasoned {
+  readonly type: 'migrate';
+  readonly to: Definition;
+  /** What that is asked for by. */
+  readonly number: number;
+}
+
 /** What an operator can ask of an execution. */
 export type OperatorCommand =
   | Cancel
@@ -226,4 +235,5 @@ export type ExecutionCommand =
   | GoOn
   | Signal
   | DecideApproval
+  | Migrate
   | OperatorCommand;

@@ -13,6 +13,7 @@ import type {
   Queue,
   Reject,
   LogLines,
+  Migrate,
   Signal,
   Start,
 } from './commands.ts';
@@ -24,6 +25,7 @@ import { ROOT } from './path.ts';
 import { completeStep, failExecution } from './settle.ts';
 import { completeStepByHand, failStepByHand, skipStep } from './operate/by-hand.ts';
 import { cancel, terminate } from './operate/cancel.ts';
+import { migrate } from './operate/migrate.ts';
 import { pause, resume } from './operate/pause.ts';
 import { requireActive } from './operate/refuse.ts';
 import { compensate, retry } from './operate/retry.ts';
@@ -42,6 +44,8 @@ import { limitedBy, openTurn, type DecideContext, type Turn } from './turn.ts';
 export interface Decision {
   readonly events: readonly ExecutionEvent[];
   readonly state: ExecutionState;
+  /** The definition that it has then. */
+  readonly definition: Definition;
   /** More follows at once, and is left to a `go_on` once these events are durable. */
   readonly unfinished: boolean;
 }
@@ -57,12 +61,19 @@ export const decide = (
   command: ExecutionCommand,
   context: DecideContext,
 ): Decision => {
-  const turn = openTurn(definition, state, context);
-  carryOut(turn, command);
-  return { events: turn.events, state: turn.state, unfinished: turn.isFull };
+  const turn = openTurn(command.type === 'migrate' ? command.to : definition, state, context);
+  if (command.type === 'migrate') migrated(turn, definition, command);
+  else carryOut(turn, command);
+  const { events, isFull, definition: now } = turn;
+  return { events, state: turn.state, definition: events.length > 0 ? now : definition, unfinished: isFull };
 };
 
-const carryOut = (turn: Turn, command: ExecutionCommand): void => {
+/** What has waited for nothing but its turn goes on as the new version says. */
+const migrated = (turn: Turn, current: Definition, command: Migrate): void => {
+  if (migrate(turn, current, command) && turn.state.status !== 'failed') goOn(turn);
+};
+
+const carryOut = (turn: Turn, command: Exclude<ExecutionCommand, Migrate>): void => {
   switch (command.type) {
     case 'start':
       return start(turn, command);

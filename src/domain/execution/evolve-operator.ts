@@ -5,7 +5,7 @@ import { runsBranches, stepOf, type ExecutionState, type StepState } from './sta
 /** Without what is known of a pause. */
 export const unpaused = ({ paused: _over, ...state }: ExecutionState): ExecutionState => state;
 
-/** The execution after an operator paused it, let it go on, or retried it. */
+/** The execution after an operator paused it, let it go on, retried it, or gave it another version. */
 export const evolveOperator = (state: ExecutionState, event: OperatorEvent, at: number): ExecutionState => {
   switch (event.type) {
     case 'execution.paused':
@@ -14,6 +14,8 @@ export const evolveOperator = (state: ExecutionState, event: OperatorEvent, at: 
       return { ...unpaused(state), status: event.facts.to };
     case 'execution.retried':
       return event.facts.compensates === undefined ? retried(state, event) : undone(state);
+    case 'execution.migrated':
+      return { ...state, definition: event.facts.definition };
     default:
       return event satisfies never;
   }
@@ -27,7 +29,7 @@ const undone = ({ failing: _over, ...state }: ExecutionState): ExecutionState =>
 const limited = (deadline: number | undefined): { readonly deadline?: number } =>
   deadline === undefined ? {} : { deadline };
 
-/** As it was before the step failed that it failed of, but for the variables, which may have been set since. */
+/** As it was before the step failed that it failed of, but for the variables and the version, which may be others since. */
 const retried = (state: ExecutionState, { facts }: ExecutionRetried): ExecutionState => {
   if (state.failing === undefined) return { ...state, status: 'running' };
   const { step, before } = state.failing;
@@ -36,6 +38,7 @@ const retried = (state: ExecutionState, { facts }: ExecutionRetried): ExecutionS
     ...known,
     ...limited(facts.deadline),
     status: 'running',
+    definition: state.definition,
     variables: state.variables,
     signals: returned(state, before, step),
     steps: Object.fromEntries(

@@ -56,6 +56,7 @@ const changed = (
     case 'execution.paused':
     case 'execution.resumed':
     case 'execution.retried':
+    case 'execution.migrated':
       return evolveOperator(state, event, at);
     case 'saga.compensating':
     case 'saga.continued':

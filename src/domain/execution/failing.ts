@@ -12,6 +12,7 @@ const FOLLOWS: ReadonlySet<ExecutionEvent['type']> = new Set([
   'execution.failed',
   'execution.paused',
   'execution.resumed',
+  'execution.migrated',
 ] as const);
 
 /** What comes in from outside, and no step has waited for. */

@@ -36,5 +36,15 @@ export type ExecutionRetried = E<
   Reasoned
 >;
 
+/**
+ * It goes on with another version of its workflow: `definition` is the hash of that, and `number` what it was asked for by;
+ * `from` is the hash of the one before.
+ */
+export type ExecutionMigrated = E<
+  'execution.migrated',
+  OfExecution & { readonly from: string; readonly definition: string; readonly number: number },
+  Reasoned
+>;
+
 /** What operators do to a whole execution, besides ending it. */
-export type OperatorEvent = ExecutionPaused | ExecutionResumed | ExecutionRetried;
+export type OperatorEvent = ExecutionPaused | ExecutionResumed | ExecutionRetried | ExecutionMigrated;

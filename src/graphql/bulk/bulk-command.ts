@@ -1,6 +1,12 @@
 import type { Command } from '@nestjs/cqrs';
 import type { Caller } from '../../commands/caller.ts';
-import { OperateExecution, SignalExecution, type Accepted, type Operated } from '../../commands/commands.ts';
+import {
+  MigrateExecution,
+  OperateExecution,
+  SignalExecution,
+  type Accepted,
+  type Operated,
+} from '../../commands/commands.ts';
 import type { OperatorCommand } from '../../domain/execution/commands.ts';
 import { Rejection } from '../../domain/rejection.ts';
 import type { BulkAction, BulkOperationInput } from '../inputs/bulk.input.ts';
@@ -14,6 +20,7 @@ const NEEDS: Readonly<Partial<Record<BulkAction, keyof BulkOperationInput>>> = {
   fail_step: 'step',
   set_variables: 'variables',
   signal: 'signal',
+  migrate: 'to',
 };
 
 /** What is to be done to each execution. Throws `Rejection` (`BAD_USER_INPUT`) when it does not say with what. */
@@ -24,12 +31,16 @@ export const bulkCommand = (operation: BulkOperationInput, reason: string, calle
     const { signal, payload } = operation;
     return (id) => new SignalExecution(id, signal ?? '', payload ?? null, caller);
   }
+  if (operation.action === 'migrate') {
+    const to = operation.to ?? 0;
+    return (id) => new MigrateExecution(id, to, false, reason, caller);
+  }
   const command = operatorCommand(operation.action, operation, reason);
   return (id) => new OperateExecution(id, command, caller);
 };
 
 const operatorCommand = (
-  action: Exclude<BulkAction, 'signal'>,
+  action: Exclude<BulkAction, 'signal' | 'migrate'>,
   { step: path, output, errorType, message, variables }: BulkOperationInput,
   reason: string,
 ): OperatorCommand => {

@@ -4,7 +4,7 @@ import type { Json, JsonObject } from '../../domain/json.ts';
 import { Rejection } from '../../domain/rejection.ts';
 import type { ExecutionsFilter } from '../../queries/queries.ts';
 import { JsonValue } from '../scalars/json.scalar.ts';
-import { IsNameIfAny, IsShortText, IsStepPath } from './checks.ts';
+import { IsNameIfAny, IsShortText, IsStepPath, IsVersionIfAny } from './checks.ts';
 import { WaitArgs } from './query.args.ts';
 
 const ACTIONS = {
@@ -20,6 +20,7 @@ const ACTIONS = {
   FAIL_STEP: 'fail_step',
   SET_VARIABLES: 'set_variables',
   SIGNAL: 'signal',
+  MIGRATE: 'migrate',
 } as const;
 
 /** What can be done to many executions. */
@@ -40,6 +41,7 @@ registerEnumType(ACTIONS, {
     COMPLETE_STEP: { description: 'As `completeStep`; needs `step`.' },
     FAIL_STEP: { description: 'As `failStep`; needs `step`.' },
     SET_VARIABLES: { description: 'As `setVariables`; needs `variables`.' },
+    MIGRATE: { description: 'As `migrateExecution`; needs `to`.' },
     SIGNAL: { description: 'As `signalExecution`; needs `signal`. Each call of it sends one more.' },
   },
 });
@@ -77,6 +79,10 @@ export class BulkOperationInput {
 
   @Field(() => JsonValue, { nullable: true, description: 'What the signal says.' })
   readonly payload?: Json;
+
+  @IsVersionIfAny()
+  @Field(() => Int, { nullable: true, description: 'Number of the version that each is to go on with.' })
+  readonly to?: number | null;
 }
 
 const MOST = 500;

@@ -1,8 +1,8 @@
-import { ArgsType, Field, ID } from '@nestjs/graphql';
+import { ArgsType, Field, ID, Int } from '@nestjs/graphql';
 import { IsObject } from 'class-validator';
 import type { Json, JsonObject } from '../../domain/json.ts';
 import { JsonValue } from '../scalars/json.scalar.ts';
-import { IsExecutionId, IsNameIfAny, IsShortText, IsStepPath } from './checks.ts';
+import { IsExecutionId, IsNameIfAny, IsShortText, IsStepPath, IsVersionIfAny } from './checks.ts';
 
 /** An execution to do something to. */
 @ArgsType()
@@ -70,4 +70,18 @@ export class SetVariablesArgs extends OperateArgs {
   @IsObject({ message: 'an object of variables by name' })
   @Field(() => JsonValue, { description: 'Variables by name; those that are not named stay as they are.' })
   readonly variables!: JsonObject;
+}
+
+/** An execution to give another version. */
+@ArgsType()
+export class MigrateExecutionArgs extends OperateArgs {
+  @IsVersionIfAny()
+  @Field(() => Int, { description: 'Number of the version that it is to go on with.' })
+  readonly to!: number;
+
+  @Field(() => Boolean, {
+    defaultValue: false,
+    description: 'Only says whether it could, and all that speaks against it.',
+  })
+  readonly dryRun!: boolean;
 }

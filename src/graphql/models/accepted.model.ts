@@ -57,6 +57,36 @@ export class EmittedEventModel extends AcceptedModel {
   readonly executions!: readonly StartedExecutionModel[];
 }
 
+/** Why an execution cannot go on with another version. */
+@ObjectType('MigrationReason', { description: 'Why an execution cannot go on with another version.' })
+export class MigrationReasonModel {
+  @Field(() => String, { description: 'What kind of reason it is.' })
+  readonly code!: string;
+
+  @Field(() => String, {
+    description:
+      'Path of the step of the run, or name of the step of the version, that it is about; empty for the whole run.',
+  })
+  readonly step!: string;
+
+  @Field(() => String, { description: 'What was expected and what was found.' })
+  readonly message!: string;
+}
+
+/** A migrated execution. */
+@ObjectType('MigratedExecution', {
+  description: 'Whether an execution went over to another version, or could.',
+})
+export class MigratedExecutionModel extends AcceptedModel {
+  @Field(() => Boolean, {
+    description: 'It went over, or would; false when it is of that version already, or cannot.',
+  })
+  readonly changed!: boolean;
+
+  @Field(() => [MigrationReasonModel], { description: 'Of a dry run: all that speaks against it.' })
+  readonly reasons!: readonly MigrationReasonModel[];
+}
+
 /** A rebuilt projection. */
 @ObjectType('RebuiltProjection', { description: 'How a rebuild ended.' })
 export class RebuiltProjectionModel extends AcceptedModel {

@@ -97,6 +97,7 @@ export const TimelineKinds: Values<TimelineDocument['kind']> = {
   APPROVAL: 'approval',
   DECISION: 'decision',
   PAUSE: 'pause',
+  MIGRATION: 'migration',
   CHILD: 'child',
   TIMEOUT: 'timeout',
 };
@@ -122,6 +123,7 @@ registerEnumType(TimelineKinds, {
     APPROVAL: 'A wait for a decision.',
     DECISION: 'A decision that somebody has made.',
     PAUSE: 'A pause of the execution.',
+    MIGRATION: 'The execution went over to another version, whose hash is `to`.',
     CHILD: 'An attempt of a step that runs another workflow.',
     TIMEOUT: 'The time of a step, of its waiting to be served, of the execution, or of its undoing was over.',
   }),
@@ -143,6 +145,7 @@ export const TimelineStatuses: Values<TimelineDocument['status']> = {
   SET: 'set',
   RECEIVED: 'received',
   RESUMED: 'resumed',
+  MIGRATED: 'migrated',
 };
 
 registerEnumType(TimelineStatuses, {
@@ -169,6 +172,7 @@ registerEnumType(TimelineStatuses, {
     SET: 'The variables are set.',
     RECEIVED: 'The signal is there.',
     RESUMED: 'The pause is over.',
+    MIGRATED: 'The execution is one of another version.',
   }),
 });
 

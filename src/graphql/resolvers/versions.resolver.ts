@@ -1,13 +1,19 @@
 import { Inject } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { Args, Context, Mutation, Parent, Query, ResolveField } from '@nestjs/graphql';
-import { ChangeWorkflow, type Accepted } from '../../commands/commands.ts';
+import {
+  ChangeWorkflow,
+  MigrateExecution,
+  type Accepted,
+  type MigratedExecution,
+} from '../../commands/commands.ts';
 import type { DefinitionDiff } from '../../domain/definition/diff/diff-definitions.ts';
 import { DiffDefinitions } from '../../queries/queries.ts';
 import type { GraphqlContext } from '../context.ts';
+import { MigrateExecutionArgs } from '../inputs/operator.args.ts';
 import { DiffDefinitionsArgs } from '../inputs/query.args.ts';
 import { RetireWorkflowArgs, SetDefaultVersionArgs } from '../inputs/workflow.args.ts';
-import { AcceptedModel } from '../models/accepted.model.ts';
+import { AcceptedModel, MigratedExecutionModel } from '../models/accepted.model.ts';
 import { DefinitionDiffModel } from '../models/definition-diff.model.ts';
 import { VersionModel, type VersionParent } from '../models/version.model.ts';
 import { ApiResolver } from './api-resolver.ts';
@@ -74,5 +80,17 @@ export class VersionsResolver {
   ): Promise<Accepted> {
     const change = { type: 'unretire', number: version ?? undefined, reason: reason ?? '' } as const;
     return this.#commands.execute(new ChangeWorkflow(workflow, change, caller));
+  }
+
+  @Mutation(() => MigratedExecutionModel, {
+    description:
+      'Lets an execution go on with another version of its workflow, which is checked first: with what has begun it ends as it began, what comes next is as the new version says. Refused with MIGRATION_REFUSED and all reasons.',
+  })
+  migrateExecution(
+    @Args({ type: () => MigrateExecutionArgs }) args: MigrateExecutionArgs,
+    @Context() { caller }: GraphqlContext,
+  ): Promise<MigratedExecution> {
+    const { executionId, to, dryRun, reason } = args;
+    return this.#commands.execute(new MigrateExecution(executionId, to, dryRun, reason ?? '', caller));
   }
 }

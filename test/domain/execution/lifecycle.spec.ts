@@ -6,6 +6,7 @@ import { INITIAL } from '../../../src/domain/execution/state.ts';
 import * as gates from '../../projections/gate-samples.ts';
 import * as children from '../../projections/child-samples.ts';
 import * as samples from '../../projections/samples.ts';
+import { migrated } from '../../projections/workflow-samples.ts';
 
 const statuses = Object.keys(TRANSITIONS) as Lifecycle[];
 
@@ -46,6 +47,7 @@ const events: readonly ExecutionEvent[] = [
   samples.paused(),
   samples.resumed(0, 1),
   samples.retried('pay'),
+  migrated(),
   samples.inputRecorded('pay'),
   samples.outputRecorded('pay'),
   samples.logged('pay'),
@@ -71,6 +73,7 @@ const FORWARD = [
   'branch.cancelled',
   'step.retry_scheduled',
   'variables.set',
+  'execution.migrated',
   'timer.scheduled',
   'timer.fired',
   'signal.awaited',
@@ -95,6 +98,7 @@ const BACKWARD = [
   'step.retry_scheduled',
   'signal.received',
   'variables.set',
+  'execution.migrated',
   'step.input_recorded',
   'step.output_recorded',
   'step.logged',
@@ -112,6 +116,7 @@ const PAUSED = [
   'step.compensated',
   'step.compensation_failed',
   'variables.set',
+  'execution.migrated',
   'signal.received',
   'approval.decided',
   'approval.withdrawn',
@@ -145,7 +150,7 @@ const ways: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'execution.resumed': 'running',
     'execution.cancelled': 'cancelled',
   },
-  failed: { 'variables.set': 'failed', 'execution.retried': 'running' },
+  failed: { 'variables.set': 'failed', 'execution.migrated': 'failed', 'execution.retried': 'running' },
 };
 
 /** The status after an event, or why it is refused. */
@@ -161,7 +166,9 @@ const after = (status: Lifecycle, event: ExecutionEvent): string => {
 
 describe('the life cycle', () => {
   test.each(statuses)('%s is final when nothing can happen to it, or only a retry', (status) => {
-    const left = Object.keys(TRANSITIONS[status]).filter((type) => type !== 'variables.set');
+    const left = Object.keys(TRANSITIONS[status]).filter(
+      (type) => type !== 'variables.set' && type !== 'execution.migrated',
+    );
     expect(isFinal(status)).toBe(left.every((type) => type === 'execution.retried'));
     expect(Object.keys(TRANSITIONS[status]).sort()).toEqual(Object.keys(ways[status] ?? {}).sort());
   });

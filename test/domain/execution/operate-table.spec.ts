@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { OperatorCommand } from '../../../src/domain/execution/commands.ts';
+import type { Migrate, OperatorCommand } from '../../../src/domain/execution/commands.ts';
 import { Rejection } from '../../../src/domain/rejection.ts';
 import {
   completed,
@@ -12,7 +12,7 @@ import {
   type Given,
 } from '../../spec/execution.ts';
 
-const trip = define(`
+const TRIP = `
 workflow: trip
 activities:
   - name: book
@@ -20,7 +20,11 @@ activities:
 compensation: {}
 compensation_activities: { book: { activity: give_back } }
 error_handling: { workflow_error: { strategy: compensate } }
-`);
+`;
+
+const trip = define(TRIP);
+
+const longer = define(TRIP.replace('  - name: pay', '  - name: pay\n  - name: thank'));
 
 const TWO = 'workflow: two\nactivities:\n  - name: pay\n  - name: other\n';
 
@@ -39,7 +43,8 @@ const commands = {
   'complete the undoing': { type: 'complete_step', step: 'book', output: 7, reason },
   'fail the undoing': { type: 'fail_step', step: 'book', error: { type: 'Oops', message: 'no' }, reason },
   'set variables': { type: 'set_variables', variables: { a: 1 }, reason },
-} as const satisfies Record<string, OperatorCommand>;
+  migrate: { type: 'migrate', to: longer, number: 2, reason },
+} as const satisfies Record<string, OperatorCommand | Migrate>;
 
 const paying = (): Given => given(trip).after(start()).after(completed('book'));
 const undoing = (): Given => paying().after(failed('pay'));
@@ -80,6 +85,7 @@ const table: Readonly<Record<string, Readonly<Record<string, readonly string[] |
     'complete the undoing': 'STEP_NOT_ACTIVE',
     'fail the undoing': 'STEP_NOT_ACTIVE',
     'set variables': ['variables.set'],
+    migrate: ['execution.migrated'],
   },
   'paused while running': {
     pause: NOTHING,
@@ -95,6 +101,7 @@ const table: Readonly<Record<string, Readonly<Record<string, readonly string[] |
     'complete the undoing': 'STEP_NOT_ACTIVE',
     'fail the undoing': 'STEP_NOT_ACTIVE',
     'set variables': ['variables.set'],
+    migrate: ['execution.migrated'],
   },
   compensating: {
     pause: ['execution.paused'],
@@ -110,6 +117,7 @@ const table: Readonly<Record<string, Readonly<Record<string, readonly string[] |
     'complete the undoing': ['step.compensated', 'saga.compensated'],
     'fail the undoing': ['step.compensation_failed', 'execution.failed'],
     'set variables': ['variables.set'],
+    migrate: ['execution.migrated'],
   },
   'compensating because it was cancelled': {
     pause: ['execution.paused'],
@@ -125,6 +133,7 @@ const table: Readonly<Record<string, Readonly<Record<string, readonly string[] |
     'complete the undoing': ['step.compensated', 'execution.cancelled'],
     'fail the undoing': ['step.compensation_failed', 'execution.cancelled'],
     'set variables': ['variables.set'],
+    migrate: ['execution.migrated'],
   },
   'paused while compensating': {
     pause: NOTHING,
@@ -140,6 +149,7 @@ const table: Readonly<Record<string, Readonly<Record<string, readonly string[] |
     'complete the undoing': ['step.compensated'],
     'fail the undoing': ['step.compensation_failed'],
     'set variables': ['variables.set'],
+    migrate: ['execution.migrated'],
   },
   completed: { ...ENDED, retry: FAILED, compensate: FAILED },
   failed: {
@@ -147,13 +157,14 @@ const table: Readonly<Record<string, Readonly<Record<string, readonly string[] |
     retry: ['execution.retried', 'saga.compensating', 'step.compensating'],
     compensate: ['execution.retried', 'saga.compensating', 'step.compensating'],
     'set variables': ['variables.set'],
+    migrate: ['execution.migrated'],
   },
   cancelled: { ...ENDED, retry: FAILED, compensate: FAILED },
   compensated: { ...ENDED, retry: FAILED, compensate: NOTHING },
 };
 
 /** The types of the events of a command, or the code of its refusal. */
-const outcomeOf = (at: Given, command: OperatorCommand): readonly string[] | string => {
+const outcomeOf = (at: Given, command: OperatorCommand | Migrate): readonly string[] | string => {
   try {
     return at.when(command).events.map(({ type }) => type);
   } catch (error) {
@@ -174,6 +185,7 @@ describe('what an operator asks for again', () => {
     ['resume', statuses['paused while running'] ?? paying],
     ['cancel and undo', paying],
     ['set variables', paying],
+    ['migrate', paying],
     ['skip the step', () => given(define(TWO)).after(start())],
     ['compensate', statuses['failed'] ?? paying],
   ])('changes nothing when it is so already: to %s', (command, at) => {

@@ -164,7 +164,7 @@ describe('the steps of any execution', () => {
               if (real) continue;
               const report = { step, attempt, compensation, output: 1 } as const;
               const stale = decide(definition, state, { type: 'complete_attempt', ...report }, context);
-              expect(stale).toEqual({ events: [], state, unfinished: false });
+              expect(stale).toEqual({ events: [], state, definition, unfinished: false });
             }
       }
     });

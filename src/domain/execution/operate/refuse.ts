@@ -2,10 +2,13 @@ import { Rejection } from '../../rejection.ts';
 import { isFinal } from '../lifecycle.ts';
 import type { Turn } from '../turn.ts';
 
+/** Of which execution something is asked, and how that stands. */
+export type Asked = Pick<Turn, 'state'> & { readonly context: Pick<Turn['context'], 'executionId'> };
+
 const ACTIVE = 'running, compensating or paused';
 
 /** Refuses what cannot be asked of an execution that was never started. Throws `EXECUTION_NOT_FOUND`. */
-export const requireStarted = ({ state, context: { executionId } }: Turn): void => {
+export const requireStarted = ({ state, context: { executionId } }: Asked): void => {
   if (state.status !== 'none') return;
   throw new Rejection(
     'EXECUTION_NOT_FOUND',
@@ -15,7 +18,7 @@ export const requireStarted = ({ state, context: { executionId } }: Turn): void 
 };
 
 /** Refuses what can only be asked of an execution that has not ended. Throws `EXECUTION_NOT_FOUND`, `EXECUTION_ENDED`. */
-export const requireActive = (turn: Turn): void => {
+export const requireActive = (turn: Asked): void => {
   requireStarted(turn);
   const { state, context } = turn;
   if (!isFinal(state.status)) return;

@@ -74,7 +74,8 @@ const prepare = (turn: Turn, spot: Spot, activity: string, failure?: ErrorPayloa
   const known = stepOf(state, path);
   const facts = { workflow: state.workflow, step: path, activity, attempt: nextAttempt(state, path) };
   if (!context.serves(activity)) {
-    if (known?.status !== 'queued' || known.asks)
+    // Another version may call another activity.
+    if (known?.status !== 'queued' || known.asks || known.activity !== activity)
       turn.emit({
         type: 'step.queued',
         facts: { ...facts, reason: 'no_activity', ...queuedUntil(turn, spot), ...begunLimit(known) },
