@@ -15,6 +15,8 @@ const AROUND: Partial<Record<string, Around>> = {
   'partition.claimed': ['before-claim', 'after-claim'],
   'partition.released': ['before-release', 'after-release'],
   'branch.completed': ['before-turn-ends', 'after-turn-ended'],
+  'child.started': ['before-child-started', 'after-child-started'],
+  'child.ended': ['before-child-ended', 'after-child-ended'],
   'timer.scheduled': ['before-timer-scheduled', 'after-timer-scheduled'],
   'timer.fired': ['timer-due', 'after-timer-fired'],
   'saga.compensating': ['before-compensating', 'after-compensating'],

@@ -11,7 +11,7 @@ describe('a server that is killed', () => {
     await chaos.crash(point);
     const counts = await chaos.finish();
     console.log(line(point.name, counts));
-    expect(counts.executions).toBe(30);
+    expect(counts.executions).toBe(36);
   });
 
   it.each(POINTS.filter(({ name }) => name === 'after-append'))(
@@ -22,7 +22,7 @@ describe('a server that is killed', () => {
       await chaos.crash(point, 20);
       const counts = await chaos.finish();
       console.log(line(`${point.name} twice`, counts));
-      expect(counts.executions).toBe(30);
+      expect(counts.executions).toBe(36);
     },
   );
 });

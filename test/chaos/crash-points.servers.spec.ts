@@ -34,7 +34,7 @@ onMongo('a server that is killed', (mongo) => {
       await chaos.crash(point);
       const counts = await chaos.finish();
       console.log(line(`${point.name} (servers)`, counts));
-      expect(counts.executions).toBe(30);
+      expect(counts.executions).toBe(36);
     },
   );
 });

@@ -44,6 +44,12 @@ const EXPECTED: Readonly<Record<Kind, (history: readonly RecordedEvent[]) => voi
     expect(stepsOf(history, 'saga.compensating')).toEqual(['never']);
     expect(history.at(-1)?.type).toBe('saga.compensated');
   },
+  whole: (history) => {
+    expect(stepsOf(history, 'step.completed')).toEqual(['first', 'child', 'last']);
+    expect(stepsOf(history, 'child.started')).toEqual(['child']);
+    expect(stepsOf(history, 'child.ended')).toEqual(['child']);
+    expect(history.at(-1)?.type).toBe('execution.completed');
+  },
   wide: (history) => {
     const turns = ITEMS.map((_, n) => `each[${n}].turn`);
     expect(new Set(stepsOf(history, 'step.completed'))).toEqual(new Set([...turns, 'each', 'last']));
@@ -86,6 +92,18 @@ const checkCalls = (lines: readonly string[], load: Load): void => {
   }
 };
 
+/** Expects every child that was started to have run once, and to its end. */
+const checkChildren = async (log: EventLog, history: readonly RecordedEvent[]): Promise<void> => {
+  for (const { facts } of history.filter(({ type }) => type === 'child.started')) {
+    const stream = `execution-${String(facts['child'])}`;
+    const child = await log.read(stream, { limit: 1_000 });
+    expect(verifyChain(stream, child)).toMatchObject({ ok: true });
+    expect(child.filter(({ type }) => type === 'execution.started')).toHaveLength(1);
+    expect(stepsOf(child, 'step.completed')).toEqual(['piece']);
+    expect(child.at(-1)?.type).toBe('execution.completed');
+  }
+};
+
 /** Expects each execution to have gone its way once, as its history and the calls that were made say. */
 export const checkHistories = async (
   log: EventLog,
@@ -104,6 +122,7 @@ export const checkHistories = async (
     const kind = load.kindOf(id);
     expect(KINDS).toContain(kind);
     if (kind !== undefined) EXPECTED[kind](history);
+    await checkChildren(log, history);
     for (const { facts } of history) expect(facts['duration'] ?? 0).toBeGreaterThanOrEqual(0);
     events += history.length;
     interrupted += history.filter(({ facts }) => facts['errorType'] === 'Interrupted').length;

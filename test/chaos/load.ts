@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { isCutOff, type ServerProcess } from '../e2e/server-process.ts';
 
 /** The workflows of the load, each started as often as the others. */
-export const KINDS = ['steady', 'risky', 'waiting', 'undone', 'wide'] as const;
+export const KINDS = ['steady', 'risky', 'waiting', 'undone', 'wide', 'whole'] as const;
 
 /** A workflow of the load. */
 export type Kind = (typeof KINDS)[number];

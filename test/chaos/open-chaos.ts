@@ -55,7 +55,8 @@ export const openChaos = ({ env: stores = {}, openLog, ofEach = 6 }: ChaosStores
     ...stores,
   };
   const load = createLoad(ofEach);
-  const ends = followEnds();
+  // Children end as their parents say, whom they are counted with.
+  const ends = followEnds('part');
 
   const start = async (
     crashAt?: string,

@@ -17,7 +17,7 @@ import { KINDS } from './load.ts';
 const SECONDS = Number(process.env['CHAOS_OUTAGE_SECONDS'] ?? '10');
 const PAUSE = 500;
 const AT_ONCE = 4;
-const BEFORE = 40;
+const BEFORE = 42;
 const OF_EACH = BEFORE / KINDS.length + Math.ceil((SECONDS * 1_000) / PAUSE) + 5;
 
 /** Servers of the spec's own, and what takes them away and brings them back. */

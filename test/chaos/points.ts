@@ -131,6 +131,32 @@ export const POINTS = [
     means: 'The end of a turn of a loop and the start of the next are durable, and its step is not called.',
   },
   {
+    name: 'before-child-started',
+    at: 2,
+    situation: 'load',
+    means: 'A child is decided on, and nothing of it is stored.',
+  },
+  {
+    name: 'after-child-started',
+    at: 2,
+    situation: 'load',
+    main: true,
+    means: 'It is durable that a step has a child, which nobody has begun.',
+  },
+  {
+    name: 'before-child-ended',
+    at: 2,
+    situation: 'load',
+    main: true,
+    means: 'A child has ended, and its parent does not know.',
+  },
+  {
+    name: 'after-child-ended',
+    at: 2,
+    situation: 'load',
+    means: 'The parent knows that its child has ended, and nobody was told that.',
+  },
+  {
     name: 'before-timer-scheduled',
     at: 3,
     situation: 'load',

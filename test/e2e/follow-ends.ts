@@ -16,16 +16,20 @@ export interface Ends {
 
 const ENDED = `subscription ($after: Position!) {
   events(filter: { types: ["execution.completed", "execution.failed", "execution.cancelled", "saga.compensated"] }, after: $after) {
-    stream position
+    stream position facts
   }
 }`;
 
 interface Ended {
-  readonly events: { readonly stream: string; readonly position: string };
+  readonly events: {
+    readonly stream: string;
+    readonly position: string;
+    readonly facts: { readonly workflow: string };
+  };
 }
 
-/** Follows all executions from the log's beginning. */
-export const followEnds = (): Ends => {
+/** Follows all executions from the log's beginning, but for those of a workflow that is left out. */
+export const followEnds = (leftOut?: string): Ends => {
   const ids: string[] = [];
   let position = '0';
   let wanted = 0;
@@ -47,7 +51,8 @@ export const followEnds = (): Ends => {
         {
           next: ({ data, errors }) => {
             if (data == null) throw new Error(JSON.stringify(errors));
-            ids.push(data.events.stream.replace('execution-', ''));
+            if (data.events.facts.workflow !== leftOut)
+              ids.push(data.events.stream.replace('execution-', ''));
             ({ position } = data.events);
             if (ids.length >= wanted) reached();
           },
