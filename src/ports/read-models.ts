@@ -7,6 +7,14 @@ export interface StoredDocument<D = JsonObject> {
   readonly doc: D;
 }
 
+/** A stored document as the text that it is stored as. */
+export interface StoredText {
+  readonly key: string;
+  readonly position: bigint;
+  /** JSON as `JSON.stringify` wrote it. */
+  readonly text: string;
+}
+
 /** A document to be stored, guarded by what was read. */
 export interface DocumentWrite {
   readonly key: string;
@@ -76,6 +84,15 @@ export interface ReadModels {
 
   /** A page of documents. A collection that was never prepared is empty. */
   find(collection: string, query: DocumentQuery): Promise<readonly StoredDocument[]>;
+
+  /** The next documents by key (UTF-8 bytes), strictly behind `after`, as they are stored; for whoever goes through all. */
+  scan(collection: string, after: string | undefined, limit: number): Promise<readonly StoredText[]>;
+
+  /**
+   * Gives a collection another name, which no collection ever had: documents, indexes and all.
+   * Harmless when there is none of the first name, as after the same call before.
+   */
+  rename(collection: string, name: string): Promise<void>;
 
   /** Removes a collection with all its documents; harmless when there is none. */
   drop(collection: string): Promise<void>;

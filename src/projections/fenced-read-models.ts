@@ -10,11 +10,13 @@ export const fencedReadModels = (readModels: ReadModels, holds: () => boolean): 
   return {
     load: (collection, keys) => readModels.load(collection, keys),
     find: (collection, query) => readModels.find(collection, query),
+    scan: (collection, after, limit) => readModels.scan(collection, after, limit),
     projections: () => readModels.projections(),
     ping: () => readModels.ping(),
     close: () => readModels.close(),
     prepare: (collection, indexes) => guarded(() => readModels.prepare(collection, indexes)),
     write: (collection, writes) => guarded(() => readModels.write(collection, writes)),
+    rename: (collection, name) => guarded(() => readModels.rename(collection, name)),
     drop: (collection) => guarded(() => readModels.drop(collection)),
     saveProjection: (record) => guarded(() => readModels.saveProjection(record)),
   };

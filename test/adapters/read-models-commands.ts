@@ -155,6 +155,11 @@ export const command: fc.Arbitrary<Command> = fc.oneof(
     ),
     weight: 9,
   },
+  commandOn(
+    'scan',
+    fc.tuple(fc.option(key, { nil: undefined }), fc.integer({ min: 1, max: 9 })),
+    (readModels, collection, [after, limit]) => readModels.scan(collection, after, limit),
+  ),
   commandOn('drop', fc.constant(undefined), (readModels, collection) => readModels.drop(collection)),
   commandOn(
     'saveProjection',

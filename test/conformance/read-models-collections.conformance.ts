@@ -106,6 +106,45 @@ export const collectionsConformance = (open: Open): void => {
       await expect(subject.readModels.drop(subject.collection)).resolves.toBeUndefined();
     });
 
+    it('tells its documents as they are stored, by key, from any place on', async () => {
+      const { readModels, collection } = subject;
+      expect(await readModels.scan(collection, undefined, 10)).toEqual([]);
+      await subject.prepare(['n']);
+      const all = { a: { n: 1, A: null }, b: { 'x.y': 'é' }, '\uffee': {}, '😀': { n: -0.5 } };
+      await subject.seed(all);
+      const texts = Object.entries(all).map(([key, doc], at) => ({
+        key,
+        position: BigInt(at + 1),
+        text: JSON.stringify(doc),
+      }));
+      expect(await readModels.scan(collection, undefined, 10)).toEqual(texts);
+      expect(await readModels.scan(collection, undefined, 2)).toEqual(texts.slice(0, 2));
+      expect(await readModels.scan(collection, 'b', 10)).toEqual(texts.slice(2));
+      expect(await readModels.scan(collection, 'aa', 1)).toEqual(texts.slice(1, 2));
+      expect(await readModels.scan(collection, '😀', 10)).toEqual([]);
+    });
+
+    it('has another name when it is renamed, with documents and indexes', async () => {
+      const { readModels, collection } = subject;
+      const other = freshCollection();
+      await subject.prepare(['n']);
+      await readModels.write(collection, docs);
+      await readModels.rename(collection, other);
+      await readModels.rename(collection, other);
+      expect(await subject.find()).toEqual([]);
+      await expect(readModels.write(collection, docs)).rejects.toThrow('to be prepared');
+      await readModels.prepare(other, [{ fields: ['n'] }]);
+      const write = { key: 'a', doc: { n: 3 }, position: 3n, expected: 1n };
+      expect(await readModels.write(other, [write])).toEqual([]);
+      const orderBy = [{ field: 'n', direction: 'desc' }] as const;
+      expect((await readModels.find(other, { orderBy, limit: 10 })).map(({ key }) => key)).toEqual([
+        'a',
+        'b',
+      ]);
+      await readModels.drop(other);
+      expect(await readModels.find(other, { limit: 10 })).toEqual([]);
+    });
+
     it('begins anew after it was dropped, with other indexes', async () => {
       await subject.prepare(['n']);
       await subject.readModels.write(subject.collection, docs);
@@ -143,6 +182,8 @@ export const collectionsConformance = (open: Open): void => {
         readModels.load(collection, ['a']),
         readModels.write(collection, docs),
         readModels.find(collection, { limit: 1 }),
+        readModels.scan(collection, undefined, 1),
+        readModels.rename(collection, 'other'),
         readModels.drop(collection),
         readModels.projections(),
         readModels.saveProjection({ name: 'a', version: 1, generation: 1, position: 1n }),

@@ -9,7 +9,7 @@ export interface FaultyReadModels extends ReadModels {
   setAvailable(available: boolean): void;
 }
 
-type Method = 'prepare' | 'load' | 'write' | 'saveProjection' | 'drop';
+type Method = 'prepare' | 'load' | 'write' | 'saveProjection' | 'rename' | 'drop';
 
 /**
  * Wraps real read models. The `crashAt`th call that could change them (from 0) still reaches them, but its answer
@@ -35,6 +35,8 @@ export const faultyReadModels = (real: ReadModels, crashAt = Number.POSITIVE_INF
     load: (collection, keys) => through('load', () => real.load(collection, keys)),
     write: (collection, writes) => through('write', () => real.write(collection, writes)),
     find: (collection, query) => real.find(collection, query),
+    scan: (collection, after, limit) => through('load', () => real.scan(collection, after, limit)),
+    rename: (collection, name) => through('rename', () => real.rename(collection, name)),
     drop: (collection) => through('drop', () => real.drop(collection)),
     projections: () => through('load', () => real.projections()),
     saveProjection: (record) => through('saveProjection', () => real.saveProjection(record)),

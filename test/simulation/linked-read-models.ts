@@ -28,6 +28,8 @@ export const linkedReadModels = (
         return lost;
       }),
     find: (name, query) => send(`find ${name}`, name, () => store.findNow(name, query)),
+    scan: (name, after, limit) => send(`scan ${name}`, name, () => store.scanNow(name, after, limit)),
+    rename: (name, other) => send(`rename ${name}`, name, () => store.renameNow(name, other)),
     drop: (name) =>
       request({
         about: `drop ${name}`,

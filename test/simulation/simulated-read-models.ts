@@ -13,6 +13,7 @@ import type {
   ProjectionRecord,
   ReadModels,
   StoredDocument,
+  StoredText,
 } from '../../src/ports/read-models.ts';
 import { answerOf } from '../conformance/read-models-order.ts';
 
@@ -27,6 +28,8 @@ export interface SimulatedReadModels extends ReadModels {
   loadNow(collection: string, keys: readonly string[]): Documents;
   writeNow(collection: string, writes: readonly DocumentWrite[]): readonly string[];
   findNow(collection: string, query: DocumentQuery): readonly StoredDocument[];
+  scanNow(collection: string, after: string | undefined, limit: number): readonly StoredText[];
+  renameNow(collection: string, name: string): void;
   dropNow(collection: string): void;
   saveNow(record: ProjectionRecord): boolean;
 }
@@ -89,6 +92,20 @@ export const simulatedReadModels = (): SimulatedReadModels => {
       checkQuery(query);
       return answerOf([...documents(name).values()], query);
     },
+    scanNow: (name: string, after: string | undefined, limit: number): readonly StoredText[] => {
+      const place = after === undefined ? {} : { after: { values: [], key: after } };
+      return answerOf([...documents(name).values()], { ...place, limit }).map(({ key, position, doc }) => ({
+        key,
+        position,
+        text: JSON.stringify(doc),
+      }));
+    },
+    renameNow: (name: string, other: string): void => {
+      const found = collections.get(checkCollection(name));
+      if (found === undefined) return;
+      collections.delete(name);
+      collections.set(checkCollection(other), found);
+    },
     dropNow: (name: string): void => void collections.delete(checkCollection(name)),
     saveNow: (record: ProjectionRecord): boolean => {
       const { generation, position } = records.get(record.name) ?? record;
@@ -113,6 +130,8 @@ export const simulatedReadModels = (): SimulatedReadModels => {
     load: (name, keys) => open(() => now.loadNow(name, keys)),
     write: (name, writes) => open(() => now.writeNow(name, writes)),
     find: (name, query) => open(() => now.findNow(name, query)),
+    scan: (name, after, limit) => open(() => now.scanNow(name, after, limit)),
+    rename: (name, other) => open(() => now.renameNow(name, other)),
     drop: (name) => open(() => now.dropNow(name)),
     projections: () => open(() => [...records.values()]),
     saveProjection: (record) => open(() => now.saveNow(record)),

@@ -7,6 +7,8 @@ import { pathOf } from './names.ts';
 export interface Collections {
   /** Makes a collection and its indexes unless they are there. */
   prepare(db: Db, name: string, indexes: readonly CollectionIndex[]): Promise<void>;
+  /** Gives a collection another name; harmless when there is none. */
+  rename(db: Db, name: string, other: string): Promise<void>;
   /** Removes a collection; harmless when there is none. */
   drop(db: Db, name: string): Promise<void>;
   /** Rejects for a collection that was never prepared: MongoDB would make one, without its indexes. */
@@ -27,6 +29,12 @@ export const createCollections = (): Collections => {
       // One at a time: asked for several that are there, FerretDB 1 drops the connection.
       for (const index of indexes) await db.collection(name).createIndex(keyOf(index));
       known.add(name);
+    },
+    async rename(db, name, other) {
+      known.delete(name);
+      await db.renameCollection(name, other).catch((error: unknown) => {
+        if (!isMissing(error)) throw error;
+      });
     },
     async drop(db, name) {
       known.delete(name);

@@ -80,6 +80,18 @@ export const openMongoReadModels = async ({
         return (await found.toArray()).map(documentOf);
       }),
 
+    scan: (collection, after, limit) =>
+      connection.answer(async (db) => {
+        const filter = after === undefined ? {} : { _id: { $gt: after } };
+        const found = documentsIn(db, collection)
+          .find<MongoDocument>(filter, { ...options, batchSize: limit })
+          .sort({ _id: 1 })
+          .limit(limit);
+        return (await found.toArray()).map(({ _id: key, position, doc: text }) => ({ key, position, text }));
+      }),
+
+    rename: (collection, name) =>
+      connection.answer((db) => collections.rename(db, checkCollection(collection), checkCollection(name))),
     drop: (collection) => connection.answer((db) => collections.drop(db, checkCollection(collection))),
     projections: () => connection.answer(readProjections),
     saveProjection: (record) => connection.answer((db) => writeProjection(db, record)),

@@ -91,14 +91,27 @@ export const prepareCollection = (
     const missing = [...fields].filter((field) => present?.has(columnOf(field)) !== true);
     for (const field of missing) addColumn(connection, table, field);
     if (present !== undefined && missing.length > 0) fillColumns(connection, table, missing);
+    const known = indexedIn(connection, table);
     for (const index of indexes) {
       const columns = index.fields.map(columnOf);
+      if (known.has(columns.join())) continue;
       connection.database.exec(
         `CREATE INDEX IF NOT EXISTS ${quoted(`${table}:${columns.join(':')}`)}
           ON ${quoted(table)} (${columns.map(quoted).join(', ')}, key)`,
       );
     }
   });
+};
+
+// By their columns: those of a table that was renamed are still called as they were.
+const indexedIn = (connection: Connection, table: string): ReadonlySet<unknown> => {
+  const rows = connection
+    .statement(
+      `SELECT (SELECT group_concat(name) FROM (SELECT name FROM pragma_index_info(i.name) ORDER BY seqno)) AS columns
+        FROM pragma_index_list(?) AS i WHERE i.origin = 'c'`,
+    )
+    .all(table);
+  return new Set(rows.map(({ columns }) => String(columns).replace(/,key$/, '')));
 };
 
 // The columns stand behind the document, which is right for a row of a few hundred bytes, and are all that

@@ -1,6 +1,11 @@
 import type { JsonObject } from '../../domain/json.ts';
 import { checkIndexes, checkQuery, checkWrites } from '../../ports/read-models-checks.ts';
-import { ReadModelsUnavailable, type ReadModels, type StoredDocument } from '../../ports/read-models.ts';
+import {
+  ReadModelsUnavailable,
+  type ReadModels,
+  type StoredDocument,
+  type StoredText,
+} from '../../ports/read-models.ts';
 import { readModelsError } from './read-models-errors.ts';
 import { quoted, tableOf } from './read-models-names.ts';
 import { openConnection } from './read-models-open.ts';
@@ -25,6 +30,12 @@ const documentOf = ({ key, position, doc }: Row): StoredDocument => ({
   key: key as string,
   position: position as bigint,
   doc: JSON.parse(doc as string) as JsonObject,
+});
+
+const textOf = ({ key, position, text }: Row): StoredText => ({
+  key: key as string,
+  position: position as bigint,
+  text: text as string,
 });
 
 /**
@@ -102,6 +113,28 @@ export const openSqliteReadModels = async ({
           return rowsOf(text, ...values);
         });
         return rows.map(documentOf);
+      }),
+
+    scan: (collection, after, limit) =>
+      answer(() => {
+        const table = quoted(tableOf(collection));
+        const rows = connection.reading(() => {
+          if (columnsOf(collection) === undefined) return [];
+          const select = `SELECT key, position, doc AS text FROM ${table}`;
+          return after === undefined
+            ? rowsOf(`${select} ORDER BY key LIMIT ?`, limit)
+            : rowsOf(`${select} WHERE key > ? ORDER BY key LIMIT ?`, after, limit);
+        });
+        return rows.map(textOf);
+      }),
+
+    rename: (collection, name) =>
+      answer(() => {
+        const [table, other] = [tableOf(collection), tableOf(name)];
+        connection.writing(() => {
+          if (columnsOf(collection) === undefined) return;
+          database.exec(`ALTER TABLE ${quoted(table)} RENAME TO ${quoted(other)}`);
+        });
       }),
 
     drop: (collection) =>
