@@ -98,7 +98,10 @@ export const startProjectorThread = async (
   return {
     status: async () => (await current).projector.status(),
     waitFor: async (position, names, timeout) => (await current).projector.waitFor(position, names, timeout),
-    rebuild: async (name) => (await current).projector.rebuild(name),
+    rebuild: async (name, options) => (await current).projector.rebuild(name, options),
+    rebuildAll: async (names, options) => (await current).projector.rebuildAll(names, options),
+    rollback: async (name) => (await current).projector.rollback(name),
+    control: async (name, what) => (await current).projector.control(name, what),
     onProgress: listeners.add,
     stop: async () => {
       stop.abort();

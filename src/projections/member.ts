@@ -6,6 +6,8 @@ import type { LiftedBatch } from './lift-batch.ts';
 import { OvertakenView } from './overtaken-view.ts';
 import { isOutage, type Patience } from './patience.ts';
 import type { Projection } from './projection.ts';
+import { NO_NOTE, type StoredNote } from './rebuild/notes.ts';
+import type { Shadow } from './rebuild/shadow.ts';
 import { createRate, type Rate } from './rate.ts';
 
 /** A projection that the projector looks after. */
@@ -16,8 +18,10 @@ export interface Member {
   record: ProjectionRecord | undefined;
   /** Set while the main pass folds it: not while it is stopped, or its documents are of another version. */
   live: Fold | undefined;
-  /** Set while it is rebuilt; stands at START until the rebuild has begun. */
-  shadow: Fold | undefined;
+  /** Set while it is rebuilt. */
+  shadow: Shadow | undefined;
+  /** What is stored of its rebuilds. */
+  note: StoredNote;
   /** Events that were looked at since the checkpoint was stored. */
   unsaved: number;
   caughtUp: boolean;
@@ -50,6 +54,7 @@ export const createMember = (projection: Projection, clock: Clock): Member => ({
   record: undefined,
   live: undefined,
   shadow: undefined,
+  note: NO_NOTE,
   unsaved: 0,
   caughtUp: false,
   at: undefined,

@@ -4,6 +4,7 @@ import { collectionOf } from './collection-of.ts';
 import { generationsOf, isView, reserveGeneration, type Generations } from './generations.ts';
 import { OutdatedView } from './outdated-view.ts';
 import { ViewsAhead } from './views-ahead.ts';
+import { readNotes, saveNote } from './rebuild/notes.ts';
 import { openMember, patiently, stopMember, type Member, type MemberStore } from './member.ts';
 
 const begin = async (
@@ -21,6 +22,20 @@ const begin = async (
   return record;
 };
 
+/** Whether a rebuild was left that can be gone on with. */
+const goesOn = ({ note: { note }, projection }: Member, unfinished: number): boolean =>
+  note.rebuild !== null &&
+  note.rebuild.generation === unfinished &&
+  note.rebuild.version === projection.version;
+
+/** Removes what a crash may have left. Before that nobody is to go on with it any more. */
+const dropLeft = async (store: MemberStore, member: Member, unfinished: number): Promise<void> => {
+  const { note } = member.note;
+  if (note.rebuild !== null) await saveNote(store, member, { ...note, rebuild: null });
+  if (unfinished > 0 && note.kept?.generation !== unfinished)
+    await store.readModels.drop(collectionOf(member.projection.name, unfinished));
+};
+
 const open = async (
   store: MemberStore,
   member: Member,
@@ -29,10 +44,9 @@ const open = async (
   beside: boolean,
 ): Promise<void> => {
   const { name, indexes } = member.projection;
-  // What a crash may have left.
-  if (unfinished > 0) await store.readModels.drop(collectionOf(name, unfinished));
   // It was begun again before that was known to be stored, which may come late and count from then on.
   const isOvertaken = record?.position === START && unfinished > record.generation;
+  if (isOvertaken || !goesOn(member, unfinished)) await dropLeft(store, member, unfinished);
   if (record !== undefined && !isOvertaken) {
     await store.readModels.prepare(collectionOf(name, record.generation), indexes);
     openMember(member, record);
@@ -62,7 +76,11 @@ export const openMembers = async (
       const records = await store.readModels.projections();
       const beside = records.filter(isView).some(({ position }) => position > START);
       const { name } = member.projection;
+      member.note = (await readNotes(store.readModels, [name])).get(name) ?? member.note;
       const record = records.find((one) => one.name === name);
+      const left = member.note.note.rebuild;
+      // What was folded of a log that has lost its end is of no use.
+      if (left !== null && BigInt(left.position) > (await log.end())) await dropLeft(store, member, 0);
       await open(store, member, record, generationsOf(records, name), beside);
       // Asked behind the record, which others may move on meanwhile.
       if (record === undefined) return;

@@ -2,7 +2,15 @@ import type { MessagePort } from 'node:worker_threads';
 import { createListeners } from './listeners.ts';
 import { failureOf, reviveFailure, type SentFailure } from './sent-failure.ts';
 import { stopped } from './patience.ts';
-import type { ProjectionProgress, ProjectionStatus, Projector, Rebuilt } from './projector.ts';
+import type {
+  ProjectionProgress,
+  ProjectionStatus,
+  Projector,
+  RebuildControl,
+  RebuildOptions,
+  RebuildOutcome,
+  Rebuilt,
+} from './projector.ts';
 
 type Call =
   | { readonly method: 'status' }
@@ -12,7 +20,14 @@ type Call =
       readonly names: readonly string[];
       readonly timeout: number;
     }
-  | { readonly method: 'rebuild'; readonly name: string }
+  | { readonly method: 'rebuild'; readonly name: string; readonly options: RebuildOptions | undefined }
+  | {
+      readonly method: 'rebuildAll';
+      readonly names: readonly string[] | undefined;
+      readonly options: RebuildOptions | undefined;
+    }
+  | { readonly method: 'rollback'; readonly name: string }
+  | { readonly method: 'control'; readonly name: string; readonly what: RebuildControl }
   | { readonly method: 'stop' };
 
 type Request = Call & { readonly id: number };
@@ -29,7 +44,13 @@ const carryOut = (projector: Projector, call: Call): Promise<unknown> => {
     case 'waitFor':
       return projector.waitFor(call.position, call.names, call.timeout);
     case 'rebuild':
-      return projector.rebuild(call.name);
+      return projector.rebuild(call.name, call.options);
+    case 'rebuildAll':
+      return projector.rebuildAll(call.names, call.options);
+    case 'rollback':
+      return projector.rollback(call.name);
+    case 'control':
+      return projector.control(call.name, call.what);
     case 'stop':
       return projector.stop();
     default:
@@ -97,7 +118,10 @@ export const remoteProjector = (port: MessagePort): Projector => {
   return {
     status: () => call<readonly ProjectionStatus[]>({ method: 'status' }),
     waitFor: (position, names, timeout) => call<void>({ method: 'waitFor', position, names, timeout }),
-    rebuild: (name) => call<Rebuilt>({ method: 'rebuild', name }),
+    rebuild: (name, options) => call<Rebuilt>({ method: 'rebuild', name, options }),
+    rebuildAll: (names, options) => call<readonly RebuildOutcome[]>({ method: 'rebuildAll', names, options }),
+    rollback: (name) => call<Rebuilt>({ method: 'rollback', name }),
+    control: (name, what) => call<void>({ method: 'control', name, what }),
     onProgress: listeners.add,
     stop: () => (closed ? Promise.resolve() : call<void>({ method: 'stop' })),
   };

@@ -1,3 +1,8 @@
+import type { Digest } from '../domain/digest.ts';
+import type { JsonObject } from '../domain/json.ts';
+import type { RebuildKind } from './rebuild/notes.ts';
+import type { RebuildPhase } from './rebuild/shadow.ts';
+
 /** How a projection fares. `waiting`: its store or its log does not answer, and it goes on by itself. */
 export type ProjectionState = 'running' | 'catching_up' | 'rebuilding' | 'waiting' | 'stopped';
 
@@ -8,6 +13,28 @@ export interface ProjectionFault {
   readonly stream: string | null;
   readonly revision: number | null;
   readonly eventId: string | null;
+}
+
+/** How far the documents are that are folded beside the live ones. */
+export interface RebuildStatus {
+  readonly kind: RebuildKind;
+  readonly phase: RebuildPhase;
+  readonly paused: boolean;
+  readonly generation: number;
+  /** Everything up to here is folded. */
+  readonly position: bigint;
+  /** Where the log ends; null when it does not answer. */
+  readonly end: bigint | null;
+  /** Events that were folded. */
+  readonly events: number;
+  /** Documents of both sides that were compared. */
+  readonly compared: number;
+  /** The share of its time that it works, at most: above 0 to 1. */
+  readonly maxShare: number;
+  /** When it was asked for, ms since the Unix epoch. */
+  readonly begunAt: number;
+  /** Milliseconds until it has folded everything, by how fast it got here; null when nothing tells. */
+  readonly eta: number | null;
 }
 
 /** How far a projection is. */
@@ -26,24 +53,60 @@ export interface ProjectionStatus {
   /** Events looked at a second, over the last ten; while it is rebuilt, those of the rebuild. */
   readonly rate: number;
   /** How far the rebuild is; null while there is none. */
-  readonly rebuild: {
-    readonly generation: number;
-    readonly position: bigint;
-    readonly events: number;
-  } | null;
+  readonly rebuild: RebuildStatus | null;
   readonly lastError: ProjectionFault | null;
 }
 
+/** A document that is not what the log says. */
+export interface Difference {
+  readonly key: string;
+  /** As it was found; null when there is none. */
+  readonly live: JsonObject | null;
+  /** As it was folded anew; null when there is to be none. */
+  readonly rebuilt: JsonObject | null;
+}
+
+/** The live documents beside those that were folded anew. */
+export interface Comparison {
+  readonly live: Digest;
+  /** How many documents differ, are missing, or are too many. */
+  readonly differing: number;
+  /** The first of them. */
+  readonly differences: readonly Difference[];
+}
+
+/** What to fold anew, and how. */
+export interface RebuildOptions {
+  /** Compares only: the live documents stay, and those beside them go. */
+  readonly dryRun?: boolean;
+  /** The share of its time that it works, at most, so that others get on: above 0 to 1 (default 1). */
+  readonly maxShare?: number;
+}
+
+/** What an operator does to a rebuild that is under way. */
+export type RebuildControl = 'pause' | 'resume' | 'cancel';
+
 /** How a rebuild ended. */
 export interface Rebuilt {
+  readonly kind: RebuildKind;
+  /** The generation that was folded; of a dry run it is gone. */
   readonly generation: number;
   /** Events that were folded. */
   readonly events: number;
-  /** Milliseconds. */
+  /** Milliseconds since it was asked for. */
   readonly duration: number;
-  /** Everything up to here is folded into the live documents. */
+  /** Everything up to here is folded into its documents. */
   readonly position: bigint;
+  /** Of its documents, when they were compared; null when they were not counted. */
+  readonly digest: Digest | null;
+  /** Null when there were no documents to compare with: none at all, of another version, or ahead of the log. */
+  readonly comparison: Comparison | null;
 }
+
+/** How the rebuild of one projection among several ended. */
+export type RebuildOutcome =
+  | { readonly name: string; readonly rebuilt: Rebuilt; readonly error: null }
+  | { readonly name: string; readonly rebuilt: null; readonly error: ProjectionFault };
 
 /** A projection got further, or fares otherwise than before. */
 export interface ProjectionProgress {
@@ -72,10 +135,23 @@ export interface Projector {
   waitFor(position: bigint, names: readonly string[], timeout: number): Promise<void>;
 
   /**
-   * Folds a projection anew from the whole log beside the live one, then swaps.
-   * Rejects with `PROJECTION_NOT_FOUND`, `REBUILD_RUNNING`, `ProjectionFailure`.
+   * Folds a projection anew from the whole log beside the live one, compares, then swaps; one that is cut off goes on
+   * when the projector is started again. Rejects with `PROJECTION_NOT_FOUND`, `REBUILD_RUNNING`, `REBUILD_CANCELLED`,
+   * `ProjectionFailure`.
    */
-  rebuild(name: string): Promise<Rebuilt>;
+  rebuild(name: string, options?: RebuildOptions): Promise<Rebuilt>;
+
+  /** Rebuilds several projections, or all, in one pass over the log. Rejects with `PROJECTION_NOT_FOUND`, `REBUILD_RUNNING`. */
+  rebuildAll(names?: readonly string[], options?: RebuildOptions): Promise<readonly RebuildOutcome[]>;
+
+  /**
+   * Brings the documents back that were live before the last swap: folds them on, then swaps.
+   * Rejects with `PROJECTION_NOT_FOUND`, `REBUILD_RUNNING`, and `NOTHING_KEPT`.
+   */
+  rollback(name: string): Promise<Rebuilt>;
+
+  /** Holds up the pass that a projection is rebuilt in, also beyond a restart, lets it go on, or ends it. Rejects with `PROJECTION_NOT_FOUND`, `REBUILD_NOT_RUNNING`. */
+  control(name: string, what: RebuildControl): Promise<void>;
 
   /** Calls back with every progress until the answer is called. */
   onProgress(listener: ProgressListener): () => void;

@@ -9,9 +9,9 @@ import { openMembers } from './open-members.ts';
 import { OvertakenView } from './overtaken-view.ts';
 import { createPatience, isOutage, stopped } from './patience.ts';
 import type { Projection } from './projection.ts';
-import type { ProgressListener, Projector, Rebuilt } from './projector.ts';
+import type { ProgressListener, Projector } from './projector.ts';
 import { faultOf } from './projection-failure.ts';
-import { rebuildMember } from './rebuild.ts';
+import { createRebuilder, onlyOf, outcomeOf, type Rebuilder, type Result } from './rebuild/rebuilder.ts';
 import { progressOf, statusOf, type LogEnd } from './status.ts';
 import { createTurns } from './turns.ts';
 import { createWaiters } from './waiters.ts';
@@ -62,20 +62,9 @@ export const startProjector = (options: ProjectorOptions): Projector => {
   };
   if (options.onProgress !== undefined) listeners.add(options.onProgress);
 
-  const rebuilds = new Set<Promise<Rebuilt>>();
-  const rebuild = async (main: MainPass, member: Member): Promise<Rebuilt> => {
-    const rebuilding = rebuildMember({ log, store, clock, turns, main, signal, batch }, member);
-    rebuilds.add(rebuilding);
-    try {
-      return await rebuilding;
-    } finally {
-      rebuilds.delete(rebuilding);
-    }
-  };
-
-  const open = async (): Promise<MainPass> => {
+  const open = async (): Promise<{ readonly main: MainPass; readonly rebuilder: Rebuilder }> => {
     await openMembers(store, log, members);
-    return createMainPass({
+    const main = createMainPass({
       log,
       store,
       members,
@@ -88,28 +77,32 @@ export const startProjector = (options: ProjectorOptions): Projector => {
         listeners.tell([...changed].map(([member, keys]) => progressOf(member, keys)));
       },
     });
+    return { main, rebuilder: createRebuilder({ log, store, clock, turns, main, signal, batch }) };
   };
 
-  /** One after the other: each reads the whole log. */
-  const rebuildOutdated = async (pass: MainPass): Promise<void> => {
-    for (const member of members) {
-      if (member.live !== undefined || member.shadow !== undefined || signal.aborted) continue;
-      if (member.failure !== undefined) continue;
-      try {
-        await rebuild(pass, member);
-      } catch (error) {
-        if (signal.aborted) return;
-        if (error instanceof OvertakenView) store.overtaken(member);
-        else stopMember(store, member, error);
-      }
-    }
+  /** Those without live documents stay stopped when it came to nothing; others go on with what they have. */
+  const settle = ({ member, error }: Result): void => {
+    if (error === undefined || signal.aborted || member.live !== undefined) return;
+    if (error instanceof OvertakenView) store.overtaken(member);
+    else if (member.failure === undefined) stopMember(store, member, error);
   };
+
+  /** All in one pass over the log. */
+  const rebuildOutdated = async ({ rebuilder }: { readonly rebuilder: Rebuilder }): Promise<void> => {
+    const outdated = members.filter(
+      ({ live, shadow, failure }) => live === undefined && shadow === undefined && failure === undefined,
+    );
+    if (outdated.length > 0 && !signal.aborted) (await rebuilder.rebuild(outdated)).forEach(settle);
+  };
+
+  const goOn = async ({ rebuilder }: { readonly rebuilder: Rebuilder }): Promise<void> =>
+    (await rebuilder.goOn(members)).forEach(settle);
 
   const opened = open();
   const run = async (): Promise<void> => {
     try {
-      const pass = await opened;
-      await Promise.all([pass.run(), rebuildOutdated(pass)]);
+      const parts = await opened;
+      await Promise.all([parts.main.run(), goOn(parts), rebuildOutdated(parts)]);
     } catch (error) {
       if (!signal.aborted) for (const member of members) stopMember(store, member, error);
     }
@@ -160,25 +153,27 @@ export const startProjector = (options: ProjectorOptions): Projector => {
       const awaited = names.map(find);
       await waiters.wait(() => awaited.every((member) => isThere(member, position)), timeout);
     },
-    async rebuild(name) {
+    async rebuild(name, options) {
       const member = find(name);
-      const pass = await opened;
-      if (member.shadow !== undefined) {
-        throw new Rejection(
-          'REBUILD_RUNNING',
-          `Expected "${name}" not to be rebuilt yet, but it is under way.`,
-          {
-            projection: name,
-          },
-        );
-      }
-      return rebuild(pass, member);
+      return onlyOf(await (await opened).rebuilder.rebuild([member], options));
+    },
+    async rebuildAll(names, options) {
+      const wanted = names === undefined ? members : [...new Set(names)].map(find);
+      return (await (await opened).rebuilder.rebuild(wanted, options)).map(outcomeOf);
+    },
+    async rollback(name) {
+      const member = find(name);
+      return onlyOf(await (await opened).rebuilder.rollback(member));
+    },
+    async control(name, what) {
+      const member = find(name);
+      await (await opened).rebuilder.control(member, what);
     },
     onProgress: listeners.add,
     async stop() {
       controller.abort();
       waiters.look();
-      await Promise.allSettled(rebuilds);
+      await opened.then(({ rebuilder }) => rebuilder.ended()).catch(() => undefined);
       await running;
       await saveAll(store, members);
     },

@@ -147,6 +147,18 @@ export const shareProjector = (options: SharedProjectorOptions): Projector => {
     );
   };
 
+  /** The projector of this node, for what only the one can do that folds. */
+  const onFolding = (wanted: readonly string[]): Projector => {
+    for (const name of wanted) requireName(name);
+    if (folding !== undefined) return folding;
+    const holder = lease.holder();
+    throw new Rejection(
+      'UNAVAILABLE',
+      `Expected this node to fold the views, but ${holder === undefined ? 'none does yet' : `"${holder}" does`}.`,
+      { expected: holder === undefined ? 'call again' : `call ${holder}` },
+    );
+  };
+
   lease.onChange((now) => {
     held = now;
     wasLost ||= !now;
@@ -166,16 +178,10 @@ export const shareProjector = (options: SharedProjectorOptions): Projector => {
         waiting -= 1;
       }
     },
-    async rebuild(name) {
-      requireName(name);
-      if (folding !== undefined) return folding.rebuild(name);
-      const holder = lease.holder();
-      throw new Rejection(
-        'UNAVAILABLE',
-        `Expected this node to fold the views, but ${holder === undefined ? 'none does yet' : `"${holder}" does`}.`,
-        { expected: holder === undefined ? 'call again' : `call ${holder}` },
-      );
-    },
+    rebuild: async (name, options) => onFolding([name]).rebuild(name, options),
+    rebuildAll: async (wanted, options) => onFolding(wanted ?? []).rebuildAll(wanted, options),
+    rollback: async (name) => onFolding([name]).rollback(name),
+    control: async (name, what) => onFolding([name]).control(name, what),
     onProgress: listeners.add,
     async stop() {
       end.abort();

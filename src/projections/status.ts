@@ -1,8 +1,8 @@
 import type { Clock } from '../ports/clock.ts';
-import type { Member } from './member.ts';
-import { positionOf } from './member.ts';
+import { positionOf, type Member } from './member.ts';
 import { faultOf } from './projection-failure.ts';
-import type { ProjectionProgress, ProjectionState, ProjectionStatus } from './projector.ts';
+import type { Shadow } from './rebuild/shadow.ts';
+import type { ProjectionProgress, ProjectionState, ProjectionStatus, RebuildStatus } from './projector.ts';
 
 // Beyond this, whoever shows documents reads what is shown rather than compare keys.
 const MANY = 64;
@@ -38,6 +38,26 @@ const eventsBehind = (position: bigint, { position: end, dense }: LogEnd): numbe
   return dense ? Number(end - position) : null;
 };
 
+const etaOf = ({ from, since, phase, fold, control }: Shadow, end: bigint | undefined, now: number) => {
+  if (end === undefined || phase !== 'folding' || control.isPaused()) return null;
+  const done = Number(fold.position - from);
+  return done > 0 ? Math.max(0, Math.round((Number(end - fold.position) / done) * (now - since))) : null;
+};
+
+const rebuildOf = (shadow: Shadow, { position: end }: LogEnd, clock: Clock): RebuildStatus => ({
+  kind: shadow.kind,
+  phase: shadow.phase,
+  paused: shadow.control.isPaused(),
+  generation: shadow.fold.generation,
+  position: shadow.fold.position,
+  end: end ?? null,
+  events: shadow.fold.events,
+  compared: shadow.compared,
+  maxShare: shadow.maxShare,
+  begunAt: shadow.begunAt,
+  eta: etaOf(shadow, end, clock.now()),
+});
+
 /** A member's status, given where the log ends. */
 export const statusOf = (member: Member, end: LogEnd, clock: Clock): ProjectionStatus => {
   const { projection, record, shadow, at, caughtUp } = member;
@@ -56,10 +76,7 @@ export const statusOf = (member: Member, end: LogEnd, clock: Clock): ProjectionS
     lagSeconds: upToDate ? 0 : age,
     lagEvents,
     rate: member.rate.perSecond(),
-    rebuild:
-      shadow === undefined
-        ? null
-        : { generation: shadow.generation, position: shadow.position, events: shadow.events },
+    rebuild: shadow === undefined ? null : rebuildOf(shadow, end, clock),
     lastError: error === undefined ? null : faultOf(error),
   };
 };

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { ReadModels } from '../../src/ports/read-models.ts';
 import { openRunner, watched, type Runner } from './runner.ts';
+import { settled } from './settled.ts';
 import { share } from './shared.ts';
 import { runs, tallyOf } from './tally.ts';
 
@@ -22,6 +23,8 @@ it('takes nothing away that another rebuilds when a removal of before is carried
   const runner = await openRunner();
   const end = await runner.happen(runs(4));
   await leaveRebuild(runner);
+  // As one of before there were notes.
+  await runner.readModels.drop('rebuilt-projections');
   const { promise: released, resolve: release } = Promise.withResolvers<void>();
   const late: Promise<void>[] = [];
   const slow: ReadModels = {
@@ -52,11 +55,13 @@ it('uses no number again of a rebuild that was left, however often', async () =>
   await leaveRebuild(runner);
   const refused = new Set<string>();
   const readModels = watched(runner.readModels, (method, about) => {
-    if (method !== 'write' || about === 'tally_1' || refused.size >= 3) return;
+    if (method !== 'write' || about === 'tally_1' || !about.startsWith('tally_') || refused.size >= 3) return;
     refused.add(about);
     throw new Error('It went wrong.');
   });
   const projector = runner.start({ readModels });
+  await projector.control('tally', 'cancel');
+  await settled(projector, ({ state }) => state === 'running');
   for (let n = 0; n < 3; n += 1) await expect(projector.rebuild('tally')).rejects.toThrow('It went wrong.');
   expect([...refused]).toEqual(['tally_3', 'tally_4', 'tally_5']);
   expect(await projector.rebuild('tally')).toMatchObject({ generation: 6 });

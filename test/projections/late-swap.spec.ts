@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { reserveGeneration } from '../../src/projections/generations.ts';
 import { openRunner } from './runner.ts';
+import { settled } from './settled.ts';
 import { runs, tally, tallyOf } from './tally.ts';
 
 const PATIENT = 30_000;
@@ -28,7 +29,8 @@ it('folds documents anew when a late swap names those that were dropped', async 
   await projector.waitFor(later, ['tally'], PATIENT);
   expect(await runner.record('tally')).toMatchObject({ generation: 3, position: later });
   expect(await runner.documents('tally_3')).toEqual({ ship_order: tallyOf(6) });
-  expect(await projector.status()).toMatchObject([{ state: 'running', generation: 3, lastError: null }]);
+  await settled(projector, ({ state }) => state === 'running');
+  expect(await projector.status()).toMatchObject([{ generation: 3, lastError: null }]);
   const last = await runner.happen(runs(7));
   await projector.waitFor(last, ['tally'], PATIENT);
   expect(await runner.documents('tally_3')).toEqual({ ship_order: tallyOf(7) });

@@ -29,7 +29,8 @@ describe('a rebuild', () => {
       { key: 'ship_order', doc: { wrong: true }, position: 10n, expected: 10n },
     ]);
     const projector = runner.start({ batch: 3, clock: handClock() });
-    expect(await projector.rebuild('tally')).toEqual({
+    expect(await projector.rebuild('tally')).toMatchObject({
+      kind: 'rebuild',
       generation: 2,
       events: 10,
       duration: 0,
@@ -260,11 +261,11 @@ describe('a rebuild that cannot be', () => {
     ]);
     readModels.setAvailable(true);
     clock.advance(100);
-    expect(await rebuilt).toEqual({ generation: 2, events: 8, duration: 100, position: 8n });
+    expect(await rebuilt).toMatchObject({ generation: 2, events: 8, duration: 100, position: 8n });
     expect(await projector.status()).toMatchObject([{ state: 'running', lastError: null }]);
   });
 
-  it('ends with the projector, and leaves nothing that the next one could mistake', async () => {
+  it('ends with the projector, and is gone on with by the next one', async () => {
     const runner = await begun(4);
     let stop: Promise<void> | undefined;
     const readModels = watched(runner.readModels, (method, about) => {
@@ -277,7 +278,8 @@ describe('a rebuild that cannot be', () => {
     expect(await runner.documents('tally_2')).not.toEqual({});
     const next = runner.start();
     await next.waitFor(8n, ['tally'], PATIENT);
-    expect(await runner.documents('tally_2')).toEqual({});
+    await settled(next, ({ generation, state }) => generation === 2 && state === 'running');
+    expect(await runner.documents('tally_2')).toEqual({ ship_order: tallyOf(4) });
     expect(await next.rebuild('tally')).toMatchObject({ generation: 3 });
     expect(await runner.documents('tally_3')).toEqual({ ship_order: tallyOf(4) });
   });

@@ -86,7 +86,7 @@ describe('a projector', () => {
     const projector = runner.start({ readModels, batch: 4 });
     await projector.waitFor(end, ['tally'], PATIENT);
     expect(calls).toBe(
-      `saveProjection drop prepare saveProjection ${'load write saveProjection '.repeat(2)}`,
+      `load saveProjection drop prepare saveProjection ${'load write saveProjection '.repeat(2)}`,
     );
     expect(await runner.record('tally')).toEqual({
       name: 'tally',

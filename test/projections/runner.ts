@@ -17,14 +17,23 @@ export interface Runner extends Stores {
   record(name: string): Promise<ProjectionRecord | undefined>;
 }
 
+/** Read models of a test's own in place of the embedded ones, and how they go. */
+export interface OtherViews {
+  readonly readModels: ReadModels;
+  drop(): Promise<void>;
+}
+
 /** Opens stores for this test. */
-export const openRunner = async (): Promise<Runner> => {
-  const stores = await openStores();
+export const openRunner = async (other?: OtherViews): Promise<Runner> => {
+  const embedded = await openStores();
+  const stores = { ...embedded, ...(other && { readModels: other.readModels }) };
   const projectors: Projector[] = [];
   let appended = 0;
   onTestFinished(async () => {
     await Promise.all(projectors.map((projector) => projector.stop()));
-    await stores.close();
+    await other?.readModels.close();
+    await other?.drop();
+    await embedded.close();
   });
   return {
     ...stores,

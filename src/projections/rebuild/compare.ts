@@ -1,0 +1,119 @@
+import { startDigest } from '../../domain/digest.ts';
+import type { JsonObject } from '../../domain/json.ts';
+import type { ReadModels, StoredText } from '../../ports/read-models.ts';
+import type { Comparison, Difference } from '../projector.ts';
+import { compareKeys } from './key-order.ts';
+
+/** The most differences that are shown with both forms. */
+export const MOST_SHOWN = 100;
+
+const PAGE = 1_000;
+
+/** Two collections that are to be the same. */
+export interface Compared {
+  readonly readModels: Pick<ReadModels, 'scan' | 'load'>;
+  /** The one that is folded on meanwhile; `undefined` when there is none, and the other is only counted. */
+  readonly live: string | undefined;
+  /** The one that stands still. */
+  readonly shadow: string;
+  /** To be called between pages, with how many documents were compared. */
+  readonly step: (documents: number) => Promise<void>;
+}
+
+/** A comparison under way. */
+export interface Comparing {
+  /** Goes through everything, while the shadow stands at a position that the live one has passed. */
+  scan(upTo: bigint): Promise<void>;
+  /** How many documents are still to be looked at again: the live ones were further than the others. */
+  open(): number;
+  /** Looks at those again. `isLast` when both stand at the same position. */
+  again(upTo: bigint, isLast: boolean): Promise<void>;
+  result(): {
+    readonly shadow: ReturnType<ReturnType<typeof startDigest>['value']>;
+    readonly comparison: Comparison | null;
+  };
+}
+
+const docOf = (text: string | undefined): JsonObject | null =>
+  text === undefined ? null : (JSON.parse(text) as JsonObject);
+
+/** Goes through a collection by key, a page at a time. */
+const pages = ({ readModels }: Pick<Compared, 'readModels'>, collection: string | undefined) => {
+  let page: readonly StoredText[] = [];
+  let at = 0;
+  let isEnded = collection === undefined;
+  return {
+    current: () => page[at],
+    next: () => void (at += 1),
+    /** Whether the next page is to be read first. */
+    isDue: () => at === page.length && !isEnded,
+    async turn(): Promise<number> {
+      page = collection === undefined ? [] : await readModels.scan(collection, page.at(-1)?.key, PAGE);
+      at = 0;
+      isEnded = page.length < PAGE;
+      return page.length;
+    },
+  };
+};
+
+/**
+ * Compares documents of two collections by their texts, in whichever order their stores are written meanwhile: a live
+ * document that is further than the shadow is looked at again once the shadow has got there.
+ */
+export const createComparing = (compared: Compared): Comparing => {
+  const { readModels, live, shadow, step } = compared;
+  const lives = startDigest();
+  const shadows = startDigest();
+  const differences: Difference[] = [];
+  let differing = 0;
+  let again = new Set<string>();
+
+  const take = (key: string, one: string | undefined, other: string | undefined): void => {
+    if (one !== undefined) lives.add(key, one);
+    if (other !== undefined) shadows.add(key, other);
+    if (one === other || live === undefined) return;
+    differing += 1;
+    if (differences.length < MOST_SHOWN) differences.push({ key, live: docOf(one), rebuilt: docOf(other) });
+  };
+
+  return {
+    async scan(upTo) {
+      const left = pages(compared, live);
+      const right = pages(compared, shadow);
+      for (;;) {
+        const read = (left.isDue() ? await left.turn() : 0) + (right.isDue() ? await right.turn() : 0);
+        if (read > 0) await step(read);
+        const one = left.current();
+        const other = right.current();
+        if (one === undefined && other === undefined) return;
+        const order = one === undefined ? 1 : other === undefined ? -1 : compareKeys(one.key, other.key);
+        const key = (order <= 0 ? one?.key : other?.key) ?? '';
+        if (order <= 0 && one !== undefined && one.position > upTo) again.add(key);
+        else take(key, order <= 0 ? one?.text : undefined, order >= 0 ? other?.text : undefined);
+        if (order <= 0) left.next();
+        if (order >= 0) right.next();
+      }
+    },
+    open: () => again.size,
+    async again(upTo, isLast) {
+      const keys = [...again];
+      again = new Set();
+      for (let from = 0; live !== undefined && from < keys.length; from += PAGE) {
+        const some = keys.slice(from, from + PAGE);
+        // The live one first: what it gets in between is at most looked at once more.
+        const ones = await readModels.load(live, some);
+        const others = await readModels.load(shadow, some);
+        for (const key of some) {
+          const one = ones.get(key);
+          const other = others.get(key);
+          if (!isLast && one !== undefined && one.position > upTo) again.add(key);
+          else take(key, one && JSON.stringify(one.doc), other && JSON.stringify(other.doc));
+        }
+      }
+    },
+    result: () => {
+      const comparison = live === undefined ? null : { live: lives.value(), differing, differences };
+      return { shadow: shadows.value(), comparison };
+    },
+  };
+};

@@ -1,0 +1,86 @@
+import { foldBatch } from '../fold.ts';
+import { liftBatch, type LiftedBatch } from '../lift-batch.ts';
+import { patiently } from '../member.ts';
+import { stopped } from '../patience.ts';
+import { attempt, isAlive, saveProgress, type Plan, type RebuildParts, type Task } from './task.ts';
+
+/** Where a task is to get to; may move on meanwhile. */
+export type Target = (task: Task) => bigint;
+
+/** What of a batch is not behind a position. */
+const clipped = (batch: LiftedBatch, end: bigint): LiftedBatch =>
+  batch.position <= end
+    ? batch
+    : {
+        ...batch,
+        position: end,
+        events: batch.events.filter(({ position }) => position <= end),
+        unreadable: batch.unreadable.filter(({ event }) => event.position <= end),
+      };
+
+const advance = ({ store }: RebuildParts, task: Task, batch: LiftedBatch): Promise<void> =>
+  attempt(task, async () => {
+    const { member, shadow } = task;
+    const { fold } = shadow;
+    const folded = await patiently(store, member, () => foldBatch(store.readModels, fold, batch));
+    if (folded.failure !== undefined) throw folded.failure;
+    fold.position = folded.position;
+    fold.events += folded.events;
+    member.rate.add(batch.events.length);
+    if (member.live === undefined) member.at = batch.at ?? member.at;
+  });
+
+/** Lets tasks stand still while their pass is held up, and says so. */
+export const stepAside = (parts: RebuildParts, plan: Plan, tasks: readonly Task[]): Promise<void> =>
+  plan.control.step(async () => {
+    await saveProgress(parts.store, tasks);
+    for (const { member, shadow } of tasks) {
+      shadow.from = shadow.fold.position;
+      shadow.since = parts.clock.now();
+      parts.store.tell(member, 'state');
+    }
+  });
+
+/** Rests after so many ms of work for as long as the share of the plan asks for. */
+export const rest = async ({ store }: RebuildParts, { maxShare }: Plan, worked: number): Promise<void> => {
+  const ms = (worked * (1 - maxShare)) / maxShare;
+  if (ms >= 1) await store.patience.wait(ms);
+};
+
+/**
+ * Folds tasks on until each is at its target and none is behind it, in one pass over the log that begins where the
+ * first of them is. `isFree`: it may be held up, and rests; not while others wait for it.
+ */
+export const follow = async (
+  parts: RebuildParts,
+  plan: Plan,
+  tasks: readonly Task[],
+  target: Target,
+  isFree = true,
+): Promise<void> => {
+  const { log, store, clock, signal, batch: size } = parts;
+  const behind = (): readonly Task[] =>
+    tasks.filter((task) => isAlive(task) && task.shadow.fold.position < target(task));
+
+  const readOn = async (after: bigint): Promise<void> => {
+    for await (const batch of log.subscribe({ after, signal, batch: size })) {
+      if (isFree) await stepAside(parts, plan, tasks);
+      const began = clock.now();
+      const lifted = liftBatch(batch);
+      const due = behind().filter(({ shadow }) => shadow.fold.position < batch.position);
+      await Promise.all(due.map((task) => advance(parts, task, clipped(lifted, target(task)))));
+      await saveProgress(store, due);
+      for (const { member } of due) store.tell(member, 'state');
+      if (isFree) await rest(parts, plan, clock.now() - began);
+      // One that was cut off at its target is to see the rest of the batch when the target has moved on.
+      const left = behind();
+      if (left.length === 0 || left.some(({ shadow }) => shadow.fold.position < batch.position)) return;
+    }
+    throw stopped();
+  };
+
+  for (let left = behind(); left.length > 0; left = behind()) {
+    const positions = left.map(({ shadow }) => shadow.fold.position);
+    await readOn(positions.reduce((low, at) => (at < low ? at : low)));
+  }
+};

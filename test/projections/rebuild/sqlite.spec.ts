@@ -1,0 +1,4 @@
+import { openRunner } from '../runner.ts';
+import { rebuildBehaviour } from './behaviour.ts';
+
+rebuildBehaviour('SQLite', () => openRunner());
