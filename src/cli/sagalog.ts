@@ -1,17 +1,21 @@
 #!/usr/bin/env node
 import { printChecks } from './check.ts';
 import { printNodes } from './nodes.ts';
+import { runProjections } from './projections.ts';
 
 const USAGE = `Usage: sagalog nodes [--url http://127.0.0.1:4000]
        sagalog check <file|folder>…
+       sagalog projections <list|rebuild|verify|rollback|pause|resume|cancel> [name…]
 
-  nodes   who runs which partitions, and for how long
-  check   what is wrong with definitions, as file:line:column: message; exits with 1 if anything is
+  nodes        who runs which partitions, and for how long
+  check        what is wrong with definitions, as file:line:column: message; exits with 1 if anything is
+  projections  how the views fare; folds them anew, compares them with the log, brings them back
 `;
 
 const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
   nodes: printNodes,
   check: printChecks,
+  projections: runProjections,
 };
 
 const [name = '', ...args] = process.argv.slice(2);

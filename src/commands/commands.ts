@@ -237,25 +237,3 @@ export class ResendNotification extends Command<Accepted> {
     this.caller = caller;
   }
 }
-
-/** How a rebuild ended. */
-export interface RebuiltProjection extends Accepted {
-  readonly projection: string;
-  readonly generation: number;
-  /** Events that were folded. */
-  readonly events: number;
-  /** Milliseconds. */
-  readonly duration: number;
-}
-
-/** Folds a projection anew from the whole log beside the live one, then swaps. Rejects with `PROJECTION_NOT_FOUND`, `REBUILD_RUNNING`. */
-export class RebuildProjection extends Command<RebuiltProjection> {
-  readonly projection: string;
-  readonly caller: Caller;
-
-  constructor(projection: string, caller: Caller) {
-    super();
-    this.projection = projection;
-    this.caller = caller;
-  }
-}

@@ -10,6 +10,7 @@ import { CLOCK, EVENT_LOG, IDS, LOGGER, PROJECTOR, READ_MODELS, VIEWS } from '..
 import { liveCollections, type LiveCollections } from '../projections/live-collections.ts';
 import type { Projector } from '../projections/projector.ts';
 import { QUERY_HANDLERS } from '../queries/handlers.ts';
+import { REBUILD_HANDLERS } from '../projections/rebuild/handlers.ts';
 import { createViews } from '../queries/views.ts';
 import { createContextOf } from './context.ts';
 import { LIMITS } from './driver/limits.ts';
@@ -18,9 +19,9 @@ import { createErrorMapper } from './errors/error-mapper.ts';
 import { EXPLORER } from './explorer.ts';
 import { EventFeeds } from './feed/event-feeds.ts';
 import { MonitoringFeeds } from './feed/monitoring-feeds.ts';
+import { ProjectionFeeds } from './feed/projection-feeds.ts';
 import { HealthController } from './health.controller.ts';
 import { GRAPHQL_OPTIONS, type GraphqlOptions } from './options.ts';
-import { RebuildProjectionHandler } from './rebuild-projection.handler.ts';
 import { RESOLVERS } from './resolvers/resolvers.ts';
 
 const COLLECTIONS = Symbol('LiveCollections');
@@ -69,7 +70,7 @@ export class GraphqlModule implements OnModuleDestroy {
       providers: [
         ...QUERY_HANDLERS,
         ...RESOLVERS,
-        RebuildProjectionHandler,
+        ...REBUILD_HANDLERS,
         { provide: GRAPHQL_OPTIONS, useValue: options },
         { provide: COLLECTIONS, inject: [READ_MODELS, PROJECTOR], useFactory: liveCollections },
         {
@@ -86,6 +87,11 @@ export class GraphqlModule implements OnModuleDestroy {
           inject: [QueryBus, PROJECTOR, CLOCK],
           useFactory: (queries: QueryBus, projector: Projector, clock: Clock) =>
             new MonitoringFeeds(queries, projector, clock),
+        },
+        {
+          provide: ProjectionFeeds,
+          inject: [PROJECTOR, CLOCK],
+          useFactory: (projector: Projector, clock: Clock) => new ProjectionFeeds(projector, clock),
         },
       ],
       exports: [EventFeeds, MonitoringFeeds],

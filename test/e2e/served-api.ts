@@ -14,6 +14,8 @@ export interface ApiError {
 /** The API of a server with stores of its own. */
 export interface ServedApi {
   readonly url: string;
+  /** Its data folder. */
+  readonly data: string;
   /** Answers with the data; rejects when there are errors. */
   query<T>(document: string, variables?: object): Promise<T>;
   /** The errors of an operation that is refused. */
@@ -37,6 +39,7 @@ export const serveApi = async (): Promise<ServedApi> => {
   const client = createClient({ url: url.replace(/^http/, 'ws'), webSocketImpl: WebSocket });
   return {
     url,
+    data,
     query: server.query,
     get: server.get,
     refusal: async (query, variables = {}) => {

@@ -83,6 +83,7 @@ describe('the schema', () => {
     ]);
     expect(operations(schema.getMutationType())).toEqual([
       'cancelExecution(compensate, executionId, reason)',
+      'cancelRebuild(name)',
       'compensateExecution(executionId, reason)',
       'completeStep(executionId, output, reason, step)',
       'decideApproval(by, comment, decision, executionId, step)',
@@ -91,14 +92,18 @@ describe('the schema', () => {
       'migrateExecution(dryRun, executionId, reason, to)',
       'operateExecutions(after, atMost, dryRun, filter, operation, reason, waitFor)',
       'pauseExecution(executionId, reason)',
+      'pauseRebuild(name)',
       'pauseSchedule(reason, workflow)',
-      'rebuildProjection(name)',
+      'rebuildProjection(dryRun, maxShare, name)',
+      'rebuildProjections(dryRun, maxShare, names)',
       'registerWorkflow(source)',
       'resendNotification(id, reason)',
       'resumeExecution(executionId, reason)',
+      'resumeRebuild(name)',
       'resumeSchedule(reason, workflow)',
       'retireWorkflow(reason, version, workflow)',
       'retryExecution(executionId, reason)',
+      'rollbackProjection(name)',
       'setDefaultVersion(reason, version, workflow)',
       'setVariables(executionId, reason, variables)',
       'signalExecution(executionId, payload, signal)',
@@ -112,6 +117,7 @@ describe('the schema', () => {
       'executionEvents(after, id)',
       'logs(after, filter)',
       'monitoringChanged(timeZone, workflow)',
+      'rebuildProgress(name)',
     ]);
   });
 

@@ -2,19 +2,15 @@ import type { QueryBus } from '@nestjs/cqrs';
 import type { Clock } from '../../ports/clock.ts';
 import type { ProjectionProgress, Projector } from '../../projections/projector.ts';
 import { GetMonitoring, type Monitoring } from '../../queries/queries.ts';
-import { createSource, type Source } from './source.ts';
+import type { Source } from './source.ts';
+import { watch } from './watch.ts';
 
 const COUNTED: ReadonlySet<string> = new Set(['active', 'outcomes']);
 
-/** Milliseconds between two answers, at least. */
-const PAUSE = 200;
-
-const same = (a: Monitoring, b: Monitoring | undefined): boolean =>
-  b !== undefined &&
+const same = (a: Monitoring, b: Monitoring): boolean =>
   (Object.keys(a) as (keyof Monitoring)[]).every(
     (field) => field === 'today' || field === 'position' || a[field] === b[field],
-  ) &&
-  a.today.from === b.today.from;
+  ) && a.today.from === b.today.from;
 
 const concerns = (workflow: string | undefined, { name, changed }: ProjectionProgress): boolean =>
   COUNTED.has(name) &&
@@ -44,76 +40,26 @@ export class MonitoringFeeds {
    * The counters now, and whenever they have changed. Changes that come while nobody pulls, or quickly, are one.
    * Rejects as the query does.
    */
-  async open(workflow: string | undefined, timeZone: string): Promise<Source<Monitoring>> {
-    const query = (): Promise<Monitoring> =>
-      this.#queries.execute(new GetMonitoring(workflow, timeZone, undefined));
-    const clock = this.#clock;
-    let last: Monitoring | undefined;
-    let next: Monitoring | undefined;
-    const state = { changed: false, ended: false };
-    let wake: () => void = () => undefined;
+  open(workflow: string | undefined, timeZone: string): Promise<Source<Monitoring>> {
+    return watch({
+      clock: this.#clock,
+      query: (): Promise<Monitoring> =>
+        this.#queries.execute(new GetMonitoring(workflow, timeZone, undefined)),
+      same,
+      listen: (mark) => this.#listen(workflow, mark),
+      // What is today changes though nothing happens.
+      changesAt: (monitoring) => monitoring?.today.to ?? 0,
+    });
+  }
 
-    const mark = (): void => {
-      state.changed = true;
-      wake();
-    };
+  #listen(workflow: string | undefined, mark: () => void): () => void {
     const forget = this.#projector.onProgress((progress) => {
       if (progress.some((part) => concerns(workflow, part))) mark();
     });
     this.#watching += 1;
-
-    const woken = async (): Promise<void> => {
-      const { promise, resolve } = Promise.withResolvers<void>();
-      wake = resolve;
-      await promise;
-    };
-
-    /** Resolves at a time, or before it when it is woken. */
-    const until = async (at: number): Promise<void> => {
-      const timer = clock.schedule(at, () => wake());
-      await woken();
-      timer.cancel();
-    };
-
-    const pause = async (): Promise<void> => {
-      const rest = { over: false };
-      const timer = clock.after(PAUSE, () => {
-        rest.over = true;
-        wake();
-      });
-      while (!state.ended && !rest.over) await woken();
-      timer.cancel();
-    };
-
-    const pull = async (): Promise<Monitoring | undefined> => {
-      for (; !state.ended; next = await query()) {
-        if (next !== undefined && !same(next, last)) {
-          last = next;
-          return next;
-        }
-        // What is today changes though nothing happens.
-        const midnight = next?.today.to ?? 0;
-        while (!state.ended && !state.changed && clock.now() < midnight) await until(midnight);
-        await pause();
-        state.changed = false;
-      }
-      return undefined;
-    };
-
-    const close = (): Promise<void> => {
-      state.ended = true;
+    return () => {
       forget();
       this.#watching -= 1;
-      wake();
-      return Promise.resolve();
     };
-
-    try {
-      next = await query();
-    } catch (error) {
-      await close();
-      throw error;
-    }
-    return createSource(pull, close);
   }
 }

@@ -112,11 +112,3 @@ export class ResendNotificationArgs {
   @Field(() => String, { nullable: true, description: 'Why, for whoever reads its history.' })
   readonly reason?: string | null;
 }
-
-/** A projection to rebuild. */
-@ArgsType()
-export class RebuildProjectionArgs {
-  @IsName()
-  @Field(() => String, { description: 'Name of the projection.' })
-  readonly name!: string;
-}

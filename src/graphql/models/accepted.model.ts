@@ -1,4 +1,4 @@
-import { Field, Float, ID, Int, ObjectType } from '@nestjs/graphql';
+import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
 import { DefinitionProblemModel } from './definition-check.model.ts';
 import { Position } from '../scalars/position.scalar.ts';
 
@@ -85,20 +85,4 @@ export class MigratedExecutionModel extends AcceptedModel {
 
   @Field(() => [MigrationReasonModel], { description: 'Of a dry run: all that speaks against it.' })
   readonly reasons!: readonly MigrationReasonModel[];
-}
-
-/** A rebuilt projection. */
-@ObjectType('RebuiltProjection', { description: 'How a rebuild ended.' })
-export class RebuiltProjectionModel extends AcceptedModel {
-  @Field(() => String, { description: 'Name of the projection.' })
-  readonly projection!: string;
-
-  @Field(() => Int, { description: 'The generation that is live now.' })
-  readonly generation!: number;
-
-  @Field(() => Int, { description: 'Events that were folded.' })
-  readonly events!: number;
-
-  @Field(() => Float, { description: 'Milliseconds that it took.' })
-  readonly duration!: number;
 }

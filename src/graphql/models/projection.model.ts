@@ -1,5 +1,6 @@
 import { Field, Float, ID, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import type { ProjectionState } from '../../projections/projector.ts';
+import { RebuildModel } from './rebuild.model.ts';
 import { Position } from '../scalars/position.scalar.ts';
 
 /** How a projection fares. */
@@ -24,19 +25,6 @@ registerEnumType(ProjectionStates, {
     },
   },
 });
-
-/** How far the rebuild of a projection is. */
-@ObjectType('Rebuild', { description: 'How far the rebuild of a projection is.' })
-export class RebuildModel {
-  @Field(() => Int, { description: 'The generation that it makes.' })
-  readonly generation!: number;
-
-  @Field(() => Position, { description: 'Everything up to here is folded.' })
-  readonly position!: bigint;
-
-  @Field(() => Float, { description: 'Events folded so far.' })
-  readonly events!: number;
-}
 
 /** What went wrong with a projection. */
 @ObjectType('ProjectionFault', {

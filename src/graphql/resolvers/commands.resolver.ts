@@ -3,30 +3,18 @@ import { CommandBus } from '@nestjs/cqrs';
 import { Args, Context, Mutation } from '@nestjs/graphql';
 import {
   EmitEvent,
-  RebuildProjection,
   SignalExecution,
   StartExecution,
   type Accepted,
   type EmittedEvent,
-  type RebuiltProjection,
   type StartedExecution,
 } from '../../commands/commands.ts';
 import type { GraphqlContext } from '../context.ts';
-import {
-  EmitEventArgs,
-  RebuildProjectionArgs,
-  SignalExecutionArgs,
-  StartExecutionArgs,
-} from '../inputs/command.args.ts';
-import {
-  AcceptedModel,
-  EmittedEventModel,
-  RebuiltProjectionModel,
-  StartedExecutionModel,
-} from '../models/accepted.model.ts';
+import { EmitEventArgs, SignalExecutionArgs, StartExecutionArgs } from '../inputs/command.args.ts';
+import { AcceptedModel, EmittedEventModel, StartedExecutionModel } from '../models/accepted.model.ts';
 import { ApiResolver } from './api-resolver.ts';
 
-/** What can be done to executions and projections. */
+/** What can be done to executions. */
 @ApiResolver()
 export class CommandsResolver {
   readonly #commands: CommandBus;
@@ -71,15 +59,5 @@ export class CommandsResolver {
     @Context() { caller }: GraphqlContext,
   ): Promise<Accepted> {
     return this.#commands.execute(new SignalExecution(executionId, signal, payload ?? null, caller));
-  }
-
-  @Mutation(() => RebuiltProjectionModel, {
-    description: 'Folds a projection anew from the whole log beside the live one, swaps, and answers then.',
-  })
-  rebuildProjection(
-    @Args({ type: () => RebuildProjectionArgs }) { name }: RebuildProjectionArgs,
-    @Context() { caller }: GraphqlContext,
-  ): Promise<RebuiltProjection> {
-    return this.#commands.execute(new RebuildProjection(name, caller));
   }
 }

@@ -9,6 +9,7 @@ import { NodesResolver } from './nodes.resolver.ts';
 import { NotificationsResolver } from './notifications.resolver.ts';
 import { OperatorsResolver } from './operators.resolver.ts';
 import { ProjectionsResolver } from './projections.resolver.ts';
+import { RebuildsResolver } from './rebuilds.resolver.ts';
 import { SchedulesResolver } from './schedules.resolver.ts';
 import { TimelineResolver } from './timeline.resolver.ts';
 import { VersionsResolver } from './versions.resolver.ts';
@@ -27,6 +28,7 @@ export const RESOLVERS = [
   LogsResolver,
   MonitoringResolver,
   ProjectionsResolver,
+  RebuildsResolver,
   NodesResolver,
   CommandsResolver,
   OperatorsResolver,

@@ -98,7 +98,8 @@ export const createComparing = (compared: Compared): Comparing => {
     async again(upTo, isLast) {
       const keys = [...again];
       again = new Set();
-      for (let from = 0; live !== undefined && from < keys.length; from += PAGE) {
+      if (live === undefined) return;
+      for (let from = 0; from < keys.length; from += PAGE) {
         const some = keys.slice(from, from + PAGE);
         // The live one first: what it gets in between is at most looked at once more.
         const ones = await readModels.load(live, some);

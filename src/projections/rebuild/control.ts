@@ -21,9 +21,7 @@ const cancelled = (): Rejection =>
 
 /** A control of a rebuild that runs, or waits from the beginning, until the projector's signal. */
 export const createControl = (signal: AbortSignal, paused = false): Control => {
-  let isPaused = paused;
-  let isCancelled = false;
-  let isStanding = false;
+  const state = { isPaused: paused, isCancelled: false, isStanding: false };
   let wake = Promise.withResolvers<void>();
   const waiting = new Set<() => void>();
 
@@ -37,32 +35,33 @@ export const createControl = (signal: AbortSignal, paused = false): Control => {
   };
   const check = (): void => {
     if (signal.aborted) throw stopped();
-    if (isCancelled) throw cancelled();
+    if (state.isCancelled) throw cancelled();
   };
   signal.addEventListener('abort', change);
 
   return {
-    isPaused: () => isPaused,
+    isPaused: () => state.isPaused,
     pause: () => {
-      isPaused = true;
-      return isStanding ? Promise.resolve() : new Promise((resolve) => waiting.add(resolve));
+      state.isPaused = true;
+      return state.isStanding ? Promise.resolve() : new Promise((resolve) => waiting.add(resolve));
     },
     resume: () => {
-      isPaused = false;
+      state.isPaused = false;
+      answer();
       change();
     },
     cancel: () => {
-      isCancelled = true;
+      state.isCancelled = true;
       change();
     },
     async step(standing) {
       check();
-      if (!isPaused) return;
+      if (!state.isPaused) return;
       await standing();
-      isStanding = true;
+      state.isStanding = true;
       answer();
-      while (isPaused && !isCancelled && !signal.aborted) await wake.promise;
-      isStanding = false;
+      while (state.isPaused && !state.isCancelled && !signal.aborted) await wake.promise;
+      state.isStanding = false;
       check();
       await standing();
     },

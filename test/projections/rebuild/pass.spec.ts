@@ -57,7 +57,7 @@ it('lets those go on that a pass shares with one that fails', async () => {
   // What came of it is gone, and the next one has another number.
   await expect(
     runner.readModels.write('bad_2', [{ key: 'a', doc: {}, position: 1n, expected: 9n }]),
-  ).rejects.toThrow();
+  ).rejects.toThrow('to be prepared');
   refused = 0n;
   expect(await projector.rebuild('bad')).toMatchObject({ generation: 3 });
 });

@@ -1,0 +1,200 @@
+import { parseArgs } from 'node:util';
+import { connectApi, type Api } from './demo/api.ts';
+import { tableOf } from './demo/table.ts';
+import { showRebuilds, type SeenRebuild } from './rebuild-progress.ts';
+
+const SERVER = 'http://127.0.0.1:4000/graphql';
+
+const USAGE = `Usage: sagalog projections list
+       sagalog projections rebuild  [name…] [--max-share 0.5]
+       sagalog projections verify   [name…] [--max-share 0.5]
+       sagalog projections rollback <name>
+       sagalog projections pause|resume|cancel <name>
+       each with [--url http://127.0.0.1:4000]
+`;
+
+const RESULT = `{ projection kind generation events duration digest { documents checksum }
+  comparison { differing live { documents checksum } differences { key live rebuilt } } }`;
+
+/** How a rebuild ended, as the API tells it. */
+export interface ListedRebuild {
+  readonly projection: string;
+  readonly kind: 'REBUILD' | 'VERIFY' | 'ROLLBACK';
+  readonly generation: number;
+  readonly events: number;
+  readonly duration: number;
+  readonly digest: { readonly documents: number; readonly checksum: string } | null;
+  readonly comparison: {
+    readonly differing: number;
+    readonly live: { readonly documents: number; readonly checksum: string };
+    readonly differences: readonly {
+      readonly key: string;
+      readonly live: unknown;
+      readonly rebuilt: unknown;
+    }[];
+  } | null;
+}
+
+interface Outcome {
+  readonly projection: string;
+  readonly rebuilt: ListedRebuild | null;
+  readonly error: { readonly code: string; readonly message: string } | null;
+}
+
+const differingOf = ({ comparison }: ListedRebuild): string =>
+  comparison === null ? 'not compared' : comparison.differing === 0 ? 'none' : String(comparison.differing);
+
+/** Rebuilds as a table, and the documents that differ. */
+export const rebuildsTable = (rebuilds: readonly ListedRebuild[]): string => {
+  const table = tableOf(
+    [
+      ['projection', 'events', 'documents', 'checksum', 'took', 'differences'],
+      ...rebuilds.map((one) => [
+        one.projection,
+        String(one.events),
+        one.digest === null ? '' : String(one.digest.documents),
+        one.digest?.checksum ?? '',
+        `${(one.duration / 1_000).toFixed(1)} s`,
+        differingOf(one),
+      ]),
+    ],
+    [1, 2, 4],
+  );
+  const differences = rebuilds.flatMap(({ projection, comparison }) =>
+    (comparison?.differences ?? []).map(
+      ({ key, live, rebuilt }) =>
+        `${projection} ${key}\n  found    ${JSON.stringify(live)}\n  expected ${JSON.stringify(rebuilt)}`,
+    ),
+  );
+  return [table, ...differences].join('\n');
+};
+
+/** What a mutation answers, however long that takes: over HTTP clients give up after minutes. */
+const ask = <T>(api: Api, document: string, variables: Readonly<Record<string, unknown>>): Promise<T> =>
+  new Promise((resolve, reject) => {
+    api.subscribe(document, variables, (data) => resolve(data as T), reject);
+  });
+
+/** Follows rebuilds on the screen while the work is under way. */
+const whileFollowed = async <T>(api: Api, work: () => Promise<T>): Promise<T> => {
+  const shown = showRebuilds(process.stderr);
+  const leave = api.subscribe(
+    'subscription { rebuildProgress { projection phase paused position end rate eta compared } }',
+    {},
+    (data) => shown.show((data as { rebuildProgress: readonly SeenRebuild[] }).rebuildProgress),
+    // What is shown is nothing that the work depends on.
+    () => undefined,
+  );
+  try {
+    return await work();
+  } finally {
+    leave();
+    shown.stop();
+  }
+};
+
+const rebuild = async (
+  api: Api,
+  names: readonly string[],
+  dryRun: boolean,
+  maxShare: number,
+): Promise<boolean> => {
+  const { rebuildProjections } = await whileFollowed(api, () =>
+    ask<{ rebuildProjections: { outcomes: readonly Outcome[] } }>(
+      api,
+      `mutation ($names: [String!], $dryRun: Boolean!, $maxShare: Float!) {
+        rebuildProjections(names: $names, dryRun: $dryRun, maxShare: $maxShare) {
+          outcomes { projection rebuilt ${RESULT} error { code message } } } }`,
+      { names: names.length === 0 ? null : names, dryRun, maxShare },
+    ),
+  );
+  const { outcomes } = rebuildProjections;
+  process.stdout.write(`${rebuildsTable(outcomes.flatMap(({ rebuilt }) => rebuilt ?? []))}\n`);
+  for (const { projection, error } of outcomes)
+    if (error !== null) process.stdout.write(`${projection}: ${error.code}: ${error.message}\n`);
+  return outcomes.every(
+    ({ error, rebuilt }) => error === null && (!dryRun || (rebuilt?.comparison?.differing ?? 0) === 0),
+  );
+};
+
+const rollback = async (api: Api, name: string): Promise<boolean> => {
+  const { rollbackProjection } = await whileFollowed(api, () =>
+    ask<{ rollbackProjection: ListedRebuild }>(
+      api,
+      `mutation ($name: String!) { rollbackProjection(name: $name) ${RESULT} }`,
+      { name },
+    ),
+  );
+  process.stdout.write(`${rebuildsTable([rollbackProjection])}\n`);
+  return true;
+};
+
+const list = async (api: Api): Promise<boolean> => {
+  const { projections } = await api.query<{
+    projections: readonly {
+      name: string;
+      version: number;
+      generation: number;
+      position: string;
+      state: string;
+      lagEvents: number | null;
+      lagSeconds: number | null;
+      lastError: { message: string } | null;
+    }[];
+  }>('{ projections { name version generation position state lagEvents lagSeconds lastError { message } } }');
+  const rows = projections.map((one) => [
+    one.name,
+    one.state.toLowerCase(),
+    String(one.version),
+    String(one.generation),
+    one.position,
+    one.lagEvents === null ? '' : String(one.lagEvents),
+    one.lagSeconds === null ? '' : `${one.lagSeconds.toFixed(1)} s`,
+    one.lastError?.message ?? '',
+  ]);
+  const heads = ['projection', 'state', 'version', 'generation', 'position', 'behind', 'for', 'error'];
+  process.stdout.write(`${tableOf([heads, ...rows], [2, 3, 4, 5, 6])}\n`);
+  return true;
+};
+
+const CONTROLS: Readonly<Record<string, string>> = {
+  pause: 'pauseRebuild',
+  resume: 'resumeRebuild',
+  cancel: 'cancelRebuild',
+};
+
+const carryOut = async (
+  api: Api,
+  what: string,
+  names: readonly string[],
+  maxShare: number,
+): Promise<boolean | undefined> => {
+  const [name = ''] = names;
+  if (what === 'list') return list(api);
+  if (what === 'rebuild' || what === 'verify') return rebuild(api, names, what === 'verify', maxShare);
+  if (names.length !== 1) return undefined;
+  if (what === 'rollback') return rollback(api, name);
+  const mutation = Object.hasOwn(CONTROLS, what) ? CONTROLS[what] : undefined;
+  if (mutation === undefined) return undefined;
+  await api.query(`mutation ($name: String!) { ${mutation}(name: $name) { position } }`, { name });
+  return true;
+};
+
+/** Shows, rebuilds, verifies or brings back the views of the server at `--url`; exits with 1 when it fails or verifying finds differences. */
+export const runProjections = async (args: readonly string[]): Promise<void> => {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: { url: { type: 'string', default: SERVER }, 'max-share': { type: 'string', default: '1' } },
+  });
+  const { pathname } = new URL(values.url);
+  const api = connectApi(pathname === '/' ? `${values.url.replace(/\/$/, '')}/graphql` : values.url);
+  const [what = '', ...names] = positionals;
+  try {
+    const isWell = await carryOut(api, what, names, Number(values['max-share']));
+    if (isWell === undefined) process.stderr.write(USAGE);
+    if (isWell !== true) process.exitCode = isWell === undefined ? 2 : 1;
+  } finally {
+    await api.close();
+  }
+};

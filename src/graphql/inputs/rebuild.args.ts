@@ -1,0 +1,55 @@
+import { ArgsType, Field, Float } from '@nestjs/graphql';
+import { ArrayMaxSize, IsNumber, IsOptional, Max, Min } from 'class-validator';
+import { IsName, IsNameIfAny } from './checks.ts';
+
+/** How projections are rebuilt. */
+@ArgsType()
+export class HowToRebuildArgs {
+  @Field(() => Boolean, {
+    defaultValue: false,
+    description: 'Compares only: the live documents stay as they are, and those beside them go.',
+  })
+  readonly dryRun!: boolean;
+
+  @IsNumber({}, { message: 'a share from 0.01 to 1' })
+  @Min(0.01, { message: 'a share from 0.01 to 1' })
+  @Max(1, { message: 'a share from 0.01 to 1' })
+  @Field(() => Float, {
+    defaultValue: 1,
+    description: 'The share of its time that it works, at most, so that others get on.',
+  })
+  readonly maxShare!: number;
+}
+
+/** A projection to rebuild. */
+@ArgsType()
+export class RebuildProjectionArgs extends HowToRebuildArgs {
+  @IsName()
+  @Field(() => String, { description: 'Name of the projection.' })
+  readonly name!: string;
+}
+
+/** Projections to rebuild together. */
+@ArgsType()
+export class RebuildProjectionsArgs extends HowToRebuildArgs {
+  @IsOptional()
+  @ArrayMaxSize(100, { message: 'at most 100 names' })
+  @Field(() => [String], { nullable: true, description: 'Their names; all when left out.' })
+  readonly names?: readonly string[] | null;
+}
+
+/** One projection. */
+@ArgsType()
+export class ProjectionArgs {
+  @IsName()
+  @Field(() => String, { description: 'Name of the projection.' })
+  readonly name!: string;
+}
+
+/** One projection, or all. */
+@ArgsType()
+export class ProjectionIfAnyArgs {
+  @IsNameIfAny()
+  @Field(() => String, { nullable: true, description: 'Name of the projection; all when left out.' })
+  readonly name?: string | null;
+}

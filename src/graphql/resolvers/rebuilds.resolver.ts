@@ -1,0 +1,122 @@
+import { Inject } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { Args, Mutation, Subscription } from '@nestjs/graphql';
+import { START } from '../../ports/event-log.ts';
+import type { RebuildControl, RebuildStatus } from '../../projections/projector.ts';
+import {
+  ControlRebuild,
+  RebuildProjection,
+  RebuildProjections,
+  RollbackProjection,
+  type RebuiltProjection,
+} from '../../projections/rebuild/commands.ts';
+import { ProjectionFeeds } from '../feed/projection-feeds.ts';
+import type { Source } from '../feed/source.ts';
+import {
+  ProjectionArgs,
+  ProjectionIfAnyArgs,
+  RebuildProjectionArgs,
+  RebuildProjectionsArgs,
+} from '../inputs/rebuild.args.ts';
+import { AcceptedModel } from '../models/accepted.model.ts';
+import { RebuiltProjectionsModel } from '../models/rebuild-outcome.model.ts';
+import { RebuildProgressModel, RebuiltProjectionModel } from '../models/rebuild.model.ts';
+import { ApiResolver } from './api-resolver.ts';
+
+/** A rebuild under way, and whose. */
+export interface RebuildProgress extends RebuildStatus {
+  readonly projection: string;
+  readonly rate: number;
+}
+
+/** How views are folded anew, compared, and brought back. */
+@ApiResolver()
+export class RebuildsResolver {
+  readonly #commands: CommandBus;
+  readonly #feeds: ProjectionFeeds;
+
+  constructor(@Inject(CommandBus) commands: CommandBus, @Inject(ProjectionFeeds) feeds: ProjectionFeeds) {
+    this.#commands = commands;
+    this.#feeds = feeds;
+  }
+
+  @Mutation(() => RebuiltProjectionModel, {
+    description:
+      'Folds a projection anew from the whole log beside the live one, compares, swaps unless it is a dry run, and answers then.',
+  })
+  rebuildProjection(
+    @Args({ type: () => RebuildProjectionArgs }) { name, dryRun, maxShare }: RebuildProjectionArgs,
+  ): Promise<RebuiltProjection> {
+    return this.#commands.execute(new RebuildProjection(name, { dryRun, maxShare }));
+  }
+
+  @Mutation(() => RebuiltProjectionsModel, {
+    description: 'Does so with several projections, or all, in one pass over the log.',
+  })
+  async rebuildProjections(
+    @Args({ type: () => RebuildProjectionsArgs }) { names, dryRun, maxShare }: RebuildProjectionsArgs,
+  ): Promise<RebuiltProjectionsModel> {
+    const outcomes = await this.#commands.execute(
+      new RebuildProjections(names ?? undefined, { dryRun, maxShare }),
+    );
+    const positions = outcomes.flatMap(({ rebuilt }) => rebuilt?.position ?? []);
+    return {
+      // All of them have got there.
+      position: positions.reduce((least, at) => (at < least ? at : least), positions[0] ?? START),
+      outcomes: outcomes.map(({ name, rebuilt, error }) => ({
+        projection: name,
+        rebuilt: rebuilt === null ? null : { projection: name, ...rebuilt },
+        error,
+      })),
+    };
+  }
+
+  @Mutation(() => RebuiltProjectionModel, {
+    description:
+      'Brings the documents back that were live before the last rebuild: folds them on, swaps, and answers then.',
+  })
+  rollbackProjection(
+    @Args({ type: () => ProjectionArgs }) { name }: ProjectionArgs,
+  ): Promise<RebuiltProjection> {
+    return this.#commands.execute(new RollbackProjection(name));
+  }
+
+  @Mutation(() => AcceptedModel, {
+    description:
+      'Holds up the pass that a projection is rebuilt in, also beyond a restart; answers when it stands.',
+  })
+  pauseRebuild(@Args({ type: () => ProjectionArgs }) { name }: ProjectionArgs): Promise<AcceptedModel> {
+    return this.#control(name, 'pause');
+  }
+
+  @Mutation(() => AcceptedModel, { description: 'Lets a rebuild go on that was held up.' })
+  resumeRebuild(@Args({ type: () => ProjectionArgs }) { name }: ProjectionArgs): Promise<AcceptedModel> {
+    return this.#control(name, 'resume');
+  }
+
+  @Mutation(() => AcceptedModel, {
+    description: 'Ends the pass that a projection is rebuilt in; the live documents stay.',
+  })
+  cancelRebuild(@Args({ type: () => ProjectionArgs }) { name }: ProjectionArgs): Promise<AcceptedModel> {
+    return this.#control(name, 'cancel');
+  }
+
+  @Subscription(() => [RebuildProgressModel], {
+    resolve: (progress: readonly RebuildProgress[]) => progress,
+    description:
+      'The rebuilds that are under way, and again whenever they got further; none when all are over.',
+  })
+  rebuildProgress(
+    @Args({ type: () => ProjectionIfAnyArgs }) { name }: ProjectionIfAnyArgs,
+  ): Promise<Source<readonly RebuildProgress[]>> {
+    return this.#feeds.open((all) =>
+      all.flatMap(({ name: projection, rate, rebuild }) =>
+        rebuild === null || (name ?? projection) !== projection ? [] : [{ ...rebuild, projection, rate }],
+      ),
+    );
+  }
+
+  #control(name: string, what: RebuildControl): Promise<AcceptedModel> {
+    return this.#commands.execute(new ControlRebuild(name, what));
+  }
+}

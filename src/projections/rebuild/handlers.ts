@@ -1,0 +1,78 @@
+import { Inject } from '@nestjs/common';
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { START } from '../../ports/event-log.ts';
+import { PROJECTOR } from '../../ports/tokens.ts';
+import type { Projector, RebuildOutcome } from '../projector.ts';
+import {
+  ControlRebuild,
+  RebuildProjection,
+  RebuildProjections,
+  RollbackProjection,
+  type RebuiltProjection,
+} from './commands.ts';
+
+/** Has the projector rebuild a projection. */
+@CommandHandler(RebuildProjection)
+export class RebuildProjectionHandler implements ICommandHandler<RebuildProjection> {
+  readonly #projector: Projector;
+
+  constructor(@Inject(PROJECTOR) projector: Projector) {
+    this.#projector = projector;
+  }
+
+  async execute({ projection, options }: RebuildProjection): Promise<RebuiltProjection> {
+    return { projection, ...(await this.#projector.rebuild(projection, options)) };
+  }
+}
+
+/** Has the projector rebuild several projections. */
+@CommandHandler(RebuildProjections)
+export class RebuildProjectionsHandler implements ICommandHandler<RebuildProjections> {
+  readonly #projector: Projector;
+
+  constructor(@Inject(PROJECTOR) projector: Projector) {
+    this.#projector = projector;
+  }
+
+  execute({ projections, options }: RebuildProjections): Promise<readonly RebuildOutcome[]> {
+    return this.#projector.rebuildAll(projections, options);
+  }
+}
+
+/** Has the projector bring documents of before back. */
+@CommandHandler(RollbackProjection)
+export class RollbackProjectionHandler implements ICommandHandler<RollbackProjection> {
+  readonly #projector: Projector;
+
+  constructor(@Inject(PROJECTOR) projector: Projector) {
+    this.#projector = projector;
+  }
+
+  async execute({ projection }: RollbackProjection): Promise<RebuiltProjection> {
+    return { projection, ...(await this.#projector.rollback(projection)) };
+  }
+}
+
+/** Has the projector hold up a rebuild, go on with it, or end it. */
+@CommandHandler(ControlRebuild)
+export class ControlRebuildHandler implements ICommandHandler<ControlRebuild> {
+  readonly #projector: Projector;
+
+  constructor(@Inject(PROJECTOR) projector: Projector) {
+    this.#projector = projector;
+  }
+
+  async execute({ projection, what }: ControlRebuild): Promise<{ readonly position: bigint }> {
+    await this.#projector.control(projection, what);
+    const status = (await this.#projector.status()).find(({ name }) => name === projection);
+    return { position: status?.position ?? START };
+  }
+}
+
+/** What carries out commands about rebuilds. */
+export const REBUILD_HANDLERS = [
+  RebuildProjectionHandler,
+  RebuildProjectionsHandler,
+  RollbackProjectionHandler,
+  ControlRebuildHandler,
+];

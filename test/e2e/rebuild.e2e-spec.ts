@@ -1,0 +1,100 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { openSqliteReadModels } from '../../src/adapters/sqlite/read-models.ts';
+import { PROJECTIONS } from '../../src/projections/catalogue.ts';
+import { serveApi, type ServedApi } from './served-api.ts';
+import { endOf, NOTE, register, start } from './workflows.ts';
+
+const CLI = fileURLToPath(new URL('../../dist/cli/sagalog.js', import.meta.url));
+
+let api: ServedApi;
+let position = '';
+
+const sagalog = async (...args: readonly string[]) => {
+  const child = spawn(process.execPath, [CLI, ...args, '--url', new URL(api.url).origin]);
+  const [output, errors, [code]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, 'exit') as Promise<[number]>,
+  ]);
+  return { code, output, errors };
+};
+
+beforeAll(async () => {
+  api = await serveApi();
+  await register(api, NOTE);
+  for (let n = 0; n < 5; n += 1) position = await endOf(api, (await start(api, 'note')).executionId);
+  await api.query('query ($waitFor: Position) { executions(waitFor: $waitFor) { nodes { id } } }', {
+    waitFor: position,
+  });
+});
+
+afterAll(() => api.close());
+
+/** Changes a document of the view of executions in the server's own file. */
+const corrupt = async (): Promise<string> => {
+  const readModels = await openSqliteReadModels({ path: join(api.data, 'views.db') });
+  try {
+    const record = (await readModels.projections()).find(({ name }) => name === 'executions');
+    const collection = `executions_${record?.generation}`;
+    const [found] = await readModels.find(collection, { limit: 1 });
+    if (found === undefined) throw new Error('Expected an execution, but there is none.');
+    const doc = { ...found.doc, status: 'running' };
+    await readModels.write(collection, [{ ...found, doc, expected: found.position }]);
+    return found.key;
+  } finally {
+    await readModels.close();
+  }
+};
+
+it('verifies the views from the command line, names what was changed, and heals it', async () => {
+  const right = await sagalog('projections', 'verify');
+  expect(right).toMatchObject({ code: 0 });
+  for (const { name } of PROJECTIONS) expect(right.output).toMatch(new RegExp(`${name} .* none\n`));
+  const id = await corrupt();
+  const wrong = await sagalog('projections', 'verify', 'executions', 'timeline');
+  expect(wrong).toMatchObject({ code: 1 });
+  expect(wrong.output).toContain(`executions ${id}\n  found    {`);
+  expect(wrong.output).toMatch(/found .*"status":"running".*\n.*expected .*"status":"completed"/);
+  expect(await api.query(`{ execution(id: "${id}") { status } }`)).toEqual({
+    execution: { status: 'RUNNING' },
+  });
+  expect(await sagalog('projections', 'rebuild', 'executions')).toMatchObject({ code: 0 });
+  expect(await api.query(`{ execution(id: "${id}") { status } }`)).toEqual({
+    execution: { status: 'COMPLETED' },
+  });
+  expect(await sagalog('projections', 'verify', 'executions')).toMatchObject({ code: 0 });
+  expect(await sagalog('projections', 'rollback', 'executions')).toMatchObject({ code: 0 });
+  expect(await api.query(`{ execution(id: "${id}") { status } }`)).toEqual({
+    execution: { status: 'RUNNING' },
+  });
+  expect(await sagalog('projections', 'rollback', 'executions')).toMatchObject({ code: 0 });
+  expect(await api.query(`{ execution(id: "${id}") { status } }`)).toEqual({
+    execution: { status: 'COMPLETED' },
+  });
+  const list = await sagalog('projections', 'list');
+  expect(list.output).toMatch(new RegExp(`executions +running +\\d+ +\\d+ +${position} +0 `));
+});
+
+it('refuses what cannot be, with a code', async () => {
+  expect(await sagalog('projections', 'rebuild', 'nobody')).toMatchObject({
+    code: 1,
+    errors: expect.stringContaining('PROJECTION_NOT_FOUND'),
+  });
+  expect(await sagalog('projections', 'rollback', 'timeline')).toMatchObject({
+    code: 1,
+    errors: expect.stringContaining('NOTHING_KEPT'),
+  });
+  expect(await sagalog('projections', 'resume', 'timeline')).toMatchObject({
+    code: 1,
+    errors: expect.stringContaining('REBUILD_NOT_RUNNING'),
+  });
+  expect(await sagalog('projections', 'rollback')).toMatchObject({ code: 2 });
+  expect(
+    await api.refusal('mutation { rebuildProjection(name: "timeline", maxShare: 0) { position } }'),
+  ).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', field: 'maxShare' } }]);
+});
