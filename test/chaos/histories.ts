@@ -95,7 +95,7 @@ const checkCalls = (lines: readonly string[], load: Load): void => {
 /** Expects every child that was started to have run once, and to its end. */
 const checkChildren = async (log: EventLog, history: readonly RecordedEvent[]): Promise<void> => {
   for (const { facts } of history.filter(({ type }) => type === 'child.started')) {
-    const stream = `execution-${String(facts['child'])}`;
+    const stream = `execution-${facts['child'] as string}`;
     const child = await log.read(stream, { limit: 1_000 });
     expect(verifyChain(stream, child)).toMatchObject({ ok: true });
     expect(child.filter(({ type }) => type === 'execution.started')).toHaveLength(1);
