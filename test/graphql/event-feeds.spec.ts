@@ -196,12 +196,23 @@ describe("the feed of an execution's events", () => {
     await source.return();
   });
 
-  it('ends behind variables that were set of one that has failed', async () => {
+  it.each([
+    ['variables that were set', { ...event('variables.set'), facts: { step: '' } }],
+    ['another version that was given', event('execution.migrated')],
+  ])('ends behind %s of one that has failed', async (_what, mended) => {
     const { feeds, writer } = await opened();
-    const set = { ...event('variables.set'), facts: { step: '' } };
-    await writer.append('execution-a', [event('execution.started'), event('execution.failed'), set]);
+    await writer.append('execution-a', [event('execution.started'), event('execution.failed'), mended]);
     expect(positionsOf(await take(await feeds.ofExecution('a'), 9))).toEqual([1n, 2n, 3n]);
     expect(await (await feeds.ofExecution('a', 3n)).next()).toEqual(DONE);
+  });
+
+  it('goes on behind variables that are set, or another version that is given, while it runs', async () => {
+    const { feeds, writer } = await opened();
+    await writer.append('execution-a', [event('execution.started')]);
+    const source = await feeds.ofExecution('a');
+    const set = { ...event('variables.set'), facts: { step: '' } };
+    await writer.append('execution-a', [set, event('execution.migrated'), event('execution.completed')]);
+    expect(positionsOf(await take(source, 9))).toEqual([1n, 2n, 3n, 4n]);
   });
 
   it('is refused for what is no execution', async () => {

@@ -111,3 +111,7 @@ const ENDS: ReadonlySet<string> = new Set(
 
 /** Whether an event of this type ends its execution. */
 export const isEnd = (type: string): boolean => ENDS.has(type);
+
+/** Whether an event may also happen to an execution that has failed, which stays so: its end is before that. */
+export const leavesEnd = ({ type, facts }: { readonly type: string; readonly facts: object }): boolean =>
+  type === 'execution.migrated' || (type === 'variables.set' && 'step' in facts && facts.step === '');

@@ -1,9 +1,9 @@
 import type { RecordedEvent } from '../../domain/event.ts';
-import { isEnd } from '../../domain/execution/lifecycle.ts';
+import { isEnd, leavesEnd } from '../../domain/execution/lifecycle.ts';
 import { streamOf } from '../../domain/stream.ts';
 import { START, type EventLog } from '../../ports/event-log.ts';
 
-/** The last event of an execution but for variables that somebody set, also when it had failed. */
+/** The last event of an execution but for what somebody did that leaves one that has failed as it is. */
 const lastOf = async (
   log: Pick<EventLog, 'head' | 'read'>,
   stream: string,
@@ -12,7 +12,7 @@ const lastOf = async (
   if (head === undefined) return undefined;
   for (let from = head.revision; ; from -= 1) {
     const [last] = await log.read(stream, { from, limit: 1 });
-    if (last?.type !== 'variables.set' || last.facts['step'] !== '') return last;
+    if (last === undefined || !leavesEnd(last)) return last;
   }
 };
 

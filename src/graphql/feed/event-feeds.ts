@@ -1,4 +1,4 @@
-import { isFinal, TRANSITIONS } from '../../domain/execution/lifecycle.ts';
+import { isEnd, leavesEnd } from '../../domain/execution/lifecycle.ts';
 import { Rejection } from '../../domain/rejection.ts';
 import type { RecordedEvent } from '../../domain/event.ts';
 import { streamOf } from '../../domain/stream.ts';
@@ -9,15 +9,7 @@ import type { FeedFilter } from './filter.ts';
 import { emptySource, type Source } from './source.ts';
 import { createTail, type Tail } from './tail.ts';
 
-/** What ends an execution. */
-const LAST: ReadonlySet<string> = new Set(
-  Object.values(TRANSITIONS)
-    .flatMap((transitions) => Object.entries(transitions))
-    .filter(([, status]) => isFinal(status))
-    .map(([type]) => type),
-);
-
-const isLast = ({ type }: RecordedEvent): boolean => LAST.has(type);
+const isLast = ({ type }: RecordedEvent): boolean => isEnd(type);
 
 /** Events as they are appended, for any number of clients. */
 export class EventFeeds {
@@ -56,11 +48,11 @@ export class EventFeeds {
     return openFeed(this.#log, this.#tail, { filter: { stream }, after, until });
   }
 
-  /** The latest event, and whether the execution has ended with it or before: variables may be set of one that failed. */
+  /** The latest event, and whether the execution has ended with it or before: one that failed may be mended. */
   async #endOf(stream: string, revision: number) {
     const [latest] = await this.#log.read(stream, { from: revision, limit: 1 });
     let end = latest;
-    while (end?.type === 'variables.set' && end.facts['step'] === '')
+    while (end !== undefined && leavesEnd(end))
       [end] = await this.#log.read(stream, { from: end.revision - 1, limit: 1 });
     return { latest, hasEnded: end !== undefined && isLast(end) };
   }
