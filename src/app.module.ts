@@ -13,6 +13,7 @@ import type { Core } from './create-core.ts';
 import { GraphqlModule } from './graphql/graphql.module.ts';
 import { aloneNode } from './engine/alone-node.ts';
 import { HttpModule } from './http/http.module.ts';
+import type { Metrics } from './ports/metrics.ts';
 import * as tokens from './ports/tokens.ts';
 
 const HANDLERS: readonly Provider[] = [
@@ -59,10 +60,10 @@ export class CoreModule {
 /** The server: the front on a core. */
 @Module({})
 export class AppModule {
-  static on(core: Core, development: boolean): DynamicModule {
+  static on(core: Core, development: boolean, metrics?: Metrics): DynamicModule {
     const started = () => core.started;
     const parts = CoreModule.of(core);
-    const graphql = GraphqlModule.register({ imports: [parts], development, started });
+    const graphql = GraphqlModule.register({ imports: [parts], development, started, metrics });
     return {
       module: AppModule,
       imports: [parts, graphql, HttpModule.register({ imports: [parts, graphql], development })],

@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { createLogger } from './adapters/pino/logger.ts';
+import { openMetrics } from './adapters/telemetry/metrics.ts';
 import { startTelemetry } from './adapters/telemetry/telemetry.ts';
 import { tracedActivities } from './adapters/telemetry/traced-activities.ts';
 import { tracedEventLog } from './adapters/telemetry/traced-event-log.ts';
@@ -23,6 +24,7 @@ export interface ServerProcess {
 export const bootstrap = async (env: Environment): Promise<ServerProcess> => {
   const config = readConfig(env);
   const telemetry = await startTelemetry(env);
+  const metrics = openMetrics();
   const logger = createLogger(config.logLevel);
   // A promise that an activity's code forgot must not end everybody's work; it is a bug of that code, and said so.
   process.on('unhandledRejection', (reason) =>
@@ -31,16 +33,19 @@ export const bootstrap = async (env: Environment): Promise<ServerProcess> => {
 
   const development = env['NODE_ENV'] !== 'production';
   const { tracer, spans } = telemetry;
-  const decorations =
-    tracer === undefined
-      ? {}
-      : { log: (log: EventLog) => tracedEventLog(log, tracer), activities: tracedActivities };
+  const decorations = {
+    log: (log: EventLog) => metrics.measured(tracer === undefined ? log : tracedEventLog(log, tracer)),
+    ...(tracer === undefined ? {} : { activities: tracedActivities }),
+  };
   const recorders = spans === undefined ? [] : [spans];
-  const server = await startServer({ config, logger, decorations, recorders, development });
+  const server = await startServer({ config, logger, decorations, recorders, metrics, development });
+  const { projector, engine } = server.core;
+  metrics.watch({ views: () => projector.status(), busy: () => engine.running + engine.executions.pending });
 
   const end = async (reason: string): Promise<void> => {
     logger.info({ reason }, 'Stopping: running calls are waited for.');
     await server.close();
+    await metrics.close();
     const lost = await telemetry.stop();
     if (lost !== undefined) logger.warn({ reason: lost }, 'Some spans could not be sent.');
   };

@@ -6,11 +6,14 @@ import { nestLogger } from './nest-logger.ts';
 import { ConfigError, type Config } from './config.ts';
 import { openCore, type CoreOptions } from './core.ts';
 import type { Core } from './create-core.ts';
+import type { Metrics } from './ports/metrics.ts';
 
 /** What a server is made of. */
 export interface ServerOptions extends CoreOptions {
   /** Serves an explorer to browsers, and shows the cause of unforeseen errors. */
   readonly development: boolean;
+  /** Where operations are counted, and what /metrics serves; nothing unless given. */
+  readonly metrics?: Metrics;
 }
 
 /** A server that listens. */
@@ -40,7 +43,7 @@ const KEEP_ALIVE = 65_000;
 export const startServer = async (options: ServerOptions): Promise<Server> => {
   const core = await openCore(options);
   const { config, logger } = core;
-  const app = await NestFactory.create(AppModule.on(core, options.development), {
+  const app = await NestFactory.create(AppModule.on(core, options.development, options.metrics), {
     logger: nestLogger(logger),
     bodyParser: false,
     abortOnError: false,

@@ -6,7 +6,7 @@ import type { EventLog } from '../ports/event-log.ts';
 import type { Ids } from '../ports/ids.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { ReadModels } from '../ports/read-models.ts';
-import { CLOCK, EVENT_LOG, IDS, LOGGER, PROJECTOR, READ_MODELS, VIEWS } from '../ports/tokens.ts';
+import { CLOCK, EVENT_LOG, IDS, LOGGER, METRICS, PROJECTOR, READ_MODELS, VIEWS } from '../ports/tokens.ts';
 import { liveCollections, type LiveCollections } from '../projections/live-collections.ts';
 import type { Projector } from '../projections/projector.ts';
 import { QUERY_HANDLERS } from '../queries/handlers.ts';
@@ -21,13 +21,14 @@ import { EventFeeds } from './feed/event-feeds.ts';
 import { MonitoringFeeds } from './feed/monitoring-feeds.ts';
 import { ProjectionFeeds } from './feed/projection-feeds.ts';
 import { HealthController } from './health.controller.ts';
+import { MetricsController } from './metrics.controller.ts';
 import { GRAPHQL_OPTIONS, type GraphqlOptions } from './options.ts';
 import { RESOLVERS } from './resolvers/resolvers.ts';
 
 const COLLECTIONS = Symbol('LiveCollections');
 const WAIT_TIMEOUT = 5_000;
 
-const driverModule = ({ imports, development, limits }: GraphqlOptions): DynamicModule =>
+const driverModule = ({ imports, development, limits, metrics }: GraphqlOptions): DynamicModule =>
   GraphQLModule.forRootAsync<YogaDriverConfig>({
     driver: YogaDriver,
     imports,
@@ -38,6 +39,7 @@ const driverModule = ({ imports, development, limits }: GraphqlOptions): Dynamic
       limits: { ...LIMITS, ...limits },
       clock,
       logger,
+      metrics,
       mapError: createErrorMapper({ logger, ids, development }),
       contextOf: createContextOf(log),
       explorer: development ? EXPLORER : undefined,
@@ -45,7 +47,7 @@ const driverModule = ({ imports, development, limits }: GraphqlOptions): Dynamic
   });
 
 /**
- * The API: GraphQL over HTTP, SSE and sockets at /graphql, and the health of the server. It answers queries itself;
+ * The API: GraphQL over HTTP, SSE and sockets at /graphql, and the health and the figures of the server. It answers queries itself;
  * the handlers of commands are somebody else's. Nest's own body parser has to be off: it would read, and limit, what is
  * meant for GraphQL.
  */
@@ -66,12 +68,13 @@ export class GraphqlModule implements OnModuleDestroy {
     return {
       module: GraphqlModule,
       imports: [...options.imports, CqrsModule.forRoot(), driverModule(options)],
-      controllers: [HealthController],
+      controllers: [HealthController, ...(options.metrics === undefined ? [] : [MetricsController])],
       providers: [
         ...QUERY_HANDLERS,
         ...RESOLVERS,
         ...REBUILD_HANDLERS,
         { provide: GRAPHQL_OPTIONS, useValue: options },
+        { provide: METRICS, useValue: options.metrics },
         { provide: COLLECTIONS, inject: [READ_MODELS, PROJECTOR], useFactory: liveCollections },
         {
           provide: VIEWS,

@@ -1,4 +1,5 @@
 import type { ModuleMetadata } from '@nestjs/common';
+import type { Metrics } from '../ports/metrics.ts';
 import type { GraphqlLimits } from './driver/limits.ts';
 
 /** What Nest injects the options of the API by. */
@@ -15,4 +16,6 @@ export interface GraphqlOptions {
   readonly waitTimeout?: number;
   /** Whether the server has taken up its work; it is not ready before. */
   readonly started?: () => boolean;
+  /** Set: operations are counted there, and what it counts is served at /metrics. */
+  readonly metrics?: Metrics | undefined;
 }

@@ -16,3 +16,4 @@ export const EMISSIONS = Symbol('Emissions');
 export const SCHEDULES = Symbol('Schedules');
 export const NODES = Symbol('Nodes');
 export const VIEWS = Symbol('Views');
+export const METRICS = Symbol('Metrics');

@@ -12,6 +12,7 @@ import type { SealedCommit } from '../../domain/chain.ts';
 import type { CommitMetadata } from '../../domain/event.ts';
 import { categoryOf } from '../../domain/stream.ts';
 import { WrongExpectedRevision, type EventLog } from '../../ports/event-log.ts';
+import { outcomeOf } from './outcome-of.ts';
 
 /**
  * The same log, with a span for each `append` and `read`: `log.append` and `log.read`, with the stream, its
@@ -70,12 +71,6 @@ const traced = <T>(
       span.end();
     }
   });
-
-/** `wrong_expected_revision`, `log_unavailable`, … */
-const outcomeOf = (error: unknown): string => {
-  const { code } = error as { readonly code?: unknown };
-  return typeof code === 'string' ? code.toLowerCase() : 'error';
-};
 
 const attributesOf = (stream: string, revision: number): Attributes => ({
   'sagalog.stream': stream,

@@ -5,10 +5,12 @@ import type { GraphQLSchema } from 'graphql';
 import { createYoga, type GraphiQLOptions } from 'graphql-yoga';
 import type { Clock } from '../../ports/clock.ts';
 import type { Logger } from '../../ports/logger.ts';
+import type { Metrics } from '../../ports/metrics.ts';
 import type { ErrorMapper } from '../errors/error-mapper.ts';
 import { trackAnswers, type Answers } from './answers.ts';
 import { checksPlugin } from './checks.plugin.ts';
 import type { GraphqlLimits } from './limits.ts';
+import { metricsPlugin } from './metrics.plugin.ts';
 import { socketProtocol, type Transport, type Yoga } from './socket-protocol.ts';
 import { listenForSockets, type SocketServer } from './socket-server.ts';
 
@@ -18,6 +20,8 @@ export interface YogaDriverConfig extends GqlModuleOptions<YogaDriver> {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly mapError: ErrorMapper;
+  /** Set: operations are counted there. */
+  readonly metrics?: Metrics | undefined;
   /** The context of one operation, from the request that brought it or its socket. */
   readonly contextOf: (request: IncomingMessage) => object;
   /** Set: an explorer is served to browsers. */
@@ -70,11 +74,11 @@ const createDriverYoga = (
   options: YogaDriverConfig & { schema: GraphQLSchema; path: string },
   renderGraphiQL: ((options: GraphiQLOptions) => string) | undefined,
 ): Yoga => {
-  const { schema, path, limits, logger, mapError, contextOf, explorer } = options;
+  const { schema, path, limits, logger, mapError, metrics, contextOf, explorer } = options;
   return createYoga<Transport, object>({
     schema,
     graphqlEndpoint: path,
-    plugins: [checksPlugin(limits)],
+    plugins: [checksPlugin(limits), ...(metrics === undefined ? [] : [metricsPlugin(metrics)])],
     context: ({ req }) => contextOf(req),
     maskedErrors: { maskError: (error) => mapError(error), errorMessage: '', isDev: false },
     maxRequestBodySize: limits.message,

@@ -37,6 +37,13 @@ const codeOf = (error: GraphQLError): string | undefined => {
   return error.nodes?.[0]?.kind === Kind.FIELD ? undefined : 'BAD_USER_INPUT';
 };
 
+/** The code that callers see of an error. */
+export const errorCode = (error: unknown): string => {
+  const root = rootOf(error);
+  const own = root instanceof GraphQLError && error instanceof GraphQLError ? codeOf(error) : undefined;
+  return own ?? knownError(root)?.code ?? 'INTERNAL';
+};
+
 /**
  * Maps errors to coded ones. Whatever has no code becomes `INTERNAL` with an id under which the logger has it,
  * stack and all. Mapping a mapped error changes nothing.

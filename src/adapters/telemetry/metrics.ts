@@ -1,0 +1,46 @@
+import type { Meter } from '@opentelemetry/api';
+import { PrometheusExporter, PrometheusSerializer } from '@opentelemetry/exporter-prometheus';
+import { MeterProvider } from '@opentelemetry/sdk-metrics';
+import type { EventLog } from '../../ports/event-log.ts';
+import type { Metrics } from '../../ports/metrics.ts';
+import { measuredEventLog } from './measured-event-log.ts';
+import { watch, type Watched } from './watch.ts';
+
+/** The figures of this process. */
+export interface ProcessMetrics extends Metrics {
+  /** The same log, measured. */
+  measured(log: EventLog): EventLog;
+  /** Shows how these fare whenever somebody looks. */
+  watch(parts: Watched): void;
+  close(): Promise<void>;
+}
+
+const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+/**
+ * Counts from now on. Of one figure there are at most 2,000 series: what comes beyond them counts as one that says
+ * `otel_metric_overflow`, so that no name that somebody makes up can make the process grow.
+ */
+export const openMetrics = (): ProcessMetrics => {
+  const reader = new PrometheusExporter({ preventServerStart: true });
+  const provider = new MeterProvider({ readers: [reader] });
+  const meter: Meter = provider.getMeter('sagalog');
+  const serializer = new PrometheusSerializer('', false, undefined, true, true);
+  const operations = meter.createHistogram('sagalog.graphql.operation.duration_seconds', {
+    description:
+      'Operations of the API until they were answered, by their kind and the code of their first error.',
+    advice: { explicitBucketBoundaries: SECONDS },
+  });
+  return {
+    measured: (log) => measuredEventLog(log, meter),
+    watch: (parts) => watch(meter, parts),
+    answered: (operation, outcome, seconds) =>
+      operations.record(seconds, { operation, outcome: outcome.toLowerCase() }),
+    exposition: async () => {
+      const { resourceMetrics, errors } = await reader.collect();
+      if (errors.length > 0) throw new AggregateError(errors, 'Some figures could not be taken.');
+      return serializer.serialize(resourceMetrics);
+    },
+    close: () => provider.shutdown(),
+  };
+};

@@ -1,0 +1,59 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import type { Meter } from '@opentelemetry/api';
+
+/** How a view fares. */
+interface WatchedView {
+  readonly name: string;
+  readonly state: string;
+  /** `null` when it is not known. */
+  readonly lagSeconds: number | null;
+  readonly lagEvents: number | null;
+}
+
+/** What is looked at whenever somebody asks for figures. */
+export interface Watched {
+  views(): Promise<readonly WatchedView[]>;
+  /** Executions that this node works on, and commands that it carries out. */
+  busy(): number;
+}
+
+const STATES = ['running', 'catching_up', 'rebuilding', 'waiting', 'stopped'];
+
+/** Shows how views are, how busy the node is, and what the process takes. */
+export const watch = (meter: Meter, { views, busy }: Watched): void => {
+  const gauge = (name: string, description: string) =>
+    meter.createObservableGauge(`sagalog.${name}`, { description });
+  const lagSeconds = gauge('projection.lag_seconds', 'Age of what a projection has not folded yet.');
+  const lagEvents = gauge('projection.events_behind', 'Events that a projection has not folded yet.');
+  const state = gauge('projection.state', 'Whether a projection is in a state: 1 for the one that it is in.');
+  meter.addBatchObservableCallback(
+    async (result) => {
+      for (const view of await views()) {
+        const labels = { projection: view.name };
+        if (view.lagSeconds !== null) result.observe(lagSeconds, view.lagSeconds, labels);
+        if (view.lagEvents !== null) result.observe(lagEvents, view.lagEvents, labels);
+        for (const known of STATES)
+          result.observe(state, known === view.state ? 1 : 0, { ...labels, state: known });
+      }
+    },
+    [lagSeconds, lagEvents, state],
+  );
+  gauge('busy', 'Executions that are worked on and commands that are carried out.').addCallback((result) =>
+    result.observe(busy()),
+  );
+  gauge('process.memory_bytes', 'Resident memory of the process.').addCallback((result) =>
+    result.observe(process.memoryUsage.rss()),
+  );
+  gauge('process.heap_bytes', 'Memory that the heap has in use.').addCallback((result) =>
+    result.observe(process.memoryUsage().heapUsed),
+  );
+  const delay = monitorEventLoopDelay({ resolution: 20 });
+  delay.enable();
+  gauge(
+    'process.event_loop.delay_seconds',
+    'The longest wait for the event loop since somebody looked last.',
+  ).addCallback((result) => {
+    result.observe(Number.isFinite(delay.max) ? delay.max / 1e9 : 0);
+    delay.reset();
+  });
+};

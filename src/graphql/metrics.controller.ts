@@ -1,0 +1,21 @@
+import { Controller, Get, Header, Inject } from '@nestjs/common';
+import type { Metrics } from '../ports/metrics.ts';
+import { METRICS } from '../ports/tokens.ts';
+
+/** Gives its figures to whoever watches over the server. */
+@Controller()
+export class MetricsController {
+  readonly #metrics: Metrics;
+
+  constructor(@Inject(METRICS) metrics: Metrics) {
+    this.#metrics = metrics;
+  }
+
+  /** In the text format of Prometheus. */
+  @Get('metrics')
+  @Header('content-type', 'text/plain; version=0.0.4; charset=utf-8')
+  @Header('cache-control', 'no-store')
+  metrics(): Promise<string> {
+    return this.#metrics.exposition();
+  }
+}
