@@ -101,6 +101,7 @@ export const startProjectorThread = async (
     rebuild: async (name, options) => (await current).projector.rebuild(name, options),
     rebuildAll: async (names, options) => (await current).projector.rebuildAll(names, options),
     rollback: async (name) => (await current).projector.rollback(name),
+    retry: async (name) => (await current).projector.retry(name),
     control: async (name, what) => (await current).projector.control(name, what),
     onProgress: listeners.add,
     stop: async () => {

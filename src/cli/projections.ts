@@ -1,14 +1,12 @@
 import { parseArgs } from 'node:util';
 import { connectApi, type Api } from './demo/api.ts';
 import { tableOf } from './demo/table.ts';
-import { showRebuilds, type SeenRebuild } from './rebuild-progress.ts';
-
-const SERVER = 'http://127.0.0.1:4000/graphql';
+import { ask, urlOf, whileFollowed } from './following.ts';
 
 const USAGE = `Usage: sagalog projections list
        sagalog projections rebuild  [name…] [--max-share 0.5]
        sagalog projections verify   [name…] [--max-share 0.5]
-       sagalog projections rollback <name>
+       sagalog projections rollback|retry <name>
        sagalog projections pause|resume|cancel <name>
        each with [--url http://127.0.0.1:4000]
 `;
@@ -69,30 +67,6 @@ export const rebuildsTable = (rebuilds: readonly ListedRebuild[]): string => {
   return [table, ...differences].join('\n');
 };
 
-/** What a mutation answers, however long that takes: over HTTP clients give up after minutes. */
-const ask = <T>(api: Api, document: string, variables: Readonly<Record<string, unknown>>): Promise<T> =>
-  new Promise((resolve, reject) => {
-    api.subscribe(document, variables, (data) => resolve(data as T), reject);
-  });
-
-/** Follows rebuilds on the screen while the work is under way. */
-const whileFollowed = async <T>(api: Api, work: () => Promise<T>): Promise<T> => {
-  const shown = showRebuilds(process.stderr);
-  const leave = api.subscribe(
-    'subscription { rebuildProgress { projection phase paused position end rate eta compared } }',
-    {},
-    (data) => shown.show((data as { rebuildProgress: readonly SeenRebuild[] }).rebuildProgress),
-    // What is shown is nothing that the work depends on.
-    () => undefined,
-  );
-  try {
-    return await work();
-  } finally {
-    leave();
-    shown.stop();
-  }
-};
-
 const rebuild = async (
   api: Api,
   names: readonly string[],
@@ -117,15 +91,19 @@ const rebuild = async (
   );
 };
 
-const rollback = async (api: Api, name: string): Promise<boolean> => {
-  const { rollbackProjection } = await whileFollowed(api, () =>
-    ask<{ rollbackProjection: ListedRebuild }>(
+const bringOn = async (
+  api: Api,
+  name: string,
+  mutation: 'rollbackProjection' | 'retryProjection',
+): Promise<boolean> => {
+  const { rebuilt } = await whileFollowed(api, () =>
+    ask<{ rebuilt: ListedRebuild }>(
       api,
-      `mutation ($name: String!) { rollbackProjection(name: $name) ${RESULT} }`,
+      `mutation ($name: String!) { rebuilt: ${mutation}(name: $name) ${RESULT} }`,
       { name },
     ),
   );
-  process.stdout.write(`${rebuildsTable([rollbackProjection])}\n`);
+  process.stdout.write(`${rebuildsTable([rebuilt])}\n`);
   return true;
 };
 
@@ -173,7 +151,8 @@ const carryOut = async (
   if (what === 'list') return list(api);
   if (what === 'rebuild' || what === 'verify') return rebuild(api, names, what === 'verify', maxShare);
   if (names.length !== 1) return undefined;
-  if (what === 'rollback') return rollback(api, name);
+  if (what === 'rollback') return bringOn(api, name, 'rollbackProjection');
+  if (what === 'retry') return bringOn(api, name, 'retryProjection');
   const mutation = Object.hasOwn(CONTROLS, what) ? CONTROLS[what] : undefined;
   if (mutation === undefined) return undefined;
   await api.query(`mutation ($name: String!) { ${mutation}(name: $name) { position } }`, { name });
@@ -185,10 +164,9 @@ export const runProjections = async (args: readonly string[]): Promise<void> => 
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: { url: { type: 'string', default: SERVER }, 'max-share': { type: 'string', default: '1' } },
+    options: { url: { type: 'string' }, 'max-share': { type: 'string', default: '1' } },
   });
-  const { pathname } = new URL(values.url);
-  const api = connectApi(pathname === '/' ? `${values.url.replace(/\/$/, '')}/graphql` : values.url);
+  const api = connectApi(urlOf(values.url));
   const [what = '', ...names] = positionals;
   try {
     const isWell = await carryOut(api, what, names, Number(values['max-share']));

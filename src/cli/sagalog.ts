@@ -2,20 +2,24 @@
 import { printChecks } from './check.ts';
 import { printNodes } from './nodes.ts';
 import { runProjections } from './projections.ts';
+import { verify } from './verify.ts';
 
 const USAGE = `Usage: sagalog nodes [--url http://127.0.0.1:4000]
        sagalog check <file|folder>…
-       sagalog projections <list|rebuild|verify|rollback|pause|resume|cancel> [name…]
+       sagalog projections <list|rebuild|verify|rollback|retry|pause|resume|cancel> [name…]
+       sagalog verify --read-models [projection…]
 
   nodes        who runs which partitions, and for how long
   check        what is wrong with definitions, as file:line:column: message; exits with 1 if anything is
   projections  how the views fare; folds them anew, compares them with the log, brings them back
+  verify       counts and checksums of the log and the views by category and day; exits with 1 if they differ
 `;
 
 const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
   nodes: printNodes,
   check: printChecks,
   projections: runProjections,
+  verify,
 };
 
 const [name = '', ...args] = process.argv.slice(2);

@@ -41,6 +41,13 @@ export const faultOf = (error: unknown): ProjectionFault => {
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'INTERNAL';
   const message = messageOf(error);
   return error instanceof ProjectionFailure
-    ? { code, message, stream: error.stream, revision: error.revision, eventId: error.eventId }
-    : { code, message, stream: null, revision: null, eventId: null };
+    ? {
+        code,
+        message,
+        position: error.position,
+        stream: error.stream,
+        revision: error.revision,
+        eventId: error.eventId,
+      }
+    : { code, message, position: null, stream: null, revision: null, eventId: null };
 };

@@ -26,7 +26,7 @@ type Call =
       readonly names: readonly string[] | undefined;
       readonly options: RebuildOptions | undefined;
     }
-  | { readonly method: 'rollback'; readonly name: string }
+  | { readonly method: 'rollback' | 'retry'; readonly name: string }
   | { readonly method: 'control'; readonly name: string; readonly what: RebuildControl }
   | { readonly method: 'stop' };
 
@@ -49,6 +49,8 @@ const carryOut = (projector: Projector, call: Call): Promise<unknown> => {
       return projector.rebuildAll(call.names, call.options);
     case 'rollback':
       return projector.rollback(call.name);
+    case 'retry':
+      return projector.retry(call.name);
     case 'control':
       return projector.control(call.name, call.what);
     case 'stop':
@@ -121,6 +123,7 @@ export const remoteProjector = (port: MessagePort): Projector => {
     rebuild: (name, options) => call<Rebuilt>({ method: 'rebuild', name, options }),
     rebuildAll: (names, options) => call<readonly RebuildOutcome[]>({ method: 'rebuildAll', names, options }),
     rollback: (name) => call<Rebuilt>({ method: 'rollback', name }),
+    retry: (name) => call<Rebuilt>({ method: 'retry', name }),
     control: (name, what) => call<void>({ method: 'control', name, what }),
     onProgress: listeners.add,
     stop: () => (closed ? Promise.resolve() : call<void>({ method: 'stop' })),

@@ -1,5 +1,6 @@
 import type { Digest } from '../domain/digest.ts';
 import type { JsonObject } from '../domain/json.ts';
+import type { Category } from '../domain/stream.ts';
 import type { RebuildKind } from './rebuild/notes.ts';
 import type { RebuildPhase } from './rebuild/shadow.ts';
 
@@ -10,6 +11,8 @@ export type ProjectionState = 'running' | 'catching_up' | 'rebuilding' | 'waitin
 export interface ProjectionFault {
   readonly code: string;
   readonly message: string;
+  /** Of the event; everything before it is folded. */
+  readonly position: bigint | null;
   readonly stream: string | null;
   readonly revision: number | null;
   readonly eventId: string | null;
@@ -73,6 +76,19 @@ export interface Comparison {
   readonly differing: number;
   /** The first of them. */
   readonly differences: readonly Difference[];
+  /** The same by the days that the documents tell of, where it was asked for. */
+  readonly days: readonly DayComparison[];
+}
+
+/** The documents that tell of one day. */
+export interface DayComparison {
+  /** Of the streams that they tell of. */
+  readonly category: Category;
+  /** 2026-01-31, in UTC; null for those that tell of no day. */
+  readonly day: string | null;
+  readonly live: Digest;
+  readonly rebuilt: Digest;
+  readonly differing: number;
 }
 
 /** What to fold anew, and how. */
@@ -81,6 +97,8 @@ export interface RebuildOptions {
   readonly dryRun?: boolean;
   /** The share of its time that it works, at most, so that others get on: above 0 to 1 (default 1). */
   readonly maxShare?: number;
+  /** Compares by day, too. */
+  readonly byDay?: boolean;
 }
 
 /** What an operator does to a rebuild that is under way. */
@@ -149,6 +167,13 @@ export interface Projector {
    * Rejects with `PROJECTION_NOT_FOUND`, `REBUILD_RUNNING`, and `NOTHING_KEPT`.
    */
   rollback(name: string): Promise<Rebuilt>;
+
+  /**
+   * Lets a projection go on that has stopped, from where it is. Rejects with `PROJECTION_NOT_FOUND`,
+   * `REBUILD_RUNNING`, `PROJECTION_NOT_STOPPED`, with `UNAVAILABLE` when only a rebuild helps, and with
+   * `ProjectionFailure` when it stops again.
+   */
+  retry(name: string): Promise<Rebuilt>;
 
   /** Holds up the pass that a projection is rebuilt in, also beyond a restart, lets it go on, or ends it. Rejects with `PROJECTION_NOT_FOUND`, `REBUILD_NOT_RUNNING`. */
   control(name: string, what: RebuildControl): Promise<void>;

@@ -10,7 +10,7 @@ import { OvertakenView } from './overtaken-view.ts';
 import { createPatience, isOutage, stopped } from './patience.ts';
 import type { Projection } from './projection.ts';
 import type { ProgressListener, Projector } from './projector.ts';
-import { faultOf } from './projection-failure.ts';
+import { faultOf, ProjectionFailure } from './projection-failure.ts';
 import { createRebuilder, onlyOf, outcomeOf, type Rebuilder, type Result } from './rebuild/rebuilder.ts';
 import { progressOf, statusOf, type LogEnd } from './status.ts';
 import { createTurns } from './turns.ts';
@@ -164,6 +164,14 @@ export const startProjector = (options: ProjectorOptions): Projector => {
     async rollback(name) {
       const member = find(name);
       return onlyOf(await (await opened).rebuilder.rollback(member));
+    },
+    async retry(name) {
+      const member = find(name);
+      const results = await (await opened).rebuilder.retry(member);
+      // It stands somewhere else now, or for another reason.
+      for (const { error } of results)
+        if (error instanceof ProjectionFailure) stopMember(store, member, error);
+      return onlyOf(results);
     },
     async control(name, what) {
       const member = find(name);

@@ -12,7 +12,16 @@ export interface SharedFault {
 const COLLECTION = 'stopped-projections';
 
 const docOf = ({ state, generation, lastError }: ProjectionStatus): JsonObject =>
-  state === 'stopped' && lastError !== null ? { generation, fault: { ...lastError } } : {};
+  state === 'stopped' && lastError !== null
+    ? { generation, fault: { ...lastError, position: lastError.position?.toString() ?? null } }
+    : {};
+
+const faultIn = (doc: JsonObject): SharedFault => {
+  const { generation, fault } = doc as unknown as SharedFault;
+  // One of before positions were said has none.
+  const position = (fault.position ?? null) as string | null;
+  return { generation, fault: { ...fault, position: position === null ? null : BigInt(position) } };
+};
 
 /** Why projections are stopped, by name, as the node that folds them has said. Rejects as the store does. */
 export const readFaults = async (
@@ -21,9 +30,7 @@ export const readFaults = async (
 ): Promise<ReadonlyMap<string, SharedFault>> => {
   const stored = await readModels.load(COLLECTION, names);
   return new Map(
-    [...stored].flatMap(([name, { doc }]) =>
-      'fault' in doc ? [[name, doc as unknown as SharedFault] as const] : [],
-    ),
+    [...stored].flatMap(([name, { doc }]) => ('fault' in doc ? [[name, faultIn(doc)] as const] : [])),
   );
 };
 

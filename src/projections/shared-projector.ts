@@ -181,6 +181,7 @@ export const shareProjector = (options: SharedProjectorOptions): Projector => {
     rebuild: async (name, options) => onFolding([name]).rebuild(name, options),
     rebuildAll: async (wanted, options) => onFolding(wanted ?? []).rebuildAll(wanted, options),
     rollback: async (name) => onFolding([name]).rollback(name),
+    retry: async (name) => onFolding([name]).retry(name),
     control: async (name, what) => onFolding([name]).control(name, what),
     onProgress: listeners.add,
     async stop() {

@@ -6,6 +6,7 @@ import { FindExecutionsHandler, GetExecutionHandler } from './executions.handler
 import { GetMetricsHandler } from './metrics.handler.ts';
 import { GetMonitoringHandler } from './monitoring.handler.ts';
 import { GetNodesHandler } from './nodes.handler.ts';
+import { GetLogDaysHandler } from './log-days.handler.ts';
 import { FindLogsHandler } from './logs.handler.ts';
 import { FindNotificationsHandler } from './notifications.handler.ts';
 import { GetProjectionsHandler } from './projections.handler.ts';
@@ -33,4 +34,5 @@ export const QUERY_HANDLERS = [
   GetMetricsHandler,
   GetProjectionsHandler,
   GetNodesHandler,
+  GetLogDaysHandler,
 ];

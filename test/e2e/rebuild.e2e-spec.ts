@@ -63,7 +63,17 @@ it('verifies the views from the command line, names what was changed, and heals 
   expect(await api.query(`{ execution(id: "${id}") { status } }`)).toEqual({
     execution: { status: 'RUNNING' },
   });
+  const byDay = await sagalog('verify', '--read-models');
+  const today = new Date().toISOString().slice(0, 4);
+  expect(byDay).toMatchObject({ code: 1 });
+  expect(byDay.output).toMatch(
+    new RegExp(`^execution ${today}-\\d\\d-\\d\\d: \\d+ events, [0-9a-f]{16}$`, 'm'),
+  );
+  expect(byDay.output).toMatch(/^ {2}executions +\d +\d +([0-9a-f]{16}) +(?!\1)[0-9a-f]{16} +1$/m);
+  expect(byDay.output).toMatch(/^ {2}logs +(\d+) +\1 +([0-9a-f]{16}) +\2 +none$/m);
+  expect(byDay.output).toContain(`executions ${id}\n  found    {`);
   expect(await sagalog('projections', 'rebuild', 'executions')).toMatchObject({ code: 0 });
+  expect(await sagalog('verify', '--read-models')).toMatchObject({ code: 0 });
   expect(await api.query(`{ execution(id: "${id}") { status } }`)).toEqual({
     execution: { status: 'COMPLETED' },
   });
@@ -93,7 +103,12 @@ it('refuses what cannot be, with a code', async () => {
     code: 1,
     errors: expect.stringContaining('REBUILD_NOT_RUNNING'),
   });
+  expect(await sagalog('projections', 'retry', 'timeline')).toMatchObject({
+    code: 1,
+    errors: expect.stringContaining('PROJECTION_NOT_STOPPED'),
+  });
   expect(await sagalog('projections', 'rollback')).toMatchObject({ code: 2 });
+  expect(await sagalog('verify')).toMatchObject({ code: 2 });
   expect(
     await api.refusal('mutation { rebuildProjection(name: "timeline", maxShare: 0) { position } }'),
   ).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', field: 'maxShare' } }]);

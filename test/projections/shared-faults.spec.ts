@@ -16,6 +16,7 @@ it('shows on every node that a projection is stopped, why, and that it goes on',
   const fault = {
     code: 'PROJECTION_FAILED',
     message: expect.stringMatching(MESSAGE),
+    position: 3n,
     stream: 'execution-e1',
     revision: 0,
     eventId: expect.any(String),

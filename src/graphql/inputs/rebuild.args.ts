@@ -1,5 +1,6 @@
 import { ArgsType, Field, Float } from '@nestjs/graphql';
 import { ArrayMaxSize, IsNumber, IsOptional, Max, Min } from 'class-validator';
+import { Position } from '../scalars/position.scalar.ts';
 import { IsName, IsNameIfAny } from './checks.ts';
 
 /** How projections are rebuilt. */
@@ -19,6 +20,16 @@ export class HowToRebuildArgs {
     description: 'The share of its time that it works, at most, so that others get on.',
   })
   readonly maxShare!: number;
+
+  @Field(() => Boolean, { defaultValue: false, description: 'Compares by category and day, too.' })
+  readonly byDay!: boolean;
+}
+
+/** How much of the log is counted. */
+@ArgsType()
+export class LogDaysArgs {
+  @Field(() => Position, { nullable: true, description: 'Nothing behind this position; all when left out.' })
+  readonly upTo?: bigint | null;
 }
 
 /** A projection to rebuild. */

@@ -21,7 +21,8 @@ registerEnumType(ProjectionStates, {
     REBUILDING: { description: 'It is folded anew beside the live one.' },
     WAITING: { description: 'Its store or its log does not answer; it goes on by itself.' },
     STOPPED: {
-      description: 'It met an event that it cannot fold; it goes on when it is rebuilt or restarted.',
+      description:
+        'It met an event that it cannot fold; it goes on when it is retried, rebuilt or restarted.',
     },
   },
 });
@@ -36,6 +37,12 @@ export class ProjectionFaultModel {
 
   @Field(() => String, { description: 'What was expected and what was found.' })
   readonly message!: string;
+
+  @Field(() => Position, {
+    nullable: true,
+    description: 'Where the event stands in the log; everything before it is folded.',
+  })
+  readonly position!: bigint | null;
 
   @Field(() => String, { nullable: true, description: 'The stream of the event.' })
   readonly stream!: string | null;

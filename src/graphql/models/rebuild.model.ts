@@ -12,6 +12,7 @@ export const RebuildKinds: Readonly<Record<Uppercase<RebuildKind>, RebuildKind>>
   REBUILD: 'rebuild',
   VERIFY: 'verify',
   ROLLBACK: 'rollback',
+  RETRY: 'retry',
 };
 
 registerEnumType(RebuildKinds, {
@@ -21,6 +22,7 @@ registerEnumType(RebuildKinds, {
     REBUILD: { description: 'They take their place.' },
     VERIFY: { description: 'They are only compared with them: a dry run.' },
     ROLLBACK: { description: 'They were live before, and are brought back.' },
+    RETRY: { description: 'The live ones are folded on from where they stopped.' },
   },
 });
 
@@ -118,6 +120,46 @@ export class DifferenceModel {
   readonly rebuilt!: JsonObject | null;
 }
 
+/** Documents that tell of one day. */
+@ObjectType('DayComparison', {
+  description: 'The documents that tell of one day, beside those that were folded anew.',
+})
+export class DayComparisonModel {
+  @Field(() => String, { description: 'Category of the streams that they tell of.' })
+  readonly category!: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description: '2026-01-31, in UTC; null for those that tell of no day.',
+  })
+  readonly day!: string | null;
+
+  @Field(() => DigestModel, { description: 'Of the live ones.' })
+  readonly live!: DigestModel;
+
+  @Field(() => DigestModel, { description: 'Of those that were folded anew.' })
+  readonly rebuilt!: DigestModel;
+
+  @Field(() => Float, { description: 'How many differ, are missing or are too many.' })
+  readonly differing!: number;
+}
+
+/** What the log has of a day. */
+@ObjectType('LogDay', { description: 'What the log has of a category of streams on a day.' })
+export class LogDayModel {
+  @Field(() => String, { description: 'Category of the streams.' })
+  readonly category!: string;
+
+  @Field(() => String, { description: '2026-01-31, in UTC.' })
+  readonly day!: string;
+
+  @Field(() => Float, { description: 'How many events.' })
+  readonly events!: number;
+
+  @Field(() => String, { description: 'Of their ids and types, whatever the order: 16 hexadecimal digits.' })
+  readonly checksum!: string;
+}
+
 /** Live documents beside those that were folded anew. */
 @ObjectType('Comparison', { description: 'The live documents beside those that were folded anew.' })
 export class ComparisonModel {
@@ -129,6 +171,9 @@ export class ComparisonModel {
 
   @Field(() => [DifferenceModel], { description: 'The first 100 of them.' })
   readonly differences!: readonly DifferenceModel[];
+
+  @Field(() => [DayComparisonModel], { description: 'The same by category and day, where it was asked for.' })
+  readonly days!: readonly DayComparisonModel[];
 }
 
 /** A rebuilt projection. */

@@ -1,18 +1,25 @@
 import { Inject } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
-import { Query } from '@nestjs/graphql';
+import { Args, Query, Subscription } from '@nestjs/graphql';
 import type { ProjectionStatus } from '../../projections/projector.ts';
+import { GetLogDays, type LogDay } from '../../queries/log-days.ts';
 import { GetProjections } from '../../queries/queries.ts';
+import { ProjectionFeeds } from '../feed/projection-feeds.ts';
+import type { Source } from '../feed/source.ts';
+import { LogDaysArgs, ProjectionIfAnyArgs } from '../inputs/rebuild.args.ts';
 import { ProjectionModel } from '../models/projection.model.ts';
+import { LogDayModel } from '../models/rebuild.model.ts';
 import { ApiResolver } from './api-resolver.ts';
 
 /** How the views fare. */
 @ApiResolver(() => ProjectionModel)
 export class ProjectionsResolver {
   readonly #queries: QueryBus;
+  readonly #feeds: ProjectionFeeds;
 
-  constructor(@Inject(QueryBus) queries: QueryBus) {
+  constructor(@Inject(QueryBus) queries: QueryBus, @Inject(ProjectionFeeds) feeds: ProjectionFeeds) {
     this.#queries = queries;
+    this.#feeds = feeds;
   }
 
   @Query(() => [ProjectionModel], {
@@ -20,5 +27,22 @@ export class ProjectionsResolver {
   })
   projections(): Promise<readonly ProjectionStatus[]> {
     return this.#queries.execute(new GetProjections());
+  }
+
+  @Query(() => [LogDayModel], {
+    description: 'What is in the log by category and day, to be held against views. Reads all of it.',
+  })
+  logDays(@Args({ type: () => LogDaysArgs }) { upTo }: LogDaysArgs): Promise<readonly LogDay[]> {
+    return this.#queries.execute(new GetLogDays(upTo ?? undefined));
+  }
+
+  @Subscription(() => [ProjectionModel], {
+    resolve: (projections: readonly ProjectionStatus[]) => projections,
+    description: 'How views fare, and again whenever that has changed; one of them, or all.',
+  })
+  projectionsChanged(
+    @Args({ type: () => ProjectionIfAnyArgs }) { name }: ProjectionIfAnyArgs,
+  ): Promise<Source<readonly ProjectionStatus[]>> {
+    return this.#feeds.open((all) => all.filter((one) => one.name === (name ?? one.name)));
   }
 }

@@ -7,6 +7,7 @@ import {
   ControlRebuild,
   RebuildProjection,
   RebuildProjections,
+  RetryProjection,
   RollbackProjection,
   type RebuiltProjection,
 } from '../../projections/rebuild/commands.ts';
@@ -45,20 +46,18 @@ export class RebuildsResolver {
       'Folds a projection anew from the whole log beside the live one, compares, swaps unless it is a dry run, and answers then.',
   })
   rebuildProjection(
-    @Args({ type: () => RebuildProjectionArgs }) { name, dryRun, maxShare }: RebuildProjectionArgs,
+    @Args({ type: () => RebuildProjectionArgs }) { name, ...options }: RebuildProjectionArgs,
   ): Promise<RebuiltProjection> {
-    return this.#commands.execute(new RebuildProjection(name, { dryRun, maxShare }));
+    return this.#commands.execute(new RebuildProjection(name, options));
   }
 
   @Mutation(() => RebuiltProjectionsModel, {
     description: 'Does so with several projections, or all, in one pass over the log.',
   })
   async rebuildProjections(
-    @Args({ type: () => RebuildProjectionsArgs }) { names, dryRun, maxShare }: RebuildProjectionsArgs,
+    @Args({ type: () => RebuildProjectionsArgs }) { names, ...options }: RebuildProjectionsArgs,
   ): Promise<RebuiltProjectionsModel> {
-    const outcomes = await this.#commands.execute(
-      new RebuildProjections(names ?? undefined, { dryRun, maxShare }),
-    );
+    const outcomes = await this.#commands.execute(new RebuildProjections(names ?? undefined, options));
     const positions = outcomes.flatMap(({ rebuilt }) => rebuilt?.position ?? []);
     return {
       // All of them have got there.
@@ -79,6 +78,16 @@ export class RebuildsResolver {
     @Args({ type: () => ProjectionArgs }) { name }: ProjectionArgs,
   ): Promise<RebuiltProjection> {
     return this.#commands.execute(new RollbackProjection(name));
+  }
+
+  @Mutation(() => RebuiltProjectionModel, {
+    description:
+      'Lets a projection go on that has stopped, from where it is; answers when it is up with the others.',
+  })
+  retryProjection(
+    @Args({ type: () => ProjectionArgs }) { name }: ProjectionArgs,
+  ): Promise<RebuiltProjection> {
+    return this.#commands.execute(new RetryProjection(name));
   }
 
   @Mutation(() => AcceptedModel, {

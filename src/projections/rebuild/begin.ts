@@ -104,6 +104,12 @@ const beginAnew = async (store: MemberStore, task: Task, plan: Plan): Promise<Un
   return rebuild;
 };
 
+/** The live documents, to be folded on. */
+const liveOf = (task: Task, plan: Plan): UnfinishedRebuild => {
+  const { generation = 0, position = START } = task.member.record ?? {};
+  return { ...startOf(plan, generation, task), position: String(position) };
+};
+
 /** Takes up what is left of a rebuild. Rejects with `UNAVAILABLE` when another process does. */
 const goOn = async (
   store: MemberStore,
@@ -117,6 +123,10 @@ const goOn = async (
 /** Makes the documents of a task ready to be folded: those that were left, or new ones of a number that was never used. */
 export const beginTask = async (store: MemberStore, task: Task, plan: Plan, now: number): Promise<void> => {
   const { member } = task;
+  if (plan.kind === 'retry') {
+    openShadow(task, plan, liveOf(task, plan), now);
+    return;
+  }
   const left = leftOf(member, plan);
   const rebuild = left === null ? await beginAnew(store, task, plan) : await goOn(store, task, left);
   await patiently(store, member, () => makeShadow(store, member, rebuild));

@@ -43,6 +43,16 @@ export class RollbackProjection extends Command<RebuiltProjection> {
   }
 }
 
+/** Lets a projection go on that has stopped. Rejects with `PROJECTION_NOT_FOUND`, `REBUILD_RUNNING`, `PROJECTION_NOT_STOPPED`, `UNAVAILABLE`. */
+export class RetryProjection extends Command<RebuiltProjection> {
+  readonly projection: string;
+
+  constructor(projection: string) {
+    super();
+    this.projection = projection;
+  }
+}
+
 /** Holds a rebuild up, lets it go on, or ends it; answers how far the live documents are. Rejects with `PROJECTION_NOT_FOUND`, `REBUILD_NOT_RUNNING`. */
 export class ControlRebuild extends Command<{ readonly position: bigint }> {
   readonly projection: string;

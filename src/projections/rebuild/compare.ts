@@ -2,6 +2,7 @@ import { startDigest } from '../../domain/digest.ts';
 import type { JsonObject } from '../../domain/json.ts';
 import type { ReadModels, StoredText } from '../../ports/read-models.ts';
 import type { Comparison, Difference } from '../projector.ts';
+import type { Days } from './days.ts';
 import { compareKeys } from './key-order.ts';
 
 /** The most differences that are shown with both forms. */
@@ -14,6 +15,8 @@ export interface Compared {
   readonly readModels: Pick<ReadModels, 'scan' | 'load'>;
   /** The one that is folded on meanwhile; `undefined` when there is none, and the other is only counted. */
   readonly live: string | undefined;
+  /** Takes what is compared by day, where that is asked for. */
+  readonly days: Days | undefined;
   /** The one that stands still. */
   readonly shadow: string;
   /** To be called between pages, with how many documents were compared. */
@@ -61,7 +64,7 @@ const pages = ({ readModels }: Pick<Compared, 'readModels'>, collection: string 
  * document that is further than the shadow is looked at again once the shadow has got there.
  */
 export const createComparing = (compared: Compared): Comparing => {
-  const { readModels, live, shadow, step } = compared;
+  const { readModels, live, days, shadow, step } = compared;
   const lives = startDigest();
   const shadows = startDigest();
   const differences: Difference[] = [];
@@ -71,7 +74,9 @@ export const createComparing = (compared: Compared): Comparing => {
   const take = (key: string, one: string | undefined, other: string | undefined): void => {
     if (one !== undefined) lives.add(key, one);
     if (other !== undefined) shadows.add(key, other);
-    if (one === other || live === undefined) return;
+    if (live === undefined) return;
+    days?.take(key, one, other);
+    if (one === other) return;
     differing += 1;
     if (differences.length < MOST_SHOWN) differences.push({ key, live: docOf(one), rebuilt: docOf(other) });
   };
@@ -113,7 +118,10 @@ export const createComparing = (compared: Compared): Comparing => {
       }
     },
     result: () => {
-      const comparison = live === undefined ? null : { live: lives.value(), differing, differences };
+      const comparison =
+        live === undefined
+          ? null
+          : { live: lives.value(), differing, differences, days: days?.value() ?? [] };
       return { shadow: shadows.value(), comparison };
     },
   };

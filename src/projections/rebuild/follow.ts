@@ -23,9 +23,9 @@ const advance = ({ store }: RebuildParts, task: Task, batch: LiftedBatch): Promi
     const { member, shadow } = task;
     const { fold } = shadow;
     const folded = await patiently(store, member, () => foldBatch(store.readModels, fold, batch));
-    if (folded.failure !== undefined) throw folded.failure;
     fold.position = folded.position;
     fold.events += folded.events;
+    if (folded.failure !== undefined) throw folded.failure;
     member.rate.add(batch.events.length);
     if (member.live === undefined) member.at = batch.at ?? member.at;
   });

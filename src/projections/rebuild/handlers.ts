@@ -7,6 +7,7 @@ import {
   ControlRebuild,
   RebuildProjection,
   RebuildProjections,
+  RetryProjection,
   RollbackProjection,
   type RebuiltProjection,
 } from './commands.ts';
@@ -53,6 +54,20 @@ export class RollbackProjectionHandler implements ICommandHandler<RollbackProjec
   }
 }
 
+/** Has the projector let a projection go on. */
+@CommandHandler(RetryProjection)
+export class RetryProjectionHandler implements ICommandHandler<RetryProjection> {
+  readonly #projector: Projector;
+
+  constructor(@Inject(PROJECTOR) projector: Projector) {
+    this.#projector = projector;
+  }
+
+  async execute({ projection }: RetryProjection): Promise<RebuiltProjection> {
+    return { projection, ...(await this.#projector.retry(projection)) };
+  }
+}
+
 /** Has the projector hold up a rebuild, go on with it, or end it. */
 @CommandHandler(ControlRebuild)
 export class ControlRebuildHandler implements ICommandHandler<ControlRebuild> {
@@ -74,5 +89,6 @@ export const REBUILD_HANDLERS = [
   RebuildProjectionHandler,
   RebuildProjectionsHandler,
   RollbackProjectionHandler,
+  RetryProjectionHandler,
   ControlRebuildHandler,
 ];

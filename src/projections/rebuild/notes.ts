@@ -3,8 +3,8 @@ import { Rejection } from '../../domain/rejection.ts';
 import type { ReadModels } from '../../ports/read-models.ts';
 import type { Member, MemberStore } from '../member.ts';
 
-/** Why documents are folded beside the live ones: to take their place, only to be compared, or to bring those of before back. */
-export type RebuildKind = 'rebuild' | 'verify' | 'rollback';
+/** Why documents are folded beside the live ones: to take their place, only to be compared, or to bring those of before back; a retry folds those on that are live. */
+export type RebuildKind = 'rebuild' | 'verify' | 'rollback' | 'retry';
 
 /** A rebuild that is not over, for whoever goes on with it. */
 export type UnfinishedRebuild = {

@@ -4,9 +4,19 @@ import { stopped } from '../patience.ts';
 import type { Rebuilt } from '../projector.ts';
 import { beginTask } from './begin.ts';
 import { createComparing, type Comparing } from './compare.ts';
+import { createDays } from './days.ts';
 import { follow, rest, stepAside } from './follow.ts';
 import { saveNote } from './notes.ts';
-import { attempt, isAlive, isComparable, liveEnd, type Plan, type RebuildParts, type Task } from './task.ts';
+import {
+  attempt,
+  comparesWith,
+  isAlive,
+  isComparable,
+  liveEnd,
+  type Plan,
+  type RebuildParts,
+  type Task,
+} from './task.ts';
 
 /** Fewer than this may be looked at again while others wait. */
 const FEW = 500;
@@ -21,6 +31,7 @@ const comparingOf = (parts: RebuildParts, plan: Plan, tasks: readonly Task[], ta
   let began = clock.now();
   return createComparing({
     live,
+    days: plan.byDay ? createDays(name) : undefined,
     shadow: shadow.fold.collection,
     readModels: {
       scan: (...page) => patiently(store, member, () => readModels.scan(...page)),
@@ -56,7 +67,7 @@ const compare = async (parts: RebuildParts, plan: Plan, tasks: readonly Task[]):
 /** Makes the documents of the shadow the live ones; those that were stay, to be brought back. */
 const swap = async ({ store, main }: RebuildParts, { member, shadow }: Task): Promise<void> => {
   const { record, note } = member;
-  if (record !== undefined) {
+  if (record !== undefined && shadow.kind !== 'retry') {
     const position = String(positionOf(member));
     const kept = { generation: record.generation, version: record.version, position };
     await saveNote(store, member, { ...note.note, kept });
@@ -93,6 +104,11 @@ const finish = (parts: RebuildParts, plan: Plan, tasks: readonly Task[]): Promis
 const clear = async ({ store, signal }: RebuildParts, plan: Plan, task: Task): Promise<void> => {
   const { member, shadow } = task;
   const { note } = member.note;
+  if (plan.kind === 'retry' && !isAlive(task) && shadow.fold.position > positionOf(member)) {
+    // It has got further all the same.
+    await saveLive(store, member, shadow.fold, shadow.fold.position);
+    member.live = undefined;
+  }
   if (signal.aborted || note.rebuild?.generation !== shadow.fold.generation) return;
   const isShown = isAlive(task) && plan.kind !== 'verify';
   const kept =
@@ -127,19 +143,9 @@ const run = async (parts: RebuildParts, plan: Plan, tasks: readonly Task[]): Pro
   for (const task of tasks) store.tell(task.member, 'state');
   for (const task of tasks) await attempt(task, () => beginTask(store, task, plan, clock.now()));
   await stepAside(parts, plan, tasks.filter(isAlive));
-  if (plan.kind !== 'rollback') {
-    await follow(
-      parts,
-      plan,
-      tasks.filter(({ member }) => isComparable(member)),
-      liveEnd,
-    );
-    await compare(
-      parts,
-      plan,
-      tasks.filter(({ member }) => isComparable(member)),
-    );
-  }
+  const compared = tasks.filter((task) => comparesWith(plan, task));
+  await follow(parts, plan, compared, liveEnd);
+  await compare(parts, plan, compared);
   if (plan.kind !== 'verify') {
     const aim = await aimOf(parts, tasks);
     // Those whose live documents stand still have to get to where the others are.

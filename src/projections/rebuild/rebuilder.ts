@@ -5,7 +5,7 @@ import type { RebuildControl, RebuildOptions, Rebuilt, RebuildOutcome } from '..
 import { requireKept } from './begin.ts';
 import { createControl } from './control.ts';
 import { runPass } from './pass.ts';
-import { createTask, type Plan, type RebuildParts } from './task.ts';
+import { createTask, isComparable, type Plan, type RebuildParts } from './task.ts';
 
 /** What came of one projection of a pass. */
 export type Result = { readonly member: Member } & (
@@ -19,6 +19,8 @@ export interface Rebuilder {
   rebuild(members: readonly Member[], options?: RebuildOptions): Promise<readonly Result[]>;
   /** Brings kept documents back. Throws `REBUILD_RUNNING` and `NOTHING_KEPT`. */
   rollback(member: Member): Promise<readonly Result[]>;
+  /** Lets live documents be folded on that have stopped. Throws `REBUILD_RUNNING`, `PROJECTION_NOT_STOPPED`, and `UNAVAILABLE` where only a rebuild helps. */
+  retry(member: Member): Promise<readonly Result[]>;
   /** Goes on with what is left from before the start. */
   goOn(members: readonly Member[]): Promise<readonly Result[]>;
   /** Throws `REBUILD_NOT_RUNNING`. */
@@ -32,6 +34,23 @@ const requireIdle = ({ shadow, projection: { name } }: Member): void => {
   throw new Rejection('REBUILD_RUNNING', `Expected "${name}" not to be rebuilt yet, but it is under way.`, {
     projection: name,
   });
+};
+
+const PLAIN = { maxShare: 1, byDay: false, isLeft: false };
+
+const requireStopped = (member: Member): void => {
+  const { failure, projection } = member;
+  const { name } = projection;
+  if (failure === undefined)
+    throw new Rejection('PROJECTION_NOT_STOPPED', `Expected "${name}" to have stopped, but it has not.`, {
+      projection: name,
+    });
+  if (isComparable(member)) return;
+  throw new Rejection(
+    'UNAVAILABLE',
+    `Expected "${name}" to be able to go on, but its documents are of another version, or ahead of the log: rebuild it.`,
+    { projection: name },
+  );
 };
 
 const requireShare = (share: number): number => {
@@ -78,18 +97,24 @@ export const createRebuilder = (parts: RebuildParts): Rebuilder => {
   };
 
   return {
-    async rebuild(members, { dryRun = false, maxShare = 1 } = {}) {
+    async rebuild(members, { dryRun = false, maxShare = 1, byDay = false } = {}) {
       members.forEach(requireIdle);
       return begin(members, {
         kind: dryRun ? 'verify' : 'rebuild',
         maxShare: requireShare(maxShare),
+        byDay,
         isLeft: false,
       });
     },
     async rollback(member) {
       requireIdle(member);
       requireKept(member);
-      return begin([member], { kind: 'rollback', maxShare: 1, isLeft: false });
+      return begin([member], { ...PLAIN, kind: 'rollback' });
+    },
+    async retry(member) {
+      requireIdle(member);
+      requireStopped(member);
+      return begin([member], { ...PLAIN, kind: 'retry' });
     },
     async goOn(members) {
       // Those that were asked for together are of the same kind, and of the same moment.
@@ -103,7 +128,7 @@ export const createRebuilder = (parts: RebuildParts): Rebuilder => {
       const results = [...passes.values()].map((some) => {
         const { kind = 'rebuild', maxShare = 1 } = some[0]?.note.note.rebuild ?? {};
         const paused = some.some(({ note }) => note.note.rebuild?.paused === true);
-        return begin(some, { kind, maxShare, isLeft: true, paused });
+        return begin(some, { ...PLAIN, kind, maxShare, isLeft: true, paused });
       });
       return (await Promise.all(results)).flat();
     },

@@ -26,6 +26,8 @@ export interface RebuildParts {
 export interface Plan {
   readonly kind: RebuildKind;
   readonly maxShare: number;
+  /** It compares by day, too. */
+  readonly byDay: boolean;
   readonly control: Control;
   /** It goes on with what is left of one of before. */
   readonly isLeft: boolean;
@@ -103,6 +105,10 @@ export const attempt = async (task: Task, work: () => Promise<void>): Promise<vo
     task.error = error;
   }
 };
+
+/** Whether what it folds is compared with what is live. */
+export const comparesWith = ({ kind }: Plan, { member }: Task): boolean =>
+  (kind === 'rebuild' || kind === 'verify') && isComparable(member);
 
 /** Whether its live documents say what this version makes of the log up to where they are. */
 export const isComparable = ({ record, projection, failure }: Member): boolean =>

@@ -1,0 +1,134 @@
+import { parseArgs } from 'node:util';
+import { connectApi } from './demo/api.ts';
+import { tableOf } from './demo/table.ts';
+import { ask, urlOf, whileFollowed } from './following.ts';
+import { rebuildsTable, type ListedRebuild } from './projections.ts';
+
+const USAGE =
+  'Usage: sagalog verify --read-models [projection…] [--max-share 0.5] [--url http://127.0.0.1:4000]\n';
+
+const VERIFY = `mutation ($names: [String!], $maxShare: Float!) {
+  rebuildProjections(names: $names, dryRun: true, byDay: true, maxShare: $maxShare) { position outcomes {
+    projection error { code message } rebuilt { projection kind generation events duration digest { documents checksum }
+      comparison { differing live { documents checksum } differences { key live rebuilt }
+        days { category day live { documents checksum } rebuilt { documents checksum } differing } } } } } }`;
+
+interface Digest {
+  readonly documents: number;
+  readonly checksum: string;
+}
+
+/** Documents of a view that tell of a day, as the API tells it. */
+export interface ListedDay {
+  readonly category: string;
+  readonly day: string | null;
+  readonly live: Digest;
+  readonly rebuilt: Digest;
+  readonly differing: number;
+}
+
+/** What the log has of a day, as the API tells it. */
+export interface ListedLogDay {
+  readonly category: string;
+  readonly day: string;
+  readonly events: number;
+  readonly checksum: string;
+}
+
+interface Verified extends ListedRebuild {
+  readonly comparison:
+    (NonNullable<ListedRebuild['comparison']> & { readonly days: readonly ListedDay[] }) | null;
+}
+
+interface Outcome {
+  readonly projection: string;
+  readonly rebuilt: Verified | null;
+  readonly error: { readonly code: string; readonly message: string } | null;
+}
+
+/** A view's documents by day. */
+export interface ViewDays {
+  readonly projection: string;
+  readonly days: readonly ListedDay[];
+}
+
+interface Row extends ListedDay {
+  readonly projection: string;
+}
+
+const rowOf = ({ projection, live, rebuilt, differing }: Row): readonly string[] => [
+  projection,
+  String(rebuilt.documents),
+  String(live.documents),
+  rebuilt.checksum,
+  live.checksum,
+  differing === 0 ? 'none' : String(differing),
+];
+
+/** What the log has and what the views have, by category and day; what differs is named. */
+export const daysTable = (log: readonly ListedLogDay[], views: readonly ViewDays[]): string => {
+  const rows = views.flatMap(({ projection, days }) => days.map((day): Row => ({ projection, ...day })));
+  const cells = new Map<string, { readonly title: string; readonly rows: Row[] }>();
+  for (const { category, day, events, checksum } of log)
+    cells.set(`${category} ${day}`, { title: `${category} ${day}: ${events} events, ${checksum}`, rows: [] });
+  for (const row of rows) {
+    const name = `${row.category} ${row.day ?? ''}`;
+    const title = row.day === null ? `${row.category}, of no day` : `${row.category} ${row.day}: no events`;
+    const cell = cells.get(name) ?? { title, rows: [] };
+    cells.set(name, cell);
+    cell.rows.push(row);
+  }
+  const heads = ['view', 'of the log', 'found', 'checksum of the log', 'found', 'differences'];
+  return [...cells]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, { title, rows: of }]) =>
+      of.length === 0 ? title : `${title}\n${tableOf([heads, ...of.map(rowOf)], [1, 2])}`,
+    )
+    .join('\n');
+};
+
+/** Holds the views against the log: counts and checksums by category and day. Exits with 1 when anything differs. */
+export const verify = async (args: readonly string[]): Promise<void> => {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      'read-models': { type: 'boolean', default: false },
+      url: { type: 'string' },
+      'max-share': { type: 'string', default: '1' },
+    },
+  });
+  if (!values['read-models']) {
+    process.stderr.write(USAGE);
+    process.exitCode = 2;
+    return;
+  }
+  const api = connectApi(urlOf(values.url));
+  try {
+    const variables = {
+      names: positionals.length === 0 ? null : positionals,
+      maxShare: Number(values['max-share']),
+    };
+    const { rebuildProjections } = await whileFollowed(api, () =>
+      ask<{ rebuildProjections: { position: string; outcomes: readonly Outcome[] } }>(api, VERIFY, variables),
+    );
+    const { position, outcomes } = rebuildProjections;
+    const { logDays } = await ask<{ logDays: readonly ListedLogDay[] }>(
+      api,
+      'query ($upTo: Position) { logDays(upTo: $upTo) { category day events checksum } }',
+      { upTo: position },
+    );
+    const verified = outcomes.flatMap(({ rebuilt }) => rebuilt ?? []);
+    const views = verified.map(({ projection, comparison }) => ({
+      projection,
+      days: comparison?.days ?? [],
+    }));
+    process.stdout.write(`${daysTable(logDays, views)}\n\n${rebuildsTable(verified)}\n`);
+    for (const { projection, error } of outcomes)
+      if (error !== null) process.stdout.write(`${projection}: ${error.code}: ${error.message}\n`);
+    const isWell = outcomes.every(({ rebuilt }) => rebuilt?.comparison?.differing === 0);
+    if (!isWell) process.exitCode = 1;
+  } finally {
+    await api.close();
+  }
+};
