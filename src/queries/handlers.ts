@@ -3,7 +3,7 @@ import { DiffDefinitionsHandler } from './diff-definitions.handler.ts';
 import { FindApprovalsHandler } from './approvals.handler.ts';
 import { GetEventsHandler } from './events.handler.ts';
 import { FindExecutionsHandler, GetExecutionHandler } from './executions.handler.ts';
-import { GetMetricsHandler } from './metrics.handler.ts';
+import { GetMetricsHandler, GetMetricsSeriesHandler } from './metrics.handler.ts';
 import { GetMonitoringHandler } from './monitoring.handler.ts';
 import { GetNodesHandler } from './nodes.handler.ts';
 import { GetLogDaysHandler } from './log-days.handler.ts';
@@ -32,6 +32,7 @@ export const QUERY_HANDLERS = [
   GetEventsHandler,
   GetMonitoringHandler,
   GetMetricsHandler,
+  GetMetricsSeriesHandler,
   GetProjectionsHandler,
   GetNodesHandler,
   GetLogDaysHandler,

@@ -286,9 +286,14 @@ export class GetMonitoring extends Query<Monitoring> {
 /** How long things took and how they ended. Durations are ms, rates percent. */
 export interface Metrics {
   readonly executionTime: {
+    /** These are exact; `undefined` when nothing was measured, as is any quantile. */
     readonly avg: number | undefined;
-    readonly p95: number | undefined;
-    readonly p99: number | undefined;
+    readonly min: number | undefined;
+    readonly max: number | undefined;
+    /** What a share of 0 to 1 took at most. */
+    readonly quantile: (q: number) => number | undefined;
+    /** The most that a quantile is away from the exact one, as a share of it. */
+    readonly relativeError: number;
   };
   readonly count: number;
   readonly successRate: number | undefined;
@@ -300,27 +305,34 @@ export interface Metrics {
   readonly slowest: readonly Exemplar[];
 }
 
-/** The measures of a workflow's executions, or of an activity's attempts in it. Rejects with `WORKFLOW_NOT_FOUND`. */
-export class GetMetrics extends Query<Metrics> {
+/** What is measured: a workflow's executions, or an activity's attempts in it, over a time span (ms since the Unix epoch). */
+export interface Measured {
   readonly workflow: string;
-  readonly activity: string | undefined;
-  readonly from: number | undefined;
-  readonly to: number | undefined;
-  readonly waitFor: WaitFor;
+  readonly activity?: string | undefined;
+  readonly from?: number | undefined;
+  readonly to?: number | undefined;
+  readonly waitFor?: WaitFor;
+}
 
-  constructor(
-    workflow: string,
-    activity: string | undefined,
-    from: number | undefined,
-    to: number | undefined,
-    waitFor: WaitFor,
-  ) {
+/** The measures over a whole time span. Rejects with `WORKFLOW_NOT_FOUND`. */
+export class GetMetrics extends Query<Metrics> {
+  readonly of: Measured;
+
+  constructor(of: Measured) {
     super();
-    this.workflow = workflow;
-    this.activity = activity;
-    this.from = from;
-    this.to = to;
-    this.waitFor = waitFor;
+    this.of = of;
+  }
+}
+
+/** The measures of each `step` (ms) of a time span, one after the other. Rejects with `WORKFLOW_NOT_FOUND`. */
+export class GetMetricsSeries extends Query<readonly Metrics[]> {
+  readonly of: Measured;
+  readonly step: number;
+
+  constructor(of: Measured, step: number) {
+    super();
+    this.of = of;
+    this.step = step;
   }
 }
 

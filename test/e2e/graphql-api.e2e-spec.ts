@@ -302,6 +302,21 @@ describe('the API', () => {
     expect(await api.query('{ metrics(workflow: "note", activity: "log") { count successRate } }')).toEqual({
       metrics: { count: 1, successRate: 100 },
     });
+    const { metrics, metricsSeries } = await api.query<{
+      metrics: { executionTime: Readonly<Record<string, number>> };
+      metricsSeries: readonly { count: number }[];
+    }>(
+      `{
+        metrics(workflow: "note") { executionTime { min p50 p99 max relativeError all: quantile(q: 1) } }
+        metricsSeries(workflow: "note", step: "15m") { count executionTime { p50 } window { from to } }
+      }`,
+    );
+    const { min, p50, p99, max, relativeError, all } = metrics.executionTime;
+    // Of one there is only one time.
+    expect([p50, p99, max, all]).toEqual([min, min, min, min]);
+    expect(relativeError).toBe(0.01);
+    expect(metricsSeries.length).toBeGreaterThanOrEqual(4);
+    expect(metricsSeries.reduce((sum, { count }) => sum + count, 0)).toBe(1);
   });
 
   it('shows projections and rebuilds them', async () => {

@@ -21,6 +21,8 @@ describe('the API refuses', () => {
     ],
     ['{ monitoring(workflow: "nobody") { position } }', 'WORKFLOW_NOT_FOUND', 'workflow', 'nobody'],
     ['{ metrics(workflow: "nobody") { count } }', 'WORKFLOW_NOT_FOUND', 'workflow', 'nobody'],
+    ['{ metricsSeries(workflow: "nobody", step: "soon") { count } }', 'BAD_USER_INPUT', 'step', '"soon"'],
+    ['{ metricsSeries(workflow: "parcel", step: "20m") { count } }', 'BAD_USER_INPUT', 'step', '20m'],
     ['{ timeline(executionId: "no-one") { nodes { id } } }', 'EXECUTION_NOT_FOUND', 'executionId', 'no-one'],
     ['{ events(executionId: "no-one") { nodes { id } } }', 'EXECUTION_NOT_FOUND', 'executionId', 'no-one'],
     [

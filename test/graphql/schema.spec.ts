@@ -73,6 +73,7 @@ describe('the schema', () => {
       'logDays(upTo)',
       'logs(after, filter, first, orderBy, waitFor)',
       'metrics(activity, from, to, waitFor, workflow)',
+      'metricsSeries(activity, from, step, to, waitFor, workflow)',
       'monitoring(timeZone, waitFor, workflow)',
       'nodes()',
       'notifications(after, filter, first, waitFor)',

@@ -48,6 +48,7 @@ describe('an execution', () => {
         step: null,
         waiting: null,
         dueAt: null,
+        deadline: null,
         underWay: [],
         stepsCompleted: 1,
         stepsFailed: 0,

@@ -23,7 +23,7 @@ const measure = (
 ): Promise<Metrics> => {
   const { activity, from, to } = more;
   const time = (iso: string | undefined) => (iso === undefined ? undefined : at(iso));
-  return ask(new GetMetrics(WORKFLOW, activity, time(from), time(to), undefined));
+  return ask(new GetMetrics({ workflow: WORKFLOW, activity, from: time(from), to: time(to) }));
 };
 
 let count = 0;
@@ -61,7 +61,13 @@ describe('the measures of a workflow', () => {
     const queries = await openQueries(NOW);
     await queries.happen(known(), took(100), took(300), took(200), failing(400));
     expect(await measure(queries)).toEqual({
-      executionTime: { avg: 250, p95: expect.closeTo(300, -1), p99: expect.closeTo(300, -1) },
+      executionTime: {
+        avg: 250,
+        min: 100,
+        max: 400,
+        relativeError: 0.01,
+        quantile: expect.any(Function) as () => number,
+      },
       count: 4,
       successRate: 75,
       errorRate: 25,
@@ -79,7 +85,7 @@ describe('the measures of a workflow', () => {
     const queries = await openQueries(NOW);
     await queries.happen(known());
     expect(await measure(queries)).toMatchObject({
-      executionTime: { avg: undefined, p95: undefined, p99: undefined },
+      executionTime: { avg: undefined, min: undefined, max: undefined },
       count: 0,
       successRate: undefined,
       errorRate: undefined,
@@ -109,8 +115,9 @@ describe('the measures of a workflow', () => {
       ...durations.map((duration, n) => (n % 4 === 0 ? failing : took)(duration, buckets[n])),
     );
     const { executionTime, count, successRate, slowest } = await measure(queries);
-    near(executionTime.p95, exact(durations, 0.95));
-    near(executionTime.p99, exact(durations, 0.99));
+    for (const q of [0, 0.01, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99, 0.999, 1])
+      near(executionTime.quantile(q), exact(durations, q));
+    expect([executionTime.min, executionTime.max]).toEqual([exact(durations, 0), exact(durations, 1)]);
     expect(exact(durations, 0.99)).toBeGreaterThan(10 * exact(durations, 0.5));
     expect(executionTime.avg).toBeCloseTo(durations.reduce((sum, value) => sum + value, 0) / 3_000, 6);
     expect([count, successRate]).toEqual([3_000, 75]);
@@ -138,9 +145,7 @@ describe('the measures of a workflow', () => {
   test('of a workflow that there is none of are refused', async () => {
     const { ask, happen } = await openQueries(NOW);
     await happen(known());
-    await expect(
-      ask(new GetMetrics('nobody', undefined, undefined, undefined, undefined)),
-    ).rejects.toMatchObject({
+    await expect(ask(new GetMetrics({ workflow: 'nobody' }))).rejects.toMatchObject({
       code: 'WORKFLOW_NOT_FOUND',
       details: { field: 'workflow', found: 'nobody' },
     });

@@ -18,7 +18,7 @@ import { CheckDefinitionHandler } from '../../src/queries/check-definition.handl
 import { FindApprovalsHandler } from '../../src/queries/approvals.handler.ts';
 import { GetEventsHandler } from '../../src/queries/events.handler.ts';
 import { FindExecutionsHandler, GetExecutionHandler } from '../../src/queries/executions.handler.ts';
-import { GetMetricsHandler } from '../../src/queries/metrics.handler.ts';
+import { GetMetricsHandler, GetMetricsSeriesHandler } from '../../src/queries/metrics.handler.ts';
 import { GetMonitoringHandler } from '../../src/queries/monitoring.handler.ts';
 import type { Page, PageRequest } from '../../src/queries/page.ts';
 import { GetProjectionsHandler } from '../../src/queries/projections.handler.ts';
@@ -88,6 +88,7 @@ export const openQueries = async (
     [queries.GetEvents, new GetEventsHandler(log, views)],
     [queries.GetMonitoring, new GetMonitoringHandler(views, clock)],
     [queries.GetMetrics, new GetMetricsHandler(views, clock)],
+    [queries.GetMetricsSeries, new GetMetricsSeriesHandler(views, clock)],
     [queries.GetProjections, new GetProjectionsHandler(projector)],
   ]);
   onTestFinished(async () => {

@@ -24,7 +24,7 @@ const asks: readonly (readonly [string, Asks])[] = [
   ['GetTimeline', (waitFor) => new GetTimeline('e-1', first(1), waitFor)],
   ['GetEvents', (waitFor) => new GetEvents('e-1', first(1), waitFor)],
   ['GetMonitoring', (waitFor) => new GetMonitoring(WORKFLOW, 'UTC', waitFor)],
-  ['GetMetrics', (waitFor) => new GetMetrics(WORKFLOW, undefined, undefined, undefined, waitFor)],
+  ['GetMetrics', (waitFor) => new GetMetrics({ workflow: WORKFLOW, waitFor })],
 ];
 
 const open = async () => {
@@ -89,7 +89,9 @@ describe('a query that waits for a position', () => {
     await expect(ask(new GetMonitoring(undefined, 'Mars', never))).rejects.toMatchObject({
       code: 'BAD_USER_INPUT',
     });
-    await expect(ask(new GetMetrics(WORKFLOW, undefined, 2, 1, never))).rejects.toMatchObject({
+    await expect(
+      ask(new GetMetrics({ workflow: WORKFLOW, from: 2, to: 1, waitFor: never })),
+    ).rejects.toMatchObject({
       code: 'BAD_USER_INPUT',
     });
     expect(clock.due).toEqual([]);

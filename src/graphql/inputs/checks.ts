@@ -1,5 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { IsInt, IsOptional, IsString, Length, Matches, Max, Min } from 'class-validator';
+import { DURATION_PATTERN } from '../../domain/duration.ts';
 import { LONGEST_PAGE } from '../driver/measure.ts';
 
 /** The name of a workflow, an activity, an event or a signal. */
@@ -24,6 +25,10 @@ export const IsShortText = (most: number): PropertyDecorator =>
     IsString({ message: 'text' }),
     Length(1, most, { message: `text of 1 to ${most} characters` }),
   );
+
+/** A length of time, as definitions have them. */
+export const IsDuration = (): PropertyDecorator =>
+  Matches(new RegExp(`^${DURATION_PATTERN}$`), { message: 'a duration, such as `15m`, `1h` or `P1D`' });
 
 /** The source of a definition. */
 export const IsSource = (): PropertyDecorator =>

@@ -1,6 +1,5 @@
 import { ArgsType, Field, ID, Int } from '@nestjs/graphql';
 import type { PageRequest } from '../../queries/page.ts';
-import { DateTime } from '../scalars/date-time.scalar.ts';
 import { Position } from '../scalars/position.scalar.ts';
 import {
   IsExecutionId,
@@ -133,30 +132,6 @@ export class MonitoringArgs extends MonitoringChangedArgs {
       'The answer reflects at least this position; it fails with WAIT_TIMEOUT when that takes too long.',
   })
   readonly waitFor?: bigint | null;
-}
-
-/** What is measured. */
-@ArgsType()
-export class MetricsArgs extends WaitArgs {
-  @IsName()
-  @Field(() => String, { description: 'Name of the workflow.' })
-  readonly workflow!: string;
-
-  @IsNameIfAny()
-  @Field(() => String, {
-    nullable: true,
-    description: 'An activity: its attempts are measured. Without it whole executions are.',
-  })
-  readonly activity?: string | null;
-
-  @Field(() => DateTime, {
-    nullable: true,
-    description: 'Beginning of the time span; an hour before its end when left out.',
-  })
-  readonly from?: number | null;
-
-  @Field(() => DateTime, { nullable: true, description: 'End of the time span; now when left out.' })
-  readonly to?: number | null;
 }
 
 /** What page is asked for. */

@@ -7,11 +7,16 @@ export class ExecutionTimeModel {
   @Field(() => Float, { nullable: true, description: 'The mean, exact.' })
   readonly avg!: number | undefined;
 
-  @Field(() => Float, { nullable: true, description: '95 % took at most so long, within 1 %.' })
-  readonly p95!: number | undefined;
+  @Field(() => Float, { nullable: true, description: 'The least, exact.' })
+  readonly min!: number | undefined;
 
-  @Field(() => Float, { nullable: true, description: '99 % took at most so long, within 1 %.' })
-  readonly p99!: number | undefined;
+  @Field(() => Float, { nullable: true, description: 'The most, exact.' })
+  readonly max!: number | undefined;
+
+  @Field(() => Float, {
+    description: 'The most that a quantile is away from the exact one, as a share of it: 0.01 is 1 %.',
+  })
+  readonly relativeError!: number;
 }
 
 /** One of the slowest. */

@@ -1,13 +1,30 @@
 import { Inject } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { Args, Query, Subscription } from '@nestjs/graphql';
-import { GetMetrics, GetMonitoring, type Metrics, type Monitoring } from '../../queries/queries.ts';
+import { parseDuration } from '../../domain/duration.ts';
+import {
+  GetMetrics,
+  GetMetricsSeries,
+  GetMonitoring,
+  type Measured,
+  type Metrics,
+  type Monitoring,
+} from '../../queries/queries.ts';
 import { MonitoringFeeds } from '../feed/monitoring-feeds.ts';
 import type { Source } from '../feed/source.ts';
-import { MetricsArgs, MonitoringArgs, MonitoringChangedArgs } from '../inputs/query.args.ts';
+import { MetricsArgs, MetricsSeriesArgs } from '../inputs/metrics.args.ts';
+import { MonitoringArgs, MonitoringChangedArgs } from '../inputs/query.args.ts';
 import { MetricsModel } from '../models/metrics.model.ts';
 import { MonitoringModel } from '../models/monitoring.model.ts';
 import { ApiResolver } from './api-resolver.ts';
+
+const measuredOf = ({ workflow, activity, from, to, waitFor }: MetricsArgs): Measured => ({
+  workflow,
+  activity: activity ?? undefined,
+  from: from ?? undefined,
+  to: to ?? undefined,
+  waitFor: waitFor ?? undefined,
+});
 
 /** Counters and measures. */
 @ApiResolver(() => MonitoringModel)
@@ -31,18 +48,17 @@ export class MonitoringResolver {
     description:
       "How long a workflow's executions, or an activity's attempts in them, took and how they ended.",
   })
-  metrics(
-    @Args({ type: () => MetricsArgs }) { workflow, activity, from, to, waitFor }: MetricsArgs,
-  ): Promise<Metrics> {
-    return this.#queries.execute(
-      new GetMetrics(
-        workflow,
-        activity ?? undefined,
-        from ?? undefined,
-        to ?? undefined,
-        waitFor ?? undefined,
-      ),
-    );
+  metrics(@Args({ type: () => MetricsArgs }) args: MetricsArgs): Promise<Metrics> {
+    return this.#queries.execute(new GetMetrics(measuredOf(args)));
+  }
+
+  @Query(() => [MetricsModel], {
+    description: 'The same step by step, one after the other without a gap: for a chart.',
+  })
+  metricsSeries(
+    @Args({ type: () => MetricsSeriesArgs }) { step, ...args }: MetricsSeriesArgs,
+  ): Promise<readonly Metrics[]> {
+    return this.#queries.execute(new GetMetricsSeries(measuredOf(args), parseDuration(step) ?? 0));
   }
 
   @Subscription(() => MonitoringModel, {

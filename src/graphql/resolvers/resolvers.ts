@@ -3,6 +3,7 @@ import { BulkResolver } from './bulk.resolver.ts';
 import { CommandsResolver } from './commands.resolver.ts';
 import { EventsResolver } from './events.resolver.ts';
 import { ExecutionsResolver } from './executions.resolver.ts';
+import { ExecutionTimeResolver } from './execution-time.resolver.ts';
 import { LogsResolver } from './logs.resolver.ts';
 import { MonitoringResolver } from './monitoring.resolver.ts';
 import { NodesResolver } from './nodes.resolver.ts';
@@ -27,6 +28,7 @@ export const RESOLVERS = [
   EventsResolver,
   LogsResolver,
   MonitoringResolver,
+  ExecutionTimeResolver,
   ProjectionsResolver,
   RebuildsResolver,
   NodesResolver,

@@ -128,8 +128,10 @@ describe('what the queries ask for is walked to in an index', () => {
     await monitoring.execute(new GetMonitoring('ship', 'Europe/Paris', undefined));
     await monitoring.execute(new GetMonitoring(undefined, 'UTC', undefined));
     const metrics = new GetMetricsHandler(store.views, systemClock());
-    await metrics.execute(new GetMetrics('ship', undefined, undefined, undefined, undefined));
-    await metrics.execute(new GetMetrics('ship', 'pay', AT, AT + 3_600_000, undefined));
+    await metrics.execute(new GetMetrics({ workflow: 'ship' }));
+    await metrics.execute(
+      new GetMetrics({ workflow: 'ship', activity: 'pay', from: AT, to: AT + 3_600_000 }),
+    );
     expect(detours(store.plansOf('outcomes'))).toEqual([]);
     expect(detours(store.plansOf('durations'))).toEqual([]);
   });

@@ -1,0 +1,50 @@
+import { ArgsType, Field, Float } from '@nestjs/graphql';
+import { Max, Min } from 'class-validator';
+import { DateTime } from '../scalars/date-time.scalar.ts';
+import { IsDuration, IsName, IsNameIfAny } from './checks.ts';
+import { WaitArgs } from './query.args.ts';
+
+/** What is measured. */
+@ArgsType()
+export class MetricsArgs extends WaitArgs {
+  @IsName()
+  @Field(() => String, { description: 'Name of the workflow.' })
+  readonly workflow!: string;
+
+  @IsNameIfAny()
+  @Field(() => String, {
+    nullable: true,
+    description: 'An activity: its attempts are measured. Without it whole executions are.',
+  })
+  readonly activity?: string | null;
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'Beginning of the time span; an hour before its end when left out.',
+  })
+  readonly from?: number | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'End of the time span; now when left out.' })
+  readonly to?: number | null;
+}
+
+/** Which quantile. */
+@ArgsType()
+export class QuantileArgs {
+  @Min(0, { message: 'a share from 0 to 1' })
+  @Max(1, { message: 'a share from 0 to 1' })
+  @Field(() => Float, { description: 'A share from 0 to 1: 0.999 for 99.9 %.' })
+  readonly q!: number;
+}
+
+/** What is measured, step by step. */
+@ArgsType()
+export class MetricsSeriesArgs extends MetricsArgs {
+  @IsDuration()
+  @Field(() => String, {
+    defaultValue: '1h',
+    description:
+      'How long a step is: whole quarters of an hour, such as `15m`, `1h` or `1d`; at most 1,000 in all.',
+  })
+  readonly step!: string;
+}
