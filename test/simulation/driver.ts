@@ -1,7 +1,12 @@
 import type { World } from './world.ts';
 
+/** Turns after which whoever has given way to others, as recovery does behind a page, has gone on: that takes no time. */
+const TURNS = 3;
+
 /** Lets everything happen that needs no time. */
-const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+const settle = async (): Promise<void> => {
+  for (let turn = 0; turn < TURNS; turn += 1) await new Promise<void>((resolve) => setImmediate(resolve));
+};
 
 /** The most calls of the clock in one run: more is going round in circles. */
 const MOST = 200_000;
