@@ -131,7 +131,7 @@ export const createCore = <C extends CoreConfig>({
   });
 
   const { executions } = engine;
-  const settling = settleEmissions({ ...stores, definitions, executions, settled, patience });
+  const settling = settleEmissions({ ...stores, definitions, executions, emissions, settled, patience });
 
   const scheduler = createScheduler({
     ...parts,

@@ -1,4 +1,5 @@
 import type { Definitions } from './commands/definitions.ts';
+import type { Emissions } from './commands/emissions.ts';
 import type { Executions } from './commands/executions.ts';
 import type { SettledEvents } from './commands/settled-events.ts';
 import { createEmissionMark } from './engine/emissions/emission-mark.ts';
@@ -20,6 +21,7 @@ export const FAR = 100_000n;
 export interface SettlingOptions extends Pick<Stores, 'log' | 'readModels' | 'projector' | 'ownership'> {
   readonly definitions: Pick<Definitions, 'get'>;
   readonly executions: Pick<Executions, 'start'>;
+  readonly emissions: Pick<Emissions, 'claim'>;
   /** What this process knows of the events that it accepts. */
   readonly settled: SettledEvents;
   readonly patience: Persistence;

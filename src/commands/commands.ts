@@ -112,6 +112,14 @@ export class StartExecution extends Command<StartedExecution> {
 export interface EmittedEvent extends Accepted {
   readonly eventId: string;
   readonly executions: readonly StartedExecution[];
+  /** Workflows of which one runs at a time, and the execution that does. */
+  readonly skipped: readonly SkippedStart[];
+}
+
+/** What an event does not start, since that execution runs. */
+export interface SkippedStart {
+  readonly workflow: string;
+  readonly running: string;
 }
 
 /** Accepts an event from outside and starts every workflow whose trigger it meets. Rejects with `PAYLOAD_TOO_LARGE`, `OVERLOADED`. */

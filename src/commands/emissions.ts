@@ -10,6 +10,7 @@ import { appendWhole, checkSize, whenAvailable } from './append.ts';
 import { startedBy, type Caller } from './caller.ts';
 import type { Envelopes, World } from './envelope.ts';
 import { createSettledEvents, type SettledEvents } from './settled-events.ts';
+import { createSingletons, type Singletons } from './singletons.ts';
 import { stopping } from './stopping.ts';
 
 /** What `createEmissions` needs. */
@@ -55,6 +56,8 @@ export interface Emissions {
    * with `UNAVAILABLE` once no more events are accepted, and so does this then.
    */
   during<T>(work: (closing: Promise<never>) => Promise<T>): Promise<T>;
+  /** Decides whether an accepted event starts an execution of which there is one at a time. */
+  readonly claim: Singletons['claim'];
   /** Accepts no more events; resolves once none is being accepted. */
   close(): Promise<void>;
 }
@@ -122,6 +125,7 @@ export const createEmissions = ({
   };
 
   return {
+    claim: createSingletons({ log, world, envelopes, over }).claim,
     record,
     during: async (work) => {
       if (closing) throw stopping('accepts events');

@@ -27,13 +27,23 @@ export const emit = (
     const emitted = await emissions.record(toEmit, startsOf(listening, toEmit.payload));
     // What it starts is given what the log says that it said, which a repeated call need not say again.
     const { eventId, payload, position, starts = startsOf(listening, payload) } = emitted;
-    const started = await startAllPinned(
-      { definitions, executions },
-      { eventId, type, payload, caller },
+    const outcomes = await startAllPinned(
+      { definitions, executions, emissions },
+      { eventId, type, payload, caller, at: position },
       starts,
     );
     emitted.settle();
-    const last = started.reduce((latest, { position: at }) => (at > latest ? at : latest), position);
-    return { eventId, executions: started, position: last };
+    const last = outcomes.reduce((latest, { position: at }) => (at > latest ? at : latest), position);
+    const [skipped, started] = [true, false].map((is) =>
+      outcomes.filter(({ isSkipped }) => isSkipped === is),
+    );
+    return {
+      eventId,
+      executions:
+        started?.map(({ executionId, created, position: at }) => ({ executionId, created, position: at })) ??
+        [],
+      skipped: skipped?.map(({ workflow, executionId: running }) => ({ workflow, running })) ?? [],
+      position: last,
+    };
   });
 };

@@ -1,4 +1,5 @@
-import { ExpressionError, type Definition } from './definition/definition.ts';
+import { hashOf } from './definition/canonical.ts';
+import { ExpressionError, type Definition, type Template } from './definition/definition.ts';
 import { keyOf, matches } from './definition/trigger.ts';
 import type { DomainEvent, RecordedEvent } from './event.ts';
 import type { Json } from './json.ts';
@@ -15,6 +16,8 @@ export type PinnedStart = {
   readonly workflow: string;
   readonly definition: string;
   readonly execution?: string;
+  /** One runs at a time of those with this key (its hash, empty where there is none): else it starts nothing. */
+  readonly singleton?: string;
 };
 
 /**
@@ -58,16 +61,25 @@ export const startedIdOf = ({ workflow, execution }: PinnedStart, eventId: strin
   execution ?? executionIdOf(workflow, eventId);
 
 const pinnedOf = (definition: Definition, payload: Json): PinnedStart => {
-  const { workflow, hash } = definition;
-  const key = keyOfEvent(definition, payload);
-  const pinned = { workflow, definition: hash };
-  return key === undefined ? pinned : { ...pinned, execution: executionIdOf(workflow, key) };
+  const { workflow, hash, trigger } = definition;
+  const key = ofItsOwn(() => keyOf(definition, { event: payload, input: null }));
+  const { singleton } = trigger ?? {};
+  const one = singleton && ofItsOwn(() => hashOfKey(singleton.key, payload));
+  return {
+    workflow,
+    definition: hash,
+    ...(key === undefined ? {} : { execution: executionIdOf(workflow, key) }),
+    ...(one === undefined ? {} : { singleton: one }),
+  };
 };
 
+const hashOfKey = (key: Template | undefined, event: Json): string =>
+  key === undefined ? '' : hashOf(key.evaluate({ event, input: null }));
+
 /** An event whose key cannot be evaluated is one of its own: it was accepted, and nobody is there to be told. */
-const keyOfEvent = (definition: Definition, event: Json): string | undefined => {
+const ofItsOwn = (key: () => string | undefined): string | undefined => {
   try {
-    return keyOf(definition, { event, input: null });
+    return key();
   } catch (error) {
     if (error instanceof ExpressionError) return undefined;
     throw error;

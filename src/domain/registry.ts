@@ -9,6 +9,7 @@ import type { NotificationEvent } from './notification/events.ts';
 import type { PartitionEvent } from './partition/events.ts';
 import type { RecorderAdvanced } from './recorder/events.ts';
 import type { ScheduleEvent } from './schedule/events.ts';
+import type { TriggerEvent } from './trigger/events.ts';
 
 /** Every event that Sagalog writes. */
 export type SagalogEvent =
@@ -16,6 +17,7 @@ export type SagalogEvent =
   | WorkflowEvent
   | EventEmitted
   | ScheduleEvent
+  | TriggerEvent
   | NotificationEvent
   | BreakerEvent
   | LimiterEvent
@@ -120,6 +122,8 @@ export const EVENT_TYPES: Readonly<
   'schedule.missed': { since: 1, upcasters: [] },
   'schedule.paused': { since: 1, upcasters: [] },
   'schedule.resumed': { since: 1, upcasters: [] },
+  'trigger.fired': { since: 1, upcasters: [] },
+  'trigger.skipped': { since: 1, upcasters: [] },
   'rate.reserved': { since: 1, upcasters: [] },
   'partition.claimed': { since: 1, upcasters: [] },
   'partition.renewed': { since: 1, upcasters: [] },

@@ -4,6 +4,7 @@ export const CATEGORIES = [
   'workflow',
   'event',
   'schedule',
+  'trigger',
   'notification',
   'breaker',
   'limiter',

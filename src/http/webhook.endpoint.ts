@@ -45,10 +45,11 @@ export const webhookEndpoint =
     const type = typeOf(path.slice(PREFIX.length));
     return async () => {
       const emitted = await commands.execute(new EmitEvent(type, await body(), idempotencyKey, caller));
-      const { eventId, executions, position } = emitted;
+      const { eventId, executions, skipped, position } = emitted;
       const answer: Json = {
         eventId,
         executions: executions.map(startedJson),
+        skipped: skipped.map((one) => ({ ...one })),
         position: String(position),
       };
       return { status: 202, body: answer };

@@ -5,6 +5,7 @@ import {
   PARTITION_EVENTS,
   SCHEDULE_EVENTS,
   STEP_EVENTS,
+  TRIGGER_EVENTS,
   WORKFLOW_EVENTS,
 } from './ignored.ts';
 import type { Projection } from './projection.ts';
@@ -72,6 +73,7 @@ export const active: Projection<ActiveDocument, Event['type']> = {
     'execution.migrated',
     ...WORKFLOW_EVENTS,
     'event.emitted',
+    ...TRIGGER_EVENTS,
     ...SCHEDULE_EVENTS,
     ...NOTIFICATION_EVENTS,
     ...FLOW_EVENTS,

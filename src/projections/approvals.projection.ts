@@ -8,6 +8,7 @@ import {
   FLOW_EVENTS,
   PARTITION_EVENTS,
   SCHEDULE_EVENTS,
+  TRIGGER_EVENTS,
   WORKFLOW_EVENTS,
 } from './ignored.ts';
 import type { Projection } from './projection.ts';
@@ -71,6 +72,7 @@ export const approvals: Projection<ApprovalDocument, Event['type']> = {
     ...OTHER_STEP_EVENTS,
     ...WORKFLOW_EVENTS,
     'event.emitted',
+    ...TRIGGER_EVENTS,
     ...SCHEDULE_EVENTS,
     ...NOTIFICATION_EVENTS,
     ...FLOW_EVENTS,

@@ -13,6 +13,7 @@ import {
   OPERATOR_EVENTS,
   PARTITION_EVENTS,
   SCHEDULE_EVENTS,
+  TRIGGER_EVENTS,
   WORKFLOW_EVENTS,
 } from './ignored.ts';
 import type { Projection } from './projection.ts';
@@ -122,6 +123,7 @@ export const durations: Projection<DurationsDocument, Event['type']> = {
     ...CHILD_EVENTS,
     ...WORKFLOW_EVENTS,
     'event.emitted',
+    ...TRIGGER_EVENTS,
     ...SCHEDULE_EVENTS,
     ...NOTIFICATION_EVENTS,
     ...FLOW_EVENTS,

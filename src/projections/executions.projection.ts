@@ -9,6 +9,7 @@ import {
   NOTIFICATION_EVENTS,
   PARTITION_EVENTS,
   SCHEDULE_EVENTS,
+  TRIGGER_EVENTS,
   WORKFLOW_EVENTS,
 } from './ignored.ts';
 import type { Projection } from './projection.ts';
@@ -290,6 +291,7 @@ export const executions: Projection<ExecutionDocument, Event['type']> = {
     'step.heartbeat',
     ...WORKFLOW_EVENTS,
     'event.emitted',
+    ...TRIGGER_EVENTS,
     ...SCHEDULE_EVENTS,
     ...NOTIFICATION_EVENTS,
     'step.admitted',

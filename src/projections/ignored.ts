@@ -139,3 +139,6 @@ export const PARTITION_EVENTS = [
   'node.announced',
   'recorder.advanced',
 ] as const satisfies readonly EventType[];
+
+/** What is decided of triggers that do not start an execution for each event. */
+export const TRIGGER_EVENTS = ['trigger.fired', 'trigger.skipped'] as const satisfies readonly EventType[];

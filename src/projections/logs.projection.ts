@@ -4,6 +4,7 @@ import {
   NOTIFICATION_EVENTS,
   PARTITION_EVENTS,
   SCHEDULE_EVENTS,
+  TRIGGER_EVENTS,
   WORKFLOW_EVENTS,
 } from './ignored.ts';
 import { LOGGED } from './logged.ts';
@@ -34,6 +35,7 @@ export const logs: Projection<LogDocument, LoggedEvent['type']> = {
   ignores: [
     ...WORKFLOW_EVENTS,
     'event.emitted',
+    ...TRIGGER_EVENTS,
     ...SCHEDULE_EVENTS,
     ...NOTIFICATION_EVENTS,
     ...FLOW_EVENTS,

@@ -7,6 +7,7 @@ import {
   PARTITION_EVENTS,
   SCHEDULE_EVENTS,
   STEP_EVENTS,
+  TRIGGER_EVENTS,
   WORKFLOW_EVENTS,
 } from './ignored.ts';
 import type { Projection } from './projection.ts';
@@ -62,6 +63,7 @@ export const notices: Projection<NoticeDocument, Event['type']> = {
     ...STEP_EVENTS.filter((type) => type !== 'step.failed'),
     ...WORKFLOW_EVENTS,
     'event.emitted',
+    ...TRIGGER_EVENTS,
     'notification.resend_requested',
     'notification.sent',
     'notification.failed',

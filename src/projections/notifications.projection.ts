@@ -9,6 +9,7 @@ import {
   PARTITION_EVENTS,
   SCHEDULE_EVENTS,
   STEP_EVENTS,
+  TRIGGER_EVENTS,
   WORKFLOW_EVENTS,
 } from './ignored.ts';
 import type { Projection } from './projection.ts';
@@ -93,6 +94,7 @@ export const notifications: Projection<NotificationDocument, Event['type']> = {
     ...OPERATOR_EVENTS,
     ...WORKFLOW_EVENTS,
     'event.emitted',
+    ...TRIGGER_EVENTS,
     ...SCHEDULE_EVENTS,
     ...FLOW_EVENTS,
     ...PARTITION_EVENTS,

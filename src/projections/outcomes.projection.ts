@@ -7,6 +7,7 @@ import {
   PARTITION_EVENTS,
   SCHEDULE_EVENTS,
   STEP_EVENTS,
+  TRIGGER_EVENTS,
   WORKFLOW_EVENTS,
 } from './ignored.ts';
 import type { Projection } from './projection.ts';
@@ -86,6 +87,7 @@ export const outcomes: Projection<OutcomesDocument, Event['type']> = {
     'saga.compensating',
     ...WORKFLOW_EVENTS,
     'event.emitted',
+    ...TRIGGER_EVENTS,
     ...SCHEDULE_EVENTS,
     ...NOTIFICATION_EVENTS,
     ...FLOW_EVENTS,

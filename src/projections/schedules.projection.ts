@@ -6,6 +6,7 @@ import {
   PARTITION_EVENTS,
   SCHEDULE_EVENTS,
   STEP_EVENTS,
+  TRIGGER_EVENTS,
   WORKFLOW_EVENTS,
 } from './ignored.ts';
 import type { Projection } from './projection.ts';
@@ -48,6 +49,7 @@ export const schedules: Projection<ScheduleDocument, Event['type']> = {
     ...STEP_EVENTS,
     ...WORKFLOW_EVENTS,
     'event.emitted',
+    ...TRIGGER_EVENTS,
     ...NOTIFICATION_EVENTS,
     ...FLOW_EVENTS,
     ...PARTITION_EVENTS,

@@ -5,6 +5,7 @@ import {
   NOTIFICATION_EVENTS,
   PARTITION_EVENTS,
   SCHEDULE_EVENTS,
+  TRIGGER_EVENTS,
   WORKFLOW_EVENTS,
 } from './ignored.ts';
 import type { Projection } from './projection.ts';
@@ -191,6 +192,7 @@ export const timeline: Projection<TimelineDocument, TimelineEvent['type']> = {
     'child.cancel_requested',
     ...WORKFLOW_EVENTS,
     'event.emitted',
+    ...TRIGGER_EVENTS,
     ...SCHEDULE_EVENTS,
     ...NOTIFICATION_EVENTS,
     ...PARTITION_EVENTS,

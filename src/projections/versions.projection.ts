@@ -6,6 +6,7 @@ import {
   PARTITION_EVENTS,
   SCHEDULE_EVENTS,
   STEP_EVENTS,
+  TRIGGER_EVENTS,
 } from './ignored.ts';
 import type { Projection } from './projection.ts';
 import { eventOrNone } from './workflows.projection.ts';
@@ -70,6 +71,7 @@ export const versions: Projection<VersionDocument, Event['type']> = {
     'workflow.retired',
     'workflow.unretired',
     'event.emitted',
+    ...TRIGGER_EVENTS,
     ...SCHEDULE_EVENTS,
     ...FLOW_EVENTS,
     ...NOTIFICATION_EVENTS,

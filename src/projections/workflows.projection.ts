@@ -6,6 +6,7 @@ import {
   PARTITION_EVENTS,
   SCHEDULE_EVENTS,
   STEP_EVENTS,
+  TRIGGER_EVENTS,
 } from './ignored.ts';
 import type { Projection } from './projection.ts';
 
@@ -86,6 +87,7 @@ export const workflows: Projection<WorkflowDocument, Event['type']> = {
     'workflow.version_retired',
     'workflow.version_unretired',
     'event.emitted',
+    ...TRIGGER_EVENTS,
     ...SCHEDULE_EVENTS,
     ...NOTIFICATION_EVENTS,
     ...FLOW_EVENTS,

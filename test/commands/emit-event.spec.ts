@@ -37,6 +37,7 @@ describe('emitting an event', () => {
     expect(answer).toEqual({
       eventId: expect.stringMatching(UUID_V7),
       executions: [{ executionId: id, created: true, position: await log.end() }],
+      skipped: [],
       position: await log.end(),
     });
     const { hash: definition } = await definitions.startable('tickets');
@@ -65,6 +66,7 @@ describe('emitting an event', () => {
     expect(closed).toEqual({
       eventId: expect.stringMatching(UUID_V7),
       executions: [],
+      skipped: [],
       position: await log.end(),
     });
     const [stored] = await log.read(`event-${closed.eventId}`);

@@ -25,6 +25,7 @@ describe('a webhook', () => {
     const end = String(await core.log.end());
     expect(body).toEqual({
       eventId: expect.any(String) as string,
+      skipped: [],
       executions: [{ executionId: id, created: true, position: end }],
       position: end,
     });
@@ -34,6 +35,19 @@ describe('a webhook', () => {
       input: null,
       event: json,
       variables: { ticket: 'T-1' },
+    });
+  });
+
+  it('says what it does not start, since one runs', async () => {
+    const { register, send } = await openHttp();
+    await register(
+      'workflow: one\ntrigger: { event: tap, singleton: true }\nactivities: [{ name: run, wait: { signal: full } }]\n',
+    );
+    const first = await send('POST', '/events/tap');
+    const [started] = first.body['executions'] as readonly { readonly executionId: string }[];
+    expect((await send('POST', '/events/tap')).body).toMatchObject({
+      executions: [],
+      skipped: [{ workflow: 'one', running: started?.executionId }],
     });
   });
 

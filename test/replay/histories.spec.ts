@@ -7,7 +7,7 @@ import { pendingOf } from '../../src/domain/execution/pending.ts';
 import { EVENT_TYPES } from '../../src/domain/registry.ts';
 import { categoryOf } from '../../src/domain/stream.ts';
 import { verifyChain } from '../../src/domain/verify-chain.ts';
-import { SCHEDULE_EVENTS, WORKFLOW_EVENTS } from '../../src/projections/ignored.ts';
+import { SCHEDULE_EVENTS, TRIGGER_EVENTS, WORKFLOW_EVENTS } from '../../src/projections/ignored.ts';
 import { temporaryLog } from '../spec/temporary-log.ts';
 import { definitionIn, documentsIn, nextOf, stateOf } from './fold-history.ts';
 import { readHistories, recordedEvents, sealedCommits } from './history.ts';
@@ -91,7 +91,14 @@ describe('the histories that are kept', () => {
     const types = new Set(recorded.filter((event) => !ofOthers(event)).map(({ type }) => type));
     const ofExecutions = Object.values(TRANSITIONS).flatMap((transitions) => Object.keys(transitions));
     const others = Object.keys(EVENT_TYPES).filter((type) => type.startsWith('notification.'));
-    const kept = [...ofExecutions, ...others, ...WORKFLOW_EVENTS, ...SCHEDULE_EVENTS, 'event.emitted'];
+    const kept = [
+      ...ofExecutions,
+      ...others,
+      ...WORKFLOW_EVENTS,
+      ...SCHEDULE_EVENTS,
+      ...TRIGGER_EVENTS,
+      'event.emitted',
+    ];
     expect(types).toEqual(new Set(kept));
   });
 

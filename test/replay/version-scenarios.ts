@@ -1,3 +1,5 @@
+import { EmitEvent } from '../../src/commands/commands.ts';
+import { emit } from '../../src/commands/emit.ts';
 import { CALLER, sourceOf } from '../spec/engine.ts';
 import { never, takes } from './runs.ts';
 import type { Scenario, Stage } from './scenarios.ts';
@@ -47,6 +49,25 @@ const migrateTwice = async (stage: Stage): Promise<void> => {
   await stage.happened('step.completed', 'thank 1');
 };
 
+const ONE =
+  'workflow: one\ntrigger: { event: "tap:turned", singleton: { key: "${event.tap}" } }\nactivities:\n  - { name: run, wait: { signal: full } }\n';
+
+/** Emits events of which some start nothing, since one runs of their key. */
+const turnTaps = async ({ definitions, emissions, engine, clock }: Stage): Promise<void> => {
+  definitions.complete();
+  const { executions } = engine;
+  const turn = async (tap: string): Promise<string | undefined> => {
+    clock.advance(1_000);
+    const event = new EmitEvent('tap:turned', { tap }, `${tap} at ${clock.now()}`, CALLER);
+    return (await emit({ definitions, emissions, executions }, event)).executions[0]?.executionId;
+  };
+  const first = await turn('hot');
+  await turn('cold');
+  await turn('hot');
+  await executions.handle(first ?? '', { type: 'signal', signal: 'full', payload: null }, CALLER);
+  await turn('hot');
+};
+
 /** What can happen to the workflow of an execution, and to its schedule. */
 export const VERSIONS: readonly Scenario[] = [
   { name: 'of-a-workflow-that-changes', yaml: YAML, activities: () => ({}), play: decideAll },
@@ -56,5 +77,6 @@ export const VERSIONS: readonly Scenario[] = [
     activities: (clock) => ({ weigh: never, wrap: takes(clock, 20, null), post: takes(clock, 5, null) }),
     play: migrateTwice,
   },
+  { name: 'one-at-a-time', yaml: ONE, activities: () => ({}), play: turnTaps },
   ...SCHEDULED,
 ];

@@ -1,7 +1,9 @@
+import { startedIdOf, type PinnedStart } from '../../src/domain/emission.ts';
 import { streamOf } from '../../src/domain/stream.ts';
 import type { RecordedEvent } from '../../src/domain/event.ts';
 import type { History } from './histories.ts';
 import type { World } from './world.ts';
+import { isSkipped } from './check-singletons.ts';
 
 const GOES_ON = ['retry', 'activity', 'skip'];
 
@@ -20,7 +22,8 @@ const visitsOf = (events: readonly RecordedEvent[], step: unknown): number => {
 };
 
 /** Each visit of a step that emits records one event at most, and the one that it says it does. */
-export const checkEmits = ({ log, broken }: World, histories: readonly History[]): void => {
+export const checkEmits = (world: World, histories: readonly History[]): void => {
+  const { log, broken } = world;
   const emitted = log.events.filter(({ type, facts }) => type === 'event.emitted' && 'execution' in facts);
   for (const { id, events } of histories) {
     const mine = emitted.filter(({ facts }) => facts['execution'] === id);
@@ -33,7 +36,9 @@ export const checkEmits = ({ log, broken }: World, histories: readonly History[]
       if (type !== 'step.completed' || facts['activity'] !== 'emit') continue;
       const { output } = JSON.parse(payload) as { output: { eventId: string; executions: string[] } };
       const [event] = log.stream(streamOf('event', output.eventId));
-      const starts = (event?.facts['starts'] ?? []) as readonly unknown[];
+      const starts = ((event?.facts['starts'] ?? []) as readonly PinnedStart[]).filter(
+        (start) => !isSkipped(world, startedIdOf(start, output.eventId)),
+      );
       if (event?.facts['step'] !== facts['step'] || starts.length !== output.executions.length)
         broken('an emit that completed is recorded', { id, step: facts['step'], output });
     }

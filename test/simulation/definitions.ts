@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../src/domain/json.ts';
+import type { Json, JsonObject } from '../../src/domain/json.ts';
 import { makeConcurrency } from './concurrency.ts';
 import type { Random } from './random.ts';
 import { EVENTS, makeRetry, STEP_KINDS } from './step-kinds.ts';
@@ -136,6 +136,9 @@ export const makeDefinition = (random: Random, workflow: string, long: string): 
         : 'input.level';
   const conditions = random.chance(0.5) ? { conditions: { level: random.int(0, 3) } } : {};
   const key = random.chance(0.2) ? { idempotency_key: random.pick(KEYS) } : {};
+  const singleton = random.chance(0.5)
+    ? { singleton: random.pick<Json>([true, true, { key: '${event.level > 2}' }]) }
+    : {};
   const schedule = isScheduled ? { schedule: makeSchedule(random) } : {};
   const retry = random.chance(0.5) ? { activity_error: { retry: makeRetry(random) } } : {};
   const { compensation, ...undoing } = makeCompensation(random, steps);
@@ -143,7 +146,9 @@ export const makeDefinition = (random: Random, workflow: string, long: string): 
     execution: {
       workflow,
       ...(random.chance(0.2) ? { timeout: { run: random.pick(['1s', '10s', '3m']) } } : {}),
-      ...(isTriggered ? { trigger: { event: random.pick(EVENTS), ...conditions, ...key, ...schedule } } : {}),
+      ...(isTriggered
+        ? { trigger: { event: random.pick(EVENTS), ...conditions, ...key, ...singleton, ...schedule } }
+        : {}),
       variables: { level: `\${${level}}`, pause: random.pick(['10ms', '3s', '3s', '90s', 'no time']) },
       ...makeConcurrency(random.fork(`concurrency of ${workflow}`)),
       activities: steps,

@@ -35,6 +35,8 @@ const HAPPENS = [
   'notification.dead_lettered',
   'notification.resend_requested',
   'schedule.fired',
+  'trigger.fired',
+  'trigger.skipped',
   'schedule.skipped',
   'schedule.paused',
   'partition.claimed',

@@ -15,6 +15,7 @@ import { checkMigrations } from './check-migrations.ts';
 import { checkNotifications } from './check-notifications.ts';
 import { checkSchedules } from './check-schedules.ts';
 import { checkTurns } from './check-turns.ts';
+import { checkSingletons } from './check-singletons.ts';
 import { checkViews } from './check-views.ts';
 import type { Cluster } from './cluster.ts';
 import type { Driver } from './driver.ts';
@@ -90,6 +91,7 @@ export const checkAll = async (
   checkChildren(world, histories);
   checkEffects(world, histories);
   checkSchedules(world);
+  checkSingletons(world);
   checkViews(world);
   checkMigrations(world, histories, accepted);
   checkAnswers(world, accepted);

@@ -250,6 +250,8 @@ export interface EventTrigger {
   readonly event: string;
   /** All must hold for the event's payload. */
   readonly conditions: readonly Condition[];
+  /** One execution runs at a time: for each key, where there is one. */
+  readonly singleton?: { readonly key?: Template };
 }
 
 /** A request that starts an execution: its method and its path, as they stand in the request. */

@@ -35,9 +35,10 @@ export interface OpenEmissions {
 
 const EMITTED: EventType = 'event.emitted';
 const STARTED: EventType = 'execution.started';
+const SKIPPED: EventType = 'trigger.skipped';
 
 /** The types of events that it goes by. */
-export const SEEN: readonly string[] = [EMITTED, STARTED];
+export const SEEN: readonly string[] = [EMITTED, STARTED, SKIPPED];
 
 /** Looks through the log from a position on; `joins` when the part before it is to be adopted. */
 export const createOpenEmissions = (after: bigint, joins = false): OpenEmissions => {
@@ -66,6 +67,8 @@ export const createOpenEmissions = (after: bigint, joins = false): OpenEmissions
   return {
     see: ({ type, stream, facts, position, commit }) => {
       if (type === STARTED) start(entityOf(stream));
+      // That it does not start it is what it came to.
+      else if (type === SKIPPED) start(facts['execution'] as string);
       else if (type === EMITTED) {
         const eventId = entityOf(stream);
         const { starts = [] } = facts as EventEmitted['facts'];

@@ -34,7 +34,11 @@ export const startLeft = async (
     const executionId = startedIdOf(pinned, eventId);
     if (!left.has(executionId) || !meant(executionId)) continue;
     try {
-      const { created } = await startPinned(starting, { eventId, type, payload, caller }, pinned);
+      const { created } = await startPinned(
+        starting,
+        { eventId, type, payload, caller, at: event.position },
+        pinned,
+      );
       if (created) logger.info({ executionId, eventId }, 'Started what an event was accepted for.');
     } catch (error) {
       if (error instanceof LogUnavailable) throw error;

@@ -13,7 +13,15 @@ export interface LogFollower {
   any(event: RecordedEvent): void;
 }
 
-const FOLLOWED = ['partition', 'execution', 'workflow', 'event', 'schedule', 'notification'] as const;
+const FOLLOWED = [
+  'partition',
+  'execution',
+  'workflow',
+  'event',
+  'schedule',
+  'trigger',
+  'notification',
+] as const;
 
 /** Tells of everything behind a position, in order, until it is stopped. Rejects when the log is corrupt. */
 export const followLog = async (

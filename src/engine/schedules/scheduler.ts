@@ -1,5 +1,6 @@
+import { hasEnded, whenEnded } from '../../commands/ended.ts';
 import type { Executions } from '../../commands/executions.ts';
-import { startPinned } from '../../commands/start-pinned.ts';
+import { startOne } from '../../commands/start-pinned.ts';
 import type { Caller } from '../../commands/caller.ts';
 import type { Definitions } from '../../commands/definitions.ts';
 import type { KnownSchedule, Schedules } from '../../commands/schedules.ts';
@@ -10,7 +11,6 @@ import type { Logger } from '../../ports/logger.ts';
 import type { Scheduling } from '../../ports/scheduling.ts';
 import { streamOf } from '../../domain/stream.ts';
 import { OWNS_ALL, type Owned } from '../owned.ts';
-import { hasEnded, whenEnded } from './ended.ts';
 
 /** Milliseconds until the next try after something went wrong. */
 const AGAIN = 1_000;
@@ -88,7 +88,7 @@ export const createScheduler = (options: SchedulerOptions): Scheduler => {
     if ((await log.head(streamOf('execution', execution))) === undefined) {
       const payload = { due_at: new Date(dueAt).toISOString() };
       const event = { eventId: execution, type: 'schedule', payload, caller: BY_SCHEDULE };
-      await startPinned({ definitions, executions }, event, { workflow, definition, execution });
+      await startOne({ definitions, executions }, event, { workflow, definition, execution });
     }
     watch.started = execution;
   };

@@ -47,6 +47,16 @@ export class StartedExecutionModel extends AcceptedModel {
   readonly created!: boolean;
 }
 
+/** What an event did not start. */
+@ObjectType('SkippedStart', { description: 'What an event did not start, as one runs at a time.' })
+export class SkippedStartModel {
+  @Field(() => String, { description: 'Name of the workflow.' })
+  readonly workflow!: string;
+
+  @Field(() => ID, { description: 'The execution that runs.' })
+  readonly running!: string;
+}
+
 /** An accepted event. */
 @ObjectType('EmittedEvent', { description: 'An event that was accepted, and what it started.' })
 export class EmittedEventModel extends AcceptedModel {
@@ -55,6 +65,11 @@ export class EmittedEventModel extends AcceptedModel {
 
   @Field(() => [StartedExecutionModel], { description: 'The executions whose trigger it meets.' })
   readonly executions!: readonly StartedExecutionModel[];
+
+  @Field(() => [SkippedStartModel], {
+    description: 'Workflows with `singleton` whose trigger it meets, while one of them runs.',
+  })
+  readonly skipped!: readonly SkippedStartModel[];
 }
 
 /** Why an execution cannot go on with another version. */

@@ -241,6 +241,7 @@ export const EventCategories: Values<Exclude<Category, 'partition' | 'recorder' 
   BREAKER: 'breaker',
   LIMITER: 'limiter',
   SCHEDULE: 'schedule',
+  TRIGGER: 'trigger',
   RATE: 'rate',
 };
 
@@ -255,6 +256,7 @@ registerEnumType(EventCategories, {
     BREAKER: 'The circuit breaker of an activity.',
     LIMITER: 'What lets only so many calls be made at once.',
     SCHEDULE: 'A schedule of a workflow.',
+    TRIGGER: 'What is decided of events that do not start an execution each.',
     RATE: 'What lets only so many calls be begun in a time.',
   }),
 });

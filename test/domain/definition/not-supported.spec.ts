@@ -6,7 +6,6 @@ import { refused, warningsOf } from './parsed.ts';
 const TRIGGERS = {
   debounce: '5s',
   batch: { size: 10 },
-  singleton: true,
 };
 
 const ENFORCED_LATER = {

@@ -39,6 +39,26 @@ describe('a trigger', () => {
     ['another word', 'ticket:created', 'WRONG_VALUE trigger'],
     ['a list', ['manual'], 'WRONG_TYPE trigger'],
     ['conditions of no event', { conditions: { x: 1 } }, 'MISSING_FIELD trigger'],
+    ['singleton without an event', { singleton: true }, 'MISSING_FIELD trigger'],
+    ['a singleton that is none', { event: 'e', singleton: 'yes' }, 'WRONG_TYPE trigger.singleton'],
+    ['a singleton without a key', { event: 'e', singleton: {} }, 'MISSING_FIELD trigger.singleton'],
+    ['an empty key', { event: 'e', singleton: { key: '' } }, 'WRONG_VALUE trigger.singleton.key'],
+    ['a key that is no text', { event: 'e', singleton: { key: 1 } }, 'WRONG_TYPE trigger.singleton.key'],
+    [
+      'a misspelt key',
+      { event: 'e', singleton: { key: '${event.x}', kye: 1 } },
+      'UNKNOWN_FIELD trigger.singleton.kye',
+    ],
+    [
+      'a key that is always the same',
+      { event: 'e', singleton: { key: 'one' } },
+      'BAD_EXPRESSION trigger.singleton.key',
+    ],
+    [
+      'a key of what is not known yet',
+      { event: 'e', singleton: { key: '${workflow.x}' } },
+      'UNKNOWN_NAME trigger.singleton.key',
+    ],
     ['an empty event', { event: '' }, 'WRONG_VALUE trigger.event'],
     [
       'a condition with a text around it',

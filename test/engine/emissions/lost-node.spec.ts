@@ -8,6 +8,7 @@ import { temporaryReadModels } from '../../adapters/sqlite/temporary-read-models
 import { openCommands } from '../../commands/commands.ts';
 import { CALLER, sourceOf } from '../../spec/engine.ts';
 import { temporaryLog } from '../../spec/temporary-log.ts';
+import { createOpenEmissions } from '../../../src/engine/emissions/open-emissions.ts';
 import { openCoreOn } from './open-core.ts';
 
 const on = (workflow: string, conditions = '{}', step = 'work'): string =>
@@ -20,7 +21,7 @@ const dyingAfter = (log: EventLog, commits: number) => {
   const dead = Promise.withResolvers<void>();
   let left = commits;
   const append: EventLog['append'] = async (commit) => {
-    if (/^(event|execution)-/.test(commit.stream)) {
+    if (/^(event|execution|trigger)-/.test(commit.stream)) {
       left -= 1;
       if (left < 0) {
         dead.resolve();
@@ -116,6 +117,43 @@ describe('a node that is gone while it accepts an event', () => {
       expect(commit.metadata).toMatchObject({ actor, tenant });
       expect(JSON.parse(payload ?? '')).toMatchObject({ input: null, event: { level: 1 } });
     }
+  });
+
+  it.each([1, 2, 3])(
+    'after commit %i of it has started one of those that run one at a time',
+    async (commits) => {
+      const { log, readModels } = await stores();
+      const dying = dyingAfter(log, commits);
+      const { core, emit } = openCoreOn({ log: dying.log, readModels });
+      onTestFinished(() => core.projector.stop());
+      await core.start();
+      const one =
+        'workflow: one\ntrigger: { event: happened, singleton: true }\nactivities: [{ name: work, wait: { signal: go } }]\n';
+      await core.definitions.register(sourceOf(one), CALLER);
+      void emit('happened');
+      await dying.dead;
+      const again = await restart(log, readModels);
+      const [started, ...more] = startedIn(await wholeLog(log));
+      expect(more).toEqual([]);
+      const { executions, skipped } = await again.emit('happened');
+      expect(executions).toEqual([]);
+      expect(skipped.map(({ running }) => `execution-${running}`)).toEqual([started?.stream]);
+    },
+  );
+
+  it('has told what it does not start, and looks no further back than that', async () => {
+    const { log, readModels } = await stores();
+    const first = openCoreOn({ log, readModels });
+    await first.core.start();
+    const one =
+      'workflow: one\ntrigger: { event: happened, singleton: true }\nactivities: [{ name: work, wait: { signal: go } }]\n';
+    await first.core.definitions.register(sourceOf(one), CALLER);
+    await first.emit('happened');
+    await first.emit('happened');
+    const open = createOpenEmissions(START);
+    for (const event of await wholeLog(log)) open.see(event);
+    expect(open.list()).toEqual([]);
+    await first.core.close();
   });
 
   it('has started everything also when the views, and how far all was settled with them, are lost', async () => {

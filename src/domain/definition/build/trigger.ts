@@ -1,7 +1,7 @@
 import type { Condition, EventTrigger, Template } from '../definition.ts';
 import { show } from '../expression/show.ts';
 import { compileBare, compileTemplate } from '../expression/template.ts';
-import type { Json } from '../../json.ts';
+import type { Json, JsonObject } from '../../json.ts';
 import type { Path, Report } from '../report.ts';
 import { UNSUPPORTED_TRIGGER_FIELDS } from '../schema/trigger.ts';
 import { asObject, asText, field } from './fields.ts';
@@ -27,7 +27,8 @@ export const buildTrigger = (
   const conditions = Object.entries(asObject(field(trigger, 'conditions')) ?? {}).map(([name, expected]) =>
     buildMatch(name, expected, [...path, 'conditions', name], outline, report),
   );
-  if (event !== undefined) return { event, conditions };
+  const singleton = buildSingleton(trigger, path, outline, report);
+  if (event !== undefined) return { event, conditions, ...(singleton === undefined ? {} : { singleton }) };
   if (trigger['event'] === undefined && trigger['conditions'] !== undefined) {
     const message = 'Expected "event" beside "conditions", but it is missing.';
     report.problem(path, 'MISSING_FIELD', message, { key: true });
@@ -73,4 +74,23 @@ const buildMatch = (
   if (!expected.includes('${')) return { field: name, equals: expected };
   requireExpression(expected, path, report);
   return { field: name, holds: compileTemplate(expected, path, place, report) };
+};
+
+const buildSingleton = (
+  trigger: JsonObject,
+  path: Path,
+  outline: Outline,
+  report: Report,
+): EventTrigger['singleton'] => {
+  const { singleton, event } = trigger;
+  if (singleton === undefined || singleton === false) return undefined;
+  if (event === undefined) {
+    const message = 'Expected "event" beside "singleton", but it is missing.';
+    report.problem(path, 'MISSING_FIELD', message, { key: true });
+  }
+  const key = asText(field(singleton, 'key'));
+  if (key === undefined || key === '') return {};
+  const place = [...path, 'singleton', 'key'];
+  if (!requireExpression(key, place, report)) return {};
+  return { key: compileTemplate(key, place, placeIn(outline, ['event'], []), report) };
 };

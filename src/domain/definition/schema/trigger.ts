@@ -2,7 +2,7 @@ import type { JsonObject } from '../../json.ts';
 import { block, described, FIELDS, oneOf, TEXT, unsupported } from './common.ts';
 
 /** Fields of a trigger that the language knows and this version does not carry out. */
-export const UNSUPPORTED_TRIGGER_FIELDS = ['debounce', 'batch', 'singleton'] as const;
+export const UNSUPPORTED_TRIGGER_FIELDS = ['debounce', 'batch'] as const;
 
 /** How requests that start a run are made: not GET, which whoever only looks at a link sends. */
 export const ROUTE_METHODS = ['POST', 'PUT', 'PATCH', 'DELETE'] as const;
@@ -56,6 +56,14 @@ export const TRIGGER: JsonObject = {
       'What makes two events, or requests, start the same run: ${event…} and ${input…} may stand in it.',
       TEXT,
     ),
+    singleton: {
+      title: 'true, false, or the key of which one runs at a time',
+      description: 'While one runs, of this key where there is one, an event does not start another.',
+      type: ['boolean', 'object'],
+      additionalProperties: false,
+      properties: { key: described('What of the event tells them apart: an expression ${event…}.', TEXT) },
+      required: ['key'],
+    },
     manual: {
       title: 'true, false or nothing',
       description: 'A start by hand is always possible.',

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { hasEnded } from '../../../src/engine/schedules/ended.ts';
-import { openCommands } from '../../commands/commands.ts';
+import { hasEnded } from '../../src/commands/ended.ts';
+import { openCommands } from './commands.ts';
 
 const FAILING = 'workflow: w\nactivities:\n  - { name: a, activity: notify, input: "${workflow.x}" }\n';
 

@@ -1,7 +1,7 @@
-import type { RecordedEvent } from '../../domain/event.ts';
-import { isEnd, leavesEnd } from '../../domain/execution/lifecycle.ts';
-import { streamOf } from '../../domain/stream.ts';
-import { START, type EventLog } from '../../ports/event-log.ts';
+import type { RecordedEvent } from '../domain/event.ts';
+import { isEnd, leavesEnd } from '../domain/execution/lifecycle.ts';
+import { streamOf } from '../domain/stream.ts';
+import { START, type EventLog } from '../ports/event-log.ts';
 
 /** The last event of an execution but for what somebody did that leaves one that has failed as it is. */
 const lastOf = async (
