@@ -7,6 +7,7 @@ import { STANDARD, type Figures } from './figures.ts';
 import { measureFloor } from './floor.ts';
 import { runForeach } from './foreach.ts';
 import { runRestate, type Run } from './peers.ts';
+import { runRebuild } from './rebuild.ts';
 import { runRecovery } from './recovery.ts';
 import { printOutcome, printReport } from './report.ts';
 import type { Scenario } from './scenario.ts';
@@ -22,6 +23,7 @@ const ENGINES: Readonly<Record<string, Run>> = {
 const SCENARIOS: Readonly<Record<string, Scenario>> = {
   failover: runFailover,
   foreach: runForeach,
+  rebuild: runRebuild,
   recovery: runRecovery,
   timers: runTimers,
 };

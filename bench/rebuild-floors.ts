@@ -1,0 +1,35 @@
+import type { EventLog } from '../src/ports/event-log.ts';
+import type { DocumentWrite, ReadModels } from '../src/ports/read-models.ts';
+import { PROJECTIONS } from '../src/projections/catalogue.ts';
+
+const BATCH = 4_096;
+const INSERTS = 20_000;
+const COLLECTION = 'floor_of_inserts';
+
+/** How many events a second the log gives to somebody who does nothing with them. */
+export const logReadsPerSecond = async (log: EventLog): Promise<number> => {
+  const end = await log.end();
+  const from = performance.now();
+  const { signal } = new AbortController();
+  for await (const { position } of log.subscribe({ after: 0n, signal, batch: BATCH }))
+    if (position >= end) break;
+  return Number(end) / ((performance.now() - from) / 1_000);
+};
+
+/** How many documents a second the store takes that are those of a view, with its indexes, and nothing is folded. */
+export const insertsPerSecond = async (readModels: ReadModels, view: string): Promise<number> => {
+  const record = (await readModels.projections()).find(({ name }) => name === view);
+  const found = await readModels.find(`${view}_${record?.generation}`, { limit: 1_000 });
+  const indexes = PROJECTIONS.find(({ name }) => name === view)?.indexes ?? [];
+  await readModels.prepare(COLLECTION, indexes);
+  const writes = Array.from({ length: INSERTS }, (_, n): DocumentWrite => {
+    const { key, doc, position } = found[n % found.length] ?? { key: '', doc: {}, position: 1n };
+    return { key: `${key}-${n}`, doc, position, expected: undefined };
+  });
+  const from = performance.now();
+  for (let n = 0; n < INSERTS; n += BATCH / 4)
+    await readModels.write(COLLECTION, writes.slice(n, n + BATCH / 4));
+  const perSecond = INSERTS / ((performance.now() - from) / 1_000);
+  await readModels.drop(COLLECTION);
+  return perSecond;
+};

@@ -1,0 +1,174 @@
+import { join } from 'node:path';
+import { openMongoReadModels } from '../src/adapters/mongodb/read-models.ts';
+import { createLogger } from '../src/adapters/pino/logger.ts';
+import { openSqliteLog } from '../src/adapters/sqlite/event-log.ts';
+import { openSqliteReadModels } from '../src/adapters/sqlite/read-models.ts';
+import { systemClock } from '../src/adapters/system/clock.ts';
+import type { EventLog } from '../src/ports/event-log.ts';
+import type { ReadModels } from '../src/ports/read-models.ts';
+import { PROJECTIONS } from '../src/projections/catalogue.ts';
+import { PACE, startProjector } from '../src/projections/run-projections.ts';
+import type { Projector } from '../src/projections/projector.ts';
+import { startProjectorThread } from '../src/projector-thread.ts';
+import { viewsFile } from '../src/views-file.ts';
+import { startMongo } from '../test/servers/mongodb/server.ts';
+import { round } from './figures.ts';
+import { generate } from './generate.ts';
+import { readViews, type Reads } from './read-views.ts';
+import { insertsPerSecond, logReadsPerSecond } from './rebuild-floors.ts';
+import type { Scenario } from './scenario.ts';
+
+/** Of four events each: a million. */
+const EXECUTIONS = 250_000;
+/** What the server that tests start takes in minutes; one that MONGODB_URL names is given as many as the embedded store. */
+const ON_TEST_SERVER = 1_000;
+const A_DAY = 86_400_000;
+
+/** What is rebuilt, each in one pass. */
+const PASSES: Readonly<Record<string, readonly string[] | undefined>> = {
+  executions: ['executions'],
+  timeline: ['timeline'],
+  counters: ['active', 'outcomes', 'durations'],
+  all: undefined,
+};
+
+interface Pass {
+  readonly name: string;
+  readonly seconds: number;
+  readonly eventsPerSecond: number;
+  /** Documents that were folded, and those that differed. */
+  readonly documents: number;
+  readonly differing: number;
+  readonly reads: Reads;
+}
+
+interface Size {
+  readonly events: number;
+  readonly executions: number;
+}
+
+const passOf = async (
+  name: string,
+  { events, executions }: Size,
+  { projector, readModels }: { readonly projector: Projector; readonly readModels: ReadModels },
+): Promise<Pass> => {
+  const reading = readViews(readModels, projector, executions);
+  const from = performance.now();
+  const outcomes = await projector.rebuildAll(PASSES[name]);
+  const seconds = (performance.now() - from) / 1_000;
+  const reads = await reading.stop();
+  const failed = outcomes.find(({ error }) => error !== null);
+  if (failed !== undefined)
+    throw new Error(`Expected ${failed.name} to be rebuilt, but: ${failed.error?.message}`);
+  const sum = (of: (rebuilt: NonNullable<(typeof outcomes)[number]['rebuilt']>) => number): number =>
+    outcomes.reduce((total, { rebuilt }) => total + (rebuilt === null ? 0 : of(rebuilt)), 0);
+  return {
+    name,
+    seconds: round(seconds),
+    eventsPerSecond: round(events / seconds),
+    documents: sum(({ digest }) => digest?.documents ?? 0),
+    differing: sum(({ comparison }) => comparison?.differing ?? 0),
+    reads,
+  };
+};
+
+const passesOn = async (
+  log: EventLog,
+  executions: number,
+  parts: { readonly projector: Projector; readonly readModels: ReadModels },
+): Promise<readonly Pass[]> => {
+  const end = await log.end();
+  await parts.projector.waitFor(
+    end,
+    PROJECTIONS.map(({ name }) => name),
+    A_DAY,
+  );
+  const passes: Pass[] = [];
+  for (const name of Object.keys(PASSES))
+    passes.push(await passOf(name, { events: Number(end), executions }, parts));
+  return passes;
+};
+
+const embedded = async (data: string, executions: number) => {
+  const log = await openSqliteLog({ path: data });
+  const readModels = await openSqliteReadModels({ path: viewsFile(data) });
+  const world = { clock: systemClock(), logger: createLogger('error') };
+  const projector = await startProjectorThread({ data, wake: log.wake }, world);
+  try {
+    const passes = await passesOn(log, executions, { projector, readModels });
+    const floors = {
+      logReads: await logReadsPerSecond(log),
+      inserts: await insertsPerSecond(readModels, 'executions'),
+    };
+    return { passes, floors };
+  } finally {
+    await projector.stop();
+    await readModels.close();
+    await log.close();
+  }
+};
+
+const onMongo = async (data: string, executions: number) => {
+  const given = process.env['MONGODB_URL'];
+  const server = given === undefined ? await startMongo() : undefined;
+  const log = await openSqliteLog({ path: data, mode: 'reader', wake: new SharedArrayBuffer(8) });
+  const readModels = await openMongoReadModels({ url: given ?? server?.url ?? '' });
+  const projector = startProjector({
+    log,
+    readModels,
+    projections: PROJECTIONS,
+    clock: systemClock(),
+    pace: PACE,
+    dense: true,
+  });
+  try {
+    const passes = await passesOn(log, executions, { projector, readModels });
+    const floors = { inserts: await insertsPerSecond(readModels, 'executions') };
+    return { passes, floors };
+  } finally {
+    await projector.stop();
+    await readModels.close();
+    await log.close();
+    await server?.stop();
+  }
+};
+
+const linesOf = (
+  store: string,
+  { passes, floors }: Awaited<ReturnType<typeof embedded>> | Awaited<ReturnType<typeof onMongo>>,
+): readonly string[] => [
+  ...passes.map(
+    ({ name, seconds, eventsPerSecond, documents, differing, reads }) =>
+      `${store}, ${name}: ${eventsPerSecond.toFixed(0)} events/s (${seconds.toFixed(1)} s, ${documents} documents compared, ${differing} differ; ` +
+      `${reads.reads} reads meanwhile, ${reads.failures} failed, p99 ${reads.latency.p99.toFixed(1)} ms)`,
+  ),
+  `${store}, floors: ${Object.entries(floors)
+    .map(([name, perSecond]) => `${name} ${perSecond.toFixed(0)}/s`)
+    .join(', ')}`,
+];
+
+/**
+ * Views folded anew from a log of a million events while others read them: embedded in the thread that servers fold in,
+ * and in MongoDB over the wire; beside each the floors of the same minutes.
+ */
+export const runRebuild: Scenario = async ({ folder, executions = EXECUTIONS }) => {
+  const data = join(folder, 'rebuild');
+  await generate(data, { finished: executions });
+  const sqlite = await embedded(data, executions);
+  const isGiven = process.env['MONGODB_URL'] !== undefined;
+  const fewer = isGiven ? executions : Math.min(executions, ON_TEST_SERVER);
+  const other = isGiven ? data : join(folder, 'rebuild-fewer');
+  if (!isGiven) await generate(other, { finished: fewer });
+  const mongodb = await onMongo(other, fewer);
+  return {
+    lines: [
+      `${executions * 4} events, on MongoDB ${fewer * 4}`,
+      ...linesOf('embedded', sqlite),
+      ...linesOf('MongoDB', mongodb),
+    ],
+    figures: {
+      embedded: { events: executions * 4, ...sqlite },
+      mongodb: { events: fewer * 4, isTestServer: !isGiven, ...mongodb },
+    },
+  };
+};
