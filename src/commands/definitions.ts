@@ -21,6 +21,7 @@ import { LogUnavailable } from '../ports/event-log.ts';
 import type { RegisteredVersions } from '../ports/registered-versions.ts';
 import type { RouteOwners } from '../ports/route-owners.ts';
 import type { Scheduling } from '../ports/scheduling.ts';
+import type { WorkflowLimits } from '../ports/workflow-limits.ts';
 import type { WorkflowChildren } from '../ports/workflow-children.ts';
 import type { Caller } from './caller.ts';
 import type { Accepted, RegisteredWorkflow } from './commands.ts';
@@ -47,7 +48,8 @@ export interface UnreadableWorkflow {
 }
 
 /** The definitions that were registered: immutable, by workflow and hash. */
-export interface Definitions extends RouteOwners, Scheduling, WorkflowChildren, RegisteredVersions {
+export interface Definitions
+  extends RouteOwners, Scheduling, WorkflowChildren, RegisteredVersions, WorkflowLimits {
   /**
    * Brings the workflows of these names into memory; answers those that cannot be read, which events do not start.
    * Rejects with `LogUnavailable`.
@@ -252,6 +254,12 @@ export const createDefinitions = ({
       if (workflow === undefined || definition?.schedule === undefined) return undefined;
       const { hash, schedule } = definition;
       return { workflow: name, definition: hash, schedule, since: workflow.scheduledSince };
+    },
+    mostAtOnce: (name) => {
+      const workflow = workflows.get(name);
+      const [definition] = workflow === undefined ? [] : triggered(workflow);
+      const { workflows: limit, key } = definition?.concurrency ?? {};
+      return key === undefined ? limit?.limit : limit?.total;
     },
     scheduledWorkflows: () => [...workflows.all()].map(({ name }) => name),
     routedAt: async (path) => {

@@ -53,6 +53,10 @@ export const EVENT_TYPES: Readonly<
   Record<EventType, { readonly since: number; readonly upcasters: readonly Upcaster[] }>
 > = {
   'execution.started': { since: 1, upcasters: [] },
+  'execution.requested': { since: 1, upcasters: [] },
+  'execution.queued': { since: 1, upcasters: [] },
+  'execution.admitted': { since: 1, upcasters: [] },
+  'execution.rejected': { since: 1, upcasters: [] },
   'execution.completed': { since: 1, upcasters: [] },
   'execution.failed': { since: 1, upcasters: [] },
   'execution.cancelled': { since: 1, upcasters: [] },

@@ -282,7 +282,7 @@ export const createEngine = (options: EngineOptions): Engine => {
       gates.adopt(execution, waits);
       report(id, tell(id, interrupted(waits, isHarmless(waits))));
     } else if (waits.kind === 'activity' && isServed(waits)) goOnWithRest(id);
-    else if (waits.kind === 'admission') gates.ask(execution, waits);
+    else if (waits.kind === 'admission' || waits.kind === 'run') gates.ask(execution, waits);
     else if (waits.kind === 'child') children.await(id, waits.step, waits.child);
     else if (waits.kind === 'timer') arm(id, waits);
   };

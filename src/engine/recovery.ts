@@ -21,7 +21,7 @@ export async function* activeExecutions(
   collection: string,
 ): AsyncGenerator<readonly ActiveExecution[]> {
   const query = {
-    where: [{ field: 'status', op: 'in', values: ['running', 'compensating', 'paused'] }],
+    where: [{ field: 'status', op: 'in', values: ['queued', 'running', 'compensating', 'paused'] }],
     // The order of the index that has the statuses, so that a page costs a page.
     orderBy: [{ field: 'startedAt', direction: 'asc' }],
   } as const;

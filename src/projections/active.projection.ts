@@ -13,6 +13,8 @@ import type { Projection } from './projection.ts';
 /** How many executions of a workflow are active, by status. */
 export type ActiveDocument = {
   readonly workflow: string;
+  /** Those that wait until fewer go on than may. */
+  readonly queued: number;
   readonly running: number;
   readonly compensating: number;
   readonly paused: number;
@@ -20,6 +22,8 @@ export type ActiveDocument = {
 
 const HANDLES = [
   'execution.started',
+  'execution.requested',
+  'execution.admitted',
   'execution.completed',
   'execution.failed',
   'execution.cancelled',
@@ -41,7 +45,11 @@ const moveOf = (event: Event): { readonly from?: Status; readonly to?: Status } 
     case 'execution.retried':
       return { to: 'running' };
     case 'saga.compensating':
-      return { from: 'running', to: 'compensating' };
+      return { from: event.facts.from ?? 'running', to: 'compensating' };
+    case 'execution.requested':
+      return { from: 'running', to: 'queued' };
+    case 'execution.admitted':
+      return { from: 'queued', to: 'running' };
     case 'execution.paused':
       return { from: event.facts.from, to: 'paused' };
     case 'execution.resumed':
@@ -58,7 +66,7 @@ const moveOf = (event: Event): { readonly from?: Status; readonly to?: Status } 
 
 const evolve = (doc: ActiveDocument | undefined, event: Event): ActiveDocument => {
   const { from, to } = moveOf(event);
-  const before = doc ?? { workflow: event.facts.workflow, running: 0, compensating: 0, paused: 0 };
+  const before = doc ?? { workflow: event.facts.workflow, queued: 0, running: 0, compensating: 0, paused: 0 };
   const left = from === undefined ? before : { ...before, [from]: before[from] - 1 };
   return to === undefined ? left : { ...left, [to]: left[to] + 1 };
 };
@@ -66,11 +74,13 @@ const evolve = (doc: ActiveDocument | undefined, event: Event): ActiveDocument =
 /** One document a workflow, by its name. */
 export const active: Projection<ActiveDocument, Event['type']> = {
   name: 'active',
-  version: 2,
+  version: 3,
   handles: HANDLES,
   ignores: [
     ...STEP_EVENTS,
     'execution.migrated',
+    'execution.queued',
+    'execution.rejected',
     ...WORKFLOW_EVENTS,
     'event.emitted',
     ...TRIGGER_EVENTS,

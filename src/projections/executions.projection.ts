@@ -18,6 +18,8 @@ import { begun, ended as over, type StepUnderWay, type UnderWay } from './under-
 
 const HANDLES = [
   'execution.started',
+  'execution.requested',
+  'execution.admitted',
   'execution.completed',
   'execution.failed',
   'execution.cancelled',
@@ -170,6 +172,12 @@ const change = (draft: Draft, event: Event): void => {
       draft.deadline = event.facts.deadline ?? null;
       draft.dueAt = draft.deadline;
       return;
+    case 'execution.requested':
+      draft.status = 'queued';
+      return;
+    case 'execution.admitted':
+      draft.status = 'running';
+      return;
     case 'execution.completed':
       return ended(draft, 'completed', event.facts);
     case 'execution.failed':
@@ -284,6 +292,8 @@ export const executions: Projection<ExecutionDocument, Event['type']> = {
   ignores: [
     ...BRANCH_EVENTS,
     'saga.continued',
+    'execution.queued',
+    'execution.rejected',
     ...CAPTURE_EVENTS,
     'step.jumped',
     'child.ended',

@@ -72,6 +72,14 @@ export const OPERATOR_EVENTS = [
   'execution.migrated',
 ] as const satisfies readonly EventType[];
 
+/** How executions come to go on where only so many may. */
+export const RUN_EVENTS = [
+  'execution.requested',
+  'execution.queued',
+  'execution.admitted',
+  'execution.rejected',
+] as const satisfies readonly EventType[];
+
 /** What happens to whole executions. */
 export const EXECUTION_EVENTS = [
   'execution.started',
@@ -80,6 +88,7 @@ export const EXECUTION_EVENTS = [
   'execution.cancelled',
   'saga.compensating',
   'saga.compensated',
+  ...RUN_EVENTS,
   ...OPERATOR_EVENTS,
 ] as const satisfies readonly EventType[];
 

@@ -4,6 +4,7 @@ import { entityOf } from '../domain/stream.ts';
 import {
   FLOW_EVENTS,
   OPERATOR_EVENTS,
+  RUN_EVENTS,
   PARTITION_EVENTS,
   SCHEDULE_EVENTS,
   STEP_EVENTS,
@@ -60,6 +61,7 @@ export const notices: Projection<NoticeDocument, Event['type']> = {
     'execution.started',
     'execution.completed',
     ...OPERATOR_EVENTS,
+    ...RUN_EVENTS,
     ...STEP_EVENTS.filter((type) => type !== 'step.failed'),
     ...WORKFLOW_EVENTS,
     'event.emitted',

@@ -4,6 +4,7 @@ import {
   FLOW_EVENTS,
   NOTIFICATION_EVENTS,
   OPERATOR_EVENTS,
+  RUN_EVENTS,
   PARTITION_EVENTS,
   SCHEDULE_EVENTS,
   STEP_EVENTS,
@@ -84,6 +85,7 @@ export const outcomes: Projection<OutcomesDocument, Event['type']> = {
   ignores: [
     ...STEP_EVENTS,
     ...OPERATOR_EVENTS,
+    ...RUN_EVENTS,
     'saga.compensating',
     ...WORKFLOW_EVENTS,
     'event.emitted',

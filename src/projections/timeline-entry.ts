@@ -9,7 +9,7 @@ import type {
 } from '../domain/execution/events.ts';
 import { branchAt } from '../domain/execution/path.ts';
 import type { EventOf } from '../domain/registry.ts';
-import { changeGateEntry, type BreakerStatus } from './timeline-gates.ts';
+import { changeGateEntry, isGateEvent, type BreakerStatus } from './timeline-gates.ts';
 import { happened } from './timeline-happened.ts';
 import { changeOperatorEntry } from './timeline-operators.ts';
 import type { TimelineEvent } from './timeline.projection.ts';
@@ -208,6 +208,10 @@ const fired = (draft: TimelineDraft, { facts }: TimelineEvent & { readonly type:
 
 /** Makes an entry say what an event of it tells. */
 export const changeEntry = (draft: TimelineDraft, event: TimelineEvent): void => {
+  if (isGateEvent(event)) {
+    changeGateEntry(draft, event);
+    return;
+  }
   switch (event.type) {
     case 'execution.started':
       draft.kind = 'execution';
@@ -292,12 +296,6 @@ export const changeEntry = (draft: TimelineDraft, event: TimelineEvent): void =>
         Object.assign(draft, { gate, count, of });
       }
       return happened(draft, 'queued', 'queued', event.facts.step);
-    case 'step.admitted':
-    case 'step.rejected':
-    case 'breaker.opened':
-    case 'breaker.half_opened':
-    case 'breaker.closed':
-      return changeGateEntry(draft, event);
     case 'step.skipped':
       return skipped(draft, event.facts, event.commit.metadata.at);
     case 'step.cancelled':

@@ -6,11 +6,23 @@ import type { TimelineEvent } from './timeline.projection.ts';
 /** How a breaker stands after a transition. */
 export type BreakerStatus = 'open' | 'half_open' | 'closed';
 
-/** What the timeline shows of what limits activities. */
-export type GateEvent = Extract<
-  TimelineEvent,
-  { type: `breaker.${string}` | 'step.admitted' | 'step.rejected' }
->;
+const SHOWN = [
+  'execution.queued',
+  'execution.admitted',
+  'execution.rejected',
+  'step.admitted',
+  'step.rejected',
+  'breaker.opened',
+  'breaker.half_opened',
+  'breaker.closed',
+] as const;
+
+/** What the timeline shows of what limits activities and executions. */
+export type GateEvent = Extract<TimelineEvent, { type: (typeof SHOWN)[number] }>;
+
+/** Whether an event is one of those. */
+export const isGateEvent = (event: TimelineEvent): event is GateEvent =>
+  SHOWN.some((type) => type === event.type);
 
 interface Counted {
   readonly activity: string;
@@ -32,17 +44,31 @@ const STATUSES = {
 
 /** Makes an entry say what an event of a gate tells. */
 export const changeGateEntry = (draft: TimelineDraft, event: GateEvent): void => {
-  const { facts } = event;
   switch (event.type) {
     case 'step.admitted':
       counted(draft, event.facts);
-      return happened(draft, 'admission', 'admitted', facts.step);
+      return happened(draft, 'admission', 'admitted', event.facts.step);
     case 'step.rejected':
       counted(draft, event.facts);
       draft.errorType = event.facts.errorType;
       draft.errorRevision = event.revision;
       draft.dueAt = event.facts.dueAt ?? null;
-      return happened(draft, 'rejection', 'rejected', facts.step);
+      return happened(draft, 'rejection', 'rejected', event.facts.step);
+    case 'execution.queued': {
+      const { gate, position: count, of } = event.facts;
+      Object.assign(draft, { gate, count, of });
+      return happened(draft, 'queued', 'queued', '');
+    }
+    case 'execution.admitted': {
+      const { gate, count, of } = event.facts;
+      Object.assign(draft, { gate, count, of });
+      return happened(draft, 'admission', 'admitted', '');
+    }
+    case 'execution.rejected': {
+      const { gate, count, of, errorType } = event.facts;
+      Object.assign(draft, { gate, count, of, errorType, errorRevision: event.revision });
+      return happened(draft, 'rejection', 'rejected', '');
+    }
     case 'breaker.opened':
       draft.dueAt = event.facts.until;
       draft.errorType = event.facts.errorType;
@@ -53,7 +79,8 @@ export const changeGateEntry = (draft: TimelineDraft, event: GateEvent): void =>
     default:
       return event satisfies never;
   }
-  const { failures: count = null, threshold: of = null } = 'failures' in event.facts ? event.facts : {};
-  counted(draft, { activity: event.facts.key, attempt: facts.attempt, gate: 'circuit_breaker', count, of });
+  const { facts } = event;
+  const { failures: count = null, threshold: of = null } = 'failures' in facts ? facts : {};
+  counted(draft, { activity: facts.key, attempt: facts.attempt, gate: 'circuit_breaker', count, of });
   happened(draft, 'breaker', STATUSES[event.type], facts.step);
 };

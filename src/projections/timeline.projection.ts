@@ -13,6 +13,9 @@ import { changeEntry, type TimelineDocument, type TimelineDraft } from './timeli
 
 const HANDLES = [
   'execution.started',
+  'execution.queued',
+  'execution.admitted',
+  'execution.rejected',
   'execution.completed',
   'execution.failed',
   'execution.cancelled',
@@ -154,6 +157,9 @@ const keyOf = (event: TimelineEvent): string => {
         ? `${id}:${event.revision}`
         : `${id}:${event.facts.step}:${event.facts.attempt}`;
     case 'execution.migrated':
+    case 'execution.queued':
+    case 'execution.admitted':
+    case 'execution.rejected':
     case 'step.queued':
     case 'step.admitted':
     case 'step.rejected':
@@ -181,6 +187,7 @@ export const timeline: Projection<TimelineDocument, TimelineEvent['type']> = {
   version: 5,
   handles: HANDLES,
   ignores: [
+    'execution.requested',
     'step.requested',
     'branch.completed',
     'saga.continued',

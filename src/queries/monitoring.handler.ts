@@ -2,7 +2,8 @@ import { Inject } from '@nestjs/common';
 import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { Clock } from '../ports/clock.ts';
 import type { StoredDocument } from '../ports/read-models.ts';
-import { CLOCK, VIEWS } from '../ports/tokens.ts';
+import { CLOCK, DEFINITIONS, VIEWS } from '../ports/tokens.ts';
+import type { WorkflowLimits } from '../ports/workflow-limits.ts';
 import type { ActiveDocument } from '../projections/active.projection.ts';
 import { dayOf } from '../projections/day.ts';
 import type { OutcomesDocument } from '../projections/outcomes.projection.ts';
@@ -13,8 +14,7 @@ import type { Views } from './views.ts';
 /** Active executions that a node is made for. */
 const CAPACITY = 10_000;
 
-const loadOf = (active: number): Monitoring['currentLoad'] => {
-  const share = active / CAPACITY;
+const loadOf = (share: number): Monitoring['currentLoad'] => {
   if (share < 0.5) return 'low';
   return share < 0.8 ? 'medium' : 'high';
 };
@@ -27,10 +27,16 @@ const latest = (...found: readonly (readonly StoredDocument<unknown>[])[]): bigi
 export class GetMonitoringHandler implements IQueryHandler<GetMonitoring> {
   readonly #views: Views;
   readonly #clock: Clock;
+  readonly #limits: WorkflowLimits;
 
-  constructor(@Inject(VIEWS) views: Views, @Inject(CLOCK) clock: Clock) {
+  constructor(
+    @Inject(VIEWS) views: Views,
+    @Inject(CLOCK) clock: Clock,
+    @Inject(DEFINITIONS) limits: WorkflowLimits,
+  ) {
     this.#views = views;
     this.#clock = clock;
+    this.#limits = limits;
   }
 
   async execute({ workflow, timeZone, waitFor }: GetMonitoring): Promise<Monitoring> {
@@ -49,10 +55,9 @@ export class GetMonitoringHandler implements IQueryHandler<GetMonitoring> {
         orderBy: [{ field: 'bucket', direction: 'asc' }],
       }),
     ]);
-    const activeWorkflows = active.reduce(
-      (sum, { doc }) => sum + doc.running + doc.compensating + doc.paused,
-      0,
-    );
+    const goingOn = active.reduce((sum, { doc }) => sum + doc.running + doc.compensating + doc.paused, 0);
+    const activeWorkflows = active.reduce((sum, { doc }) => sum + doc.queued, goingOn);
+    const most = workflow === undefined ? undefined : this.#limits.mostAtOnce(workflow);
     const sums = sumOutcomes(
       buckets.map(({ doc }) => doc),
       today,
@@ -65,7 +70,7 @@ export class GetMonitoringHandler implements IQueryHandler<GetMonitoring> {
       cancelledToday: sums.cancelled,
       compensatedToday: sums.compensated,
       averageDuration: sums.completed === 0 ? undefined : sums.completedDuration / sums.completed,
-      currentLoad: loadOf(activeWorkflows),
+      currentLoad: loadOf(most === undefined ? activeWorkflows / CAPACITY : goingOn / most),
       today,
       position: latest(active, buckets),
     };

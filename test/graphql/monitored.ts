@@ -58,7 +58,7 @@ export const monitored = async (): Promise<Monitored> => {
   const { projector } = watched;
   const collections = liveCollections(readModels, projector);
   const views = createViews(readModels, collections, () => Promise.resolve());
-  const handler = new GetMonitoringHandler(views, clock);
+  const handler = new GetMonitoringHandler(views, clock, { mostAtOnce: () => undefined });
   let queries = 0;
   const bus = {
     execute: (query: GetMonitoring) => {

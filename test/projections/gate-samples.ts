@@ -10,6 +10,29 @@ export const stepRequested = (step: string, n = 1): EventOf<'step.requested'> =>
   facts: attempt(step, n),
 });
 
+const RUN = { workflow: WORKFLOW, request: 1, gate: 'max_workflows', key: WORKFLOW } as const;
+
+export const runRequested = (): EventOf<'execution.requested'> => ({
+  type: 'execution.requested',
+  facts: { workflow: WORKFLOW, request: 1, key: WORKFLOW },
+});
+
+export const runQueued = (): EventOf<'execution.queued'> => ({
+  type: 'execution.queued',
+  facts: { ...RUN, position: 7, of: 100 },
+});
+
+export const runAdmitted = (): EventOf<'execution.admitted'> => ({
+  type: 'execution.admitted',
+  facts: { ...RUN, count: 10, of: 10 },
+});
+
+export const runRejected = (): EventOf<'execution.rejected'> => ({
+  type: 'execution.rejected',
+  facts: { ...RUN, count: 7, of: 100, errorType: 'QueueTimeout' },
+  payload: { error: { type: 'QueueTimeout', message: 'It waited for too long.' } },
+});
+
 const BREAKER = { gate: 'circuit_breaker', count: 3, of: 3 } as const;
 
 export const stepQueuedAtGate = (step: string, n = 1): EventOf<'step.queued'> => ({

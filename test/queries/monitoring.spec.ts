@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { GetMonitoring, type Monitoring } from '../../src/queries/queries.ts';
 import { cancelled, compensated, compensating, failed, started, WORKFLOW } from '../projections/samples.ts';
+import { runAdmitted, runRequested } from '../projections/gate-samples.ts';
 import { happened, type Happened } from '../spec/given.ts';
 import { at, completedOf, failedOf, known, openQueries, type Queries } from './queries.ts';
 
@@ -149,6 +150,34 @@ describe('monitoring', () => {
     expect(await load()).toEqual([8_000, 'high']);
     await queries.happen(happened('execution-d0', T + 9, completedOf(WORKFLOW, T + 9, 9)));
     expect(await load()).toEqual([7_999, 'medium']);
+  });
+
+  test('goes by how many of a workflow may go on at once, of which those that wait are none', async () => {
+    const queries = await openQueries(NOW);
+    const load = async (): Promise<readonly [number, string]> => {
+      const { activeWorkflows, currentLoad } = await monitoring(queries, 'few');
+      return [activeWorkflows, currentLoad];
+    };
+    const run = (id: string, ...types: readonly (typeof runRequested | typeof runAdmitted)[]) => [
+      ...running(1, id, 'few'),
+      ...types.map((make) => {
+        const event = make();
+        const facts = { ...event.facts, workflow: 'few' };
+        return happened(`execution-${id}0`, T + 1, { ...event, facts } as typeof event);
+      }),
+    ];
+    await queries.happen(
+      known('few'),
+      ...run('a', runRequested, runAdmitted),
+      ...run('b', runRequested, runAdmitted),
+    );
+    expect(await load()).toEqual([2, 'low']);
+    await queries.happen(...run('c', runRequested));
+    expect(await load()).toEqual([3, 'low']);
+    await queries.happen(...run('d', runRequested, runAdmitted));
+    expect(await load()).toEqual([4, 'medium']);
+    await queries.happen(...run('e', runRequested, runAdmitted));
+    expect(await load()).toEqual([5, 'high']);
   });
 });
 

@@ -5,6 +5,7 @@ import type { ActiveStatus } from '../../src/domain/execution/events.ts';
 import type { Activities } from '../../src/ports/activities.ts';
 import type { RouteOwners } from '../../src/ports/route-owners.ts';
 import type { Scheduling } from '../../src/ports/scheduling.ts';
+import type { WorkflowLimits } from '../../src/ports/workflow-limits.ts';
 import type { WorkflowChildren } from '../../src/ports/workflow-children.ts';
 import { PROJECTIONS } from '../../src/projections/catalogue.ts';
 import { liveCollections } from '../../src/projections/live-collections.ts';
@@ -55,6 +56,7 @@ const REGISTERED: RouteOwners & WorkflowChildren = {
 };
 
 /** No workflow has a schedule. */
+const LIMITS: WorkflowLimits = { mostAtOnce: (workflow) => (workflow === 'few' ? 5 : undefined) };
 const UNSCHEDULED: Scheduling = { scheduled: () => undefined, scheduledWorkflows: () => [] };
 
 /** Opens queries for this test at a time (ISO 8601); stores, projector and all go with it. */
@@ -86,7 +88,7 @@ export const openQueries = async (
     [queries.FindApprovals, new FindApprovalsHandler(views)],
     [queries.GetTimeline, new GetTimelineHandler(views)],
     [queries.GetEvents, new GetEventsHandler(log, views)],
-    [queries.GetMonitoring, new GetMonitoringHandler(views, clock)],
+    [queries.GetMonitoring, new GetMonitoringHandler(views, clock, LIMITS)],
     [queries.GetMetrics, new GetMetricsHandler(views, clock)],
     [queries.GetMetricsSeries, new GetMetricsSeriesHandler(views, clock)],
     [queries.GetProjections, new GetProjectionsHandler(projector)],

@@ -1,5 +1,7 @@
 import { fails, never, takes } from './runs.ts';
-import type { Scenario } from './scenarios.ts';
+import type { HandClock } from '../spec/clock.ts';
+import type { Run } from '../spec/engine.ts';
+import type { Scenario, Stage } from './scenarios.ts';
 
 const SPARED = `
 workflow: spared
@@ -22,7 +24,32 @@ activities:
       on_error: collect
 `;
 
-/** Steps whose activities are limited. */
+const LIMITED = `
+workflow: one_at_a_time
+concurrency: { max_workflows: 1, queuing: { timeout: 30s } }
+timeout: 1h
+activities:
+  - name: work
+`;
+
+/** Fails when it is called first, and does not return when it is again. */
+const failsOnce = (clock: HandClock): Run => {
+  let calls = 0;
+  return (ctx, input) => {
+    calls += 1;
+    return (calls === 1 ? fails(clock, 10, 'Busy') : never)(ctx, input);
+  };
+};
+
+/** Another one goes on instead when it is retried. */
+const retryBehindAnother = async ({ start, engine, end, id, happened }: Stage): Promise<void> => {
+  await end(id);
+  await start(LIMITED);
+  await engine.executions.handle(id, { type: 'retry', reason: 'again' });
+  await happened('execution.queued');
+};
+
+/** Steps whose activities are limited, and executions of which only so many go on. */
 export const GATES: readonly Scenario[] = [
   {
     name: 'spared-by-a-breaker',
@@ -44,6 +71,24 @@ export const GATES: readonly Scenario[] = [
       await happened('step.rejected');
       clock.advance(1_000);
       await end(id);
+    },
+  },
+  {
+    name: 'waiting-for-its-turn',
+    yaml: LIMITED,
+    activities: (clock) => ({ work: failsOnce(clock) }),
+    play: retryBehindAnother,
+  },
+  {
+    name: 'turned-away-in-the-end',
+    yaml: LIMITED,
+    activities: (clock) => ({ work: failsOnce(clock) }),
+    play: async (stage) => {
+      await retryBehindAnother(stage);
+      await stage.clock.armed(stage.clock.now() + 30_000);
+      stage.clock.advance(30_000);
+      await stage.happened('execution.rejected');
+      await stage.end(stage.id);
     },
   },
   {

@@ -104,10 +104,19 @@ describe('the histories that are kept', () => {
 
   test('have every end that an execution can come to, and every thing that it can wait for', () => {
     expect(new Set(histories.map(({ state }) => state.status))).toEqual(
-      new Set(['completed', 'failed', 'compensated', 'cancelled', 'running', 'compensating', 'paused']),
+      new Set([
+        'completed',
+        'failed',
+        'compensated',
+        'cancelled',
+        'queued',
+        'running',
+        'compensating',
+        'paused',
+      ]),
     );
     expect(new Set(histories.flatMap(({ pending }) => pending.map(({ kind }) => kind)))).toEqual(
-      new Set(['attempt', 'timer', 'activity', 'admission', 'signal', 'child']),
+      new Set(['attempt', 'timer', 'activity', 'admission', 'run', 'signal', 'child']),
     );
   });
 

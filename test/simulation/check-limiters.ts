@@ -2,13 +2,14 @@ import type { RecordedEvent } from '../../src/domain/event.ts';
 import { nameOf } from '../../src/domain/execution/path.ts';
 import type { JsonObject } from '../../src/domain/json.ts';
 import { entityOf } from '../../src/domain/stream.ts';
-import { MOST_ACTIVITIES } from './concurrency.ts';
+import { MOST_ACTIVITIES, MOST_WORKFLOWS } from './concurrency.ts';
 import { allSteps } from './definitions.ts';
 import type { History } from './histories.ts';
 import { BULKHEADS, RATES } from './step-kinds.ts';
 import type { World } from './world.ts';
 
 const ENDS_ALL = /^(execution\.(completed|failed|cancelled)|saga\.compensat(ing|ed))$/;
+const ENDS_RUN = /^(execution\.(completed|failed|cancelled)|saga\.compensated)$/;
 const ENDS_ONE = /^step\.(completed|failed|skipped|cancelled|retry_scheduled)$/;
 
 /** What limits a call, as the author of its definition wrote it: names with how many there may be at once. */
@@ -58,6 +59,31 @@ const checkAtOnce = ({ log, broken }: World, histories: readonly History[]): voi
   }
 };
 
+/** Never do more executions go on at once than may, and each that waits goes on or has ended. */
+const checkRuns = ({ log, broken }: World, histories: readonly History[]): void => {
+  const byId = new Map(histories.map((history) => [history.id, history]));
+  const going = new Map<string, { readonly workflow: string; readonly lane: unknown }>();
+  const asking = new Map<string, unknown>();
+  for (const { type, facts, stream } of log.events) {
+    const id = entityOf(stream);
+    if (ENDS_RUN.test(type)) {
+      going.delete(id);
+      asking.delete(id);
+    } else if (type === 'execution.requested') asking.set(id, facts['lane']);
+    if (type !== 'execution.admitted') continue;
+    if (!asking.has(id)) broken('only who asks is let in', { id });
+    const [workflow, lane] = [facts['workflow'] as string, asking.get(id)];
+    asking.delete(id);
+    going.set(id, { workflow, lane });
+    const ofWorkflow = [...going.values()].filter((other) => other.workflow === workflow);
+    const ofLane = ofWorkflow.filter((other) => other.lane === lane);
+    const total = byId.get(id)?.written.concurrency?.total === undefined ? Infinity : MOST_WORKFLOWS.total;
+    if (ofLane.length > MOST_WORKFLOWS.limit || ofWorkflow.length > total)
+      broken('no more executions go on at once than may', { workflow, lane, going: [...going] });
+  }
+  if (asking.size > 0) broken('each execution that waits goes on or ends', { asking: [...asking.keys()] });
+};
+
 /** Whoever has a place gives it back, and nobody has two. */
 const checkPlaces = ({ log, broken }: World): void => {
   const places = new Map<string, Set<string>>();
@@ -99,6 +125,7 @@ const checkTokens = ({ log, broken }: World, histories: readonly History[]): voi
 /** Holds what lets only so many in to that. */
 export const checkLimiters = (world: World, histories: readonly History[]): void => {
   checkAtOnce(world, histories);
+  checkRuns(world, histories);
   checkPlaces(world);
   checkTokens(world, histories);
 };

@@ -19,6 +19,7 @@ const SAID: Readonly<Record<string, readonly (readonly [type: string, fact: stri
   run: [
     ['execution.started', 'deadline'],
     ['execution.retried', 'deadline'],
+    ['execution.admitted', 'deadline'],
   ],
   compensation: [['saga.compensating', 'deadline']],
 };
@@ -41,8 +42,10 @@ export const checkLimits = (history: History, tell: Tell): void => {
     const before = events.slice(0, index).filter(({ facts: { step } }) => step === facts['step']);
     // One that goes on with its undoing has no time but that.
     const isBegun = type === 'execution.retried' && events[index + 1]?.type !== 'saga.compensating';
-    if (type === 'execution.started' || isBegun) {
-      const limit = msOf(written.timeout?.run);
+    // The time of one that has to wait for its turn begins when that comes.
+    const waits = type !== 'execution.admitted' && written.concurrency?.max_workflows !== undefined;
+    if (type === 'execution.started' || type === 'execution.admitted' || isBegun) {
+      const limit = waits ? undefined : msOf(written.timeout?.run);
       if (facts['deadline'] !== (limit === undefined ? undefined : timeOf(event) + limit))
         tell('a run has the time that its author gives it', event);
     }
@@ -51,8 +54,9 @@ export const checkLimits = (history: History, tell: Tell): void => {
       if (facts['deadline'] !== (limit === undefined ? undefined : timeOf(event) + limit))
         tell('an undoing has the time that its author gives it', event);
     }
-    if (type === 'execution.retried') {
-      const blocks = facts['blocks'] as readonly string[];
+    if (type === 'execution.retried' || type === 'execution.admitted') {
+      const retried = events.slice(0, index + 1).findLast((known) => known.type === 'execution.retried');
+      const blocks = waits ? [] : ((retried?.facts['blocks'] ?? []) as readonly string[]);
       const limits = blocks.flatMap((step) => {
         const limit = stepLimit(history, step);
         return limit === undefined ? [] : [[step, timeOf(event) + limit]];

@@ -72,10 +72,11 @@ export const checkTurns = ({ log, broken }: World): void => {
       limits.set(key, said);
       take(hand, nth, event, said);
     }
-    if (type !== 'step.admitted') continue;
+    if (type !== 'step.admitted' && type !== 'execution.admitted') continue;
     const gate = `${facts['gate'] as string}:${facts['key'] as string}`;
     const hand = hands.get(gate);
-    const name = nameOf(entityOf(stream), facts['step'], facts['attempt']);
+    const { step = '', attempt = facts['request'] } = facts;
+    const name = nameOf(entityOf(stream), step, attempt);
     if (hand !== undefined && !hand.inside.has(name))
       broken('who is let in is the one whose turn it was', { gate, name, waiting: hand.waiting });
   }

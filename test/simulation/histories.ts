@@ -20,7 +20,7 @@ export interface WrittenStep {
 export interface Written {
   readonly workflow: string;
   readonly timeout?: { readonly run: string };
-  readonly concurrency?: { readonly total?: JsonObject };
+  readonly concurrency?: { readonly total?: JsonObject; readonly max_workflows?: number };
   readonly activities: readonly WrittenStep[];
   readonly compensation: {
     readonly strategy: string;

@@ -19,6 +19,8 @@ const HAPPENS = [
   'execution.resumed',
   'execution.retried',
   'execution.migrated',
+  'execution.queued',
+  'execution.admitted',
   'step.requested',
   'step.admitted',
   'step.rejected',

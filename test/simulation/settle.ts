@@ -120,9 +120,14 @@ export const settleAll = async (world: World, cluster: Cluster, driver: Driver):
       continue;
     }
     const ids = new Set(left.map(({ id }) => id));
+    const going = new Set(left.flatMap(({ state }) => (state.status === 'queued' ? [] : [state.workflow])));
     const above = left.filter(
-      ({ signal, asked, isQueued, children }) =>
-        signal === undefined && asked === undefined && !isQueued && children.some((child) => ids.has(child)),
+      ({ state, signal, asked, isQueued, children }) =>
+        (state.status === 'queued' && going.has(state.workflow)) ||
+        (signal === undefined &&
+          asked === undefined &&
+          !isQueued &&
+          children.some((child) => ids.has(child))),
     );
     const waiting = left.flatMap(({ id, signal, asked }): (readonly [string, AnyCommand])[] => {
       if (signal !== undefined)

@@ -79,6 +79,32 @@ export interface Reject {
   readonly refusal: Refusal;
 }
 
+/** An answer to a run that asks to go on: which of its requests it is to, and what the limit is of. */
+interface ToRun {
+  readonly request: number;
+  readonly key: string;
+  readonly of: number;
+}
+
+/** A run goes on, as one of `count` of at most `of`. */
+export interface AdmitRun extends ToRun {
+  readonly type: 'admit_run';
+  readonly count: number;
+}
+
+/** A run waits for its turn, at a position of so many. */
+export interface QueueRun extends ToRun {
+  readonly type: 'queue_run';
+  readonly position: number;
+}
+
+/** A run has waited for too long, at a position (`count`) of so many. */
+export interface RejectRun extends ToRun {
+  readonly type: 'reject_run';
+  readonly count: number;
+  readonly error: ErrorPayload;
+}
+
 /** The child that an attempt is there for was started, by a definition of that hash. */
 export interface ConfirmChild {
   readonly type: 'confirm_child';
@@ -228,6 +254,9 @@ export type ExecutionCommand =
   | Admit
   | Queue
   | Reject
+  | AdmitRun
+  | QueueRun
+  | RejectRun
   | LogLines
   | ConfirmChild
   | EndChild

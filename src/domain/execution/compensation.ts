@@ -33,7 +33,8 @@ export const undo = (
   const { workflow } = turn.state;
   withdrawAll(turn);
   const limit = limitedBy(turn, turn.definition.compensation.timeout);
-  const facts = { workflow, step, errorType: error.type, ...namedOf(steps), ...limit };
+  const from = turn.state.status === 'queued' ? { from: 'queued' as const } : {};
+  const facts = { workflow, step, errorType: error.type, ...from, ...namedOf(steps), ...limit };
   turn.emit({
     type: 'saga.compensating',
     facts: {

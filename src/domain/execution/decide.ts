@@ -21,7 +21,7 @@ import { advanceCompensation, attemptsOf, completeCompensation, failCompensation
 import { evaluateFields, evaluatePayload } from './evaluate.ts';
 import type { ExecutionEvent } from './events.ts';
 import { fireTimer } from './fire.ts';
-import { ROOT } from './path.ts';
+import { answerRun, goOnWithRun, isLimited } from './go-on.ts';
 import { completeStep, failExecution } from './settle.ts';
 import { completeStepByHand, failStepByHand, skipStep } from './operate/by-hand.ts';
 import { cancel, terminate } from './operate/cancel.ts';
@@ -87,6 +87,10 @@ const carryOut = (turn: Turn, command: Exclude<ExecutionCommand, Migrate>): void
     case 'queue':
     case 'reject':
       return answerRequest(turn, command);
+    case 'admit_run':
+    case 'queue_run':
+    case 'reject_run':
+      return answerRun(turn, command);
     case 'log_lines':
       return void logLines(turn, command);
     case 'confirm_child':
@@ -141,13 +145,14 @@ const start = (turn: Turn, command: Start): void => {
       workflow,
       definition: hash,
       trigger,
-      ...limitedBy(turn, runTimeout),
+      // Of one that has to wait it begins when that is over.
+      ...(isLimited(turn) ? {} : limitedBy(turn, runTimeout)),
       ...tracingFacts(turn, command),
       ...(parent === undefined ? {} : factsOf(parent)),
     },
     payload: { ...(read.ok ? read.value : { ...given, variables: {} }), ...by },
   });
-  if (read.ok) advance(turn, ROOT);
+  if (read.ok) goOnWithRun(turn);
   else failExecution(turn, '', read.error);
 };
 

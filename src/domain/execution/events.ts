@@ -6,12 +6,13 @@ import type { ApprovalEvent } from './approval-events.ts';
 import type { BranchEvent } from './branch-events.ts';
 import type { ChildEvent } from './child-events.ts';
 import type { OperatorEvent } from './operator-events.ts';
+import type { RunEvent } from './run-events.ts';
 import type { CaptureEvent } from './capture-events.ts';
 import type { StepLogged } from './log-events.ts';
 import type { TracingDecision } from './tracing.ts';
 
 /** What an execution is about, whether it is paused in it or not. */
-export type Phase = 'running' | 'compensating';
+export type Phase = 'queued' | 'running' | 'compensating';
 
 /** Statuses of an execution that has not ended. */
 export type ActiveStatus = Phase | 'paused';
@@ -162,6 +163,8 @@ export type SagaCompensating = E<
     readonly steps: readonly string[];
     readonly more?: number;
     readonly cause?: 'cancel';
+    /** It was not running before. */
+    readonly from?: 'queued';
     /** When the time of the undoing is over, where the definition limits that. */
     readonly deadline?: number;
   },
@@ -305,6 +308,7 @@ export type SignalReceived = E<
 /** Everything that can happen to an execution. */
 export type ExecutionEvent =
   | ExecutionStarted
+  | RunEvent
   | ExecutionCompleted
   | ExecutionFailed
   | ExecutionCancelled

@@ -6,6 +6,7 @@ import { evolveStep } from './evolve-step.ts';
 import { TRANSITIONS } from './lifecycle.ts';
 import { withFailing } from './failing.ts';
 import { evolveOperator, unpaused } from './evolve-operator.ts';
+import { evolveRun } from './evolve-run.ts';
 import { phaseOf, type ExecutionState } from './state.ts';
 
 /** An event that cannot happen in the status that the execution is in: the history is not one of ours. */
@@ -53,6 +54,11 @@ const changed = (
     case 'execution.cancelled':
     case 'saga.compensated':
       return { ...unpaused(state), status };
+    case 'execution.requested':
+    case 'execution.queued':
+    case 'execution.admitted':
+    case 'execution.rejected':
+      return evolveRun(state, event);
     case 'execution.paused':
     case 'execution.resumed':
     case 'execution.retried':

@@ -1,4 +1,5 @@
 import type { ExecutionEvent, StepFailed, TimerFired } from './events.ts';
+import type { ExecutionRejected } from './run-events.ts';
 import type { ExecutionState } from './state.ts';
 
 /** What follows from the failure of a step up to that of the run, or of a block that has an answer to it. */
@@ -18,15 +19,16 @@ const FOLLOWS: ReadonlySet<ExecutionEvent['type']> = new Set([
 /** What comes in from outside, and no step has waited for. */
 const comesIn = ({ facts }: ExecutionEvent): boolean => 'step' in facts && facts.step === '';
 
-const isFatal = (event: ExecutionEvent): event is StepFailed | TimerFired => {
+const isFatal = (event: ExecutionEvent): event is StepFailed | TimerFired | ExecutionRejected => {
+  if (event.type === 'execution.rejected') return true;
   if (event.type === 'timer.fired') return event.facts.purpose === 'run';
   if (event.type !== 'step.failed' || event.facts.origin !== undefined) return false;
   return ['block', 'stop', 'compensate'].includes(event.facts.handled);
 };
 
 /**
- * Keeps how all stood before the step failed that takes the run with it, or the time of the run was over, for whoever
- * retries that; lets go of it when the run goes on all the same.
+ * Keeps how all stood before the step failed that takes the run with it, or the time of the run was over, or that in
+ * which it waited to go on, for whoever retries that; lets go of it when the run goes on all the same.
  */
 export const withFailing = (
   before: ExecutionState,
@@ -35,7 +37,8 @@ export const withFailing = (
 ): ExecutionState => {
   if (isFatal(event)) {
     const { failing: _earlier, ...rest } = before;
-    return { ...after, failing: { step: event.facts.step, before: rest } };
+    const step = 'step' in event.facts ? event.facts.step : '';
+    return { ...after, failing: { step, before: rest } };
   }
   if (after.failing === undefined || after.failure !== undefined || FOLLOWS.has(event.type) || comesIn(event))
     return after;

@@ -12,7 +12,7 @@ import type { Turn } from './turn.ts';
 /** A time has come; one that nothing waits for any more changes nothing. */
 export const fireTimer = (turn: Turn, command: FireTimer): void => {
   // What comes due during a pause fires when that is over.
-  if (turn.state.status === 'paused') return;
+  if (turn.state.status === 'paused' || turn.state.status === 'queued') return;
   switch (command.limit) {
     case undefined:
       return goOnAfter(turn, command);

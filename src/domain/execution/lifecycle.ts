@@ -8,7 +8,23 @@ type Transitions = Readonly<Partial<Record<ExecutionEvent['type'], ExecutionStat
 /** Which events may happen in which status, and the status that each leads to. What is not here cannot happen. */
 export const TRANSITIONS: Readonly<Record<Lifecycle, Transitions>> = {
   none: { 'execution.started': 'running' },
+  // It waits until fewer of its workflow's go on than may.
+  queued: {
+    'execution.queued': 'queued',
+    'execution.admitted': 'running',
+    'execution.rejected': 'queued',
+    'execution.paused': 'paused',
+    'variables.set': 'queued',
+    'execution.migrated': 'queued',
+    'signal.received': 'queued',
+    // What it was about when it failed, before somebody retried it.
+    'step.cancelled': 'queued',
+    'saga.compensating': 'compensating',
+    'execution.failed': 'failed',
+    'execution.cancelled': 'cancelled',
+  },
   running: {
+    'execution.requested': 'queued',
     'step.queued': 'running',
     'step.requested': 'running',
     'step.admitted': 'running',
@@ -86,7 +102,7 @@ export const TRANSITIONS: Readonly<Record<Lifecycle, Transitions>> = {
     'child.started': 'paused',
     'child.ended': 'paused',
     'child.cancel_requested': 'paused',
-    // Or back to being undone, as the event says.
+    // Or back to being undone, or to waiting, as the event says.
     'execution.resumed': 'running',
     'execution.cancelled': 'cancelled',
   },

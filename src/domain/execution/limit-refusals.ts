@@ -35,7 +35,8 @@ const queueFull = (limit: CallLimit, key: string, waiting: number): Refusal => {
 /** Why an attempt waits no longer, at a position of so many. */
 const waitedTooLong = (limit: CallLimit, key: string, position: number, of: number): Refusal => {
   const type = limit.gate === 'bulkhead' ? 'BulkheadTimeout' : 'QueueTimeout';
-  const message = `Expected the call to be let in within ${limit.timeout} ms, but it waited longer, at position ${position} of ${of}.`;
+  const what = limit.gate === 'max_workflows' ? 'execution' : 'call';
+  const message = `Expected the ${what} to be let in within ${limit.timeout} ms, but it waited longer, at position ${position} of ${of}.`;
   return refusal(limit, key, position, of, type, message);
 };
 

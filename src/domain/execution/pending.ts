@@ -58,7 +58,15 @@ export interface PendingAdmission extends Rank {
   readonly rateKey?: string;
 }
 
-/** What an active execution waits for: a call, to be let through to one, a time, somebody to serve its activity, a child, a signal, or a decision. */
+/** The whole run goes on once fewer of its workflow's do than may. */
+export interface PendingRun extends Rank {
+  readonly kind: 'run';
+  readonly step: '';
+  /** Which of its requests it is. */
+  readonly request: number;
+}
+
+/** What an active execution waits for: to go on at all, a call, to be let through to one, a time, somebody to serve its activity, a child, a signal, or a decision. */
 export type Pending =
   | PendingAttempt
   | PendingTimer
@@ -70,6 +78,7 @@ export type Pending =
       readonly provided?: Provided;
     }
   | PendingAdmission
+  | PendingRun
   | { readonly kind: 'signal' | 'approval'; readonly step: string };
 
 /** What an execution waits for; nothing when it has ended. */
@@ -83,6 +92,7 @@ export const pendingOf = (definition: Definition, state: ExecutionState): readon
 const pendingIn = (definition: Definition, state: ExecutionState): readonly Pending[] => {
   const phase = phaseOf(state);
   if (phase === 'compensating') return pendingCompensation(definition, state);
+  if (phase === 'queued') return pendingRun(state);
   if (phase !== 'running') return [];
   const pending: Pending[] = [];
   for (const [path, step] of Object.entries(state.steps)) {
@@ -93,6 +103,12 @@ const pendingIn = (definition: Definition, state: ExecutionState): readonly Pend
   }
   if (state.deadline !== undefined) pending.push(limit('', state.deadline, 'run'));
   return pending;
+};
+
+const pendingRun = ({ request }: ExecutionState): readonly Pending[] => {
+  if (request === undefined) return [];
+  const { nth, isTold: _told, key: _key, ...rank } = request;
+  return [{ kind: 'run', step: '', request: nth, ...rank }];
 };
 
 const limit = (step: string, dueAt: number, of: Limit): Pending => ({

@@ -4,6 +4,7 @@ import { own, type Json, type JsonObject } from '../json.ts';
 import type { BlockKind, ErrorPayload, Phase } from './events.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import { blockOf, keyOf, lineOf, ROOT } from './path.ts';
+import type { Rank } from './rank.ts';
 import type { TracingDecision } from './tracing.ts';
 
 /** What a block knows of its branches. */
@@ -157,6 +158,16 @@ export interface Failure {
   readonly error: ErrorPayload;
 }
 
+/** How a run has asked to go on, where only so many of its workflow's may at once. */
+export interface RequestState extends Rank {
+  /** Which of its requests this is, from 1. */
+  readonly nth: number;
+  /** What the limit is of that it asked at. */
+  readonly key: string;
+  /** An event has said where it waits. */
+  readonly isTold: boolean;
+}
+
 /** An execution as its events tell it. */
 export interface ExecutionState {
   readonly status: Lifecycle;
@@ -188,6 +199,8 @@ export interface ExecutionState {
   readonly failing?: { readonly step: string; readonly before: ExecutionState };
   /** While it is paused: what it was about, and since when (ms since the Unix epoch). */
   readonly paused?: { readonly from: Phase; readonly at: number };
+  /** The last time that it asked to go on. */
+  readonly request?: RequestState;
   /** Of a child: the execution that has started it. */
   readonly parent?: Parent;
   readonly compensation?: CompensationState;
@@ -234,5 +247,5 @@ export const wholeOf = ({ todo, more = 0 }: CompensationState): number => todo.l
 /** What an execution is about, also while it is paused; `undefined` when it has not begun or has ended. */
 export const phaseOf = ({ status, paused }: ExecutionState): Phase | undefined => {
   if (status === 'paused') return paused?.from;
-  return status === 'running' || status === 'compensating' ? status : undefined;
+  return status === 'queued' || status === 'running' || status === 'compensating' ? status : undefined;
 };

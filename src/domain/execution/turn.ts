@@ -78,7 +78,7 @@ export const limitedBy = ({ context }: Turn, timeout: number | undefined): { rea
   timeout === undefined ? {} : { deadline: context.now + timeout };
 
 const activeOf = ({ state: { status } }: Turn): ActiveStatus =>
-  status === 'compensating' || status === 'paused' ? status : 'running';
+  status === 'queued' || status === 'compensating' || status === 'paused' ? status : 'running';
 
 /** The facts that end an execution. */
 export const endFacts = (turn: Turn) => ({

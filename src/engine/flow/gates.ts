@@ -9,6 +9,7 @@ import {
   type Pending,
   type PendingAdmission,
   type PendingAttempt,
+  type PendingRun,
 } from '../../domain/execution/pending.ts';
 import type { Breaker } from '../../domain/flow/breaker.ts';
 import type { AttemptId, ByAttempt } from '../../domain/flow/breaker-events.ts';
@@ -18,6 +19,7 @@ import { createBreakers, type Answer } from './breakers.ts';
 import { endedCall } from './call-outcome.ts';
 import { createLimiters, HANDED_OVER, type AtLimit } from './limiters.ts';
 import { createRates } from './rates.ts';
+import { createRuns, isOfRun } from './runs.ts';
 import type { SharedParts } from './shared-streams.ts';
 import { createTickets, type Ticket } from './tickets.ts';
 
@@ -36,8 +38,8 @@ export interface GatesOptions extends SharedParts {
 export interface Gates {
   /** The breaker of an activity as it is known here; `undefined` while it is not. */
   breaker(activity: string): Breaker | undefined;
-  /** Asks for an attempt, once; the execution is told the answer. */
-  ask(execution: LiveExecution, waits: PendingAdmission): void;
+  /** Asks for an attempt, or for the whole run, once; the execution is told the answer. */
+  ask(execution: LiveExecution, waits: PendingAdmission | PendingRun): void;
   /** Takes over the places of an attempt that was begun elsewhere. */
   adopt(execution: LiveExecution, waits: PendingAttempt): void;
   /** Takes note of calls that ended with these events, which are durable. */
@@ -71,6 +73,7 @@ export const createGates = (options: GatesOptions): Gates => {
   const noting = new Set<Promise<unknown>>();
 
   const isOpen = async ({ executionId, ...attempt }: AttemptId): Promise<boolean> => {
+    if (isOfRun(attempt)) return runs.isOpen({ executionId, ...attempt });
     const execution = await load(executionId);
     if (execution === undefined) return false;
     return pendingOf(execution.definition, execution.state).some(waitsFor(attempt));
@@ -78,6 +81,7 @@ export const createGates = (options: GatesOptions): Gates => {
   const breakers = createBreakers({ ...options, isOpen });
   const limiters = createLimiters({ ...options, isOpen });
   const rates = createRates(options);
+  const runs = createRuns({ ...options, limiters, note: (id, work) => note(id, work) });
 
   const byOf = (
     { id, state, head }: LiveExecution,
@@ -111,7 +115,8 @@ export const createGates = (options: GatesOptions): Gates => {
   const leave = (ticket: Ticket): void => {
     const { places, by } = ticket;
     ticket.places = [];
-    for (const at of places) note(by.executionId, limiters.leave(at));
+    for (const at of places)
+      note(by.executionId, limiters.leave({ ...at, gate: at.limit.gate, key: keyOfLimit(at) }));
   };
 
   /** Lets go of an attempt that is over, or that nobody wants any more. */
@@ -188,6 +193,10 @@ export const createGates = (options: GatesOptions): Gates => {
   return {
     breaker: breakers.known,
     ask: (execution, waits) => {
+      if (waits.kind === 'run') {
+        runs.ask(execution, waits);
+        return;
+      }
       const by = byOf(execution, waits);
       const step = limitedStep(execution, waits.step);
       const known = tickets.get(by);
@@ -215,10 +224,12 @@ export const createGates = (options: GatesOptions): Gates => {
       const first = execution.head.revision + 1 - events.length;
       for (const [index, event] of events.entries()) ended(execution, event, first + index);
     },
-    keepOnly: ({ id }, pending) => {
-      for (const ticket of tickets.of(id)) if (!pending.some(waitsFor(ticket.by))) close(ticket);
+    keepOnly: (execution, pending) => {
+      runs.met(execution, pending);
+      for (const ticket of tickets.of(execution.id)) if (!pending.some(waitsFor(ticket.by))) close(ticket);
     },
     forget: (ids) => {
+      runs.forget(ids);
       for (const { drop } of tickets.removeAll(ids)) drop.abort(HANDED_OVER);
     },
     settled: async () => {

@@ -1,4 +1,11 @@
-import { keyOfLimit, laneOf, nameOfLimit, policyOf, type CallLimit } from '../../domain/flow/limits.ts';
+import {
+  keyOfLimit,
+  laneOf,
+  nameOfLimit,
+  policyOf,
+  type CallLimit,
+  type LimitGate,
+} from '../../domain/flow/limits.ts';
 import {
   decideRelease,
   decideRequest,
@@ -24,6 +31,12 @@ export interface AtLimit extends AttemptId {
   readonly priority?: number;
 }
 
+/** A place that an attempt may have. */
+export interface PlaceAtLimit extends AttemptId {
+  readonly gate: LimitGate;
+  readonly key: string;
+}
+
 /** What became of an attempt that asked: let in or turned away, with the numbers of that, or not waited for any more. */
 export type Entrance =
   | { readonly kind: 'in' | 'full' | 'late'; readonly count: number; readonly of: number }
@@ -41,7 +54,7 @@ export interface Limiters {
     queued: (position: number, of: number) => Promise<unknown>,
   ): Promise<Entrance>;
   /** Gives back the place of an attempt; nothing when it has none. Rejects as `enter` does. */
-  leave(at: AtLimit): Promise<void>;
+  leave(place: PlaceAtLimit): Promise<void>;
 }
 
 /** What limiters need besides. */
@@ -154,5 +167,8 @@ export const createLimiters = (options: LimitersOptions): Limiters => {
     }
   };
 
-  return { enter, leave: async (at) => void (await release(nameOf(at), keyOfLimit(at), at)) };
+  return {
+    enter,
+    leave: async (place) => void (await release(nameOfLimit(place.gate, place.key), place.key, place)),
+  };
 };

@@ -16,6 +16,7 @@ const described = (descriptions: Readonly<Record<string, string>>): Record<strin
 
 /** Every status of an execution. */
 export const ExecutionStatuses: Values<ExecutionStatus> = {
+  QUEUED: 'queued',
   RUNNING: 'running',
   COMPENSATING: 'compensating',
   PAUSED: 'paused',
@@ -29,6 +30,7 @@ registerEnumType(ExecutionStatuses, {
   name: 'ExecutionStatus',
   description: 'How an execution stands.',
   valuesMap: described({
+    QUEUED: 'It waits until fewer executions of its workflow go on than may.',
     RUNNING: 'Its steps are being carried out.',
     COMPENSATING: 'A step failed, or it was cancelled, and what was done is being undone.',
     PAUSED: 'Nothing new is begun until it is resumed.',

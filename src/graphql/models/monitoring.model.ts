@@ -44,7 +44,10 @@ export class MonitoringModel {
   })
   readonly averageDuration!: number | undefined;
 
-  @Field(() => Loads, { description: 'Active executions as a share of the 10,000 that a node is made for.' })
+  @Field(() => Loads, {
+    description:
+      'Low below a half, high from four fifths on: of how many executions of the workflow may go on at once, where its definition limits that, and else of the 10,000 that a node is made for.',
+  })
   readonly currentLoad!: Monitoring['currentLoad'];
 
   @Field(() => TimeSpanModel, { description: 'What is today in the time zone.' })

@@ -124,7 +124,7 @@ describe('what the queries ask for is walked to in an index', () => {
 
   it('outcomes of a workflow and of all, durations', async () => {
     const store = await explained();
-    const monitoring = new GetMonitoringHandler(store.views, systemClock());
+    const monitoring = new GetMonitoringHandler(store.views, systemClock(), { mostAtOnce: () => undefined });
     await monitoring.execute(new GetMonitoring('ship', 'Europe/Paris', undefined));
     await monitoring.execute(new GetMonitoring(undefined, 'UTC', undefined));
     const metrics = new GetMetricsHandler(store.views, systemClock());

@@ -57,13 +57,6 @@ const BLOCKS = {
   error_rate: 0.5
   throughput: 100
 `,
-  concurrency: `concurrency:
-  max_workflows: 1000
-  max_activities: 100
-  queuing:
-    strategy: fifo
-    timeout: 30s
-`,
   resources: `resources:
   cpu:
     limit: 4
@@ -76,6 +69,13 @@ const BLOCKS = {
 
 /** Blocks that are carried out. */
 const CARRIED_OUT = {
+  concurrency: `concurrency:
+  max_workflows: 1000
+  max_activities: 100
+  queuing:
+    strategy: fifo
+    timeout: 30s
+`,
   bulkhead: `bulkhead:
   max_concurrent: 10
   max_queue_size: 100

@@ -36,16 +36,6 @@ activities:
     ]);
   });
 
-  it('says what of it is not carried out', () => {
-    const source = `
-workflow: a
-concurrency:
-  max_workflows: 5
-activities: [{ name: one }]
-`;
-    expect(warningsOf(source)).toEqual(['4:3 NOT_ENFORCED concurrency.max_workflows']);
-  });
-
   it('is refused with everything that is wrong of it, and where', () => {
     const source = `
 workflow: a

@@ -12,6 +12,10 @@ const statuses = Object.keys(TRANSITIONS) as Lifecycle[];
 
 const events: readonly ExecutionEvent[] = [
   samples.started(),
+  gates.runRequested(),
+  gates.runQueued(),
+  gates.runAdmitted(),
+  gates.runRejected(),
   samples.completed(0, 1),
   samples.failed(0, 1),
   samples.cancelled(0, 1),
@@ -130,6 +134,19 @@ const PAUSED = [
 /** What may happen in which status, and where it leads to. */
 const ways: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   none: { 'execution.started': 'running' },
+  queued: {
+    'execution.queued': 'queued',
+    'execution.admitted': 'running',
+    'execution.rejected': 'queued',
+    'step.cancelled': 'queued',
+    'variables.set': 'queued',
+    'execution.migrated': 'queued',
+    'signal.received': 'queued',
+    'saga.compensating': 'compensating',
+    'execution.failed': 'failed',
+    'execution.cancelled': 'cancelled',
+    'execution.paused': 'paused',
+  },
   running: {
     ...Object.fromEntries(FORWARD.map((type) => [type, 'running'])),
     'execution.completed': 'completed',
@@ -137,6 +154,7 @@ const ways: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'execution.cancelled': 'cancelled',
     'saga.compensating': 'compensating',
     'execution.paused': 'paused',
+    'execution.requested': 'queued',
   },
   compensating: {
     ...Object.fromEntries(BACKWARD.map((type) => [type, 'compensating'])),

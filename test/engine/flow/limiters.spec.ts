@@ -36,7 +36,9 @@ test('an attempt whose turn comes while it is written down that it waits is let 
   ).toMatchObject({
     kind: 'in',
   });
-  const entered = await limiters.enter(second, signal, () => limiters.leave(first));
+  const entered = await limiters.enter(second, signal, () =>
+    limiters.leave({ ...first, gate: 'max_activities', key: 'busy' }),
+  );
   expect(entered).toMatchObject({ kind: 'in' });
   over.abort();
 });

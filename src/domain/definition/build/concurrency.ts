@@ -5,7 +5,6 @@ import type { CallLimit, LimitGate } from '../../flow/limits.ts';
 import type { Json, JsonObject } from '../../json.ts';
 import type { Path, Report } from '../report.ts';
 import { asDuration, asNumber, field } from './fields.ts';
-import { warnUnenforced } from './retry.ts';
 
 /** A limit of `concurrency`; `undefined` where nothing is said. */
 const buildLimit = (concurrency: Json | undefined, gate: LimitGate): CallLimit | undefined => {
@@ -41,9 +40,6 @@ export const buildConcurrency = (
   const written = field(concurrency, 'key');
   const key = written === undefined ? undefined : compileTemplate(written, [...at, 'key'], place, report);
   checkTotal(concurrency, at, report);
-  for (const within of [[], ['total']])
-    if (field(within.reduce<Json | undefined>(field, concurrency), 'max_workflows') !== undefined)
-      warnUnenforced([...at, ...within, 'max_workflows'], report);
   const priority = buildPriority(execution, root, place, report);
   if (concurrency === undefined) return undefined;
   const workflows = buildLimit(concurrency, 'max_workflows');

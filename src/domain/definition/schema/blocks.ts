@@ -38,11 +38,11 @@ export const BLOCK_DEFS: JsonObject = {
     type: ['boolean', 'object'],
   },
   concurrency: block('limits of what runs at once', {
-    max_workflows: described(NOT_ENFORCED, whole(1)),
+    max_workflows: described('How many executions of the workflow go on at once.', whole(1)),
     max_activities: described('How many activities of the workflow are called at once.', whole(1)),
     key: described('Each value of it has limits of its own; ${…} may stand in it.', TEXT),
     total: block('limits of all values of the key together, which take turns', {
-      max_workflows: described(NOT_ENFORCED, whole(1)),
+      max_workflows: described('How many executions go on at once, whatever the key.', whole(1)),
       max_activities: described('How many activities are called at once, whatever the key.', whole(1)),
     }),
     queuing: block('how what does not fit waits', {

@@ -1,6 +1,6 @@
 import { canonicalText } from '../../definition/canonical.ts';
 import type { Definition } from '../../definition/definition.ts';
-import type { ExecutionState } from '../state.ts';
+import { phaseOf, type ExecutionState } from '../state.ts';
 import { allToUndo } from '../undo-plan.ts';
 import { changedSteps } from './begun.ts';
 import { missingNames } from './names.ts';
@@ -16,6 +16,7 @@ export const checkMigration = (
   const reasons = [
     ...standings.flatMap((standing) => changedSteps(current, target, standing)),
     ...undoing(current, target, state),
+    ...waiting(current, target, state),
     ...standings.flatMap((standing) => missingNames(current, target, standing)),
   ];
   return [...new Map(reasons.map((reason) => [canonicalText({ ...reason }), reason])).values()];
@@ -27,6 +28,18 @@ const standingsOf = (state: ExecutionState): readonly ExecutionState[] => {
   if (failing === undefined || compensation !== undefined) return [state];
   const again = { ...failing.before, variables };
   return status === 'failed' ? [again] : [state, again];
+};
+
+/** Where a run waits follows from what the version says that it has asked by. */
+const waiting = (
+  current: Definition,
+  target: Definition,
+  state: ExecutionState,
+): readonly MigrationReason[] => {
+  const [was, is] = [current, target].map(({ concurrency }) => JSON.stringify(concurrency));
+  if (phaseOf(state) !== 'queued' || was === is) return [];
+  const message = 'Expected the same `concurrency` as long as the run waits to go on, but it is another.';
+  return [{ code: 'STEP_UNDER_WAY', step: '', message }];
 };
 
 const undoing = (

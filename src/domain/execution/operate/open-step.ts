@@ -14,7 +14,7 @@ export const requireOpenStep = (turn: Turn, path: string): Spot => {
   if (phaseOf(turn.state) === 'compensating')
     throw isBeingUndone(turn, 'only what is being undone can be completed or failed by hand');
   if (!turn.definition.places.has(nameOf(path))) throw noSuchStep(turn, path);
-  const spot = openSpot(turn, path);
+  const spot = phaseOf(turn.state) === 'queued' ? undefined : openSpot(turn, path);
   const known = stepOf(turn.state, path);
   if (spot === undefined || known === undefined || turn.state.failure !== undefined)
     throw notActive(turn, path, known?.status ?? 'not reached');

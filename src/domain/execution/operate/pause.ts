@@ -12,7 +12,7 @@ import { requireActive } from './refuse.ts';
 export const pause = (turn: Turn, { reason }: Pause): void => {
   requireActive(turn);
   const { status, workflow } = turn.state;
-  if (status !== 'running' && status !== 'compensating') return;
+  if (status !== 'queued' && status !== 'running' && status !== 'compensating') return;
   turn.emit({ type: 'execution.paused', facts: { workflow, from: status }, payload: { reason } });
 };
 

@@ -1,15 +1,11 @@
 import { Rejection } from '../../rejection.ts';
-import { advanceAll } from '../advance.ts';
 import type { Compensate, Retry } from '../commands.ts';
 import { undo } from '../compensation.ts';
-import type { ExecutionRetried } from '../operator-events.ts';
-import { spotAt } from '../spot.ts';
+import { goOnWithRun, isLimited, limitsOfRun } from '../go-on.ts';
 import { phaseOf, runsBranches } from '../state.ts';
-import { limitedBy, type Turn } from '../turn.ts';
+import type { Turn } from '../turn.ts';
 import { allToUndo, notUndone } from '../undo-plan.ts';
 import { requireFailed, requireStarted } from './refuse.ts';
-
-type Facts = ExecutionRetried['facts'];
 
 /**
  * A failed execution goes on: with the step that it failed of, or with what is left of its undoing.
@@ -32,19 +28,11 @@ export const retry = (turn: Turn, { reason }: Retry): void => {
   const blocks = Object.entries(before.steps).flatMap(([path, known]) =>
     runsBranches(known) && path !== step ? [path] : [],
   );
-  const facts = { workflow: turn.state.workflow, step, blocks, ...limitsOf(turn, blocks) };
+  // Of one that has to wait they begin when that is over.
+  const limits = isLimited(turn) ? {} : limitsOfRun(turn, blocks);
+  const facts = { workflow: turn.state.workflow, step, blocks, ...limits };
   turn.emit({ type: 'execution.retried', facts, payload: { reason } });
-  advanceAll(turn);
-};
-
-/** Until when the run and the blocks that it goes on in have time now. */
-const limitsOf = (turn: Turn, blocks: readonly string[]): Pick<Facts, 'deadline' | 'deadlines'> => {
-  const limits = blocks.flatMap((path) => {
-    const { deadline } = limitedBy(turn, spotAt(turn, path)?.step.stepTimeout);
-    return deadline === undefined ? [] : [[path, deadline] as const];
-  });
-  const run = limitedBy(turn, turn.definition.runTimeout);
-  return limits.length === 0 ? run : { ...run, deadlines: Object.fromEntries(limits) };
+  goOnWithRun(turn);
 };
 
 /**
