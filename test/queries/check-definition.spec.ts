@@ -53,6 +53,19 @@ describe('checking a definition', () => {
     ]);
   });
 
+  test('warns of a step that no run comes to, a variable that nothing sets, and recipients of whom it knows none', async () => {
+    const { ask } = await openQueries();
+    const source =
+      'workflow: tickets\nerror_handling: { workflow_error: { notification: { channels: [slack], recipients: [nobody] } } }\nactivities:\n  - { name: notify, input: "${workflow.nothing}" }\n  - { name: over, end: true }\n  - { name: late, activity: notify }\n';
+    const { warnings, problems } = await ask(check(source));
+    expect(problems).toEqual([]);
+    expect(warnings.map(({ code, line }) => [code, line])).toEqual([
+      ['NO_RECIPIENTS', 2],
+      ['UNKNOWN_VARIABLE', 4],
+      ['UNREACHABLE_STEP', 6],
+    ]);
+  });
+
   test('refuses a request that starts another workflow', async () => {
     const { ask } = await openQueries();
     const on = (path: string) => `${SOURCE}\ntrigger: { http: { method: POST, path: ${path} } }`;
