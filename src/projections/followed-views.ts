@@ -5,7 +5,8 @@ import { readViews } from './generations.ts';
 import { OutdatedView } from './outdated-view.ts';
 import type { Projection } from './projection.ts';
 import { faultOf } from './projection-failure.ts';
-import type { ProjectionFault, ProjectionProgress, ProjectionStatus } from './projector.ts';
+import type { ProjectionFault, ProjectionProgress, ProjectionStatus, RebuildStatus } from './projector.ts';
+import { readNotes, type StoredNote, type UnfinishedRebuild } from './rebuild/notes.ts';
 import { readFaults, type SharedFault } from './shared-faults.ts';
 
 /** A projection, as far as those need to know it that do not fold it. */
@@ -38,6 +39,43 @@ interface Known extends Pick<ProjectionProgress, 'version' | 'generation' | 'pos
 
 const errorOf = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));
 
+/** Those that are under way, as far as is known: whoever swaps says so a moment later that it is over. */
+const rebuildsIn = (
+  notes: ReadonlyMap<string, StoredNote>,
+  records: readonly ProjectionRecord[],
+): ReadonlyMap<string, UnfinishedRebuild> =>
+  new Map(
+    [...notes].flatMap(
+      ([
+        name,
+        {
+          note: { rebuild },
+        },
+      ]) => {
+        const live = records.find((record) => record.name === name)?.generation ?? 0;
+        return rebuild === null || rebuild.generation <= live ? [] : [[name, rebuild] as const];
+      },
+    ),
+  );
+
+const rebuildOf = (
+  { kind, paused, generation, position, events, maxShare, begunAt }: UnfinishedRebuild,
+  end: bigint | null,
+): RebuildStatus => ({
+  kind,
+  // What else is being done to them only the node knows that does it.
+  phase: 'folding',
+  paused,
+  generation,
+  position: BigInt(position),
+  end,
+  events,
+  compared: 0,
+  maxShare,
+  begunAt,
+  eta: null,
+});
+
 /** Views of which nothing was read yet. */
 export const followViews = (
   log: EventLog,
@@ -48,6 +86,7 @@ export const followViews = (
   const known = new Map<string, Known>();
   const versions = new Map(projections.map(({ name, version }) => [name, version]));
   const names = [...versions.keys()];
+  let rebuilds: ReadonlyMap<string, UnfinishedRebuild> = new Map();
   let hasLooked = false;
   let outage: Error | undefined;
 
@@ -100,16 +139,17 @@ export const followViews = (
     const error = outage ?? (end instanceof Error ? end : undefined);
     const isBehind = !(end instanceof Error) && position < end;
     const isKnown = !(end instanceof Error);
+    const rebuild = rebuilds.get(name);
     return {
       name,
       version,
       generation,
       position,
-      state: stateOf(fault, error, isBehind),
+      state: rebuild !== undefined && error === undefined ? 'rebuilding' : stateOf(fault, error, isBehind),
       lagSeconds: isKnown ? (isBehind ? Math.max(0, clock.now() - at) / 1_000 : 0) : null,
       lagEvents: isKnown && !isBehind ? 0 : null,
       rate: 0,
-      rebuild: null,
+      rebuild: rebuild === undefined ? null : rebuildOf(rebuild, isKnown ? end : null),
       lastError: fault ?? (error === undefined ? null : faultOf(error)),
     };
   };
@@ -119,7 +159,12 @@ export const followViews = (
   return {
     look: async () => {
       try {
-        const [records, faults] = await Promise.all([readViews(readModels), readFaults(readModels, names)]);
+        const [records, faults, notes] = await Promise.all([
+          readViews(readModels),
+          readFaults(readModels, names),
+          readNotes(readModels, names),
+        ]);
+        rebuilds = rebuildsIn(notes, records);
         outage = undefined;
         hasLooked = true;
         return records.flatMap((record): readonly ProjectionProgress[] => {
