@@ -13,3 +13,7 @@ export const startWaiting = (turn: Turn, path: string, activity: 'wait' | 'appro
   const facts = { workflow, step: path, activity, attempt: nextAttempt(turn.state, path), fallback: false };
   turn.emit({ type: 'step.started', facts });
 };
+
+/** How long was waited, in words: a version that a run went over to may give a wait no limit that one before it gave. */
+export const inTime = (timeout: number | undefined): string =>
+  timeout === undefined ? 'in time' : `within ${timeout} ms`;

@@ -48,6 +48,23 @@ describe('a run that goes on with another version', () => {
       );
   });
 
+  test('says in words what a wait had no limit of, when the limit of before is reached', () => {
+    const waiting = (timeout: string) =>
+      define(`workflow: w\nactivities:\n  - { name: paid, wait: { signal: paid${timeout} } }\n`);
+    given(waiting(', timeout: 1s'))
+      .after(start())
+      .after(toVersion(waiting('')))
+      .when({ type: 'fire_timer', step: 'paid', dueAt: 1_000 })
+      .thenEvents(
+        { type: 'timer.fired' },
+        {
+          type: 'step.failed',
+          payload: { error: { message: 'Expected the signal "paid" in time, but it did not come.' } },
+        },
+        { type: 'execution.failed' },
+      );
+  });
+
   test('is not of another when it is of that one already', () => {
     paying().when(toVersion(one)).thenNothing();
     paying().after(toVersion(two)).when(toVersion(two)).thenNothing();

@@ -8,7 +8,7 @@ import { completeStep, giveUp } from '../settle.ts';
 import { openSpot, type Spot } from '../spot.ts';
 import { stepOf } from '../state.ts';
 import type { Turn } from '../turn.ts';
-import { startWaiting, waitFacts } from '../wait-facts.ts';
+import { inTime, startWaiting, waitFacts } from '../wait-facts.ts';
 import { withdraw } from '../withdraw.ts';
 
 /** Asks for a decision; who may make it is settled here, once. */
@@ -52,7 +52,7 @@ export const expireApproval = (turn: Turn, spot: Spot<ApprovalStep>, dueAt: numb
   const { path, step } = spot;
   turn.emit({ type: 'timer.fired', facts: { ...waitFacts(turn, path), dueAt, purpose: 'timeout' } });
   withdraw(turn, path, 'timeout');
-  const message = `Expected a decision within ${step.timeout} ms, but nobody has decided.`;
+  const message = `Expected a decision ${inTime(step.timeout)}, but nobody has decided.`;
   giveUp(turn, spot, { type: 'Timeout', message, details: { kind: 'approval' } });
 };
 

@@ -7,7 +7,7 @@ import { scopeOf } from '../scope.ts';
 import { completeStep, failStep } from '../settle.ts';
 import type { Spot } from '../spot.ts';
 import type { Turn } from '../turn.ts';
-import { startWaiting, waitFacts } from '../wait-facts.ts';
+import { inTime, startWaiting, waitFacts } from '../wait-facts.ts';
 
 /** Begins to wait; a signal that is there already ends the wait at once. */
 export const beginWait = (turn: Turn, spot: Spot<WaitStep>): void => {
@@ -56,7 +56,7 @@ export const fireWait = (turn: Turn, spot: Spot<WaitStep>, dueAt: number): void 
     completeStep(turn, spot, null);
     return;
   }
-  const message = `Expected the signal "${step.on.signal}" within ${step.on.timeout} ms, but it did not come.`;
+  const message = `Expected the signal "${step.on.signal}" ${inTime(step.on.timeout)}, but it did not come.`;
   failStep(turn, path, {
     type: 'Timeout',
     message,
