@@ -106,7 +106,8 @@ export const createCore = <C extends CoreConfig>({
     directory: notifier.directory ?? 'none',
     serves: (name, isolated = false) => {
       const activity = activities.find(name);
-      return activity !== undefined && (!isolated || activity.isolated !== undefined);
+      if (activity === undefined) return !isolated && engine.workers.serves(name);
+      return !isolated || activity.isolated !== undefined;
     },
     changed: (workflow) => scheduler.look(workflow),
   });

@@ -32,6 +32,8 @@ export type RejectionCode =
   | 'REBUILD_CANCELLED'
   | 'NOTHING_KEPT'
   | 'PAYLOAD_TOO_LARGE'
+  | 'ATTEMPT_OVER'
+  | 'NOT_OWNER'
   | 'WAIT_TIMEOUT'
   | 'UNAVAILABLE'
   | 'OVERLOADED';

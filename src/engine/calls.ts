@@ -4,7 +4,7 @@ import type { Pending, PendingAttempt } from '../domain/execution/pending.ts';
 import { stepOf } from '../domain/execution/state.ts';
 import { attemptKey, spanIdOf, traceIdOf, traceparentOf } from '../domain/execution/trace-ids.ts';
 import type { LiveExecution } from '../commands/executions.ts';
-import type { Activities } from '../ports/activities.ts';
+import type { Activities, Activity } from '../ports/activities.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
 import { openCallLog, type CallLog } from './activity-logger.ts';
@@ -13,7 +13,8 @@ import type { Owned } from './owned.ts';
 import type { Provide } from './provide.ts';
 import { createSchemas } from './schemas.ts';
 import { isolationOf } from './isolation.ts';
-import { timeoutsOf } from './timeout.ts';
+import { timeoutsOf, timeoutsOfWorker } from './timeout.ts';
+import type { RemoteCall } from './workers/remote-attempts.ts';
 
 /** What calls are made with. */
 export interface CallsOptions {
@@ -33,9 +34,11 @@ export interface CallsOptions {
     attempt: PendingAttempt,
     outcome: Outcome,
     lines: readonly LogLine[],
-  ) => Promise<void>;
+  ) => Promise<unknown>;
   /** Records what a call has written that goes on. */
   readonly log: (id: string, attempt: PendingAttempt, lines: readonly LogLine[]) => void;
+  /** The activity of an attempt that a worker makes. */
+  readonly remote: (call: RemoteCall) => Activity;
   /** Records how far a call is. */
   readonly progressed: (id: string, attempt: PendingAttempt, progress: Json) => void;
 }
@@ -43,7 +46,7 @@ export interface CallsOptions {
 /** The calls of activities that are under way: one a step at most. */
 export interface Calls {
   readonly size: number;
-  /** Whether one of these executions has a call under way. */
+  /** Whether one of these executions has a call under way that ends with this node. */
   some(ids: (id: string) => boolean): boolean;
   /** Whether this very attempt is under way here. */
   isUnderWay(id: string, attempt: PendingAttempt): boolean;
@@ -124,12 +127,18 @@ export const createCalls = (options: CallsOptions): Calls => {
     { input, abort, log }: { readonly input: Json; readonly abort: AbortController; readonly log: CallLog },
   ): (() => Promise<Outcome | undefined>) => {
     if (attempt.provided !== undefined) return () => provide(execution, attempt, input);
-    const activity = activities.find(attempt.activity);
+    const { id, definition, state } = execution;
+    const isRemote = attempt.taken !== undefined;
+    const timeouts = isRemote
+      ? timeoutsOfWorker(definition, state, attempt, parts.clock.now())
+      : timeoutsOf(definition, attempt);
+    const activity = isRemote
+      ? options.remote({ executionId: id, attempt, timeouts, signal: abort.signal })
+      : activities.find(attempt.activity);
     if (activity === undefined)
       throw new TypeError(`Expected somebody to serve "${attempt.activity}", but nobody does.`);
     const context = contextOf(execution, attempt, log);
-    const timeouts = timeoutsOf(execution.definition, attempt);
-    const isolate = isolationOf(execution.definition, attempt);
+    const isolate = isRemote ? undefined : isolationOf(definition, attempt);
     const progressed = (progress: Json): void => {
       const isMine = callsOf(execution.id).get(attempt.step)?.abort === abort;
       if (isMine && !over.aborted && !attempt.compensation)
@@ -183,7 +192,10 @@ export const createCalls = (options: CallsOptions): Calls => {
     get size() {
       return [...running.values()].reduce((sum, calls) => sum + calls.size, 0);
     },
-    some: (ids) => [...running.keys()].some(ids),
+    some: (ids) =>
+      [...running].some(
+        ([id, calls]) => ids(id) && [...calls.values()].some(({ attempt }) => attempt.taken === undefined),
+      ),
     isUnderWay,
     begin,
     keepOnly: (id, pending) => {

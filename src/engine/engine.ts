@@ -2,7 +2,6 @@ import type { ExecutionCommand } from '../domain/execution/commands.ts';
 import type { RecordedEvent } from '../domain/event.ts';
 import type { ExecutionEvent } from '../domain/execution/events.ts';
 import { isFinal } from '../domain/execution/lifecycle.ts';
-import type { LogLine } from '../domain/execution/log-events.ts';
 import {
   attemptInput,
   begins,
@@ -11,7 +10,6 @@ import {
   type Pending,
   type PendingAttempt,
 } from '../domain/execution/pending.ts';
-import { Rejection } from '../domain/rejection.ts';
 import {
   createExecutions,
   type Executions,
@@ -22,8 +20,8 @@ import {
 import type { Activities } from '../ports/activities.ts';
 import { LogUnavailable } from '../ports/event-log.ts';
 import type { Logger } from '../ports/logger.ts';
+import type { Workers } from '../ports/workers.ts';
 import { createArmedTimers, type Due } from './armed-timers.ts';
-import type { Outcome } from './attempt.ts';
 import { createCalls } from './calls.ts';
 import { createCatchUps } from './catch-ups.ts';
 import { createChildren } from './children.ts';
@@ -31,7 +29,9 @@ import { createGates } from './flow/gates.ts';
 import { OWNS_ALL, type Owned } from './owned.ts';
 import type { Provide } from './provide.ts';
 import { interrupted } from './interrupted.ts';
+import { settleAttempt } from './settle-attempt.ts';
 import { within } from './within.ts';
+import { createDesk } from './workers/desk.ts';
 
 /** Streams that are read at a time because another node has written to them. */
 const FOLLOWED_AT_ONCE = 64;
@@ -54,6 +54,8 @@ export interface EngineOptions extends Omit<
 /** Runs what was decided: calls activities, fires timers, reports what came of it. */
 export interface Engine {
   readonly executions: Executions;
+  /** Processes outside that make attempts. */
+  readonly workers: Workers;
   /** Calls of activities that are under way. */
   readonly running: number;
   /** Resolves when an execution has ended; at once when there is none. */
@@ -122,6 +124,9 @@ export const createEngine = (options: EngineOptions): Engine => {
     load: (id) => executions.load(id),
     whenTaken: async (id) => (owned.holds(id) || (await owned.whenHeld(id))) && takes(id),
     tell: (id, command) => tell(id, command),
+    seat: async (id, step, activity) =>
+      activities.find(activity) === undefined ? desk.seat(id, step, activity) : undefined,
+    admit: (id, command, seat) => desk.admit(id, command, seat),
     report: (id, work) => report(id, work),
   });
 
@@ -136,16 +141,29 @@ export const createEngine = (options: EngineOptions): Engine => {
     log: (id, { step, attempt, compensation }, lines) =>
       report(id, tell(id, { type: 'log_lines', step, attempt, compensation, lines })),
     record: (id, attempt, outcome, lines) => {
-      const recorded = settle(id, attempt, outcome, lines);
+      const recorded = settleAttempt((command) => tell(id, command), attempt, outcome, lines);
       report(id, recorded);
+      desk.recorded(id, attempt, recorded);
       return recorded;
     },
+    remote: (call) => desk.call(call),
     progressed: (id, { step, attempt }, progress) => {
       tell(id, { type: 'heartbeat', step, attempt, progress }).catch((error: unknown) => {
         if (over.signal.aborted) return;
         logger.warn({ executionId: id, step, err: error }, 'How far an attempt is was not recorded.');
       });
     },
+  });
+
+  const desk = createDesk({
+    ...world,
+    owned,
+    takes,
+    load: (id) => executions.load(id),
+    resume: (id) => executions.resume(id),
+    tell: (id, command) => tell(id, command),
+    report: (id, work) => report(id, work),
+    takeUp: (execution) => takeUp(execution),
   });
 
   const children = createChildren({
@@ -186,6 +204,7 @@ export const createEngine = (options: EngineOptions): Engine => {
     gates.keepOnly(execution, pending);
     calls.keepOnly(id, pending);
     children.keepOnly(execution, pending);
+    desk.keepOnly(id, pending);
     timers.keepOnly(id, pending);
     if (isFinal(state.status)) {
       awaited.get(id)?.resolve();
@@ -208,37 +227,6 @@ export const createEngine = (options: EngineOptions): Engine => {
   /** Carries out what the engine itself has to say of an execution, as long as that is this node's. */
   const tell = async (id: string, command: ExecutionCommand): Promise<Handled | undefined> =>
     owned.holds(id) || (await owned.whenHeld(id)) ? executions.handle(id, command) : undefined;
-
-  const settle = async (
-    id: string,
-    attempt: PendingAttempt,
-    outcome: Outcome,
-    lines: readonly LogLine[],
-  ): Promise<void> => {
-    const { step, attempt: number, compensation } = attempt;
-    const of = { step, attempt: number, compensation, ...(lines.length === 0 ? {} : { lines }) };
-    if (!outcome.ok) {
-      await tell(id, {
-        type: 'fail_attempt',
-        ...of,
-        error: outcome.error,
-        retry: outcome.retry,
-      });
-      return;
-    }
-    try {
-      await tell(
-        id,
-        attempt.provided === 'workflow'
-          ? { type: 'confirm_child', step, attempt: number, definition: outcome.output as string }
-          : { type: 'complete_attempt', ...of, output: outcome.output },
-      );
-    } catch (error) {
-      if (!(error instanceof Rejection) || error.code !== 'PAYLOAD_TOO_LARGE') throw error;
-      const kept = { type: 'PayloadTooLarge', message: error.message, details: error.details };
-      await tell(id, { type: 'fail_attempt', ...of, error: kept, retry: 'never' });
-    }
-  };
 
   const complain = (id: string, error: unknown): void =>
     logger.error(
@@ -280,9 +268,16 @@ export const createEngine = (options: EngineOptions): Engine => {
       // A server that stops does nothing for steps any more; what it left is made by whoever comes next.
       if (draining && waits.provided !== undefined) return;
       gates.adopt(execution, waits);
+      // Whoever makes it has not gone with a node, and says how it ends, or nothing any more.
+      if (waits.taken !== undefined) {
+        if (!draining) calls.begin(execution, waits, null);
+        return;
+      }
       report(id, tell(id, interrupted(waits, isHarmless(waits))));
-    } else if (waits.kind === 'activity' && isServed(waits)) goOnWithRest(id);
-    else if (waits.kind === 'admission' || waits.kind === 'run') gates.ask(execution, waits);
+    } else if (waits.kind === 'activity') {
+      if (isServed(waits)) goOnWithRest(id);
+      else desk.offer(execution, waits);
+    } else if (waits.kind === 'admission' || waits.kind === 'run') gates.ask(execution, waits);
     else if (waits.kind === 'child') children.await(id, waits.step, waits.child);
     else if (waits.kind === 'timer') arm(id, waits);
   };
@@ -299,6 +294,7 @@ export const createEngine = (options: EngineOptions): Engine => {
 
   return {
     executions,
+    workers: desk.workers,
     get running() {
       return calls.size;
     },
@@ -331,9 +327,11 @@ export const createEngine = (options: EngineOptions): Engine => {
       calls.giveUp(ids, 'Another node goes on with it.');
       timers.cancel(ids);
       children.forsake(ids);
+      desk.forget(ids);
     },
     drain: async (grace, first = Promise.resolve()) => {
       draining = true;
+      desk.close();
       await within(world.clock, grace, (over) => first.then(() => quiet(over)));
       over.abort();
       calls.giveUp(() => true, 'The server stops.');

@@ -40,7 +40,7 @@ export interface Activity {
   /** JSON Schema of the input; another input fails the step with `InvalidInput`. */
   readonly input?: JsonObject;
   /** JSON Schema of the output; another output fails the step with `InvalidOutput`. */
-  readonly output?: JsonObject;
+  readonly output?: JsonObject | undefined;
   /**
    * Calling it twice does no harm. An attempt that a crash interrupted is then made again,
    * whatever the retry policy says; otherwise the interruption counts as a failed attempt.

@@ -15,5 +15,6 @@ export const ADMISSION = Symbol('Admission');
 export const EMISSIONS = Symbol('Emissions');
 export const SCHEDULES = Symbol('Schedules');
 export const NODES = Symbol('Nodes');
+export const WORKERS = Symbol('Workers');
 export const VIEWS = Symbol('Views');
 export const METRICS = Symbol('Metrics');

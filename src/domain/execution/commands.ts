@@ -5,6 +5,7 @@ import type { ApprovalDecision } from './approval-events.ts';
 import type { ErrorPayload, FinalStatus, Limit } from './events.ts';
 import type { LogLine } from './log-events.ts';
 import type { Parent } from './state.ts';
+import type { Taker } from './worker.ts';
 
 /** Which attempt a result belongs to; a result of any other attempt changes nothing. */
 interface OfAttempt {
@@ -62,6 +63,16 @@ export interface Admit {
   readonly attempt: number;
   /** What is worth telling of the gates that it came through. */
   readonly passed: readonly Passed[];
+  /** Who makes it, where no node serves its activity. */
+  readonly taker?: Taker;
+}
+
+/** A worker takes a step, or its undoing, that waits for somebody to serve its activity. */
+export interface Take {
+  readonly type: 'take';
+  readonly step: string;
+  readonly compensation: boolean;
+  readonly taker: Taker;
 }
 
 /** An attempt that asked waits for its turn. */
@@ -252,6 +263,7 @@ export type ExecutionCommand =
   | Heartbeat
   | FailAttempt
   | Admit
+  | Take
   | Queue
   | Reject
   | AdmitRun

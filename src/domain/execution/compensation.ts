@@ -10,6 +10,7 @@ import { evaluatePayload } from './evaluate.ts';
 import { elapsedSince, endFacts, limitedBy, type Turn } from './turn.ts';
 import { allToUndo, fitting, leftFacts, notUndone, undoneStep, wholePlan } from './undo-plan.ts';
 import { withdrawAll } from './withdraw.ts';
+import { workerOf } from './worker.ts';
 
 /** Attempts so far of what is undone now. */
 export const attemptsOf = ({ todo, settled, attempts }: CompensationState): number =>
@@ -79,7 +80,8 @@ const attempt = (turn: Turn, plan: CompensationState, name: string): boolean => 
   const ofStep = undone && own(definition.compensation.byStep, nameOf(undone.step));
   const { activity, params } = ofStep ?? { activity: name, params: undefined };
   const facts = { workflow: state.workflow, step: name, activity, attempt: attemptsOf(plan) + 1 };
-  if (!context.serves(activity)) {
+  const worker = context.serves(activity) ? {} : workerOf(context.taken, facts);
+  if (worker === undefined) {
     if (plan.status !== 'queued')
       turn.emit({ type: 'step.queued', facts: { ...facts, reason: 'no_activity' } });
     return true;
@@ -100,7 +102,7 @@ const attempt = (turn: Turn, plan: CompensationState, name: string): boolean => 
   }
   turn.emit({
     type: 'step.compensating',
-    facts,
+    facts: { ...facts, ...worker },
     ...(input.value === undefined ? {} : { payload: { input: input.value } }),
   });
   return true;

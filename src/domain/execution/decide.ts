@@ -16,6 +16,7 @@ import type {
   Migrate,
   Signal,
   Start,
+  Take,
 } from './commands.ts';
 import { advanceCompensation, attemptsOf, completeCompensation, failCompensation } from './compensation.ts';
 import { evaluateFields, evaluatePayload } from './evaluate.ts';
@@ -39,6 +40,7 @@ import { signalWait } from './steps/wait.ts';
 import { recordLines } from './log-lines.ts';
 import { decideTracing } from './tracing.ts';
 import { limitedBy, openTurn, type DecideContext, type Turn } from './turn.ts';
+import { takenBy } from './worker.ts';
 
 /** What follows from a command: the events to append, and the state when they are. No events: it changes nothing. */
 export interface Decision {
@@ -61,7 +63,9 @@ export const decide = (
   command: ExecutionCommand,
   context: DecideContext,
 ): Decision => {
-  const turn = openTurn(command.type === 'migrate' ? command.to : definition, state, context);
+  const taken = takenBy(command);
+  const given = taken === undefined ? context : { ...context, taken };
+  const turn = openTurn(command.type === 'migrate' ? command.to : definition, state, given);
   if (command.type === 'migrate') migrated(turn, definition, command);
   else carryOut(turn, command);
   const { events, isFull, definition: now } = turn;
@@ -91,6 +95,8 @@ const carryOut = (turn: Turn, command: Exclude<ExecutionCommand, Migrate>): void
     case 'queue_run':
     case 'reject_run':
       return answerRun(turn, command);
+    case 'take':
+      return take(turn, command);
     case 'log_lines':
       return void logLines(turn, command);
     case 'confirm_child':
@@ -255,6 +261,19 @@ const answerRequest = (turn: Turn, command: Admit | Queue | Reject): void => {
   else if (command.type === 'admit') admitAttempt(turn, { step, ...at }, command.passed);
   else rejectAttempt(turn, { step, ...at }, command.refusal);
   advance(turn, spot.branch);
+};
+
+/** What waits no more, or asks whoever limits its activity, is not taken. */
+const take = (turn: Turn, { step: path, compensation }: Take): void => {
+  if (turn.state.status === 'paused') return;
+  const { status, todo = [], settled = 0 } = turn.state.compensation ?? {};
+  if (compensation) {
+    if (status === 'queued' && todo[settled] === path) advanceCompensation(turn);
+    return;
+  }
+  const spot = openSpot(turn, path);
+  const known = stepOf(turn.state, path);
+  if (spot !== undefined && known?.status === 'queued' && !known.asks) advance(turn, spot.branch);
 };
 
 /** Whoever takes up a run may ask for this more than once: what is under way is left as it is. */

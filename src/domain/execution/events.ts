@@ -10,6 +10,7 @@ import type { RunEvent } from './run-events.ts';
 import type { CaptureEvent } from './capture-events.ts';
 import type { StepLogged } from './log-events.ts';
 import type { TracingDecision } from './tracing.ts';
+import type { Worker } from './worker.ts';
 
 /** What an execution is about, whether it is paused in it or not. */
 export type Phase = 'queued' | 'running' | 'compensating';
@@ -198,12 +199,13 @@ export type StepQueued = E<
 /**
  * Durable before the activity is called. The payload is the input, where the definition gives one. A `block` runs steps
  * instead: a `foreach` has its items as input, a `switch` the keys of the cases that it `chose`. `child` is the id of the
- * execution that it starts.
+ * execution that it starts. A `worker` makes it where one has taken it.
  */
 export type StepStarted = DomainEvent<
   'step.started',
   Attempted &
-    Limited & {
+    Limited &
+    Partial<Worker> & {
       readonly fallback: boolean;
       readonly block?: BlockKind;
       readonly chose?: readonly string[];
@@ -264,7 +266,11 @@ export type StepRetryScheduled = E<
   { readonly error: ErrorPayload }
 >;
 /** Durable before the compensating activity of a step is called. */
-export type StepCompensating = DomainEvent<'step.compensating', Attempted, { readonly input: Json }>;
+export type StepCompensating = DomainEvent<
+  'step.compensating',
+  Attempted & Partial<Worker>,
+  { readonly input: Json }
+>;
 export type StepCompensated = E<
   'step.compensated',
   Timed & ByHand,

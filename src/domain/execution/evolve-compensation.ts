@@ -7,6 +7,7 @@ import type {
   StepQueued,
   StepRetryScheduled,
 } from './events.ts';
+import { takenFrom } from './worker.ts';
 import { wholeOf, type CompensationState, type ExecutionState } from './state.ts';
 
 /** What happens while a run is undone. */
@@ -94,11 +95,19 @@ const evolvePlan = (
     case 'step.compensating': {
       const { step, activity, attempt } = event.facts;
       const known = { ...kept(plan), attempts: { ...attempts, [step]: attempt } };
-      return { ...known, status: 'running', activity, tries: plan.tries + 1, startedAt: at };
+      return {
+        ...known,
+        status: 'running',
+        activity,
+        tries: plan.tries + 1,
+        startedAt: at,
+        ...takenFrom(event.facts),
+      };
     }
     case 'step.retry_scheduled': {
       const { dueAt, uncounted } = event.facts;
-      return { ...plan, status: 'retrying', dueAt, tries: uncounted ? plan.tries - 1 : plan.tries };
+      const { taken: _taken, ...rest } = plan;
+      return { ...rest, status: 'retrying', dueAt, tries: uncounted ? plan.tries - 1 : plan.tries };
     }
     case 'step.compensated': {
       const counted = countedOf(plan, event.facts, false);

@@ -67,6 +67,7 @@ const again = (step: StepState, hasFailed: boolean, deadline: number | undefined
     asks: _asks,
     gate: _gate,
     child: _child,
+    taken: _taken,
     rateKey: _key,
     progress: _far,
     lane: _lane,

@@ -19,6 +19,7 @@ import type {
 } from './events.ts';
 import { entered, settled, withStep } from './evolve-branch.ts';
 import { stepOf, type ExecutionState, type StepState } from './state.ts';
+import { takenFrom } from './worker.ts';
 
 /** What happens to a step on the way forward. */
 export type StepEvent =
@@ -90,6 +91,7 @@ const idle = ({
   rateKey: _key,
   priority: _rank,
   child: _child,
+  taken: _taken,
   ...step
 }: StepState): StepState => step;
 
@@ -193,6 +195,7 @@ export const evolveStep = (before: ExecutionState, event: StepEvent, at: number)
         fallback,
         tries,
         startedAt: at,
+        ...takenFrom(event.facts),
         ...(child === undefined ? {} : { child }),
         ...begunBlock(step, event),
       });
@@ -216,7 +219,7 @@ export const evolveStep = (before: ExecutionState, event: StepEvent, at: number)
     }
     case 'step.retry_scheduled': {
       const { attempt, dueAt, uncounted } = event.facts;
-      const { child, ...rest } = step;
+      const { child, taken: _taken, ...rest } = step;
       return withStep(state, name, {
         ...rest,
         // What was interrupted is made again, for the same child.

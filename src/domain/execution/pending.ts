@@ -12,6 +12,7 @@ import {
   type StepState,
 } from './state.ts';
 import { undoneStep } from './undo-plan.ts';
+import type { Worker } from './worker.ts';
 
 /** A call of an activity that is to be made, or was under way when its node died. */
 export interface PendingAttempt {
@@ -26,6 +27,8 @@ export interface PendingAttempt {
   readonly lane?: string;
   /** It is no activity that somebody serves: the engine itself does it, and doing it twice is doing it once. */
   readonly provided?: Provided;
+  /** Who makes it, if it is no node: a node that dies does not end it. */
+  readonly taken?: Worker;
 }
 
 /** What the engine itself does for a step. */
@@ -137,6 +140,7 @@ const pendingStep = (definition: Definition, path: string, step: StepState): Pen
       visit,
       compensation: false,
       ...inLane,
+      ...(step.taken === undefined ? {} : { taken: step.taken }),
       ...providedFor(definition, path, step),
     };
   if (step.asks) {
@@ -178,10 +182,12 @@ const pendingUndoing = (
   plan: CompensationState,
   step: string,
 ): Pending | undefined => {
-  const { status, activity, dueAt } = plan;
+  const { status, activity, dueAt, taken } = plan;
+  const by = taken === undefined ? {} : { taken };
   const attempt = attemptsOf(plan);
   const visit = undoneStep(definition, state)?.visit ?? 1;
-  if (status === 'running') return { kind: 'attempt', step, activity, attempt, visit, compensation: true };
+  if (status === 'running')
+    return { kind: 'attempt', step, activity, attempt, visit, compensation: true, ...by };
   if (status === 'queued') return { kind: 'activity', step, activity };
   return dueAt === undefined ? undefined : { kind: 'timer', step, dueAt };
 };

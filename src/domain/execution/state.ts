@@ -6,6 +6,7 @@ import type { Lifecycle } from './lifecycle.ts';
 import { blockOf, keyOf, lineOf, ROOT } from './path.ts';
 import type { Rank } from './rank.ts';
 import type { TracingDecision } from './tracing.ts';
+import type { Worker } from './worker.ts';
 
 /** What a block knows of its branches. */
 export interface BlockState {
@@ -69,6 +70,8 @@ export interface StepState {
   readonly assignees?: readonly string[];
   /** The execution that it has started, or is about to, and waits for. */
   readonly child?: string;
+  /** Who makes the attempt that is under way, if it is no node. */
+  readonly taken?: Worker;
   readonly block?: BlockState;
 }
 
@@ -131,6 +134,8 @@ export interface CompensationState {
   readonly tries: number;
   readonly startedAt: number;
   readonly dueAt?: number;
+  /** Who makes the attempt that is under way, if it is no node. */
+  readonly taken?: Worker;
   /** Which of the completed steps and activities that can be undone each of `todo` is, when it is not all of them. */
   readonly places?: readonly number[];
   /** Which of `todo` could not be undone. */

@@ -5,6 +5,7 @@ import type { ActiveStatus, ExecutionEvent } from './events.ts';
 import { evolve } from './evolve.ts';
 import type { ExecutionState } from './state.ts';
 import { isCaptured } from './tracing.ts';
+import type { Taken } from './worker.ts';
 
 /** What `decide` is told of the world. */
 export interface DecideContext {
@@ -15,6 +16,8 @@ export interface DecideContext {
   readonly random: () => number;
   /** Whether somebody serves an activity. */
   readonly serves: (activity: string) => boolean;
+  /** What a worker takes, though no node serves it. */
+  readonly taken?: Taken;
   /** Whether what the engine itself does may be begun here and now; it may unless this is false. */
   readonly takes?: boolean;
   /** The breaker of an activity as it is known here and now; `undefined` when that has to be asked for. */

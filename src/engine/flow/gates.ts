@@ -1,7 +1,7 @@
 import type { ActivityStep } from '../../domain/definition/definition.ts';
 import { limitRefusal } from '../../domain/execution/limit-refusals.ts';
 import type { Passed } from '../../domain/execution/admission-events.ts';
-import type { ExecutionCommand } from '../../domain/execution/commands.ts';
+import type { Admit, ExecutionCommand } from '../../domain/execution/commands.ts';
 import type { ExecutionEvent } from '../../domain/execution/events.ts';
 import { nameOf } from '../../domain/execution/path.ts';
 import {
@@ -21,6 +21,7 @@ import { createLimiters, HANDED_OVER, type AtLimit } from './limiters.ts';
 import { createRates } from './rates.ts';
 import { createRuns, isOfRun } from './runs.ts';
 import type { SharedParts } from './shared-streams.ts';
+import type { Seat } from '../workers/claims.ts';
 import { createTickets, type Ticket } from './tickets.ts';
 
 /** What gates need. */
@@ -30,6 +31,10 @@ export interface GatesOptions extends SharedParts {
   readonly whenTaken: (id: string) => Promise<boolean>;
   /** Carries out what the engine itself has to say of an execution, as long as that is this node's. */
   readonly tell: (id: string, command: ExecutionCommand) => Promise<unknown>;
+  /** The worker that makes an attempt of a step's activity; nothing where a node does, or where none comes for a while. */
+  readonly seat: (id: string, step: string, activity: string) => Promise<Seat | undefined>;
+  /** Tells an execution that an attempt is let through, and who makes it. */
+  readonly admit: (id: string, command: Admit, seat: Seat | undefined) => Promise<unknown>;
   /** Sees to it that nothing that goes wrong with an execution goes unseen. */
   readonly report: (id: string, work: Promise<unknown>) => void;
 }
@@ -168,16 +173,26 @@ export const createGates = (options: GatesOptions): Gates => {
     const { executionId: id, step, attempt } = by;
     const said = await pass(ticket);
     if (said?.admitted) ticket.isProbe = said.passed.some(({ gate }) => gate === 'circuit_breaker');
+    const seat = said?.admitted ? await options.seat(id, step, ticket.step.activity) : undefined;
     // Whoever goes on with the execution asks again, and is told the same.
-    if (said === undefined || !(await whenTaken(id)) || over.aborted || drop.signal.aborted) return;
+    if (said === undefined || !(await whenTaken(id)) || over.aborted || drop.signal.aborted) {
+      seat?.free();
+      return;
+    }
     ticket.isAsking = false;
     if (said.admitted) {
-      await tell(id, { type: 'admit', step, attempt, passed: said.passed });
+      await options.admit(id, { type: 'admit', step, attempt, passed: said.passed }, seat);
       return;
     }
     // What follows from the answer may be that it asks again.
     close(ticket);
     await tell(id, { type: 'reject', step, attempt, refusal: said.refusal });
+  };
+
+  /** Nothing limits it any more. */
+  const admitUnasked = async (id: string, { step, attempt, activity }: PendingAdmission): Promise<void> => {
+    const seat = await options.seat(id, step, activity);
+    await options.admit(id, { type: 'admit', step, attempt, passed: [] }, seat);
   };
 
   const ended = (execution: LiveExecution, event: ExecutionEvent, revision: number): void => {
@@ -202,8 +217,7 @@ export const createGates = (options: GatesOptions): Gates => {
       const known = tickets.get(by);
       if (known?.isAsking === true) return;
       if (step === undefined) {
-        const { step: path, attempt } = waits;
-        report(execution.id, tell(execution.id, { type: 'admit', step: path, attempt, passed: [] }));
+        report(execution.id, admitUnasked(execution.id, waits));
         return;
       }
       const ticket = known ?? tickets.open(by, step, waits);

@@ -15,6 +15,7 @@ import type { Spot } from '../spot.ts';
 import { nextAttempt, stepOf } from '../state.ts';
 import { begunLimit, limitOf, queuedUntil } from '../limits.ts';
 import type { Turn } from '../turn.ts';
+import { workerOf, type Worker } from '../worker.ts';
 
 /** Starts the next attempt of a step, or queues the step when nobody serves its activity or something limits it. */
 export const beginActivity = (turn: Turn, spot: Spot<ActivityStep>): void => {
@@ -65,6 +66,8 @@ export const beginFallback = (turn: Turn, spot: Spot): void => {
 interface Prepared {
   readonly facts: Attempted;
   readonly input: Json | undefined;
+  /** Who makes it, if it is no node. */
+  readonly worker: Partial<Worker>;
 }
 
 /** What an attempt is made with; nothing when nobody serves it or its input cannot be had. `failure`: it is the fallback for it. */
@@ -73,7 +76,8 @@ const prepare = (turn: Turn, spot: Spot, activity: string, failure?: ErrorPayloa
   const { path } = spot;
   const known = stepOf(state, path);
   const facts = { workflow: state.workflow, step: path, activity, attempt: nextAttempt(state, path) };
-  if (!context.serves(activity)) {
+  const worker = context.serves(activity) ? {} : workerOf(context.taken, facts);
+  if (worker === undefined) {
     // Another version may call another activity.
     if (known?.status !== 'queued' || known.asks || known.activity !== activity)
       turn.emit({
@@ -83,15 +87,15 @@ const prepare = (turn: Turn, spot: Spot, activity: string, failure?: ErrorPayloa
     return undefined;
   }
   const input = evaluatePayload(turn, () => inputOf(turn, spot, failure));
-  if (input.ok) return { facts, input: input.value };
+  if (input.ok) return { facts, input: input.value, worker };
   failStep(turn, path, input.error);
   return undefined;
 };
 
-const start = (turn: Turn, spot: Spot, { facts, input }: Prepared, fallback: boolean): void =>
+const start = (turn: Turn, spot: Spot, { facts, input, worker }: Prepared, fallback: boolean): void =>
   turn.emit({
     type: 'step.started',
-    facts: { ...facts, fallback, ...limitOf(turn, spot) },
+    facts: { ...facts, fallback, ...limitOf(turn, spot), ...worker },
     ...(input === undefined ? {} : { payload: { input } }),
   });
 
