@@ -7,7 +7,7 @@ import { current } from '../src/domain/registry.ts';
 import { streamOf } from '../src/domain/stream.ts';
 import { liveCollections } from '../src/projections/live-collections.ts';
 import type { DocumentQuery } from '../src/ports/read-models.ts';
-import type { TimelineDocument } from '../src/projections/timeline-entry.ts';
+import type { TimelineDocument } from '../src/projections/timeline-document.ts';
 import { createViews } from '../src/queries/views.ts';
 import { round } from './figures.ts';
 import { BENCH } from './generate.ts';

@@ -1,5 +1,5 @@
 import type { Gate } from '../domain/execution/admission-events.ts';
-import type { TimelineDraft } from './timeline-entry.ts';
+import type { TimelineDraft } from './timeline-document.ts';
 import { happened } from './timeline-happened.ts';
 import type { TimelineEvent } from './timeline.projection.ts';
 

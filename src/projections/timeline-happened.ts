@@ -1,4 +1,4 @@
-import type { TimelineDocument, TimelineDraft } from './timeline-entry.ts';
+import type { TimelineDocument, TimelineDraft } from './timeline-document.ts';
 
 /** Makes an entry one of something that took no time. */
 export const happened = (

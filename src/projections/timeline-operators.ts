@@ -1,4 +1,4 @@
-import type { TimelineDraft } from './timeline-entry.ts';
+import type { TimelineDraft } from './timeline-document.ts';
 import { happened } from './timeline-happened.ts';
 import type { TimelineEvent } from './timeline.projection.ts';
 

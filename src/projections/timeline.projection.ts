@@ -9,7 +9,8 @@ import {
   WORKFLOW_EVENTS,
 } from './ignored.ts';
 import type { Projection } from './projection.ts';
-import { changeEntry, type TimelineDocument, type TimelineDraft } from './timeline-entry.ts';
+import type { TimelineDocument, TimelineDraft } from './timeline-document.ts';
+import { changeEntry } from './timeline-entry.ts';
 
 const HANDLES = [
   'execution.started',
@@ -72,6 +73,7 @@ const blank = (event: TimelineEvent): TimelineDocument => ({
   step: null,
   activity: null,
   attempt: null,
+  worker: null,
   status: 'running',
   startedAt: event.commit.metadata.at,
   endedAt: null,
@@ -184,7 +186,7 @@ const keyOf = (event: TimelineEvent): string => {
  */
 export const timeline: Projection<TimelineDocument, TimelineEvent['type']> = {
   name: 'timeline',
-  version: 5,
+  version: 6,
   handles: HANDLES,
   ignores: [
     'execution.requested',

@@ -13,7 +13,7 @@ import type { NodeStatus } from '../ports/nodes.ts';
 import type { ProjectionStatus } from '../projections/projector.ts';
 import type { Exemplar } from '../projections/exemplars.ts';
 import type { Window } from '../projections/sum-outcomes.ts';
-import type { TimelineDocument } from '../projections/timeline-entry.ts';
+import type { TimelineDocument } from '../projections/timeline-document.ts';
 import type { ScheduleDocument } from '../projections/schedules.projection.ts';
 import type { VersionDocument } from '../projections/versions.projection.ts';
 import type { WorkflowDocument } from '../projections/workflows.projection.ts';

@@ -2,7 +2,7 @@ import { Inject } from '@nestjs/common';
 import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { StoredDocument } from '../ports/read-models.ts';
 import { VIEWS } from '../ports/tokens.ts';
-import type { TimelineDocument } from '../projections/timeline-entry.ts';
+import type { TimelineDocument } from '../projections/timeline-document.ts';
 import { findPage, type ViewList } from './find-page.ts';
 import { executionNotFound } from './not-found.ts';
 import type { Page } from './page.ts';

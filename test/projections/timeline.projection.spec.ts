@@ -21,6 +21,7 @@ describe('the timeline', () => {
         step: 'pay',
         activity: 'pay',
         attempt: 1,
+        worker: null,
         status: 'completed',
         startedAt: 1_000,
         endedAt: 1_250,

@@ -7,7 +7,7 @@ import type { Channel } from '../../domain/notification/target.ts';
 import type { Category } from '../../domain/stream.ts';
 import type { Monitoring } from '../../queries/queries.ts';
 import type { NotificationDocument } from '../../projections/notifications.projection.ts';
-import type { TimelineDocument } from '../../projections/timeline-entry.ts';
+import type { TimelineDocument } from '../../projections/timeline-document.ts';
 
 type Values<T extends string> = Readonly<Record<Uppercase<T>, T>>;
 

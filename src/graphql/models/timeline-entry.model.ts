@@ -1,6 +1,6 @@
 import { Field, Float, ID, Int, ObjectType } from '@nestjs/graphql';
 import type { StoredDocument } from '../../ports/read-models.ts';
-import type { TimelineDocument } from '../../projections/timeline-entry.ts';
+import type { TimelineDocument } from '../../projections/timeline-document.ts';
 import { DateTime } from '../scalars/date-time.scalar.ts';
 import { Position } from '../scalars/position.scalar.ts';
 import { connectionClass } from './connection.ts';
@@ -35,6 +35,12 @@ export class TimelineEntryModel {
 
   @Field(() => Int, { nullable: true, description: 'Number of the attempt, from 1.' })
   readonly attempt!: number | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'What the remote worker that makes the attempt calls itself; null where a node makes it.',
+  })
+  readonly worker!: string | null;
 
   @Field(() => Boolean, { description: "Whether the attempt is one of the fallback's activity." })
   readonly fallback!: boolean;
