@@ -51,6 +51,7 @@ export class CoreModule {
       [tokens.SCHEDULES, core.schedules],
       [tokens.NODES, core.ownership ?? aloneNode(core.config)],
       [tokens.EXECUTIONS, core.engine.executions],
+      [tokens.WORKERS, core.engine.workers],
     ];
     const providers = parts.map(([provide, useValue]) => ({ provide, useValue }));
     return { module: CoreModule, providers, exports: parts.map(([token]) => token) };

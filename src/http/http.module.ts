@@ -18,10 +18,12 @@ import type { Clock } from '../ports/clock.ts';
 import type { EventLog } from '../ports/event-log.ts';
 import type { Ids } from '../ports/ids.ts';
 import type { Logger } from '../ports/logger.ts';
-import { CLOCK, DEFINITIONS, EVENT_LOG, EXECUTIONS, IDS, LOGGER } from '../ports/tokens.ts';
+import { CLOCK, DEFINITIONS, EVENT_LOG, EXECUTIONS, IDS, LOGGER, WORKERS } from '../ports/tokens.ts';
+import type { Workers } from '../ports/workers.ts';
 import { createFront, type Front } from './front.ts';
 import { routeEndpoint } from './route.endpoint.ts';
 import { webhookEndpoint } from './webhook.endpoint.ts';
+import { workersEndpoint } from './workers/workers.endpoint.ts';
 
 const FRONT = Symbol('Front');
 
@@ -33,7 +35,7 @@ export interface HttpOptions {
   readonly development: boolean;
 }
 
-/** What the server answers beside GraphQL: events that come as webhooks, and requests that start workflows. */
+/** What the server answers beside GraphQL: events that come as webhooks, requests that start workflows, and workers. */
 @Module({})
 export class HttpModule implements OnModuleInit, OnModuleDestroy {
   readonly #host: HttpAdapterHost;
@@ -57,7 +59,7 @@ export class HttpModule implements OnModuleInit, OnModuleDestroy {
   static register({ imports, development }: HttpOptions): DynamicModule {
     const front = {
       provide: FRONT,
-      inject: [CommandBus, DEFINITIONS, EXECUTIONS, EVENT_LOG, EventFeeds, CLOCK, IDS, LOGGER],
+      inject: [CommandBus, DEFINITIONS, EXECUTIONS, EVENT_LOG, EventFeeds, CLOCK, IDS, LOGGER, WORKERS],
       useFactory: (
         commands: CommandBus,
         definitions: Definitions,
@@ -67,10 +69,12 @@ export class HttpModule implements OnModuleInit, OnModuleDestroy {
         clock: Clock,
         ids: Ids,
         logger: Logger,
+        workers: Workers,
       ) =>
         createFront({
           endpoints: [
             webhookEndpoint(commands),
+            workersEndpoint(workers),
             routeEndpoint({ commands, definitions, executions, log, feeds, clock }),
           ],
           mapError: createErrorMapper({ logger, ids, development }),

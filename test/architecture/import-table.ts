@@ -62,8 +62,10 @@ export const LAYERS: readonly Layer[] = [
     folder: 'http',
     folders: [...RULES, 'commands', 'graphql'],
     packages: ['@nestjs/common', '@nestjs/core', '@nestjs/cqrs'],
-    node: ['http'],
+    node: ['http', 'fs/promises'],
   },
+  // What runs in the processes of others: nothing of the server.
+  { folder: 'worker', folders: RULES, packages: [], node: 'all' },
   { folder: 'adapters/eventstoredb', folders: RULES, packages: ['@eventstore/db-client'], node: 'all' },
   { folder: 'adapters/mongodb', folders: RULES, packages: ['mongodb'], node: 'all' },
   { folder: 'adapters/sqlite', folders: RULES, packages: [], node: 'all' },
