@@ -16,6 +16,7 @@ import { NOTIFIED } from './notified-scenarios.ts';
 import { LIMITS } from './limit-scenarios.ts';
 import { TOURS } from './tour-scenarios.ts';
 import { VERSIONS } from './version-scenarios.ts';
+import { WORKERS } from './worker-scenarios.ts';
 
 /** An execution under way, to which a scenario lets happen what it is about. */
 export interface Stage extends EngineUnderTest {
@@ -87,6 +88,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...OPERATED,
   ...VERSIONS,
   ...LIMITS,
+  ...WORKERS,
   {
     name: 'started-by-an-event',
     yaml: `

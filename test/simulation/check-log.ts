@@ -86,6 +86,9 @@ const checkInterruptions = ({ id, events }: History, tell: Tell, { log, settings
     if (event.facts['errorType'] !== 'Interrupted' || event.facts['attempt'] === undefined) continue;
     const { step } = event.facts;
     const begun = events.slice(0, index).findLast(isOf(step, 'step.started', 'step.compensating'));
+    // Nobody was given it: its worker had gone.
+    if (begun?.facts['worker'] !== undefined && event.facts['uncounted'] === true) continue;
+    if (begun?.facts['worker'] !== undefined) tell('no end of a node interrupts a worker', event);
     if (begun === undefined || processOf(begun) !== processOf(event)) continue;
     const isLost = claims.some(
       ({ type, position }) =>

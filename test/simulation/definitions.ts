@@ -4,7 +4,7 @@ import type { Random } from './random.ts';
 import { EVENTS, makeRetry, STEP_KINDS } from './step-kinds.ts';
 
 /** Activities that undo; how they behave is `outside.ts`. */
-export const UNDOING = ['undo', 'undo_safely'] as const;
+export const UNDOING = ['undo', 'undo_safely', 'unscan'] as const;
 
 const WAYS = Object.values(STEP_KINDS).flat();
 const PLAIN = [

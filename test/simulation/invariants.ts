@@ -13,6 +13,7 @@ import { checkLimiters } from './check-limiters.ts';
 import { checkLog } from './check-log.ts';
 import { checkMigrations } from './check-migrations.ts';
 import { checkNotifications } from './check-notifications.ts';
+import { checkRemote } from './check-remote.ts';
 import { checkSchedules } from './check-schedules.ts';
 import { checkTurns } from './check-turns.ts';
 import { checkSingletons } from './check-singletons.ts';
@@ -90,6 +91,7 @@ export const checkAll = async (
   checkTurns(world);
   checkChildren(world, histories);
   checkEffects(world, histories);
+  checkRemote(world, histories);
   checkSchedules(world);
   checkSingletons(world);
   checkViews(world);

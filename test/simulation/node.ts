@@ -28,6 +28,7 @@ import { SignalExecutionHandler } from '../../src/commands/signal-execution.hand
 import { StartExecutionHandler } from '../../src/commands/start-execution.handler.ts';
 
 import type { Core, CoreConfig } from '../../src/create-core.ts';
+import type { Workers } from '../../src/ports/workers.ts';
 import { composeNode, type NodeOptions } from './compose-node.ts';
 import { createGate } from './gate.ts';
 import { createLink } from './network.ts';
@@ -65,6 +66,8 @@ export interface SimulatedNode {
   readonly core: Core<CoreConfig>;
   /** Carries out a command as the API does. Rejects with `ConnectionLost` when the node goes before it answers. */
   execute(command: AnyCommand): Promise<Answer>;
+  /** Asks as workers do, until `gone` says that the asker went. Rejects with `ConnectionLost`. */
+  work<T>(ask: (workers: Workers, gone: AbortSignal) => Promise<T>, gone: AbortSignal): Promise<T>;
   /** Something of the node; rejects with `ConnectionLost` when the node goes meanwhile. */
   whileUp<T>(work: Promise<T>): Promise<T>;
   readonly clock: Pick<ProcessClock, 'set'>;
@@ -163,6 +166,17 @@ export const startNode = (world: World, options: NodeOptions): SimulatedNode => 
       try {
         await whileUp(gate.open());
         return await whileUp(handle(command));
+      } finally {
+        asked -= 1;
+      }
+    },
+    work: async (ask, gone) => {
+      asked += 1;
+      const heard = new AbortController();
+      gone.addEventListener('abort', () => gate.pass('news', () => heard.abort()));
+      try {
+        await whileUp(gate.open());
+        return await whileUp(ask(core.engine.workers, heard.signal));
       } finally {
         asked -= 1;
       }

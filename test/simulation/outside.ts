@@ -42,6 +42,8 @@ export interface Outside {
   /** Activities that promise an output with an `n`. */
   readonly promising: ReadonlySet<string>;
   servedBy(caller: Caller): Activities;
+  /** Takes note of an attempt that a worker makes. */
+  given(called: Called): void;
 }
 
 /** What the world outside is made of. */
@@ -152,6 +154,13 @@ export const createOutside = (options: OutsideOptions): Outside => {
       broken('an attempt is told how far the one before it was', { ...called, progress, expected });
   };
 
+  const enter = (called: Called, key: string): void => {
+    if (!isDurable(log, called)) broken('an attempt is durable before it is made', called);
+    if (known.has(key)) broken('an attempt is made once', called);
+    known.add(key);
+    calls.push(called);
+  };
+
   const note = (
     activity: string,
     { name: node, clock, lease: leaseOf }: Caller,
@@ -163,11 +172,8 @@ export const createOutside = (options: OutsideOptions): Outside => {
     const key = `${idempotencyKey} ${attempt}`;
     const called = { id, step, attempt, compensation, activity, idempotencyKey, node, at, effect: false };
     trace(`${node} calls ${activity} for ${key}`);
-    if (!isDurable(log, called)) broken('an attempt is durable before it is made', called);
-    if (known.has(key)) broken('an attempt is made once', called);
+    enter(called, key);
     if (lease !== undefined) checkLease(called, lease);
-    known.add(key);
-    calls.push(called);
     return called;
   };
 
@@ -197,6 +203,7 @@ export const createOutside = (options: OutsideOptions): Outside => {
   return {
     calls,
     promising,
+    given: (called) => enter(called, `${called.idempotencyKey} ${called.attempt}`),
     servedBy: (caller) => {
       const served = new Map<string, Activity>();
       const begin = (name: string, does: Deed, ctx: ActivityContext, input: Json): Promise<unknown> => {

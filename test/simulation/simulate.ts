@@ -1,6 +1,7 @@
 import { createCluster } from './cluster.ts';
 import { createDriver } from './driver.ts';
 import { checkAll } from './invariants.ts';
+import { createRemoteWorkers } from './remote-workers.ts';
 import { playScenario } from './scenario.ts';
 import { settleAll } from './settle.ts';
 import { createWorld, type Broken, type WorldOptions } from './world.ts';
@@ -28,6 +29,7 @@ export const simulate = async (seed: number, options: WorldOptions = {}): Promis
   const world = createWorld(seed, options);
   const cluster = createCluster(world);
   const driver = createDriver(world);
+  const workers = createRemoteWorkers(world, cluster);
   const began = world.clock.now();
 
   const play = async (): Promise<void> => {
@@ -36,6 +38,7 @@ export const simulate = async (seed: number, options: WorldOptions = {}): Promis
       if (world.random.fork(`node ${more}`).chance(0.8)) cluster.join();
     const accepted = await playScenario(world, cluster);
     await settleAll(world, cluster, driver);
+    await world.waits('the workers', workers.settled());
     if (world.found.length > 0) return;
     await checkAll(world, cluster, driver, accepted);
   };

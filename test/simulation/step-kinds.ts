@@ -17,7 +17,10 @@ export interface StepMaker {
 }
 
 /** Activities that steps call; how they behave is `outside.ts`. */
-export const FORWARD = ['charge', 'ship', 'mail', 'crawl', 'odd', 'decline', 'later'] as const;
+export const FORWARD = ['charge', 'ship', 'mail', 'crawl', 'odd', 'decline', 'later', 'scan'] as const;
+
+/** What only workers serve: how they behave is `remote-workers.ts`. */
+export const REMOTE: readonly string[] = ['scan', 'unscan'];
 
 /** Signals that steps wait for. */
 export const SIGNALS = ['go', 'pay'] as const;
@@ -72,10 +75,10 @@ const breaker = ({ random }: StepMaker): JsonObject => ({
 });
 
 /** How many calls of an activity are made at once; the same wherever it is written, so that it can be counted. */
-export const BULKHEADS = { ship: 1, mail: 2 } as const;
+export const BULKHEADS = { ship: 1, mail: 2, scan: 1 } as const;
 
 const bulkhead = ({ random }: StepMaker): JsonObject => {
-  const name = random.pick(['ship', 'mail'] as const);
+  const name = random.pick(['ship', 'mail', 'scan'] as const);
   return {
     activity: name,
     bulkhead: {
@@ -101,6 +104,9 @@ export const STEP_KINDS: Readonly<Record<Step['kind'], readonly MakeStep[]>> = {
     activity,
     (maker) => ({ ...activity(maker), output: { [`out_${maker.name}`]: '${output.n}' } }),
     (maker) => ({ ...activity(maker), fallback: { activity: 'skip' } }),
+    (maker) => ({ ...activity(maker), activity: 'scan' }),
+    (maker) => ({ ...activity(maker), activity: 'scan', retry: makeRetry(maker.random) }),
+    (maker) => ({ ...activity(maker), activity: 'scan', ...breaker(maker), retry: makeRetry(maker.random) }),
     (maker) => ({ ...activity(maker), ...breaker(maker) }),
     (maker) => ({ ...activity(maker), ...bulkhead(maker) }),
     (maker) => ({ ...activity(maker), ...rate() }),
