@@ -23,7 +23,7 @@ const failure = (errorType: string): CallOutcome =>
 /** What an event says of how a call ended; `undefined` when it is about something else. */
 export const endedCall = (
   event: ExecutionEvent,
-  { timeout = Infinity }: BreakerPolicy,
+  { timeout = Infinity }: Pick<BreakerPolicy, 'timeout'> = {},
 ): EndedCall | undefined => {
   switch (event.type) {
     case 'step.completed': {

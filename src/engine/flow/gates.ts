@@ -197,10 +197,18 @@ export const createGates = (options: GatesOptions): Gates => {
 
   const ended = (execution: LiveExecution, event: ExecutionEvent, revision: number): void => {
     const step = 'step' in event.facts ? limitedStep(execution, event.facts.step) : undefined;
-    const call = step?.breaker && endedCall(event, step.breaker);
-    if (step?.breaker === undefined || call === undefined || call.activity !== step.activity) return;
+    if (step === undefined) return;
+    const call = endedCall(event, step.breaker);
+    if (call === undefined || call.activity !== step.activity) return;
     const by = { ...byOf(execution, call), revision };
     const ticket = tickets.get(by);
+    // It was begun elsewhere, and ended before it was taken up here: nobody else gives its places back.
+    if (ticket === undefined)
+      for (const { gate, ...limit } of step.limits ?? []) {
+        const key = keyOfLimit({ ...by, limit: { gate, ...limit }, activity: step.activity });
+        note(execution.id, limiters.leave({ ...by, gate, key }));
+      }
+    if (step.breaker === undefined) return;
     if (ticket !== undefined) ticket.isProbe = false;
     note(execution.id, breakers.report(by, call.outcome, step.breaker));
   };
