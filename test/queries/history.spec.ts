@@ -64,6 +64,7 @@ describe('the timeline of an execution', () => {
         deadline: null,
         heartbeatAt: null,
         progressRevision: null,
+        worker: null,
         signal: null,
         child: null,
         errorType: 'Oops',
