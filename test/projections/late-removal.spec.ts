@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { ReadModels } from '../../src/ports/read-models.ts';
 import { openRunner, watched, type Runner } from './runner.ts';
 import { settled } from './settled.ts';
-import { share } from './shared.ts';
+import { share } from './share.ts';
 import { runs, tallyOf } from './tally.ts';
 
 const PATIENT = 30_000;

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { liveCollections } from '../../src/projections/live-collections.ts';
 import { openRunner, heard } from './runner.ts';
-import { share } from './shared.ts';
+import { share } from './share.ts';
 import { runs, tally, tallyOf } from './tally.ts';
 
 const PATIENT = 30_000;

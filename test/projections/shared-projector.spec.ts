@@ -3,7 +3,7 @@ import { ReadModelsUnavailable } from '../../src/ports/read-models.ts';
 import { happened } from '../spec/given.ts';
 import { heard, openRunner, watched } from './runner.ts';
 import { queued, started } from './samples.ts';
-import { share } from './shared.ts';
+import { share } from './share.ts';
 
 const history = (many: number) =>
   Array.from({ length: many }, (_, n) => happened(`execution-${n}`, 0, started()));

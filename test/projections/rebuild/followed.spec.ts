@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { openRunner, watched } from '../runner.ts';
-import { share } from '../shared.ts';
+import { share } from '../share.ts';
 import { runs } from '../tally.ts';
 
 const PATIENT = 30_000;
