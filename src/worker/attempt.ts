@@ -1,24 +1,15 @@
 import type { Json, JsonObject } from '../domain/json.ts';
 import { toPayload } from '../domain/payload.ts';
 import type { Activity, ActivityContext, ActivityLogger } from '../ports/activities.ts';
+import type { Assignment } from '../ports/workers.ts';
 import { Refused, type Nodes } from './nodes.ts';
 import { perform, type WorkReport } from './perform.ts';
 
-/** An attempt as a node gives it. */
-export interface GivenAttempt {
-  readonly token: string;
-  readonly executionId: string;
-  readonly workflow: string;
-  readonly step: string;
-  readonly activity: string;
-  readonly attempt: number;
-  readonly idempotencyKey: string;
+/** An attempt as a node gives it: as JSON has it, what is not there is null. */
+export type GivenAttempt = Omit<Assignment, 'traceparent' | 'progress' | 'timeout'> & {
   readonly traceparent: string | null;
   readonly progress: Json;
-  readonly input: Json;
-  /** Milliseconds. */
-  readonly heartbeat: number;
-}
+};
 
 /** What attempts are made with. */
 export interface AttemptParts {
