@@ -3,6 +3,7 @@ import type { EndChild } from '../domain/execution/commands.ts';
 import type { ExecutionEvent } from '../domain/execution/events.ts';
 import { isEnd, isFinal } from '../domain/execution/lifecycle.ts';
 import type { Pending } from '../domain/execution/pending.ts';
+import { outputOf } from '../domain/execution/state.ts';
 import { entityOf } from '../domain/stream.ts';
 import type { Executions, LiveExecution } from '../commands/executions.ts';
 import { createAwaitedChildren } from './awaited-children.ts';
@@ -39,10 +40,10 @@ export const createChildren = (options: ChildrenOptions): Children => {
   const unwanted = createUnwantedChildren(options);
 
   const awaited = createAwaitedChildren(executions.load, (parent, step, { id: child, state }) => {
-    const { status, failure, variables: output } = state;
+    const { status, failure } = state;
     if (over.aborted || !isFinal(status)) return;
     const error = failure === undefined ? {} : { error: failure.error };
-    end(parent, { type: 'end_child', step, child, status, output, ...error });
+    end(parent, { type: 'end_child', step, child, status, output: outputOf(state), ...error });
   });
 
   /** One that another waits for may have been told to end before it was there, or could hear of it. */

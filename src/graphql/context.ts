@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Caller } from '../commands/caller.ts';
 import type { EventLog } from '../ports/event-log.ts';
 import { triggeredByOf } from './triggered-by.ts';
+import { createOutputs, type Outputs } from './outputs.ts';
 import { createAuthors, createPayloads, type Authors, type Payloads } from './payloads.ts';
 
 /** What the resolvers of one operation share. */
@@ -9,6 +10,7 @@ export interface GraphqlContext {
   readonly caller: Caller;
   readonly payloads: Payloads;
   readonly authors: Authors;
+  readonly outputs: Outputs;
 }
 
 const TRACEPARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
@@ -34,4 +36,5 @@ export const createContextOf =
     caller: callerOf(request),
     payloads: createPayloads(log),
     authors: createAuthors(log),
+    outputs: createOutputs(log),
   });

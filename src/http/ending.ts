@@ -2,6 +2,7 @@ import type { Executions } from '../commands/executions.ts';
 import type { RecordedEvent } from '../domain/event.ts';
 import type { ErrorPayload } from '../domain/execution/events.ts';
 import { isFinal, type Lifecycle } from '../domain/execution/lifecycle.ts';
+import { outputOf } from '../domain/execution/state.ts';
 import type { JsonObject } from '../domain/json.ts';
 import { streamOf } from '../domain/stream.ts';
 import type { EventFeeds } from '../graphql/feed/event-feeds.ts';
@@ -11,7 +12,7 @@ import type { EventLog } from '../ports/event-log.ts';
 /** How an execution ended. */
 export interface Ending {
   readonly status: Lifecycle;
-  /** Its variables. */
+  /** What it gave, or else its variables. */
   readonly output: JsonObject;
   /** Why it did not complete, when there is a reason. */
   readonly error: ErrorPayload | undefined;
@@ -34,7 +35,7 @@ const read = async ({ executions, log }: EndingParts, id: string): Promise<Endin
   const { state, head } = execution;
   const [last] = await log.read(streamOf('execution', id), { from: head.revision, limit: 1 });
   const error = last === undefined ? undefined : errorOf(last);
-  return { status: state.status, output: state.variables, error: error ?? state.failure?.error };
+  return { status: state.status, output: outputOf(state), error: error ?? state.failure?.error };
 };
 
 /**

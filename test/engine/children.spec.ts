@@ -61,6 +61,23 @@ describe('a step that runs another workflow', () => {
     expect(under.errors).toEqual([]);
   });
 
+  test('has what the child’s definition says that it gives, and none of its variables', async () => {
+    const log = await temporaryLog();
+    const under = await open(log);
+    await under.definitions.register(
+      sourceOf(`${PARCEL}output: { weight: "\${workflow.weight * 2}" }`),
+      CALLER,
+    );
+    const { id, child } = await ordered(
+      log,
+      under,
+      ORDER.replace('.weight}" }', '.weight}", all: "${output}" }'),
+    );
+    await weigh(under, child, 7);
+    const { state } = await under.end(id);
+    expect(state).toMatchObject({ status: 'completed', variables: { weight: 14, all: { weight: 14 } } });
+  });
+
   test('fails with the error of the child, where it is not tried again', async () => {
     const log = await temporaryLog();
     const under = await open(log);

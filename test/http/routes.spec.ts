@@ -99,6 +99,25 @@ describe('a request that a trigger names', () => {
     expect(executionId).not.toBe('');
   });
 
+  it('that waits is answered with what the definition says that the run gives, as the API shows it', async () => {
+    const { register, send, core, ...server } = await openHttp();
+    const shown = async (method: string, path: string, json?: object) => {
+      const { body } = await send(method, path, json === undefined ? {} : { json });
+      const id = body['executionId'] as string;
+      const query = `{ execution(id: "${id}", waitFor: "${await core.log.end()}") { output } }`;
+      return [body['output'], await ask({ ...server, core }, query)];
+    };
+    await register(ORDERS);
+    const variables = { order: 7, by: 'POST /orders/new', noted: 8 };
+    const plain = await shown('POST', '/orders/new?wait', { order: 7 });
+    expect(plain).toEqual([variables, { execution: { output: variables } }]);
+    await register(`${ORDERS}output: { next: '\${workflow.noted}' }\n`);
+    const given = await shown('POST', '/orders/new?wait', { order: 7 });
+    expect(given).toEqual([{ next: 8 }, { execution: { output: { next: 8 } } }]);
+    await register(`${FAILING}output: { next: 1 }\n`);
+    expect(await shown('POST', '/failing?wait&how=late')).toEqual([{}, { execution: { output: null } }]);
+  });
+
   it('that waits is answered when the run ends, or with the id when that takes too long', async () => {
     const { register, send, ...server } = await openHttp();
     await register(WAITING);

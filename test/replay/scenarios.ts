@@ -9,6 +9,7 @@ import { handNotifier, type HandNotifier } from '../spec/hand-notifier.ts';
 import { countingIds } from '../spec/ids.ts';
 import type { HandClock } from '../spec/clock.ts';
 import { OPERATED } from './operator-scenarios.ts';
+import { OUTPUTS } from './output-scenarios.ts';
 import { GATES } from './gate-scenarios.ts';
 import { fails, never, takes } from './runs.ts';
 import { LEAFS } from './leaf-scenarios.ts';
@@ -89,6 +90,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...VERSIONS,
   ...LIMITS,
   ...WORKERS,
+  ...OUTPUTS,
   {
     name: 'started-by-an-event',
     yaml: `

@@ -154,7 +154,9 @@ export const makeDefinition = (random: Random, workflow: string, long: string): 
       activities: steps,
       compensation: { ...compensation, ...makeTold(random) },
       ...undoing,
-      // Not drawn: what is kept of a run changes nothing that happens in it.
+      // Not drawn: what a run gives, and what is kept of it, changes nothing that happens before its end.
+      ...(count % 3 === 2 ? { output: { level: '${workflow.level}', pause: '${workflow.pause}' } } : {}),
+      ...(count === 6 ? { output: { level: '${workflow.level}', fixed: '${workflow.fixed}' } } : {}),
       ...(count === 3 ? { tracing: { sampling_rate: 0.5, capture: true } } : {}),
       error_handling: {
         ...retry,

@@ -88,6 +88,7 @@ const drawn: fc.Arbitrary<Omit<Definition, 'places'>> = fc.record({
   idempotencyKey: fc.constant(undefined),
   checkInput: fc.constant(() => []),
   variables: fc.constant({}),
+  output: fc.constant(undefined),
   concurrency: fc.constant(undefined),
   steps: fc.uniqueArray(step, { selector: ({ name }) => name, maxLength: 7, size: 'max' }),
   runTimeout: fc.constant(90_000_000),

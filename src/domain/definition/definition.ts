@@ -277,6 +277,8 @@ export interface Definition {
   /** Checks the start input; answers what is wrong, or nothing. */
   readonly checkInput: (input: Json) => readonly string[];
   readonly variables: TemplateFields;
+  /** What a run gives at its end; without it its variables. */
+  readonly output: TemplateFields | undefined;
   readonly concurrency: Concurrency | undefined;
   readonly steps: readonly Step[];
   /** Where each step stands, at any depth, by its name. */

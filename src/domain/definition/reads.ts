@@ -22,6 +22,10 @@ export const readsOfCompensation = ({ compensation }: Definition, name: string):
   return params === undefined ? [] : readsIn(params.source);
 };
 
+/** What the output of a run reads. */
+export const readsOfOutput = ({ output = {} }: Definition): readonly Read[] =>
+  Object.values(output).flatMap(({ source }) => readsIn(source));
+
 const isTemplate = (value: object): value is Template => 'source' in value && 'evaluate' in value;
 
 const templatesIn = (value: unknown, without: ReadonlySet<unknown>): readonly Template[] => {

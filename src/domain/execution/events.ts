@@ -6,6 +6,7 @@ import type { ApprovalEvent } from './approval-events.ts';
 import type { BranchEvent } from './branch-events.ts';
 import type { ChildEvent } from './child-events.ts';
 import type { OperatorEvent } from './operator-events.ts';
+import type { EndingEvent } from './ending-events.ts';
 import type { RunEvent } from './run-events.ts';
 import type { CaptureEvent } from './capture-events.ts';
 import type { StepLogged } from './log-events.ts';
@@ -68,18 +69,8 @@ interface ByHand {
 }
 
 /** Whom an event tells of itself, each by a notification of its own; nobody without it. */
-interface Notifying {
+export interface Notifying {
   readonly notifies?: readonly Target[];
-}
-
-interface Ended {
-  readonly workflow: string;
-  readonly definition: string;
-  /** Milliseconds since the Unix epoch. */
-  readonly startedAt: number;
-  /** Milliseconds from the start. */
-  readonly duration: number;
-  readonly from: ActiveStatus;
 }
 
 /** An event whose payload, if its type has one, is always there. */
@@ -120,68 +111,6 @@ export type ExecutionStarted = E<
     readonly triggeredBy?: string;
   }
 >;
-export type ExecutionCompleted = E<'execution.completed', Ended>;
-interface LeftUndone {
-  /** How many were not undone, when `uncompensated` has no room for all of them. */
-  readonly uncompensatedCount?: number;
-}
-
-/**
- * `uncompensated` names the completed steps whose compensation failed or was not reached. Or which it `awaits`: an
- * operator has to start it.
- */
-export type ExecutionFailed = E<
-  'execution.failed',
-  Ended &
-    Notifying &
-    LeftUndone & {
-      readonly step: string;
-      readonly errorType: string;
-      readonly uncompensated: readonly string[];
-      readonly awaits?: 'compensation';
-    },
-  { readonly error: ErrorPayload }
->;
-/**
- * `uncompensated` is there when it was being undone: the completed steps that were not. `terminated`: it was ended at
- * once, whatever it was about.
- */
-export type ExecutionCancelled = E<
-  'execution.cancelled',
-  Ended & Notifying & LeftUndone & { readonly uncompensated?: readonly string[]; readonly terminated?: true },
-  { readonly reason: string }
->;
-/**
- * `steps` are to be compensated, in that order, and so many `more` that are named when they are come to. Because a step has failed, unless the `cause` is a cancellation, at
- * whose end it is cancelled.
- */
-export type SagaCompensating = E<
-  'saga.compensating',
-  Notifying & {
-    readonly workflow: string;
-    readonly step: string;
-    readonly errorType: string;
-    readonly steps: readonly string[];
-    readonly more?: number;
-    readonly cause?: 'cancel';
-    /** It was not running before. */
-    readonly from?: 'queued';
-    /** When the time of the undoing is over, where the definition limits that. */
-    readonly deadline?: number;
-  },
-  { readonly error: ErrorPayload }
->;
-/** All that was named is settled: `steps` are next, and so many `more` behind them. */
-export type SagaContinued = E<
-  'saga.continued',
-  { readonly workflow: string; readonly steps: readonly string[]; readonly more?: number }
->;
-/** Ends the execution as `compensated`. */
-export type SagaCompensated = E<
-  'saga.compensated',
-  Ended & Notifying & { readonly step: string; readonly errorType: string }
->;
-
 interface Limited {
   /** When the time of the whole step is over, all its attempts and its fallback counted; ms since the Unix epoch. */
   readonly deadline?: number;
@@ -315,12 +244,7 @@ export type SignalReceived = E<
 export type ExecutionEvent =
   | ExecutionStarted
   | RunEvent
-  | ExecutionCompleted
-  | ExecutionFailed
-  | ExecutionCancelled
-  | SagaCompensating
-  | SagaContinued
-  | SagaCompensated
+  | EndingEvent
   | StepQueued
   | AdmissionEvent
   | StepStarted

@@ -1,6 +1,5 @@
+import type { SagaCompensating, SagaContinued } from './ending-events.ts';
 import type {
-  SagaCompensating,
-  SagaContinued,
   StepCompensated,
   StepCompensating,
   StepCompensationFailed,

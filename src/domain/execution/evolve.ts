@@ -50,7 +50,10 @@ const changed = (
     }
     case 'execution.failed':
       return { failure: { step: event.facts.step, error: event.payload.error }, ...unpaused(state), status };
-    case 'execution.completed':
+    case 'execution.completed': {
+      const given = event.payload === undefined ? {} : { output: event.payload.output };
+      return { ...unpaused(state), status, ...given };
+    }
     case 'execution.cancelled':
     case 'saga.compensated':
       return { ...unpaused(state), status };

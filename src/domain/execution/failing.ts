@@ -26,16 +26,24 @@ const isFatal = (event: ExecutionEvent): event is StepFailed | TimerFired | Exec
   return ['block', 'stop', 'compensate'].includes(event.facts.handled);
 };
 
+/** What the run gives could not be had, though its steps have come to their end. */
+const isOfOutput = (before: ExecutionState, event: ExecutionEvent): boolean => {
+  if (event.type !== 'execution.failed' && event.type !== 'saga.compensating') return false;
+  const { status, failing, failure, steps } = before;
+  if (status !== 'running' || failing !== undefined || failure !== undefined) return false;
+  return event.facts.step === '' && !('cause' in event.facts) && Object.keys(steps).length > 0;
+};
+
 /**
  * Keeps how all stood before the step failed that takes the run with it, or the time of the run was over, or that in
- * which it waited to go on, for whoever retries that; lets go of it when the run goes on all the same.
+ * which it waited to go on, or what it was to give, for whoever retries that; lets go of it when the run goes on all the same.
  */
 export const withFailing = (
   before: ExecutionState,
   event: ExecutionEvent,
   after: ExecutionState,
 ): ExecutionState => {
-  if (isFatal(event)) {
+  if (isFatal(event) || isOfOutput(before, event)) {
     const { failing: _earlier, ...rest } = before;
     const step = 'step' in event.facts ? event.facts.step : '';
     return { ...after, failing: { step, before: rest } };

@@ -212,18 +212,31 @@ const recordFailure = (
   });
 };
 
-/** Ends the run as completed, whatever else is under way. */
+/** Ends the run as completed, whatever else is under way; it fails where what it gives cannot be had. */
 export const completeExecution = (turn: Turn): void => {
+  const { output } = turn.definition;
+  const given =
+    output === undefined
+      ? undefined
+      : evaluatePayload(turn, () => evaluateFields(output, scopeOf(turn, ROOT)));
+  if (given?.ok === false) {
+    failRun(turn, '', given.error);
+    return;
+  }
   withdrawAll(turn);
-  turn.emit({ type: 'execution.completed', facts: endFacts(turn) });
+  turn.emit({
+    type: 'execution.completed',
+    facts: endFacts(turn),
+    ...(given === undefined ? {} : { payload: { output: given.value } }),
+  });
 };
 
 /** Ends the run as failed, with nothing undone; what is to be, when somebody says so, is listed. */
 export const failExecution = (turn: Turn, step: string, error: ErrorPayload): void => {
   withdrawAll(turn);
   const { definition, state } = turn;
-  // Without a step that failed, or time that was over, it has not begun.
-  const hasBegun = step !== '' || state.failing !== undefined;
+  // Without a step, or time that was over, it has not begun.
+  const hasBegun = step !== '' || state.failing !== undefined || Object.keys(state.steps).length > 0;
   const awaited = definition.onError === 'compensate' && hasBegun ? allToUndo(definition, state) : [];
   const told = notifying(definition.notifications.failure);
   const facts = { ...endFacts(turn), step, errorType: error.type, ...leftFacts(awaited), ...told };

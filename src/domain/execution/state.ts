@@ -199,6 +199,8 @@ export interface ExecutionState {
   readonly kept: Chunks<CompletedStep>;
   /** Payloads of signals that came before a step waited for them, oldest first. */
   readonly signals: Readonly<Record<string, readonly Json[]>>;
+  /** What it has given at its end, where its definition says that. */
+  readonly output?: JsonObject;
   readonly failure?: Failure;
   /** The step that failed last and took the run, or a block, with it (none: its time was over), and how all stood before: a retry goes on there. */
   readonly failing?: { readonly step: string; readonly before: ExecutionState };
@@ -228,6 +230,9 @@ export const INITIAL: ExecutionState = Object.freeze({
   kept: Object.freeze([]),
   signals: Object.freeze({}),
 });
+
+/** What a run gives: what its definition says of that, or else its variables as they are. */
+export const outputOf = ({ output, variables }: ExecutionState): JsonObject => output ?? variables;
 
 /** A step of a run by its path; `undefined` while it has not been reached. */
 export const stepOf = (state: ExecutionState, path: string): StepState | undefined => own(state.steps, path);

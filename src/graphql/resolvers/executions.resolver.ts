@@ -106,6 +106,18 @@ export class ExecutionsResolver {
     return (await startOf(parent, context))?.['event'];
   }
 
+  @ResolveField(() => JsonValue, {
+    nullable: true,
+    description:
+      'What it came to, read from the log: what `output` of its definition says, or else its variables; null unless it has completed.',
+  })
+  async output(
+    @Parent() { stream, status }: ExecutionParent,
+    @Context() { outputs }: GraphqlContext,
+  ): Promise<Json | undefined> {
+    return status === 'completed' ? outputs.load(stream) : undefined;
+  }
+
   @ResolveField(() => NotificationConnection, {
     description: 'Who was told of it, the last one first.',
   })

@@ -38,7 +38,7 @@ const run = (steps: string, ...done: readonly string[]): Given =>
   done.reduce((at, step) => at.after(completed(step)), given(defined(steps)).after(start()));
 
 describe('a run is kept from a version', () => {
-  test.for<[string, Given, string, readonly string[]]>([
+  test.for<[string, Given, string, readonly string[], string?]>([
     ['that lacks a step that it is at', run(A + B), B, ['STEP_MISSING a']],
     ['that lacks a step that it has passed', run(A + B, 'a'), B, ['STEP_MISSING a']],
     [
@@ -79,6 +79,13 @@ describe('a run is kept from a version', () => {
       ['VARIABLE_NEVER_SET b'],
     ],
     [
+      'that is to give what nothing will have set',
+      run(A + B, 'a'),
+      '  - { name: a, output: { x: 1 } }\n  - name: b\n',
+      ['VARIABLE_NEVER_SET '],
+      'output: { x: "${workflow.x}" }\n',
+    ],
+    [
       'that reads a step that it has passed',
       run(A + B, 'a'),
       '  - name: c\n  - name: a\n  - { name: b, input: "${steps.c.output}" }\n',
@@ -108,8 +115,8 @@ describe('a run is kept from a version', () => {
       '  - { name: a, workflow: { name: y } }\n',
       ['STEP_UNDER_WAY a'],
     ],
-  ])('%s', ([, at, steps, reasons]) => {
-    expect(reasonsOf(at, steps)).toEqual(reasons);
+  ])('%s', ([, at, steps, reasons, more]) => {
+    expect(reasonsOf(at, steps, more)).toEqual(reasons);
   });
 
   test('that limits otherwise what it waits to be let through to', () => {

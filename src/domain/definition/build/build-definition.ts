@@ -9,6 +9,7 @@ import { asList, asObject, asText, field } from './fields.ts';
 import { buildNotifications } from './notifications.ts';
 import { warnOfResources } from './isolation.ts';
 import { checkFlow } from './flow.ts';
+import { buildOutput } from './output.ts';
 import { outlineOf, placeIn, STEP_NAMES, type Outline } from './outline.ts';
 import { buildLogging, buildTracing } from './observed.ts';
 import { buildFallback, buildRetry, warnUnenforced } from './retry.ts';
@@ -63,6 +64,12 @@ export const buildDefinition = (execution: JsonObject, hash: string, report: Rep
       execution['variables'],
       [...ROOT, 'variables'],
       placeIn(outline, ['event', 'input'], []),
+      report,
+    ),
+    output: buildOutput(
+      execution['output'],
+      [...ROOT, 'output'],
+      placeIn(outline, STEP_NAMES, outline.lasting),
       report,
     ),
     concurrency: buildConcurrency(execution, ROOT, placeIn(outline, RUN_NAMES, []), report),

@@ -41,6 +41,10 @@ const EXECUTION: JsonObject = {
     'Variables that a run begins with; ${event…} and ${input…} may stand in them.',
     FIELDS,
   ),
+  output: described(
+    'What a run gives at its end; its variables unless given. ${…} sees all that has run.',
+    FIELDS,
+  ),
   activities: {
     title: 'a list of steps',
     description: 'The steps, carried out one after the other.',

@@ -1,6 +1,6 @@
 import { RESERVED } from '../../definition/build/outline.ts';
 import type { Definition, Step } from '../../definition/definition.ts';
-import { readsOfCompensation, readsOfStep, type Read } from '../../definition/reads.ts';
+import { readsOfCompensation, readsOfOutput, readsOfStep, type Read } from '../../definition/reads.ts';
 import { nameOf } from '../path.ts';
 import { phaseOf, type ExecutionState } from '../state.ts';
 import type { MigrationReason } from './refused.ts';
@@ -21,7 +21,7 @@ export const missingNames = (
 };
 
 interface Missing extends Read {
-  /** The step whose expression it is. */
+  /** The step whose expression it is; empty for what the run gives. */
   readonly step: string;
 }
 
@@ -40,7 +40,9 @@ const missingIn = (definition: Definition, state: ExecutionState): readonly Miss
     ...[...remaining].map(({ name }) => name),
   ]);
   const isThere = ({ of, name }: Read): boolean => (of === 'workflow' ? variables : steps).has(name);
+  const ofOutput = phaseOf(state) === 'compensating' ? [] : readsOfOutput(definition);
   const reads = [
+    ...ofOutput.map((read) => ({ ...read, step: '' })),
     ...[...remaining].flatMap((step) => readsOfStep(step).map((read) => ({ ...read, step: step.name }))),
     ...[...undone].flatMap((step) =>
       readsOfCompensation(definition, step).map((read) => ({ ...read, step })),
@@ -55,15 +57,17 @@ const variablesSetBy = (step: Step): readonly string[] => [
   ...(step.kind === 'set' ? Object.keys(step.variables) : []),
 ];
 
-const reasonOf = ({ step, of, name }: Missing): MigrationReason =>
-  of === 'workflow'
+const reasonOf = ({ step, of, name }: Missing): MigrationReason => {
+  const reader = step === '' ? 'the `output` of the run' : `"${step}"`;
+  return of === 'workflow'
     ? {
         code: 'VARIABLE_NEVER_SET',
         step,
-        message: `Expected "workflow.${name}", which "${step}" reads, to be set by then, but nothing that has run or is still to run sets it.`,
+        message: `Expected "workflow.${name}", which ${reader} reads, to be set by then, but nothing that has run or is still to run sets it.`,
       }
     : {
         code: 'STEP_NEVER_RUN',
         step,
-        message: `Expected "${name}", which "${step}" reads, to have run by then, but the run has passed it.`,
+        message: `Expected "${name}", which ${reader} reads, to have run by then, but the run has passed it.`,
       };
+};

@@ -1,0 +1,86 @@
+import type { DomainEvent } from '../event.ts';
+import type { JsonObject } from '../json.ts';
+import type { ActiveStatus, E, ErrorPayload, Notifying } from './events.ts';
+
+interface Ended {
+  readonly workflow: string;
+  readonly definition: string;
+  /** Milliseconds since the Unix epoch. */
+  readonly startedAt: number;
+  /** Milliseconds from the start. */
+  readonly duration: number;
+  readonly from: ActiveStatus;
+}
+
+/** The payload is what the run gives, where the definition says that; else it gives its variables. */
+export type ExecutionCompleted = DomainEvent<'execution.completed', Ended, { readonly output: JsonObject }>;
+
+interface LeftUndone {
+  /** How many were not undone, when `uncompensated` has no room for all of them. */
+  readonly uncompensatedCount?: number;
+}
+
+/**
+ * `uncompensated` names the completed steps whose compensation failed or was not reached. Or which it `awaits`: an
+ * operator has to start it.
+ */
+export type ExecutionFailed = E<
+  'execution.failed',
+  Ended &
+    Notifying &
+    LeftUndone & {
+      readonly step: string;
+      readonly errorType: string;
+      readonly uncompensated: readonly string[];
+      readonly awaits?: 'compensation';
+    },
+  { readonly error: ErrorPayload }
+>;
+/**
+ * `uncompensated` is there when it was being undone: the completed steps that were not. `terminated`: it was ended at
+ * once, whatever it was about.
+ */
+export type ExecutionCancelled = E<
+  'execution.cancelled',
+  Ended & Notifying & LeftUndone & { readonly uncompensated?: readonly string[]; readonly terminated?: true },
+  { readonly reason: string }
+>;
+/**
+ * `steps` are to be compensated, in that order, and so many `more` that are named when they are come to. Because a step has failed, unless the `cause` is a cancellation, at
+ * whose end it is cancelled.
+ */
+export type SagaCompensating = E<
+  'saga.compensating',
+  Notifying & {
+    readonly workflow: string;
+    readonly step: string;
+    readonly errorType: string;
+    readonly steps: readonly string[];
+    readonly more?: number;
+    readonly cause?: 'cancel';
+    /** It was not running before. */
+    readonly from?: 'queued';
+    /** When the time of the undoing is over, where the definition limits that. */
+    readonly deadline?: number;
+  },
+  { readonly error: ErrorPayload }
+>;
+/** All that was named is settled: `steps` are next, and so many `more` behind them. */
+export type SagaContinued = E<
+  'saga.continued',
+  { readonly workflow: string; readonly steps: readonly string[]; readonly more?: number }
+>;
+/** Ends the execution as `compensated`. */
+export type SagaCompensated = E<
+  'saga.compensated',
+  Ended & Notifying & { readonly step: string; readonly errorType: string }
+>;
+
+/** How a run ends, and how it is undone. */
+export type EndingEvent =
+  | ExecutionCompleted
+  | ExecutionFailed
+  | ExecutionCancelled
+  | SagaCompensating
+  | SagaContinued
+  | SagaCompensated;

@@ -1,0 +1,37 @@
+import DataLoader from 'dataloader';
+import type { RecordedEvent } from '../domain/event.ts';
+import type { Json, JsonObject } from '../domain/json.ts';
+import type { EventLog } from '../ports/event-log.ts';
+
+/** What completed executions gave, by their streams. */
+export type Outputs = DataLoader<string, Json>;
+
+const PAGE = 1_000;
+
+/** Everything that sets variables says them in its payload. */
+const SETS: ReadonlySet<string> = new Set(['execution.started', 'step.completed', 'variables.set']);
+
+const payloadOf = ({ payload }: RecordedEvent): { readonly [name: string]: Json | undefined } =>
+  JSON.parse(payload ?? '{}') as JsonObject;
+
+/** Reads outputs: what the last event says, or else the variables. Rejects as the log does. */
+export const createOutputs = (log: Pick<EventLog, 'head' | 'read'>): Outputs => {
+  const variablesOf = async (stream: string): Promise<JsonObject> => {
+    const variables: Record<string, Json> = {};
+    for (let from = 0; ; from += PAGE) {
+      const page = await log.read(stream, { from, limit: PAGE });
+      for (const event of page)
+        if (SETS.has(event.type)) Object.assign(variables, payloadOf(event)['variables']);
+      if (page.length < PAGE) return variables;
+    }
+  };
+
+  const read = async (stream: string): Promise<Json> => {
+    const { revision = 0 } = (await log.head(stream)) ?? {};
+    const [last] = await log.read(stream, { from: revision, limit: 1 });
+    const given = last?.type === 'execution.completed' ? payloadOf(last)['output'] : undefined;
+    return given ?? (await variablesOf(stream));
+  };
+
+  return new DataLoader((streams) => Promise.all(streams.map(read)));
+};
