@@ -5,6 +5,7 @@ import { ChangeWorkflowHandler } from './commands/change-workflow.handler.ts';
 import { EmitEventHandler } from './commands/emit-event.handler.ts';
 import { MigrateExecutionHandler } from './commands/migrate-execution.handler.ts';
 import { OperateExecutionHandler } from './commands/operate-execution.handler.ts';
+import { ParkEventHandler } from './commands/park-event.handler.ts';
 import { RegisterWorkflowHandler } from './commands/register-workflow.handler.ts';
 import { ResendNotificationHandler } from './commands/resend-notification.handler.ts';
 import { SignalExecutionHandler } from './commands/signal-execution.handler.ts';
@@ -27,6 +28,7 @@ const HANDLERS: readonly Provider[] = [
   OperateExecutionHandler,
   MigrateExecutionHandler,
   ResendNotificationHandler,
+  ParkEventHandler,
 ];
 
 /** The parts of the core, to be injected by their tokens. */
@@ -48,6 +50,7 @@ export class CoreModule {
       [tokens.DEFINITIONS, core.definitions],
       [tokens.ADMISSION, core.admission],
       [tokens.EMISSIONS, core.emissions],
+      [tokens.PARKING, core.parking],
       [tokens.SCHEDULES, core.schedules],
       [tokens.NODES, core.ownership ?? aloneNode(core.config)],
       [tokens.EXECUTIONS, core.engine.executions],

@@ -3,6 +3,7 @@ import { createAdmission, type Admission } from './commands/admission.ts';
 import { createDefinitions, type Definitions } from './commands/definitions.ts';
 import { createEmissions, type Emissions } from './commands/emissions.ts';
 import { createEnvelopes } from './commands/envelope.ts';
+import { createParking, type Parking } from './commands/parking.ts';
 import { createSettledEvents } from './commands/settled-events.ts';
 import { createSchedules, type Schedules } from './commands/schedules.ts';
 import type { Config } from './config.ts';
@@ -56,6 +57,7 @@ export interface Core<C extends CoreConfig = Config>
   readonly definitions: Definitions;
   readonly emissions: Emissions;
   readonly schedules: Schedules;
+  readonly parking: Parking;
   readonly admission: Admission;
   readonly engine: Engine;
   readonly deliveries: Deliveries;
@@ -116,6 +118,7 @@ export const createCore = <C extends CoreConfig>({
     over: over.signal,
     changed: (workflow) => scheduler.look(workflow),
   });
+  const parking = createParking({ ...parts, over: over.signal });
   const settled = createSettledEvents(() => settling.moved());
   const emissions = createEmissions({ ...parts, over: over.signal, settled });
   const timeout = config.notifyTimeout;
@@ -172,6 +175,7 @@ export const createCore = <C extends CoreConfig>({
     definitions,
     emissions,
     schedules,
+    parking,
     admission,
     engine,
     deliveries,

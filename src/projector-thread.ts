@@ -102,6 +102,7 @@ export const startProjectorThread = async (
     rebuildAll: async (names, options) => (await current).projector.rebuildAll(names, options),
     rollback: async (name) => (await current).projector.rollback(name),
     retry: async (name) => (await current).projector.retry(name),
+    stoppedAt: async (name) => (await current).projector.stoppedAt(name),
     control: async (name, what) => (await current).projector.control(name, what),
     onProgress: listeners.add,
     stop: async () => {

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { connectApi, type Api } from './demo/api.ts';
 import { tableOf } from './demo/table.ts';
+import { listParked, parkEvent } from './parked-events.ts';
 import { ask, urlOf, whileFollowed } from './following.ts';
 
 const USAGE = `Usage: sagalog projections list
@@ -8,6 +9,8 @@ const USAGE = `Usage: sagalog projections list
        sagalog projections verify   [name…] [--max-share 0.5]
        sagalog projections rollback|retry <name>
        sagalog projections pause|resume|cancel <name>
+       sagalog projections park <name> <event id> [--reason text]
+       sagalog projections parked <name>
        each with [--url http://127.0.0.1:4000]
 `;
 
@@ -117,9 +120,12 @@ const list = async (api: Api): Promise<boolean> => {
       state: string;
       lagEvents: number | null;
       lagSeconds: number | null;
+      parked: number;
       lastError: { message: string } | null;
     }[];
-  }>('{ projections { name version generation position state lagEvents lagSeconds lastError { message } } }');
+  }>(
+    '{ projections { name version generation position state lagEvents lagSeconds parked lastError { message } } }',
+  );
   const rows = projections.map((one) => [
     one.name,
     one.state.toLowerCase(),
@@ -128,10 +134,21 @@ const list = async (api: Api): Promise<boolean> => {
     one.position,
     one.lagEvents === null ? '' : String(one.lagEvents),
     one.lagSeconds === null ? '' : `${one.lagSeconds.toFixed(1)} s`,
+    one.parked === 0 ? '' : String(one.parked),
     one.lastError?.message ?? '',
   ]);
-  const heads = ['projection', 'state', 'version', 'generation', 'position', 'behind', 'for', 'error'];
-  process.stdout.write(`${tableOf([heads, ...rows], [2, 3, 4, 5, 6])}\n`);
+  const heads = [
+    'projection',
+    'state',
+    'version',
+    'generation',
+    'position',
+    'behind',
+    'for',
+    'parked',
+    'error',
+  ];
+  process.stdout.write(`${tableOf([heads, ...rows], [2, 3, 4, 5, 6, 7])}\n`);
   return true;
 };
 
@@ -145,12 +162,20 @@ const carryOut = async (
   api: Api,
   what: string,
   names: readonly string[],
-  maxShare: number,
+  { maxShare, reason }: { readonly maxShare: number; readonly reason: string | undefined },
 ): Promise<boolean | undefined> => {
-  const [name = ''] = names;
+  const [name = '', eventId] = names;
   if (what === 'list') return list(api);
   if (what === 'rebuild' || what === 'verify') return rebuild(api, names, what === 'verify', maxShare);
+  if (what === 'park' && eventId !== undefined && names.length === 2) {
+    await parkEvent(api, name, eventId, reason);
+    return true;
+  }
   if (names.length !== 1) return undefined;
+  if (what === 'parked') {
+    await listParked(api, name);
+    return true;
+  }
   if (what === 'rollback') return bringOn(api, name, 'rollbackProjection');
   if (what === 'retry') return bringOn(api, name, 'retryProjection');
   const mutation = Object.hasOwn(CONTROLS, what) ? CONTROLS[what] : undefined;
@@ -164,12 +189,19 @@ export const runProjections = async (args: readonly string[]): Promise<void> => 
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: { url: { type: 'string' }, 'max-share': { type: 'string', default: '1' } },
+    options: {
+      url: { type: 'string' },
+      'max-share': { type: 'string', default: '1' },
+      reason: { type: 'string' },
+    },
   });
   const api = connectApi(urlOf(values.url));
   const [what = '', ...names] = positionals;
   try {
-    const isWell = await carryOut(api, what, names, Number(values['max-share']));
+    const isWell = await carryOut(api, what, names, {
+      maxShare: Number(values['max-share']),
+      reason: values.reason,
+    });
     if (isWell === undefined) process.stderr.write(USAGE);
     if (isWell !== true) process.exitCode = isWell === undefined ? 2 : 1;
   } finally {

@@ -232,6 +232,25 @@ export class MigrateExecution extends Command<MigratedExecution> {
   }
 }
 
+/**
+ * Lets a projection go past the event that it has stopped at. Rejects with `PROJECTION_NOT_FOUND`,
+ * `PROJECTION_NOT_STOPPED` when it has not, or at another one, and `UNAVAILABLE` where another node folds it.
+ */
+export class ParkEvent extends Command<Accepted> {
+  readonly projection: string;
+  readonly event: string;
+  readonly reason: string;
+  readonly caller: Caller;
+
+  constructor(projection: string, event: string, reason: string, caller: Caller) {
+    super();
+    this.projection = projection;
+    this.event = event;
+    this.reason = reason;
+    this.caller = caller;
+  }
+}
+
 /** Sends a notification once more. Rejects with `NOTIFICATION_NOT_FOUND`, `NOTIFICATION_PENDING`. */
 export class ResendNotification extends Command<Accepted> {
   readonly id: string;

@@ -7,6 +7,7 @@ import type { LimiterEvent } from './flow/limiter-events.ts';
 import type { RateEvent } from './flow/rate-events.ts';
 import type { NotificationEvent } from './notification/events.ts';
 import type { PartitionEvent } from './partition/events.ts';
+import type { ProjectionEventParked } from './projection/events.ts';
 import type { RecorderAdvanced } from './recorder/events.ts';
 import type { ScheduleEvent } from './schedule/events.ts';
 import type { TriggerEvent } from './trigger/events.ts';
@@ -23,7 +24,8 @@ export type SagalogEvent =
   | LimiterEvent
   | RateEvent
   | PartitionEvent
-  | RecorderAdvanced;
+  | RecorderAdvanced
+  | ProjectionEventParked;
 
 /** The type of an event that Sagalog writes. */
 export type EventType = SagalogEvent['type'];
@@ -134,6 +136,7 @@ export const EVENT_TYPES: Readonly<
   'partition.released': { since: 1, upcasters: [] },
   'node.announced': { since: 1, upcasters: [] },
   'recorder.advanced': { since: 1, upcasters: [] },
+  'projection.event_parked': { since: 1, upcasters: [] },
 };
 
 /** Whether a type is one of ours. */

@@ -11,6 +11,7 @@ export const CATEGORIES = [
   'rate',
   'partition',
   'recorder',
+  'projection',
   'audit',
 ] as const;
 

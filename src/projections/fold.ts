@@ -10,6 +10,8 @@ export interface Fold {
   readonly projection: Projection;
   readonly generation: number;
   readonly collection: string;
+  /** Ids of the events that it passes over where it cannot fold them. */
+  readonly parked: ReadonlySet<string>;
   /** Everything up to here is folded and stored. */
   position: bigint;
   /** Events that were folded since it was opened. */
@@ -26,23 +28,32 @@ export interface Folded {
   readonly failure: ProjectionFailure | undefined;
 }
 
+const NONE: ReadonlySet<string> = new Set();
+
 type Groups = ReadonlyMap<string, readonly Recorded[]>;
 
 /** Begins to fold a projection on from a position. */
-export const openFold = (projection: Projection, generation: number, position: bigint): Fold => ({
+export const openFold = (
+  projection: Projection,
+  generation: number,
+  position: bigint,
+  parked: ReadonlySet<string> = NONE,
+): Fold => ({
   projection,
   generation,
   collection: collectionOf(projection.name, generation),
+  parked,
   position,
   events: 0,
 });
 
-const groupByKey = (projection: Projection, events: readonly Recorded[], after: bigint): Groups => {
+const groupByKey = (fold: Fold, events: readonly Recorded[]): Groups => {
+  const { projection, position: after } = fold;
   const groups = new Map<string, Recorded[]>();
   const handles: ReadonlySet<EventType> = new Set(projection.handles);
   for (const event of events) {
     if (!handles.has(event.type) || event.position <= after) continue;
-    const key = attempt(projection, event, () => projection.keyOf(event));
+    const key = attempt(fold, event, undefined, () => projection.keyOf(event));
     if (key === undefined) continue;
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [event]);
@@ -51,16 +62,18 @@ const groupByKey = (projection: Projection, events: readonly Recorded[], after: 
   return groups;
 };
 
-const attempt = <T>(projection: Projection, event: Recorded, work: () => T): T => {
+/** What comes of an event; `otherwise` where nothing can, and it is parked. */
+const attempt = <T>({ projection, parked }: Fold, event: Recorded, otherwise: T, work: () => T): T => {
   try {
     return work();
   } catch (cause) {
+    if (parked.has(event.id)) return otherwise;
     throw new ProjectionFailure(projection.name, event, cause);
   }
 };
 
 const foldGroup = (
-  projection: Projection,
+  fold: Fold,
   key: string,
   stored: StoredDocument | undefined,
   events: readonly Recorded[],
@@ -71,7 +84,7 @@ const foldGroup = (
   for (const event of events) {
     if (position !== undefined && event.position <= position) continue;
     const before = doc;
-    doc = attempt(projection, event, () => projection.evolve(before, event));
+    doc = attempt(fold, event, before, () => fold.projection.evolve(before, event));
     position = event.position;
   }
   if (doc === undefined || position === undefined || position === expected) return undefined;
@@ -79,18 +92,15 @@ const foldGroup = (
 };
 
 /** Loads, folds and writes; who lost against another writer of the same documents goes on from theirs. */
-const store = async (
-  readModels: ReadModels,
-  { projection, collection }: Fold,
-  groups: Groups,
-): Promise<string[]> => {
+const store = async (readModels: ReadModels, fold: Fold, groups: Groups): Promise<string[]> => {
+  const { collection } = fold;
   const changed: string[] = [];
   let keys: readonly string[] = [...groups.keys()];
   while (keys.length > 0) {
     const found = await readModels.load(collection, keys);
     const writes: DocumentWrite[] = [];
     for (const key of keys) {
-      const write = foldGroup(projection, key, found.get(key), groups.get(key) ?? []);
+      const write = foldGroup(fold, key, found.get(key), groups.get(key) ?? []);
       if (write !== undefined) writes.push(write);
     }
     if (writes.length === 0) break;
@@ -107,7 +117,7 @@ const foldAll = async (
   events: readonly Recorded[],
   position: bigint,
 ): Promise<Folded> => {
-  const groups = groupByKey(fold.projection, events, fold.position);
+  const groups = groupByKey(fold, events);
   const changed = groups.size === 0 ? [] : await store(readModels, fold, groups);
   let folded = 0;
   for (const group of groups.values()) folded += group.length;
@@ -146,7 +156,9 @@ const foldEvents = async (
  */
 export const foldBatch = (readModels: ReadModels, fold: Fold, batch: LiftedBatch): Promise<Folded> => {
   const { events, position } = batch;
-  const unreadable = batch.unreadable.find(({ event }) => event.position > fold.position);
+  const unreadable = batch.unreadable.find(
+    ({ event }) => event.position > fold.position && !fold.parked.has(event.id),
+  );
   if (unreadable === undefined) {
     return foldEvents(readModels, fold, events, position > fold.position ? position : fold.position);
   }

@@ -35,6 +35,7 @@ interface Known extends Pick<ProjectionProgress, 'version' | 'generation' | 'pos
   /** When it got there, ms since the Unix epoch. */
   readonly at: number;
   readonly fault: ProjectionFault | undefined;
+  readonly parked: number;
 }
 
 const errorOf = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));
@@ -101,15 +102,17 @@ export const followViews = (
         ? shared.fault
         : undefined;
     const state = fault === undefined ? 'running' : 'stopped';
-    return { version, generation, position, state, fault, at: clock.now() };
+    const { parked = 0 } = shared ?? {};
+    return { version, generation, position, state, fault, parked, at: clock.now() };
   };
 
-  const isNews = (name: string, { generation, position, state, fault }: Known): boolean => {
+  const isNews = (name: string, { generation, position, state, fault, parked }: Known): boolean => {
     const before = known.get(name);
     return (
       before?.generation !== generation ||
       before.position !== position ||
       before.state !== state ||
+      before.parked !== parked ||
       before.fault?.message !== fault?.message
     );
   };
@@ -129,12 +132,13 @@ export const followViews = (
   };
 
   const statusOf = (name: string, end: bigint | Error): ProjectionStatus => {
-    const { version, generation, position, at, fault } = known.get(name) ?? {
+    const { version, generation, position, at, fault, parked } = known.get(name) ?? {
       version: 0,
       generation: 0,
       position: START,
       at: clock.now(),
       fault: undefined,
+      parked: 0,
     };
     const error = outage ?? (end instanceof Error ? end : undefined);
     const isBehind = !(end instanceof Error) && position < end;
@@ -149,6 +153,7 @@ export const followViews = (
       lagSeconds: isKnown ? (isBehind ? Math.max(0, clock.now() - at) / 1_000 : 0) : null,
       lagEvents: isKnown && !isBehind ? 0 : null,
       rate: 0,
+      parked,
       rebuild: rebuild === undefined ? null : rebuildOf(rebuild, isKnown ? end : null),
       lastError: fault ?? (error === undefined ? null : faultOf(error)),
     };
@@ -185,7 +190,15 @@ export const followViews = (
     take: (progress) => {
       const at = clock.now();
       for (const { name, version, generation, position, state } of progress)
-        known.set(name, { version, generation, position, state, at, fault: undefined });
+        known.set(name, {
+          version,
+          generation,
+          position,
+          state,
+          at,
+          fault: undefined,
+          parked: known.get(name)?.parked ?? 0,
+        });
     },
     fail: (error) => {
       outage = errorOf(error);

@@ -140,13 +140,14 @@ export const SCHEDULE_EVENTS = [
   'schedule.resumed',
 ] as const satisfies readonly EventType[];
 
-/** What nodes agree on among themselves, which no view shows. */
+/** What nodes agree on among themselves and what is kept of them, which no view shows. */
 export const PARTITION_EVENTS = [
   'partition.claimed',
   'partition.renewed',
   'partition.released',
   'node.announced',
   'recorder.advanced',
+  'projection.event_parked',
 ] as const satisfies readonly EventType[];
 
 /** What is decided of triggers that do not start an execution for each event. */

@@ -22,6 +22,8 @@ export interface Member {
   shadow: Shadow | undefined;
   /** What is stored of its rebuilds. */
   note: StoredNote;
+  /** Ids of the events that it passes over where it cannot fold them. */
+  parked: ReadonlySet<string>;
   /** Events that were looked at since the checkpoint was stored. */
   unsaved: number;
   caughtUp: boolean;
@@ -55,6 +57,7 @@ export const createMember = (projection: Projection, clock: Clock): Member => ({
   live: undefined,
   shadow: undefined,
   note: NO_NOTE,
+  parked: new Set(),
   unsaved: 0,
   caughtUp: false,
   at: undefined,
@@ -157,6 +160,6 @@ export const advanceMember = async (
 export const openMember = (member: Member, record: ProjectionRecord): void => {
   member.record = record;
   if (record.version === member.projection.version) {
-    member.live = openFold(member.projection, record.generation, record.position);
+    member.live = openFold(member.projection, record.generation, record.position, member.parked);
   }
 };

@@ -5,6 +5,7 @@ import { generationsOf, isView, reserveGeneration, type Generations } from './ge
 import { OutdatedView } from './outdated-view.ts';
 import { ViewsAhead } from './views-ahead.ts';
 import { readNotes, saveNote } from './rebuild/notes.ts';
+import { readParkedIds } from './parked.ts';
 import { openMember, patiently, stopMember, type Member, type MemberStore } from './member.ts';
 
 const begin = async (
@@ -68,7 +69,7 @@ const stopAhead = (store: MemberStore, member: Member, record: ProjectionRecord,
  */
 export const openMembers = async (
   store: MemberStore,
-  log: Pick<EventLog, 'end'>,
+  log: Pick<EventLog, 'end' | 'read'>,
   members: readonly Member[],
 ): Promise<void> => {
   for (const member of members) {
@@ -76,6 +77,7 @@ export const openMembers = async (
       const records = await store.readModels.projections();
       const beside = records.filter(isView).some(({ position }) => position > START);
       const { name } = member.projection;
+      member.parked = await readParkedIds(log, name);
       member.note = (await readNotes(store.readModels, [name])).get(name) ?? member.note;
       const record = records.find((one) => one.name === name);
       const left = member.note.note.rebuild;

@@ -1,5 +1,5 @@
 import type { RecordedEvent } from '../domain/event.ts';
-import type { ProjectionFault } from './projector.ts';
+import type { EventFault, ProjectionFault } from './projector.ts';
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
@@ -34,20 +34,17 @@ export class ProjectionFailure extends Error {
     this.revision = revision;
     this.eventId = id;
   }
+
+  /** It as a projection's status shows it. */
+  fault(): EventFault {
+    const { code, message, position, stream, revision, eventId } = this;
+    return { code, message, position, stream, revision, eventId };
+  }
 }
 
 /** An error as a projection's status shows it. */
 export const faultOf = (error: unknown): ProjectionFault => {
+  if (error instanceof ProjectionFailure) return error.fault();
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'INTERNAL';
-  const message = messageOf(error);
-  return error instanceof ProjectionFailure
-    ? {
-        code,
-        message,
-        position: error.position,
-        stream: error.stream,
-        revision: error.revision,
-        eventId: error.eventId,
-      }
-    : { code, message, position: null, stream: null, revision: null, eventId: null };
+  return { code, message: messageOf(error), position: null, stream: null, revision: null, eventId: null };
 };

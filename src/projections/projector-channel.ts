@@ -3,6 +3,7 @@ import { createListeners } from './listeners.ts';
 import { failureOf, reviveFailure, type SentFailure } from './sent-failure.ts';
 import { stopped } from './patience.ts';
 import type {
+  EventFault,
   ProjectionProgress,
   ProjectionStatus,
   Projector,
@@ -26,7 +27,7 @@ type Call =
       readonly names: readonly string[] | undefined;
       readonly options: RebuildOptions | undefined;
     }
-  | { readonly method: 'rollback' | 'retry'; readonly name: string }
+  | { readonly method: 'rollback' | 'retry' | 'stoppedAt'; readonly name: string }
   | { readonly method: 'control'; readonly name: string; readonly what: RebuildControl }
   | { readonly method: 'stop' };
 
@@ -51,6 +52,8 @@ const carryOut = (projector: Projector, call: Call): Promise<unknown> => {
       return projector.rollback(call.name);
     case 'retry':
       return projector.retry(call.name);
+    case 'stoppedAt':
+      return projector.stoppedAt(call.name);
     case 'control':
       return projector.control(call.name, call.what);
     case 'stop':
@@ -124,6 +127,7 @@ export const remoteProjector = (port: MessagePort): Projector => {
     rebuildAll: (names, options) => call<readonly RebuildOutcome[]>({ method: 'rebuildAll', names, options }),
     rollback: (name) => call<Rebuilt>({ method: 'rollback', name }),
     retry: (name) => call<Rebuilt>({ method: 'retry', name }),
+    stoppedAt: (name) => call<EventFault>({ method: 'stoppedAt', name }),
     control: (name, what) => call<void>({ method: 'control', name, what }),
     onProgress: listeners.add,
     stop: () => (closed ? Promise.resolve() : call<void>({ method: 'stop' })),

@@ -18,6 +18,14 @@ export interface ProjectionFault {
   readonly eventId: string | null;
 }
 
+/** What went wrong at an event. */
+export interface EventFault extends ProjectionFault {
+  readonly position: bigint;
+  readonly stream: string;
+  readonly revision: number;
+  readonly eventId: string;
+}
+
 /** How far the documents are that are folded beside the live ones. */
 export interface RebuildStatus {
   readonly kind: RebuildKind;
@@ -55,6 +63,8 @@ export interface ProjectionStatus {
   readonly lagEvents: number | null;
   /** Events looked at a second, over the last ten; while it is rebuilt, those of the rebuild. */
   readonly rate: number;
+  /** How many events it passes over where it cannot fold them. */
+  readonly parked: number;
   /** How far the rebuild is; null while there is none. */
   readonly rebuild: RebuildStatus | null;
   readonly lastError: ProjectionFault | null;
@@ -171,9 +181,15 @@ export interface Projector {
   /**
    * Lets a projection go on that has stopped, from where it is. Rejects with `PROJECTION_NOT_FOUND`,
    * `REBUILD_RUNNING`, `PROJECTION_NOT_STOPPED`, with `UNAVAILABLE` when only a rebuild helps, and with
-   * `ProjectionFailure` when it stops again.
+   * `ProjectionFailure` when it stops again. What was parked for it meanwhile it passes over.
    */
   retry(name: string): Promise<Rebuilt>;
+
+  /**
+   * The event that a projection has stopped at. Rejects with `PROJECTION_NOT_FOUND`, with `PROJECTION_NOT_STOPPED` when
+   * it goes on or has stopped for something else, and with `UNAVAILABLE` where another node folds it.
+   */
+  stoppedAt(name: string): Promise<EventFault>;
 
   /** Holds up the pass that a projection is rebuilt in, also beyond a restart, lets it go on, or ends it. Rejects with `PROJECTION_NOT_FOUND`, `REBUILD_NOT_RUNNING`. */
   control(name: string, what: RebuildControl): Promise<void>;

@@ -7,9 +7,11 @@ import { createMainPass, type MainPass } from './main-pass.ts';
 import { createMember, saveAll, positionOf, stopMember, type Member, type MemberStore } from './member.ts';
 import { openMembers } from './open-members.ts';
 import { OvertakenView } from './overtaken-view.ts';
+import { readParkedIds } from './parked.ts';
 import { createPatience, isOutage, stopped } from './patience.ts';
 import type { Projection } from './projection.ts';
 import type { ProgressListener, Projector } from './projector.ts';
+import { projectionNotFound } from './projection-not-found.ts';
 import { faultOf, ProjectionFailure } from './projection-failure.ts';
 import { createRebuilder, onlyOf, outcomeOf, type Rebuilder, type Result } from './rebuild/rebuilder.ts';
 import { progressOf, statusOf, type LogEnd } from './status.ts';
@@ -112,14 +114,9 @@ export const startProjector = (options: ProjectorOptions): Projector => {
   const find = (name: string): Member => {
     const member = members.find(({ projection }) => projection.name === name);
     if (member !== undefined) return member;
-    throw new Rejection(
-      'PROJECTION_NOT_FOUND',
-      `Expected the name of a projection, but there is no "${name}".`,
-      {
-        field: 'name',
-        found: name,
-        expected: members.map(({ projection }) => projection.name),
-      },
+    throw projectionNotFound(
+      name,
+      members.map(({ projection }) => projection.name),
     );
   };
 
@@ -167,11 +164,23 @@ export const startProjector = (options: ProjectorOptions): Projector => {
     },
     async retry(name) {
       const member = find(name);
-      const results = await (await opened).rebuilder.retry(member);
+      const { rebuilder } = await opened;
+      member.parked = await readParkedIds(log, name);
+      const results = await rebuilder.retry(member);
       // It stands somewhere else now, or for another reason.
       for (const { error } of results)
         if (error instanceof ProjectionFailure) stopMember(store, member, error);
       return onlyOf(results);
+    },
+    async stoppedAt(name) {
+      await opened;
+      const { failure, shadow } = find(name);
+      if (failure instanceof ProjectionFailure && shadow === undefined) return failure.fault();
+      throw new Rejection(
+        'PROJECTION_NOT_STOPPED',
+        `Expected "${name}" to have stopped at an event, but it has not.`,
+        { projection: name },
+      );
     },
     async control(name, what) {
       const member = find(name);

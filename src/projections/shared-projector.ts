@@ -6,6 +6,7 @@ import { fencedReadModels } from './fenced-read-models.ts';
 import { followViews, type Followed } from './followed-views.ts';
 import { createListeners } from './listeners.ts';
 import { createPatience, stopped } from './patience.ts';
+import { projectionNotFound } from './projection-not-found.ts';
 import type { Projector } from './projector.ts';
 import { writeFaults } from './shared-faults.ts';
 import { createWaiters } from './waiters.ts';
@@ -127,12 +128,7 @@ export const shareProjector = (options: SharedProjectorOptions): Projector => {
   };
 
   const requireName = (name: string): void => {
-    if (names.includes(name)) return;
-    throw new Rejection(
-      'PROJECTION_NOT_FOUND',
-      `Expected the name of a projection, but there is no "${name}".`,
-      { field: 'name', found: name, expected: names },
-    );
+    if (!names.includes(name)) throw projectionNotFound(name, names);
   };
 
   const isThere = (name: string, position: bigint): boolean => {
@@ -182,6 +178,7 @@ export const shareProjector = (options: SharedProjectorOptions): Projector => {
     rebuildAll: async (wanted, options) => onFolding(wanted ?? []).rebuildAll(wanted, options),
     rollback: async (name) => onFolding([name]).rollback(name),
     retry: async (name) => onFolding([name]).retry(name),
+    stoppedAt: async (name) => onFolding([name]).stoppedAt(name),
     control: async (name, what) => onFolding([name]).control(name, what),
     onProgress: listeners.add,
     async stop() {

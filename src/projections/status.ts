@@ -76,6 +76,7 @@ export const statusOf = (member: Member, end: LogEnd, clock: Clock): ProjectionS
     lagSeconds: upToDate ? 0 : age,
     lagEvents,
     rate: member.rate.perSecond(),
+    parked: member.parked.size,
     rebuild: shadow === undefined ? null : rebuildOf(shadow, end, clock),
     lastError: error === undefined ? null : faultOf(error),
   };

@@ -9,6 +9,7 @@ import { GetNodesHandler } from './nodes.handler.ts';
 import { GetLogDaysHandler } from './log-days.handler.ts';
 import { FindLogsHandler } from './logs.handler.ts';
 import { FindNotificationsHandler } from './notifications.handler.ts';
+import { GetParkedEventsHandler } from './parked-events.handler.ts';
 import { GetProjectionsHandler } from './projections.handler.ts';
 import { GetScheduleHandler } from './schedules.handler.ts';
 import { GetTimelineHandler } from './timeline.handler.ts';
@@ -34,6 +35,7 @@ export const QUERY_HANDLERS = [
   GetMetricsHandler,
   GetMetricsSeriesHandler,
   GetProjectionsHandler,
+  GetParkedEventsHandler,
   GetNodesHandler,
   GetLogDaysHandler,
 ];

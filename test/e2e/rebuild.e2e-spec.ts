@@ -1,31 +1,19 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openSqliteReadModels } from '../../src/adapters/sqlite/read-models.ts';
 import { PROJECTIONS } from '../../src/projections/catalogue.ts';
+import { sagalogAt } from './sagalog-at.ts';
 import { serveApi, type ServedApi } from './served-api.ts';
 import { endOf, NOTE, register, start } from './workflows.ts';
-
-const CLI = fileURLToPath(new URL('../../dist/cli/sagalog.js', import.meta.url));
 
 let api: ServedApi;
 let position = '';
 
-const sagalog = async (...args: readonly string[]) => {
-  const child = spawn(process.execPath, [CLI, ...args, '--url', new URL(api.url).origin]);
-  const [output, errors, [code]] = await Promise.all([
-    text(child.stdout),
-    text(child.stderr),
-    once(child, 'exit') as Promise<[number]>,
-  ]);
-  return { code, output, errors };
-};
+let sagalog: ReturnType<typeof sagalogAt>;
 
 beforeAll(async () => {
   api = await serveApi();
+  sagalog = sagalogAt(api);
   await register(api, NOTE);
   for (let n = 0; n < 5; n += 1) position = await endOf(api, (await start(api, 'note')).executionId);
   await api.query('query ($waitFor: Position) { executions(waitFor: $waitFor) { nodes { id } } }', {
@@ -106,6 +94,20 @@ it('refuses what cannot be, with a code', async () => {
   expect(await sagalog('projections', 'retry', 'timeline')).toMatchObject({
     code: 1,
     errors: expect.stringContaining('PROJECTION_NOT_STOPPED'),
+  });
+  const event = '0190d3c8-5f0e-7000-8000-0123456789ab';
+  expect(await sagalog('projections', 'park', 'timeline', event, '--reason', 'known')).toMatchObject({
+    code: 1,
+    errors: expect.stringContaining('PROJECTION_NOT_STOPPED'),
+  });
+  expect(await sagalog('projections', 'park', 'timeline', 'that one')).toMatchObject({
+    code: 1,
+    errors: expect.stringContaining('the id of an event, such as'),
+  });
+  expect(await sagalog('projections', 'park', 'timeline')).toMatchObject({ code: 2 });
+  expect(await sagalog('projections', 'parked', 'nobody')).toMatchObject({
+    code: 1,
+    errors: expect.stringContaining('PROJECTION_NOT_FOUND'),
   });
   expect(await sagalog('projections', 'rollback')).toMatchObject({ code: 2 });
   expect(await sagalog('verify')).toMatchObject({ code: 2 });

@@ -193,6 +193,31 @@ describe('folding a batch', () => {
       expect(await positions()).toEqual({ ship_order: 2n, refund: 3n });
     });
 
+    it.each(['refuses', 'hasNoKeyFor'] as const)('goes past what is parked: %s', async (how) => {
+      const parked = new Set(['1', '8', '10']);
+      const events = TEN.map((event) => ({ ...event, id: String(event.position) }));
+      const refused = ({ id }: Recorded) => parked.has(id);
+      const faulty = openFold(tally({ [how]: refused }), 1, 0n, parked);
+      expect(await foldBatch(runner.readModels, faulty, batchOf(events))).toMatchObject({
+        position: 10n,
+        failure: undefined,
+      });
+      const seen = tallyOf(5).seen.filter((_, n) => ![0, 7, 9].includes(n));
+      expect((await shown())['ship_order']?.['seen']).toEqual(seen);
+    });
+
+    it('goes past what is parked and cannot be read by this version', async () => {
+      const [first, second, ...rest] = TEN;
+      const strange = { ...second!, id: 'strange', type: 'step.unheard_of' };
+      const batch = batchOf([first!, strange, ...rest]);
+      expect(await foldBatch(runner.readModels, fold, batch)).toMatchObject({ position: 1n });
+      const going = openFold(tally(), 1, 0n, new Set([strange.id]));
+      expect(await foldBatch(runner.readModels, going, batch)).toMatchObject({
+        position: 10n,
+        failure: undefined,
+      });
+    });
+
     it('stays where it was when it is the first', async () => {
       const faulty = open({ refuses: at(5n) }, 4n);
       const { failure, ...folded } = await foldBatch(runner.readModels, faulty, batchOf(TEN.slice(4)));

@@ -214,7 +214,15 @@ describe('the status', () => {
     const end = await runner.happen(runs(3));
     const projector = runner.start({ clock, projections: [tally(), tally({ name: 'other', version: 4 })] });
     await settled(projector, ({ state }) => state === 'running');
-    const status = { generation: 1, position: end, state: 'running', lagSeconds: 0, lagEvents: 0, rate: 6 };
+    const status = {
+      generation: 1,
+      position: end,
+      state: 'running',
+      parked: 0,
+      lagSeconds: 0,
+      lagEvents: 0,
+      rate: 6,
+    };
     expect(await projector.status()).toEqual([
       { name: 'tally', version: 1, ...status, rebuild: null, lastError: null },
       { name: 'other', version: 4, ...status, rebuild: null, lastError: null },

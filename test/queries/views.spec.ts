@@ -83,6 +83,7 @@ describe('the projections', () => {
         state: 'running',
         lagSeconds: 0,
         lagEvents: 0,
+        parked: 0,
         rate: expect.any(Number),
         rebuild: null,
         lastError: null,

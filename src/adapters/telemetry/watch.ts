@@ -8,6 +8,8 @@ interface WatchedView {
   /** `null` when it is not known. */
   readonly lagSeconds: number | null;
   readonly lagEvents: number | null;
+  /** Events that it passes over. */
+  readonly parked: number;
 }
 
 /** What is looked at whenever somebody asks for figures. */
@@ -25,6 +27,10 @@ export const watch = (meter: Meter, { views, busy }: Watched): void => {
     meter.createObservableGauge(`sagalog.${name}`, { description });
   const lagSeconds = gauge('projection.lag_seconds', 'Age of what a projection has not folded yet.');
   const lagEvents = gauge('projection.events_behind', 'Events that a projection has not folded yet.');
+  const parked = gauge(
+    'projection.parked_events',
+    'Events that a projection passes over: those that were parked.',
+  );
   const state = gauge('projection.state', 'Whether a projection is in a state: 1 for the one that it is in.');
   meter.addBatchObservableCallback(
     async (result) => {
@@ -32,11 +38,12 @@ export const watch = (meter: Meter, { views, busy }: Watched): void => {
         const labels = { projection: view.name };
         if (view.lagSeconds !== null) result.observe(lagSeconds, view.lagSeconds, labels);
         if (view.lagEvents !== null) result.observe(lagEvents, view.lagEvents, labels);
+        result.observe(parked, view.parked, labels);
         for (const known of STATES)
           result.observe(state, known === view.state ? 1 : 0, { ...labels, state: known });
       }
     },
-    [lagSeconds, lagEvents, state],
+    [lagSeconds, lagEvents, parked, state],
   );
   gauge('busy', 'Executions that are worked on and commands that are carried out.').addCallback((result) =>
     result.observe(busy()),

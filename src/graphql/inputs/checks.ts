@@ -18,6 +18,12 @@ export const IsExecutionId = (): PropertyDecorator =>
     message: 'the id of an execution: at most 100 letters, digits and _ -',
   });
 
+/** The id of an event of the log. */
+export const IsEventId = (): PropertyDecorator =>
+  Matches(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, {
+    message: 'the id of an event, such as 0190d3c8-5f0e-7000-8000-0123456789ab',
+  });
+
 /** Text of some length, if it is there. */
 export const IsShortText = (most: number): PropertyDecorator =>
   applyDecorators(

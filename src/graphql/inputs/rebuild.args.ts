@@ -1,7 +1,7 @@
-import { ArgsType, Field, Float } from '@nestjs/graphql';
+import { ArgsType, Field, Float, ID } from '@nestjs/graphql';
 import { ArrayMaxSize, IsNumber, IsOptional, Max, Min } from 'class-validator';
 import { Position } from '../scalars/position.scalar.ts';
-import { IsName, IsNameIfAny } from './checks.ts';
+import { IsEventId, IsName, IsNameIfAny, IsShortText } from './checks.ts';
 
 /** How projections are rebuilt. */
 @ArgsType()
@@ -55,6 +55,18 @@ export class ProjectionArgs {
   @IsName()
   @Field(() => String, { description: 'Name of the projection.' })
   readonly name!: string;
+}
+
+/** An event to park. */
+@ArgsType()
+export class ParkEventArgs extends ProjectionArgs {
+  @IsEventId()
+  @Field(() => ID, { description: 'The event that it has stopped at, as its `lastError` names it.' })
+  readonly eventId!: string;
+
+  @IsShortText(1_000)
+  @Field(() => String, { nullable: true, description: 'Why, for whoever reads its history.' })
+  readonly reason?: string | null;
 }
 
 /** One projection, or all. */

@@ -245,6 +245,7 @@ export const EventCategories: Values<Exclude<Category, 'partition' | 'recorder' 
   SCHEDULE: 'schedule',
   TRIGGER: 'trigger',
   RATE: 'rate',
+  PROJECTION: 'projection',
 };
 
 registerEnumType(EventCategories, {
@@ -260,6 +261,7 @@ registerEnumType(EventCategories, {
     SCHEDULE: 'A schedule of a workflow.',
     TRIGGER: 'What is decided of events that do not start an execution each.',
     RATE: 'What lets only so many calls be begun in a time.',
+    PROJECTION: 'A view: the events that it passes over.',
   }),
 });
 

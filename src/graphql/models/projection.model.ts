@@ -22,7 +22,7 @@ registerEnumType(ProjectionStates, {
     WAITING: { description: 'Its store or its log does not answer; it goes on by itself.' },
     STOPPED: {
       description:
-        'It met an event that it cannot fold; it goes on when it is retried, rebuilt or restarted.',
+        'It met an event that it cannot fold; it goes on when it is retried, rebuilt or restarted, or the event is parked.',
     },
   },
 });
@@ -89,6 +89,11 @@ export class ProjectionModel {
     description: 'Events looked at a second, over the last ten; those of the rebuild in one.',
   })
   readonly rate!: number;
+
+  @Field(() => Int, {
+    description: 'How many events it passes over where it cannot fold them: those that were parked.',
+  })
+  readonly parked!: number;
 
   @Field(() => RebuildModel, {
     nullable: true,

@@ -3,10 +3,12 @@ import { QueryBus } from '@nestjs/cqrs';
 import { Args, Query, Subscription } from '@nestjs/graphql';
 import type { ProjectionStatus } from '../../projections/projector.ts';
 import { GetLogDays, type LogDay } from '../../queries/log-days.ts';
+import { GetParkedEvents } from '../../queries/parked-events.ts';
 import { GetProjections } from '../../queries/queries.ts';
 import { ProjectionFeeds } from '../feed/projection-feeds.ts';
 import type { Source } from '../feed/source.ts';
-import { LogDaysArgs, ProjectionIfAnyArgs } from '../inputs/rebuild.args.ts';
+import { LogDaysArgs, ProjectionArgs, ProjectionIfAnyArgs } from '../inputs/rebuild.args.ts';
+import { parkedEventFrom, ParkedEventModel } from '../models/parked-event.model.ts';
 import { ProjectionModel } from '../models/projection.model.ts';
 import { LogDayModel } from '../models/rebuild.model.ts';
 import { ApiResolver } from './api-resolver.ts';
@@ -27,6 +29,16 @@ export class ProjectionsResolver {
   })
   projections(): Promise<readonly ProjectionStatus[]> {
     return this.#queries.execute(new GetProjections());
+  }
+
+  @Query(() => [ParkedEventModel], {
+    description:
+      'The events that a projection passes over where it cannot fold them, in the order in which they were parked.',
+  })
+  async parkedEvents(
+    @Args({ type: () => ProjectionArgs }) { name }: ProjectionArgs,
+  ): Promise<readonly ParkedEventModel[]> {
+    return (await this.#queries.execute(new GetParkedEvents(name))).map(parkedEventFrom);
   }
 
   @Query(() => [LogDayModel], {

@@ -1,6 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { Args, Mutation, Subscription } from '@nestjs/graphql';
+import { Args, Context, Mutation, Subscription } from '@nestjs/graphql';
+import { ParkEvent } from '../../commands/commands.ts';
 import { START } from '../../ports/event-log.ts';
 import type { RebuildControl, RebuildStatus } from '../../projections/projector.ts';
 import {
@@ -11,9 +12,11 @@ import {
   RollbackProjection,
   type RebuiltProjection,
 } from '../../projections/rebuild/commands.ts';
+import type { GraphqlContext } from '../context.ts';
 import { ProjectionFeeds } from '../feed/projection-feeds.ts';
 import type { Source } from '../feed/source.ts';
 import {
+  ParkEventArgs,
   ProjectionArgs,
   ProjectionIfAnyArgs,
   RebuildProjectionArgs,
@@ -88,6 +91,17 @@ export class RebuildsResolver {
     @Args({ type: () => ProjectionArgs }) { name }: ProjectionArgs,
   ): Promise<RebuiltProjection> {
     return this.#commands.execute(new RetryProjection(name));
+  }
+
+  @Mutation(() => AcceptedModel, {
+    description:
+      'Lets a projection go past the event that it has stopped at, from now on and in every rebuild: it is folded where it can be, and passed over otherwise. Answers when the projection is up with the others. Fails with PROJECTION_NOT_STOPPED when it has not stopped, or at another event.',
+  })
+  parkEvent(
+    @Args({ type: () => ParkEventArgs }) { name, eventId, reason }: ParkEventArgs,
+    @Context() { caller }: GraphqlContext,
+  ): Promise<AcceptedModel> {
+    return this.#commands.execute(new ParkEvent(name, eventId, reason ?? '', caller));
   }
 
   @Mutation(() => AcceptedModel, {

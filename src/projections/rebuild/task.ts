@@ -63,7 +63,7 @@ export const createTask = (member: Member, plan: Plan, now: number): Task => {
 };
 
 const shadowOf = (
-  { projection }: Member,
+  { projection, parked }: Member,
   { kind, control, maxShare }: Plan,
   generation: number,
   position: bigint,
@@ -73,7 +73,7 @@ const shadowOf = (
   control,
   maxShare,
   begunAt,
-  fold: openFold(projection, generation, position),
+  fold: openFold(projection, generation, position, parked),
   phase: 'folding',
   from: position,
   since: begunAt,
