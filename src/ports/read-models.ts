@@ -27,6 +27,8 @@ export interface DocumentWrite {
 /** Fields (top level) that queries filter and sort by, in the order of the index. */
 export interface CollectionIndex {
   readonly fields: readonly string[];
+  /** Most documents have nothing in its first field, and no query asks for those: it need not have them. */
+  readonly sparse?: boolean;
 }
 
 /** A value that can be filtered and sorted by; an absent field counts as null. */

@@ -1,3 +1,4 @@
+import type { ExecutionStatus } from '../domain/execution/events.ts';
 import type { EventType, Recorded } from '../domain/registry.ts';
 import {
   FLOW_EVENTS,
@@ -10,15 +11,8 @@ import {
 } from './ignored.ts';
 import type { Projection } from './projection.ts';
 
-/** How many executions of a workflow are active, by status. */
-export type ActiveDocument = {
-  readonly workflow: string;
-  /** Those that wait until fewer go on than may. */
-  readonly queued: number;
-  readonly running: number;
-  readonly compensating: number;
-  readonly paused: number;
-};
+/** How many executions of a workflow there are, by status; `queued` are those that wait until fewer go on than may. */
+export type ActiveDocument = { readonly workflow: string } & Readonly<Record<ExecutionStatus, number>>;
 
 const HANDLES = [
   'execution.started',
@@ -36,14 +30,13 @@ const HANDLES = [
 
 type Event = Recorded<(typeof HANDLES)[number]>;
 
-type Status = Exclude<keyof ActiveDocument, 'workflow'>;
-
 /** Where an execution was before the event, and where it is after it. */
-const moveOf = (event: Event): { readonly from?: Status; readonly to?: Status } => {
+const moveOf = (event: Event): { readonly from?: ExecutionStatus; readonly to: ExecutionStatus } => {
   switch (event.type) {
     case 'execution.started':
-    case 'execution.retried':
       return { to: 'running' };
+    case 'execution.retried':
+      return { from: 'failed', to: 'running' };
     case 'saga.compensating':
       return { from: event.facts.from ?? 'running', to: 'compensating' };
     case 'execution.requested':
@@ -55,26 +48,40 @@ const moveOf = (event: Event): { readonly from?: Status; readonly to?: Status } 
     case 'execution.resumed':
       return { from: 'paused', to: event.facts.to };
     case 'execution.completed':
+      return { from: event.facts.from, to: 'completed' };
     case 'execution.failed':
+      return { from: event.facts.from, to: 'failed' };
     case 'execution.cancelled':
+      return { from: event.facts.from, to: 'cancelled' };
     case 'saga.compensated':
-      return { from: event.facts.from };
+      return { from: event.facts.from, to: 'compensated' };
     default:
       return event satisfies never;
   }
 };
 
+const NONE = {
+  queued: 0,
+  running: 0,
+  compensating: 0,
+  paused: 0,
+  completed: 0,
+  failed: 0,
+  cancelled: 0,
+  compensated: 0,
+};
+
 const evolve = (doc: ActiveDocument | undefined, event: Event): ActiveDocument => {
   const { from, to } = moveOf(event);
-  const before = doc ?? { workflow: event.facts.workflow, queued: 0, running: 0, compensating: 0, paused: 0 };
+  const before = doc ?? { workflow: event.facts.workflow, ...NONE };
   const left = from === undefined ? before : { ...before, [from]: before[from] - 1 };
-  return to === undefined ? left : { ...left, [to]: left[to] + 1 };
+  return { ...left, [to]: left[to] + 1 };
 };
 
 /** One document a workflow, by its name. */
 export const active: Projection<ActiveDocument, Event['type']> = {
   name: 'active',
-  version: 3,
+  version: 4,
   handles: HANDLES,
   ignores: [
     ...STEP_EVENTS,
@@ -89,7 +96,7 @@ export const active: Projection<ActiveDocument, Event['type']> = {
     ...FLOW_EVENTS,
     ...PARTITION_EVENTS,
   ],
-  indexes: [],
+  indexes: [{ fields: ['workflow'] }],
   keyOf: ({ facts }) => facts.workflow,
   evolve,
 };

@@ -14,6 +14,8 @@ export type ExecutionDocument = {
   readonly trigger: string;
   /** What kind of actor started it; who it was is in the log only, since that may be personal. */
   readonly triggeredBy: Actor['kind'];
+  /** Whose it is. */
+  readonly tenant: string;
   /** What is kept for whoever looks into it; null where nobody has said so. */
   readonly tracing: TracingDecision | null;
   /** Of a child: the execution that started it, and the path of the step that did. */

@@ -2,6 +2,7 @@ import type { ExecutionStatus } from '../domain/execution/events.ts';
 import type { EventOf, EventType, Recorded } from '../domain/registry.ts';
 import { entityOf } from '../domain/stream.ts';
 import type { ExecutionDocument } from './execution-document.ts';
+import { EXECUTION_INDEXES } from './execution-indexes.ts';
 import {
   BRANCH_EVENTS,
   CAPTURE_EVENTS,
@@ -62,6 +63,7 @@ const blank = ({ stream, facts, commit }: Event): ExecutionDocument => ({
   status: 'running',
   trigger: '',
   triggeredBy: commit.metadata.actor.kind,
+  tenant: commit.metadata.tenant,
   tracing: null,
   parent: null,
   parentStep: null,
@@ -287,7 +289,7 @@ const change = (draft: Draft, event: Event): void => {
 /** One document an execution, by its id. */
 export const executions: Projection<ExecutionDocument, Event['type']> = {
   name: 'executions',
-  version: 4,
+  version: 5,
   handles: HANDLES,
   ignores: [
     ...BRANCH_EVENTS,
@@ -308,13 +310,7 @@ export const executions: Projection<ExecutionDocument, Event['type']> = {
     ...FLOW_EVENTS,
     ...PARTITION_EVENTS,
   ],
-  indexes: [
-    { fields: ['startedAt'] },
-    { fields: ['status', 'startedAt'] },
-    { fields: ['workflow', 'startedAt'] },
-    { fields: ['workflow', 'status', 'startedAt'] },
-    { fields: ['parent', 'startedAt'] },
-  ],
+  indexes: EXECUTION_INDEXES,
   keyOf: ({ stream }) => entityOf(stream),
   evolve(doc, event) {
     const draft: Draft = {

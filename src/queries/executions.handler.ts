@@ -1,12 +1,22 @@
 import { Inject } from '@nestjs/common';
 import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
-import type { Condition, Scalar, StoredDocument } from '../ports/read-models.ts';
-import { VIEWS } from '../ports/tokens.ts';
+import type { EventLog } from '../ports/event-log.ts';
+import type { StoredDocument } from '../ports/read-models.ts';
+import { EVENT_LOG, VIEWS } from '../ports/tokens.ts';
 import type { ExecutionDocument } from '../projections/execution-document.ts';
-import { findPage, type ViewList } from './find-page.ts';
+import type { Found } from './executions/compare.ts';
+import { conditionsOf, type ExecutionsFilter } from './executions/filter.ts';
+import { listInOrder } from './executions/gather.ts';
+import { listInGroups } from './executions/grouped.ts';
+import { listIn } from './executions/order.ts';
+import { groupedPage, groupedSpotOf, sortedPage, sortedSpotOf } from './executions/places.ts';
+import { FindExecutions } from './executions/queries.ts';
+import { keepSaid } from './executions/said-in-log.ts';
+import type { Keep } from './executions/walk.ts';
+import { withDefinition } from './executions/version.ts';
 import type { Page } from './page.ts';
-import { FindExecutions, GetExecution, type ExecutionsFilter } from './queries.ts';
-import type { Views } from './views.ts';
+import { GetExecution, type WaitFor } from './queries.ts';
+import type { ViewName, Views } from './views.ts';
 
 /** Answers with one execution. */
 @QueryHandler(GetExecution)
@@ -23,39 +33,51 @@ export class GetExecutionHandler implements IQueryHandler<GetExecution> {
   }
 }
 
-const equal = (field: keyof ExecutionDocument, value: Scalar | undefined): readonly Condition[] =>
-  value === undefined ? [] : [{ field, op: 'eq', value }];
+/** The most executions that one answer looks at for those that are wanted; fewer when the log is read for each. */
+const MOST = { inView: 1_000, inLog: 300 } as const;
 
-const conditionsOf = (filter: ExecutionsFilter): readonly Condition[] => {
-  const { status, startedFrom, startedBefore } = filter;
-  return [
-    ...equal('workflow', filter.workflow),
-    ...equal('trigger', filter.trigger),
-    ...equal('errorType', filter.errorType),
-    ...equal('parent', filter.parent),
-    ...(status === undefined ? [] : [{ field: 'status', op: 'in', values: status } as const]),
-    ...(startedFrom === undefined ? [] : [{ field: 'startedAt', op: 'gte', value: startedFrom } as const]),
-    ...(startedBefore === undefined ? [] : [{ field: 'startedAt', op: 'lt', value: startedBefore } as const]),
-  ];
-};
-
-/** Answers with executions by the time that they were started. */
+/** Answers with executions in an order. */
 @QueryHandler(FindExecutions)
 export class FindExecutionsHandler implements IQueryHandler<FindExecutions> {
   readonly #views: Views;
+  readonly #log: EventLog;
 
-  constructor(@Inject(VIEWS) views: Views) {
+  constructor(@Inject(VIEWS) views: Views, @Inject(EVENT_LOG) log: EventLog) {
     this.#views = views;
+    this.#log = log;
   }
 
-  async execute(query: FindExecutions): Promise<Page<StoredDocument<ExecutionDocument>>> {
-    const { filter, direction, page, waitFor } = query;
-    const list: ViewList<ExecutionDocument> = {
-      view: 'executions',
-      name: `executions:${direction}`,
-      where: conditionsOf(filter),
-      by: { field: 'startedAt', direction },
+  async execute(query: FindExecutions): Promise<Page<Found>> {
+    const { filter, order, page, waitFor } = query;
+    const { by, direction } = order;
+    const list = listIn(order);
+    const wanted = page.first + 1;
+    // A cursor that is none is refused before anything is waited for.
+    if (by === 'workflow' || by === 'status') {
+      const from = page.after === undefined ? undefined : groupedSpotOf(list, page.after);
+      const { conditions, keep, budget } = await this.#prepare(filter, waitFor);
+      const groups = { by, direction, from, wanted, keep };
+      return groupedPage(await listInGroups(this.#views, conditions, groups, budget), page.first, list, by);
+    }
+    const from = page.after === undefined ? undefined : sortedSpotOf(list, by, page.after);
+    const { conditions, keep, budget } = await this.#prepare(filter, waitFor);
+    const sorted = { sort: { field: by, direction }, from, wanted, keep };
+    return sortedPage(await listInOrder(this.#views, conditions, sorted, budget), page.first, list, by);
+  }
+
+  async #prepare(filter: ExecutionsFilter, waitFor: WaitFor) {
+    await this.#views.reflect(waitFor, 'executions', ...viewsOf(filter));
+    const said = keepSaid(filter, this.#log);
+    return {
+      conditions: conditionsOf(await withDefinition(this.#views, filter)),
+      keep: said ?? KEEP_ALL,
+      budget: { left: said === undefined ? MOST.inView : MOST.inLog },
     };
-    return findPage(this.#views, list, page, waitFor);
   }
 }
+
+const KEEP_ALL: Keep = (found) => Promise.resolve(found);
+
+/** What a filter asks besides. */
+const viewsOf = ({ version }: ExecutionsFilter): readonly ViewName[] =>
+  version === undefined ? [] : ['versions'];

@@ -2,6 +2,7 @@ import { CheckDefinitionHandler } from './check-definition.handler.ts';
 import { DiffDefinitionsHandler } from './diff-definitions.handler.ts';
 import { FindApprovalsHandler } from './approvals.handler.ts';
 import { GetEventsHandler } from './events.handler.ts';
+import { CountExecutionsHandler } from './executions/count.handler.ts';
 import { FindExecutionsHandler, GetExecutionHandler } from './executions.handler.ts';
 import { GetMetricsHandler, GetMetricsSeriesHandler } from './metrics.handler.ts';
 import { GetMonitoringHandler } from './monitoring.handler.ts';
@@ -26,6 +27,7 @@ export const QUERY_HANDLERS = [
   DiffDefinitionsHandler,
   GetExecutionHandler,
   FindExecutionsHandler,
+  CountExecutionsHandler,
   FindApprovalsHandler,
   FindNotificationsHandler,
   FindLogsHandler,

@@ -18,6 +18,8 @@ export interface PageItem<T> {
 export interface Page<T> {
   readonly items: readonly PageItem<T>[];
   readonly hasNextPage: boolean;
+  /** Where the next page goes on, when that is not behind the last item: fewer were found than are wanted so far. */
+  readonly endCursor?: string;
 }
 
 /** A place in a list: the values that it is ordered by, and the key of the item there. */
@@ -55,12 +57,16 @@ const read = (cursor: string): Json => {
 /** Lists are ordered by times, revisions and the like. */
 const isPlace = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
 
-/** The place that a cursor stands for. Throws `Rejection` (`BAD_USER_INPUT`) for what is no cursor of this list. */
-export const placeOf = (list: ListName, cursor: string, values: number): Place => {
+/**
+ * The place that a cursor stands for; with `fewest` values where some items have nothing that they are ordered by. Throws
+ * `Rejection` (`BAD_USER_INPUT`) for what is no cursor of this list.
+ */
+export const placeOf = (list: ListName, cursor: string, values: number, fewest = values): Place => {
   const found = read(cursor);
   if (!Array.isArray(found)) throw refused(cursor);
   const [, key, ...rest] = found as readonly unknown[];
-  if (typeof key !== 'string' || rest.length !== values || !rest.every(isPlace)) throw refused(cursor);
+  const isLong = rest.length <= values && rest.length >= fewest;
+  if (typeof key !== 'string' || !isLong || !rest.every(isPlace)) throw refused(cursor);
   const place = { key, values: rest };
   // Besides another list's: decoding overlooks what is not base64url, and JSON has spaces.
   if (cursorOf(list, place) !== cursor) throw refused(cursor);

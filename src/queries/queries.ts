@@ -2,7 +2,6 @@ import { Query } from '@nestjs/cqrs';
 import type { DefinitionDiff } from '../domain/definition/diff/diff-definitions.ts';
 import type { Problem } from '../domain/definition/definition.ts';
 import type { RecordedEvent } from '../domain/event.ts';
-import type { ExecutionStatus } from '../domain/execution/events.ts';
 import type { Channel } from '../domain/notification/target.ts';
 import type { Scheduled } from '../domain/schedule/decide.ts';
 import type { StoredDocument } from '../ports/read-models.ts';
@@ -138,34 +137,6 @@ export class GetExecution extends Query<StoredDocument<ExecutionDocument> | unde
   constructor(id: string, waitFor: WaitFor) {
     super();
     this.id = id;
-    this.waitFor = waitFor;
-  }
-}
-
-/** Which executions; what is left out does not matter. Times are ms since the Unix epoch. */
-export interface ExecutionsFilter {
-  readonly workflow?: string | undefined;
-  readonly status?: readonly ExecutionStatus[] | undefined;
-  readonly trigger?: string | undefined;
-  readonly errorType?: string | undefined;
-  /** Id of the execution whose children they are. */
-  readonly parent?: string | undefined;
-  readonly startedFrom?: number | undefined;
-  readonly startedBefore?: number | undefined;
-}
-
-/** A page of executions by the time that they were started. */
-export class FindExecutions extends Query<Page<StoredDocument<ExecutionDocument>>> {
-  readonly filter: ExecutionsFilter;
-  readonly direction: 'asc' | 'desc';
-  readonly page: PageRequest;
-  readonly waitFor: WaitFor;
-
-  constructor(filter: ExecutionsFilter, direction: 'asc' | 'desc', page: PageRequest, waitFor: WaitFor) {
-    super();
-    this.filter = filter;
-    this.direction = direction;
-    this.page = page;
     this.waitFor = waitFor;
   }
 }

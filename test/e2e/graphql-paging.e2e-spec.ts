@@ -19,6 +19,7 @@ const FIELDS = 'edges { cursor node { id } } nodes { id } pageInfo { hasNextPage
 describe('pages', () => {
   let api: ServedApi;
   const ids: string[] = [];
+  let end = '0';
 
   beforeAll(async () => {
     api = await serveApi();
@@ -29,6 +30,7 @@ describe('pages', () => {
       ids.push(started.executionId);
       position = number % 5 === 0 ? await endOf(api, started.executionId) : started.position;
     }
+    end = position;
     await api.query(
       `query ($id: ID!, $waitFor: Position) {
         executions(waitFor: $waitFor) { nodes { id } }
@@ -72,6 +74,33 @@ describe('pages', () => {
     const pages = await walk(`orderBy: ${order}, first: ${first}`);
     expect(pages.map(({ length }) => length)).toEqual(sizes);
     expect(pages.flat()).toEqual(order === 'STARTED_AT_ASC' ? ids : ids.toReversed());
+  });
+
+  it.each(['ENDED_AT', 'DURATION', 'WORKFLOW', 'STATUS'])(
+    'in the order %s have every execution once, one way and the other',
+    async (order) => {
+      const forward = (await walk(`orderBy: ${order}_ASC, first: 7`)).flat();
+      expect(forward.toSorted()).toEqual(ids.toSorted());
+      expect((await walk(`orderBy: ${order}_DESC, first: 4`)).flat()).toEqual(forward.toReversed());
+    },
+  );
+
+  it.each([
+    ['', 25],
+    ['filter: { workflow: "broken" }', 5],
+    ['filter: { workflow: "broken", status: [FAILED] }', 5],
+    ['filter: { workflow: "broken", status: [RUNNING] }', 0],
+    ['filter: { errorText: "no such words" }', 25],
+    ['filter: { workflow: "broken", version: 1 }', 5],
+    ['filter: { trigger: "manual", triggeredBy: USER, tenant: "default" }', 25],
+  ])('say how many there are on all of them: %s', async (filter, totalCount) => {
+    const { executions } = await api.query<{ executions: object }>(
+      `query ($waitFor: Position) {
+        executions(first: 2, waitFor: $waitFor, ${filter}) { totalCount totalIsExact }
+      }`,
+      { waitFor: end },
+    );
+    expect(executions).toEqual({ totalCount, totalIsExact: !filter.includes('errorText') });
   });
 
   it('of a filtered list have what it wants alone', async () => {

@@ -53,6 +53,12 @@ describe('an input that cannot be taken is refused with its field, what was foun
     ['filter: {status: []}', 'filter.status', '[]', 'a list of 1 to 50'],
     ['filter: {workflow: "1 2"}', 'filter.workflow', '"1 2"', NAME],
     ['filter: {startedFrom: "now"}', 'filter.startedFrom', '"now"', TIME],
+    ['filter: {trigger: ""}', 'filter.trigger', '""', 'text of 1 to 300 characters'],
+    ['filter: {triggeredBy: ME}', 'filter.triggeredBy', 'ME', 'ActorKind'],
+    ['filter: {version: 0}', 'filter.version', '0', 'the number of a version, from 1'],
+    ['filter: {definition: "x"}', 'filter.definition', '"x"', '`sha256:` and 64 hexadecimal digits'],
+    ['filter: {durationFrom: -1}', 'filter.durationFrom', '-1', 'milliseconds, 0 or more'],
+    ['filter: {errorText: ""}', 'filter.errorText', '""', 'text of 1 to 200 characters'],
     ['filter: {colour: 1}', 'filter.colour', 'colour: 1', 'a field of ExecutionFilter'],
   ])('written in the document: %s', async (argument, field, found, expected) => {
     expect(await faultOf(`{ echo(${argument}) }`)).toEqual([field, found, expected]);

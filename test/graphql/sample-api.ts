@@ -14,7 +14,7 @@ import type { Json } from '../../src/domain/json.ts';
 import { Rejection } from '../../src/domain/rejection.ts';
 import type { Source } from '../../src/graphql/feed/source.ts';
 import { nullable } from '../../src/graphql/errors/input-pipe.ts';
-import { ExecutionFilterInput } from '../../src/graphql/inputs/filters.input.ts';
+import { ExecutionFilterInput } from '../../src/graphql/inputs/execution-filter.input.ts';
 import { PageArgs } from '../../src/graphql/inputs/query.args.ts';
 import { ApiResolver } from '../../src/graphql/resolvers/api-resolver.ts';
 import { DateTime } from '../../src/graphql/scalars/date-time.scalar.ts';

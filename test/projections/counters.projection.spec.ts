@@ -24,15 +24,23 @@ describe('active', () => {
     });
     const undoing = three.when(run('a', 1, s.compensating()));
     undoing.thenShows({ [s.WORKFLOW]: { running: 1, compensating: 1 }, other: {} });
-    for (const end of [
-      s.compensated(0, 1),
-      s.failed(0, 1, 'compensating'),
-      s.cancelled(0, 1, 'compensating'),
-    ]) {
-      undoing.when(run('a', 2, end)).thenShows({ [s.WORKFLOW]: { running: 1, compensating: 0 }, other: {} });
+    for (const [status, end] of [
+      ['compensated', s.compensated(0, 1)],
+      ['failed', s.failed(0, 1, 'compensating')],
+      ['cancelled', s.cancelled(0, 1, 'compensating')],
+    ] as const) {
+      undoing
+        .when(run('a', 2, end))
+        .thenShows({ [s.WORKFLOW]: { running: 1, compensating: 0, [status]: 1 }, other: {} });
     }
-    for (const end of [s.completed(0, 1), s.failed(0, 1), s.cancelled(0, 1)]) {
-      undoing.when(run('b', 2, end)).thenShows({ [s.WORKFLOW]: { running: 0, compensating: 1 }, other: {} });
+    for (const [status, end] of [
+      ['completed', s.completed(0, 1)],
+      ['failed', s.failed(0, 1)],
+      ['cancelled', s.cancelled(0, 1)],
+    ] as const) {
+      undoing
+        .when(run('b', 2, end))
+        .thenShows({ [s.WORKFLOW]: { running: 0, compensating: 1, [status]: 1 }, other: {} });
     }
   });
 });
@@ -55,7 +63,7 @@ describe('active, while operators act', () => {
   it('counts a failed execution again once it is retried', () => {
     given(active, run('a', 0, s.started(), s.failed(0, 1)))
       .when(run('a', 1, s.retried('pay')))
-      .thenShows({ [s.WORKFLOW]: { running: 1, compensating: 0, paused: 0 } });
+      .thenShows({ [s.WORKFLOW]: { running: 1, compensating: 0, paused: 0, failed: 0 } });
   });
 });
 

@@ -22,6 +22,7 @@ describe('executions', () => {
       status: 'running',
       trigger: 'manual',
       triggeredBy: 'user',
+      tenant: 'default',
       tracing: null,
       parent: null,
       parentStep: null,

@@ -1,12 +1,18 @@
 import { describe, expect, test } from 'vitest';
-import { FindExecutions, GetExecution, type ExecutionsFilter } from '../../src/queries/queries.ts';
+import type { ExecutionsFilter } from '../../src/queries/executions/filter.ts';
+import { byStart } from '../../src/queries/executions/order.ts';
+import { FindExecutions } from '../../src/queries/executions/queries.ts';
+import type { PageRequest } from '../../src/queries/page.ts';
+import { GetExecution } from '../../src/queries/queries.ts';
 import {
   cancelled,
   DEFINITION,
   failed,
+  registered,
   started,
   stepCompleted,
   stepStarted,
+  WORKFLOW,
 } from '../projections/samples.ts';
 import { happened, type Happened } from '../spec/given.ts';
 import { at, completedOf, first, openQueries, pagesOf, type Queries } from './queries.ts';
@@ -17,6 +23,11 @@ const T = at('2026-01-31T00:00:00Z');
 const begun = (id: string, time: number, workflow = 'ship_order', trigger = 'manual'): Happened => {
   const event = started(workflow);
   return happened(`execution-${id}`, time, { ...event, facts: { ...event.facts, trigger } });
+};
+
+const startedBy = (id: string, time: number, workflow: string, triggeredBy: string): Happened => {
+  const event = started(workflow);
+  return happened(`execution-${id}`, time, { ...event, payload: { ...event.payload, triggeredBy } });
 };
 
 describe('an execution', () => {
@@ -38,6 +49,7 @@ describe('an execution', () => {
         status: 'failed',
         trigger: 'order:placed',
         triggeredBy: 'trigger',
+        tenant: 'default',
         tracing: null,
         parent: null,
         parentStep: null,
@@ -82,7 +94,7 @@ const find = async (
   filter: ExecutionsFilter,
   direction: 'asc' | 'desc' = 'asc',
 ): Promise<readonly string[]> => {
-  const { items } = await ask(new FindExecutions(filter, direction, first(100), undefined));
+  const { items } = await ask(new FindExecutions(filter, byStart(direction), first(100), undefined));
   return items.map(({ node }) => node.key);
 };
 
@@ -93,7 +105,7 @@ describe('executions are found', () => {
       begun('a', T),
       begun('b', T + HOUR, 'ship_order', 'order:placed'),
       begun('c', T + 2 * HOUR, 'refund', 'order:placed'),
-      begun('d', T + 3 * HOUR, 'refund'),
+      startedBy('d', T + 3 * HOUR, 'refund', 'ada@example.com'),
       begun('e', T + 4 * HOUR),
       happened('execution-b', T + 5 * HOUR, failed(T + HOUR, 4 * HOUR)),
       happened('execution-c', T + 5 * HOUR, completedOf('refund', T + 5 * HOUR, 3 * HOUR)),
@@ -131,6 +143,20 @@ describe('executions are found', () => {
       'b',
     ],
     ['what no one is', { workflow: 'refund', errorType: 'Oops' }, ''],
+    ['a definition', { definition: DEFINITION }, 'abcde'],
+    ['a definition that there is none of', { definition: 'sha256:0' }, ''],
+    ['the kind of actor that started them', { triggeredBy: 'engine' }, 'abcde'],
+    ['another kind of actor', { triggeredBy: 'user' }, ''],
+    ['a tenant', { tenant: 'default' }, 'abcde'],
+    ['a time at which they ended, and later', { endedFrom: T + 5 * HOUR }, 'bce'],
+    ['a time before which they ended', { endedBefore: T + 5 * HOUR }, ''],
+    ['the time that they took, and longer', { durationFrom: 3 * HOUR }, 'bc'],
+    ['less than the time that they took', { durationBefore: 3 * HOUR }, 'e'],
+    ['a text in their error', { errorText: 'IT WENT' }, 'b'],
+    ['a text that is in no error', { errorText: 'fine' }, ''],
+    ['a text in the error of those that completed', { errorText: 'wrong', status: ['completed'] }, ''],
+    ['who started them', { triggeredByUser: 'ada@example.com' }, 'd'],
+    ['who started none', { triggeredByUser: 'ada' }, ''],
   ])('by %s', async ([, filter, expected]) => {
     const queries = await open();
     expect(await find(queries, filter)).toEqual(expected.split(''));
@@ -145,6 +171,55 @@ describe('executions are found', () => {
   });
 });
 
+describe('executions of a version', () => {
+  test('are found by its number, with the workflow that it is one of', async () => {
+    const queries = await openQueries();
+    await queries.happen(happened(`workflow-${WORKFLOW}`, T, registered(1)), begun('a', T, WORKFLOW));
+    const event = started(WORKFLOW);
+    const definition = 'sha256:1';
+    await queries.happen(happened('execution-b', T + 1, { ...event, facts: { ...event.facts, definition } }));
+    expect(await find(queries, { workflow: WORKFLOW, version: 1 })).toEqual(['b']);
+    await expect(find(queries, { workflow: WORKFLOW, version: 2 })).rejects.toMatchObject({
+      code: 'VERSION_NOT_FOUND',
+      details: { field: 'filter.version', found: 2 },
+    });
+    for (const filter of [{ version: 1 }, { version: 1, workflow: WORKFLOW, definition }])
+      await expect(find(queries, filter)).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
+  });
+});
+
+describe('orders of executions', () => {
+  test.for([
+    ['startedAt', 'abcde'],
+    ['endedAt', 'adbec'],
+    ['duration', 'adecb'],
+    ['updatedAt', 'adbec'],
+    ['workflow', 'cdabe'],
+    ['status', 'ecbad'],
+  ] as const)('by %s go both ways, on pages too', async ([by, expected]) => {
+    const queries = await openQueries();
+    await queries.happen(
+      begun('a', T),
+      begun('b', T + HOUR),
+      begun('c', T + 2 * HOUR, 'refund'),
+      begun('d', T + 3 * HOUR, 'refund'),
+      begun('e', T + 4 * HOUR),
+      happened('execution-b', T + 5 * HOUR, failed(T + HOUR, 4 * HOUR)),
+      happened('execution-c', T + 6 * HOUR, completedOf('refund', T + 6 * HOUR, 3 * HOUR)),
+      happened('execution-e', T + 5 * HOUR, cancelled(T + 4 * HOUR, HOUR)),
+    );
+    const list = (direction: 'asc' | 'desc') => (page: PageRequest) =>
+      queries.ask(new FindExecutions({}, { by, direction }, page, undefined));
+    for (const direction of ['asc', 'desc'] as const) {
+      const pages = await pagesOf(2, list(direction));
+      const keys = pages.flat().map(({ key }) => key);
+      expect(keys).toEqual(direction === 'asc' ? expected.split('') : expected.split('').toReversed());
+    }
+    const { items } = await list('asc')(first(1));
+    await expect(list('desc')(first(1, items[0]?.cursor))).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
+  });
+});
+
 describe('pages of executions', () => {
   const open = async (many: number) => {
     const queries = await openQueries();
@@ -155,7 +230,7 @@ describe('pages of executions', () => {
     const list =
       (direction: 'asc' | 'desc', filter: ExecutionsFilter = {}) =>
       (page: ReturnType<typeof first>) =>
-        queries.ask(new FindExecutions(filter, direction, page, undefined));
+        queries.ask(new FindExecutions(filter, byStart(direction), page, undefined));
     return { ...queries, list };
   };
 

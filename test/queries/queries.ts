@@ -18,6 +18,8 @@ import { FindNotificationsHandler } from '../../src/queries/notifications.handle
 import { CheckDefinitionHandler } from '../../src/queries/check-definition.handler.ts';
 import { FindApprovalsHandler } from '../../src/queries/approvals.handler.ts';
 import { GetEventsHandler } from '../../src/queries/events.handler.ts';
+import { CountExecutionsHandler } from '../../src/queries/executions/count.handler.ts';
+import { CountExecutions, FindExecutions } from '../../src/queries/executions/queries.ts';
 import { FindExecutionsHandler, GetExecutionHandler } from '../../src/queries/executions.handler.ts';
 import { GetMetricsHandler, GetMetricsSeriesHandler } from '../../src/queries/metrics.handler.ts';
 import { GetMonitoringHandler } from '../../src/queries/monitoring.handler.ts';
@@ -82,7 +84,8 @@ export const openQueries = async (
     [queries.GetVersions, new GetVersionsHandler(views)],
     [queries.GetSchedule, new GetScheduleHandler(views, scheduling, clock)],
     [queries.GetExecution, new GetExecutionHandler(views)],
-    [queries.FindExecutions, new FindExecutionsHandler(views)],
+    [FindExecutions, new FindExecutionsHandler(views, log)],
+    [CountExecutions, new CountExecutionsHandler(views)],
     [queries.FindNotifications, new FindNotificationsHandler(views)],
     [queries.FindLogs, new FindLogsHandler(views, log)],
     [queries.FindApprovals, new FindApprovalsHandler(views)],

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Query } from '@nestjs/cqrs';
+import { byStart } from '../../src/queries/executions/order.ts';
+import { CountExecutions, FindExecutions } from '../../src/queries/executions/queries.ts';
 import {
-  FindExecutions,
   GetEvents,
   GetExecution,
   GetMetrics,
@@ -20,7 +21,8 @@ const asks: readonly (readonly [string, Asks])[] = [
   ['GetWorkflows', (waitFor) => new GetWorkflows(first(1), waitFor)],
   ['GetWorkflow', (waitFor) => new GetWorkflow(WORKFLOW, waitFor)],
   ['GetExecution', (waitFor) => new GetExecution('e-1', waitFor)],
-  ['FindExecutions', (waitFor) => new FindExecutions({}, 'asc', first(1), waitFor)],
+  ['FindExecutions', (waitFor) => new FindExecutions({}, byStart('asc'), first(1), waitFor)],
+  ['CountExecutions', (waitFor) => new CountExecutions({}, waitFor)],
   ['GetTimeline', (waitFor) => new GetTimeline('e-1', first(1), waitFor)],
   ['GetEvents', (waitFor) => new GetEvents('e-1', first(1), waitFor)],
   ['GetMonitoring', (waitFor) => new GetMonitoring(WORKFLOW, 'UTC', waitFor)],
@@ -74,7 +76,7 @@ describe('a query that waits for a position', () => {
   test('finds out what is wrong with it before it waits', async () => {
     const { ask, clock, end } = await open();
     const never = end + 1_000n;
-    await expect(ask(new FindExecutions({}, 'asc', first(1, 'x'), never))).rejects.toMatchObject({
+    await expect(ask(new FindExecutions({}, byStart('asc'), first(1, 'x'), never))).rejects.toMatchObject({
       code: 'BAD_USER_INPUT',
     });
     await expect(ask(new GetTimeline('e-1', first(1, 'x'), never))).rejects.toMatchObject({

@@ -66,6 +66,12 @@ const behind = (terms: readonly Term[], key: MongoFilter): MongoFilter =>
     [...terms.map(strictlyBehind), key].map((further, index) => all([...equalBefore(terms, index), further])),
   );
 
+// Says nothing that `behind` does not; but only by it an index is entered where the place is, and not at its begin.
+const startOf = (term: Term | undefined): readonly MongoFilter[] =>
+  typeof term?.value === 'number'
+    ? [is(term.path, '$not', { [term.direction === 'asc' ? '$lt' : '$gt']: term.value })]
+    : [];
+
 const equalBefore = (terms: readonly Term[], index: number): readonly MongoFilter[] =>
   terms.slice(0, index).map(({ path, value }) => is(path, '$eq', value));
 
@@ -79,7 +85,7 @@ export const mongoQuery = ({ where = [], orderBy = [], after }: DocumentQuery): 
       direction,
       value: after.values[index] ?? null,
     }));
-    filters.push(behind(terms, is('_id', last === 'asc' ? '$gt' : '$lt', after.key)));
+    filters.push(...startOf(terms[0]), behind(terms, is('_id', last === 'asc' ? '$gt' : '$lt', after.key)));
   }
   // The key comes last, and a field that is named twice is sorted by the first time.
   const sort = new Map<string, 1 | -1>();

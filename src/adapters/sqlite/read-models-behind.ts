@@ -7,6 +7,8 @@ export interface Term {
   readonly value: string;
   readonly direction: OrderBy['direction'];
   readonly place: Scalar;
+  /** Every row has one. */
+  readonly always?: boolean;
 }
 
 /** Conditions that must all hold. */
@@ -14,11 +16,13 @@ export type Conjunction = readonly Sql[];
 
 // Null is below everything in the order, though it is not less than anything in a condition. Whatever is not null
 // is at least minus infinity, in a form that an index is entered by.
-const beyond = ({ value, direction, place }: Term): readonly Sql[] => {
+const beyond = ({ value, direction, place, always = false }: Term): readonly Sql[] => {
   if (direction === 'asc') {
     return [place === null ? sql(`${value} >= ?`, Number.NEGATIVE_INFINITY) : sql(`${value} > ?`, place)];
   }
-  return place === null ? [] : [sql(`${value} < ?`, place), sql(`${value} IS NULL`)];
+  if (place === null) return [];
+  const less = sql(`${value} < ?`, place);
+  return always ? [less] : [less, sql(`${value} IS NULL`)];
 };
 
 /**

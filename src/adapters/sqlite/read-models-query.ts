@@ -5,7 +5,7 @@ import { quoted } from './read-models-names.ts';
 import { all, any, joined, sql, type Sql } from './read-models-sql.ts';
 
 /** More parts than this cost more to merge than to sort. */
-const PARTS = 16;
+const PARTS = 24;
 
 type FieldNamed = (name: string) => Field;
 
@@ -15,7 +15,12 @@ const termsOf = ({ orderBy = [], after }: DocumentQuery, field: FieldNamed): rea
     direction,
     place: after?.values[index] ?? null,
   })),
-  { value: 'key', direction: orderBy.at(-1)?.direction ?? 'asc', place: after?.key ?? null },
+  {
+    value: 'key',
+    direction: orderBy.at(-1)?.direction ?? 'asc',
+    place: after?.key ?? null,
+    always: true,
+  },
 ];
 
 const valuesOf = (condition: Condition, field: FieldNamed): readonly Scalar[] =>

@@ -97,7 +97,8 @@ export const prepareCollection = (
       if (known.has(columns.join())) continue;
       connection.database.exec(
         `CREATE INDEX IF NOT EXISTS ${quoted(`${table}:${columns.join(':')}`)}
-          ON ${quoted(table)} (${columns.map(quoted).join(', ')}, key)`,
+          ON ${quoted(table)} (${columns.map(quoted).join(', ')}, key)
+          ${index.sparse === true ? `WHERE ${quoted(columns[0] ?? '')} IS NOT NULL` : ''}`,
       );
     }
   });

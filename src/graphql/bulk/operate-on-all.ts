@@ -1,7 +1,10 @@
 import type { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { Rejection } from '../../domain/rejection.ts';
 import type { Page } from '../../queries/page.ts';
-import { FindExecutions, type ExecutionsFilter, type WaitFor } from '../../queries/queries.ts';
+import type { ExecutionsFilter } from '../../queries/executions/filter.ts';
+import { byStart } from '../../queries/executions/order.ts';
+import { FindExecutions } from '../../queries/executions/queries.ts';
+import type { WaitFor } from '../../queries/queries.ts';
 import type { StoredDocument } from '../../ports/read-models.ts';
 import type { ExecutionDocument } from '../../projections/execution-document.ts';
 import type { BulkCommand } from './bulk-command.ts';
@@ -38,11 +41,15 @@ const find = (
 ): Promise<Found> => {
   const startedBefore = Math.min(filter.startedBefore ?? Infinity, place.startedBefore);
   // From the oldest on: what is done to some so never moves the others in the list.
-  return queries.execute(new FindExecutions({ ...filter, startedBefore }, 'asc', { first, after }, waitFor));
+  return queries.execute(
+    new FindExecutions({ ...filter, startedBefore }, byStart('asc'), { first, after }, waitFor),
+  );
 };
 
+const endOf = ({ items, endCursor }: Found): string | undefined => endCursor ?? items.at(-1)?.cursor;
+
 const progressOf = (tally: Tally, dryRun: boolean, place: BulkPlace, page: Found): BulkProgress => {
-  const last = page.items.at(-1)?.cursor ?? place.after;
+  const last = endOf(page) ?? place.after;
   return {
     ...tally,
     dryRun,
@@ -58,7 +65,7 @@ export const countAll = async (queries: QueryBus, target: BulkTarget): Promise<B
   for (;;) {
     for (const { node } of page.items) tally.matched(node.doc.status);
     if (!page.hasNextPage || tally.read().matched >= MOST) break;
-    page = await find(queries, target, PAGE, page.items.at(-1)?.cursor);
+    page = await find(queries, target, PAGE, endOf(page));
   }
   return progressOf(tally.read(), true, target.place, page);
 };

@@ -2,7 +2,7 @@ import { ArgsType, Field, InputType, Int, registerEnumType } from '@nestjs/graph
 import { IsInt, IsObject, IsOptional, Max, Min } from 'class-validator';
 import type { Json, JsonObject } from '../../domain/json.ts';
 import { Rejection } from '../../domain/rejection.ts';
-import type { ExecutionsFilter } from '../../queries/queries.ts';
+import type { ExecutionsFilter } from '../../queries/executions/filter.ts';
 import { JsonValue } from '../scalars/json.scalar.ts';
 import { IsNameIfAny, IsShortText, IsStepPath, IsVersionIfAny } from './checks.ts';
 import { WaitArgs } from './query.args.ts';

@@ -1,64 +1,14 @@
 import { Field, ID, InputType } from '@nestjs/graphql';
 import { ArrayMaxSize, ArrayMinSize, IsOptional, Matches } from 'class-validator';
-import type { ExecutionStatus } from '../../domain/execution/events.ts';
 import type { Channel } from '../../domain/notification/target.ts';
 import { streamOf, type Category } from '../../domain/stream.ts';
-import type { ExecutionsFilter, NotificationsFilter } from '../../queries/queries.ts';
+import type { NotificationsFilter } from '../../queries/queries.ts';
 import type { FeedFilter } from '../feed/filter.ts';
-import { Channels, EventCategories, ExecutionStatuses, NotificationStatuses } from '../models/enums.ts';
-import { DateTime } from '../scalars/date-time.scalar.ts';
+import { Channels, EventCategories, NotificationStatuses } from '../models/enums.ts';
 import { IsExecutionId, IsNameIfAny } from './checks.ts';
 
 const MOST = 50;
 const LIST = { message: `a list of 1 to ${MOST}` };
-
-/** Which executions are listed. */
-@InputType('ExecutionFilter', { description: 'Which executions are wanted; all of it must hold.' })
-export class ExecutionFilterInput {
-  @IsNameIfAny()
-  @Field(() => String, { nullable: true, description: 'Name of their workflow.' })
-  readonly workflow?: string | null;
-
-  @IsOptional()
-  @ArrayMinSize(1, LIST)
-  @ArrayMaxSize(MOST, LIST)
-  @Field(() => [ExecutionStatuses], { nullable: true, description: 'One of these statuses.' })
-  readonly status?: readonly ExecutionStatus[] | null;
-
-  @IsNameIfAny()
-  @Field(() => String, {
-    nullable: true,
-    description:
-      '`manual`, the type of the event that started them, `METHOD /path` of the request, or `workflow` of children.',
-  })
-  readonly trigger?: string | null;
-
-  @IsNameIfAny()
-  @Field(() => String, { nullable: true, description: 'Type of the error that they met.' })
-  readonly errorType?: string | null;
-
-  @IsOptional()
-  @IsExecutionId()
-  @Field(() => ID, { nullable: true, description: 'Children of this execution.' })
-  readonly parent?: string | null;
-
-  @Field(() => DateTime, { nullable: true, description: 'Started at this time or later.' })
-  readonly startedFrom?: number | null;
-
-  @Field(() => DateTime, { nullable: true, description: 'Started before this time.' })
-  readonly startedBefore?: number | null;
-}
-
-/** The filter in the terms of the query. */
-export const executionsFilter = (input: ExecutionFilterInput | null | undefined): ExecutionsFilter => ({
-  workflow: input?.workflow ?? undefined,
-  status: input?.status ?? undefined,
-  trigger: input?.trigger ?? undefined,
-  errorType: input?.errorType ?? undefined,
-  parent: input?.parent ?? undefined,
-  startedFrom: input?.startedFrom ?? undefined,
-  startedBefore: input?.startedBefore ?? undefined,
-});
 
 /** Which notifications are listed. */
 @InputType('NotificationFilter', { description: 'Which notifications are wanted; all of it must hold.' })

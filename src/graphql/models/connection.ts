@@ -43,7 +43,7 @@ export const connectionClass = <T>(node: Type<T>, name: string, items: string): 
 
 /** A page as a connection of what `model` makes of its items. */
 export const connectionFrom = <Item, T>(
-  { items, hasNextPage }: Page<Item>,
+  { items, hasNextPage, endCursor }: Page<Item>,
   model: (item: Item) => T,
 ): ConnectionOf<T> => {
   const edges = items.map(({ cursor, node }) => ({ cursor, node: model(node) }));
@@ -53,7 +53,7 @@ export const connectionFrom = <Item, T>(
     pageInfo: {
       hasNextPage,
       startCursor: edges[0]?.cursor ?? null,
-      endCursor: edges.at(-1)?.cursor ?? null,
+      endCursor: endCursor ?? edges.at(-1)?.cursor ?? null,
     },
   };
 };

@@ -1,6 +1,7 @@
 import { registerEnumType } from '@nestjs/graphql';
 import type { Gate } from '../../domain/execution/admission-events.ts';
 import type { CatchUp, Overlap } from '../../domain/definition/schedule.ts';
+import type { Actor } from '../../domain/event.ts';
 import type { ApprovalDecision } from '../../domain/execution/approval-events.ts';
 import type { ExecutionStatus } from '../../domain/execution/events.ts';
 import type { Channel } from '../../domain/notification/target.ts';
@@ -38,6 +39,25 @@ registerEnumType(ExecutionStatuses, {
     FAILED: 'It ended with an error, and what was done was not undone, or not all of it; it can be retried.',
     CANCELLED: 'Somebody ended it.',
     COMPENSATED: 'It ended with an error, and all that was done was undone.',
+  }),
+});
+
+/** Every kind of actor. */
+export const ActorKinds: Values<Actor['kind']> = {
+  USER: 'user',
+  ENGINE: 'engine',
+  TRIGGER: 'trigger',
+  OPERATOR: 'operator',
+};
+
+registerEnumType(ActorKinds, {
+  name: 'ActorKind',
+  description: 'What kind of actor did something.',
+  valuesMap: described({
+    USER: 'Somebody who called the API.',
+    ENGINE: 'The engine by itself.',
+    TRIGGER: 'An event, a request or a schedule.',
+    OPERATOR: 'An operator.',
   }),
 });
 
@@ -262,17 +282,5 @@ registerEnumType(EventCategories, {
     TRIGGER: 'What is decided of events that do not start an execution each.',
     RATE: 'What lets only so many calls be begun in a time.',
     PROJECTION: 'A view: the events that it passes over.',
-  }),
-});
-
-/** How a list of executions is ordered. */
-export const ExecutionOrders = { STARTED_AT_DESC: 'desc', STARTED_AT_ASC: 'asc' } as const;
-
-registerEnumType(ExecutionOrders, {
-  name: 'ExecutionOrder',
-  description: 'How a list of executions is ordered.',
-  valuesMap: described({
-    STARTED_AT_DESC: 'The one started last comes first.',
-    STARTED_AT_ASC: 'The one started first comes first.',
   }),
 });

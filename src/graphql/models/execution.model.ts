@@ -34,6 +34,9 @@ export class ExecutionModel {
   })
   readonly triggeredBy!: string;
 
+  @Field(() => String, { description: 'Whose it is.' })
+  readonly tenant!: string;
+
   @Field(() => String, {
     nullable: true,
     description:

@@ -9,6 +9,9 @@ export class PageInfo {
   @Field(() => String, { nullable: true, description: 'Cursor of the first item.' })
   readonly startCursor!: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Cursor of the last item: `after` of the next page.' })
+  @Field(() => String, {
+    nullable: true,
+    description: '`after` of the next page: cursor of the last item, or where so much was looked through.',
+  })
   readonly endCursor!: string | null;
 }

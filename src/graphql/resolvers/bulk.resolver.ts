@@ -8,7 +8,7 @@ import { bulkPlace } from '../bulk/bulk-cursor.ts';
 import { countAll, operateOnAll, type BulkProgress } from '../bulk/operate-on-all.ts';
 import type { GraphqlContext } from '../context.ts';
 import { BulkArgs, BulkOperationInput, requireFilter } from '../inputs/bulk.input.ts';
-import { ExecutionFilterInput, executionsFilter } from '../inputs/filters.input.ts';
+import { ExecutionFilterInput, executionsFilter } from '../inputs/execution-filter.input.ts';
 import { BulkProgressModel } from '../models/bulk.model.ts';
 import { ApiResolver } from './api-resolver.ts';
 

@@ -2,13 +2,16 @@ import { Inject } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { Args, Context, Parent, Query, ResolveField } from '@nestjs/graphql';
 import type { Json, JsonObject } from '../../domain/json.ts';
-import { FindExecutions, FindNotifications, GetExecution } from '../../queries/queries.ts';
+import type { ExecutionsFilter } from '../../queries/executions/filter.ts';
+import { byStart, type ExecutionOrder } from '../../queries/executions/order.ts';
+import { CountExecutions, FindExecutions, type ExecutionCount } from '../../queries/executions/queries.ts';
+import { FindNotifications, GetExecution } from '../../queries/queries.ts';
 import type { GraphqlContext } from '../context.ts';
 import { nullable } from '../errors/input-pipe.ts';
-import { ExecutionFilterInput, executionsFilter, notificationsFilter } from '../inputs/filters.input.ts';
+import { ExecutionFilterInput, executionsFilter } from '../inputs/execution-filter.input.ts';
+import { notificationsFilter } from '../inputs/filters.input.ts';
 import { ExecutionArgs, PageArgs, pageRequest } from '../inputs/query.args.ts';
 import { connectionFrom, type ConnectionOf } from '../models/connection.ts';
-import { ExecutionOrders } from '../models/enums.ts';
 import { ExecutionErrorModel } from '../models/execution-error.model.ts';
 import {
   ExecutionConnection,
@@ -16,6 +19,7 @@ import {
   ExecutionModel,
   type ExecutionParent,
 } from '../models/execution.model.ts';
+import { ExecutionOrders, orderNamed, type OrderName } from '../models/execution-orders.ts';
 import {
   NotificationConnection,
   notificationFrom,
@@ -23,6 +27,10 @@ import {
 } from '../models/notification.model.ts';
 import { JsonValue } from '../scalars/json.scalar.ts';
 import { ApiResolver } from './api-resolver.ts';
+import type { Counted } from './execution-count.resolver.ts';
+
+/** A page of executions. */
+type Executions = ConnectionOf<ExecutionParent> & Counted;
 
 /** Executions in short; what users' code put into them is read from the log when it is asked for. */
 @ApiResolver(() => ExecutionModel)
@@ -44,7 +52,10 @@ export class ExecutionsResolver {
     return found === undefined ? null : executionFrom(found);
   }
 
-  @Query(() => ExecutionConnection, { description: 'Executions by the time that they were started.' })
+  @Query(() => ExecutionConnection, {
+    description:
+      'Executions. A page may have fewer items than are wanted while there are more: where few of many meet a filter, so much is looked through at a time.',
+  })
   async executions(
     @Args({ type: () => PageArgs }) args: PageArgs,
     @Args(
@@ -58,15 +69,9 @@ export class ExecutionsResolver {
       defaultValue: ExecutionOrders.STARTED_AT_DESC,
       description: 'In which order.',
     })
-    orderBy: 'asc' | 'desc',
-  ): Promise<ConnectionOf<ExecutionParent>> {
-    const query = new FindExecutions(
-      executionsFilter(filter),
-      orderBy,
-      pageRequest(args),
-      args.waitFor ?? undefined,
-    );
-    return connectionFrom(await this.#queries.execute(query), executionFrom);
+    orderBy: OrderName,
+  ): Promise<Executions> {
+    return this.#list(executionsFilter(filter), orderNamed(orderBy), args);
   }
 
   @ResolveField(() => ExecutionModel, { nullable: true, description: 'The execution whose child it is.' })
@@ -82,9 +87,16 @@ export class ExecutionsResolver {
   async children(
     @Parent() { id }: ExecutionParent,
     @Args({ type: () => PageArgs }) args: PageArgs,
-  ): Promise<ConnectionOf<ExecutionParent>> {
-    const query = new FindExecutions({ parent: id }, 'asc', pageRequest(args), args.waitFor ?? undefined);
-    return connectionFrom(await this.#queries.execute(query), executionFrom);
+  ): Promise<Executions> {
+    return this.#list({ parent: id }, byStart('asc'), args);
+  }
+
+  async #list(filter: ExecutionsFilter, order: ExecutionOrder, args: PageArgs): Promise<Executions> {
+    const waitFor = args.waitFor ?? undefined;
+    const page = await this.#queries.execute(new FindExecutions(filter, order, pageRequest(args), waitFor));
+    let counted: Promise<ExecutionCount> | undefined;
+    const count = () => (counted ??= this.#queries.execute(new CountExecutions(filter, waitFor)));
+    return { ...connectionFrom(page, executionFrom), count };
   }
 
   @ResolveField(() => JsonValue, { nullable: true, description: 'What it was given, read from the log.' })

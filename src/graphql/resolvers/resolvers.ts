@@ -2,6 +2,7 @@ import { ApprovalsResolver } from './approvals.resolver.ts';
 import { BulkResolver } from './bulk.resolver.ts';
 import { CommandsResolver } from './commands.resolver.ts';
 import { EventsResolver } from './events.resolver.ts';
+import { ExecutionCountResolver } from './execution-count.resolver.ts';
 import { ExecutionsResolver } from './executions.resolver.ts';
 import { ExecutionTimeResolver } from './execution-time.resolver.ts';
 import { LogsResolver } from './logs.resolver.ts';
@@ -22,6 +23,7 @@ export const RESOLVERS = [
   VersionsResolver,
   SchedulesResolver,
   ExecutionsResolver,
+  ExecutionCountResolver,
   ApprovalsResolver,
   NotificationsResolver,
   TimelineResolver,

@@ -1,0 +1,50 @@
+import type { Condition, DocumentQuery } from '../../ports/read-models.ts';
+import { EXECUTION_INDEXES } from '../../projections/execution-indexes.ts';
+import type { SortField } from './order.ts';
+
+/** How executions that meet some conditions are come by in an order. */
+export interface Plan {
+  /** Each the conditions of one index that has those who meet them in the order; none where none has. */
+  readonly walks: readonly (readonly Condition[])[];
+  /** On the field of the order: where each walk begins and ends. */
+  readonly range: readonly Condition[];
+  /** Whether those who are come by in any of the walks meet all conditions. */
+  readonly isExact: boolean;
+}
+
+const isEquality = ({ op }: Condition): boolean => op === 'eq' || op === 'in';
+
+/** Plans by the indexes that there are. */
+export const planOf = (conditions: readonly Condition[], field: SortField): Plan => {
+  const equal = conditions.filter(isEquality);
+  const range = conditions.filter((condition) => !isEquality(condition) && condition.field === field);
+  const covered = new Set<string>();
+  const walks: (readonly Condition[])[] = [];
+  const ordered = EXECUTION_INDEXES.filter(({ fields }) => fields.at(-1) === field);
+  // The index of the most conditions first: it has the fewest executions.
+  for (const { fields } of ordered.toSorted((a, b) => b.fields.length - a.fields.length)) {
+    const wanted = fields.slice(0, -1);
+    const walked = equal.filter((condition) => wanted.includes(condition.field));
+    const isNew = wanted.some((name) => !covered.has(name));
+    if (walked.length === 0 || walked.length < wanted.length || !isNew) continue;
+    walks.push(walked);
+    for (const name of wanted) covered.add(name);
+  }
+  const met = range.length + equal.filter((condition) => covered.has(condition.field)).length;
+  return { walks, range, isExact: walks.length <= 1 && met === conditions.length };
+};
+
+/** Fields whose ranges have an index. */
+const FIELDS: readonly SortField[] = ['startedAt', 'endedAt', 'duration'];
+
+/** Queries each of which finds all that meet some conditions, and perhaps others, in the order of an index. */
+export const supersetsOf = (conditions: readonly Condition[]): readonly Omit<DocumentQuery, 'limit'>[] =>
+  FIELDS.flatMap((field) => {
+    const { walks, range } = planOf(conditions, field);
+    if (range.length === 0 && (field !== 'startedAt' || walks.length === 0)) return [];
+    const starts = walks.length === 0 ? [[]] : walks;
+    return starts.map((walk) => ({
+      where: [...walk, ...range],
+      orderBy: [{ field, direction: 'asc' }] as const,
+    }));
+  });

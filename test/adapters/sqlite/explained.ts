@@ -1,0 +1,71 @@
+import { DatabaseSync } from 'node:sqlite';
+import { FIELD_FUNCTION } from '../../../src/adapters/sqlite/read-models-conditions.ts';
+import { tableOf } from '../../../src/adapters/sqlite/read-models-names.ts';
+import { selectOf } from '../../../src/adapters/sqlite/read-models-query.ts';
+import type { DocumentQuery, ReadModels } from '../../../src/ports/read-models.ts';
+import { PROJECTIONS } from '../../../src/projections/catalogue.ts';
+import { createViews, type Views } from '../../../src/queries/views.ts';
+import { newDocuments } from '../../conformance/read-models-samples.ts';
+import { temporaryReadModels } from './temporary-read-models.ts';
+
+/** A query, and the steps of its plan. */
+export interface ExplainedQuery {
+  readonly query: DocumentQuery;
+  readonly steps: readonly string[];
+}
+
+/** Read models with the catalogue's collections, every query of which is explained. */
+export interface Explained {
+  readonly views: Views;
+  readonly readModels: ReadModels;
+  /** Steps of the plans of the queries that were made of a view, as SQLite says them. */
+  plansOf(view: string): readonly string[];
+  /** The queries that were made of a view since they were forgotten, each with its plan. */
+  queriesOf(view: string): readonly ExplainedQuery[];
+  forget(): void;
+  close(): Promise<void>;
+}
+
+/** Opens such read models. */
+export const explained = async (): Promise<Explained> => {
+  const { path, readModels, close } = await temporaryReadModels();
+  for (const { name, indexes } of PROJECTIONS) await readModels.prepare(`${name}_1`, indexes);
+  const workflow = { workflow: 'ship', definition: 'sha256:1', versions: 1 };
+  await readModels.write('workflows_1', newDocuments({ ship: workflow }));
+  const database = new DatabaseSync(path, { readOnly: true });
+  database.function(FIELD_FUNCTION, { deterministic: true }, (_doc, _field) => null);
+  const queries = new Map<string, ExplainedQuery[]>();
+  const explain = (collection: string, query: DocumentQuery): void => {
+    const table = tableOf(collection);
+    const columns = database.prepare('SELECT name FROM pragma_table_info(?)').all(table);
+    const { text, values } = selectOf(table, new Set(columns.map(({ name }) => name as string)), query);
+    const plan = database.prepare(`EXPLAIN QUERY PLAN ${text}`).all(...values);
+    const steps = plan.map(({ detail }) => (detail as string).replaceAll(/ doc_\w+?_1(?=\b|:)/g, ' t'));
+    queries.set(collection, [...(queries.get(collection) ?? []), { query, steps }]);
+  };
+  const watched: ReadModels = {
+    ...readModels,
+    find: (collection, query) => {
+      explain(collection, query);
+      return readModels.find(collection, query);
+    },
+  };
+  const collections = { of: async (name: string) => `${name}_1`, close: () => undefined };
+  return {
+    views: createViews(watched, collections, () => Promise.resolve()),
+    readModels,
+    plansOf: (view) => (queries.get(`${view}_1`) ?? []).flatMap(({ steps }) => steps),
+    queriesOf: (view) => queries.get(`${view}_1`) ?? [],
+    forget: () => queries.clear(),
+    close: async () => {
+      database.close();
+      await close();
+    },
+  };
+};
+
+const WALK = /^(SEARCH t USING INDEX|MERGE \(UNION ALL\)|LEFT|RIGHT)/;
+
+/** What a plan does besides walking indexes from where the query begins to its limit: searches through all, sorts. */
+export const detours = (steps: readonly string[]): readonly string[] =>
+  steps.length === 0 ? ['no plan'] : steps.filter((step) => !WALK.test(step));
