@@ -157,6 +157,22 @@ describe('a step that runs another workflow', () => {
     expect((await under.end(other.child)).state.status).toBe('completed');
   });
 
+  test('ends its child when its time is over, and has failed', async () => {
+    const log = await temporaryLog();
+    const under = await open(log);
+    const { id, child } = await ordered(log, under, ORDER.replace('output:', 'timeout: 1h\n    output:'));
+    under.clock.advance(3_600_000);
+    const { state, types } = await under.end(id);
+    expect(state).toMatchObject({ status: 'failed', failure: { error: { type: 'Timeout' } } });
+    expect(types.slice(-4)).toEqual([
+      'timer.fired',
+      'child.cancel_requested',
+      'step.failed',
+      'execution.failed',
+    ]);
+    expect((await under.end(child)).state.status).toBe('cancelled');
+  });
+
   test('ends children of children', async () => {
     const log = await temporaryLog();
     const under = await open(log);

@@ -170,6 +170,7 @@ export const STEP_KINDS: Readonly<Record<Step['kind'], readonly MakeStep[]>> = {
       output: { [`child_${name}`]: '${output.level}' },
       ...(random.chance(0.3) ? { retry: makeRetry(random) } : {}),
       ...(random.chance(0.3) ? { fallback: { activity: random.pick(['skip', 'last_resort']) } } : {}),
+      ...limit(random.fork(`limit of ${name}`)),
     }),
   ],
   parallel: [

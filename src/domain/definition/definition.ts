@@ -64,7 +64,7 @@ interface StepBase {
   /** Variables set from the scope with `output`. */
   readonly output: TemplateFields;
   readonly fallback?: Fallback;
-  /** Milliseconds that a visit may take from its first attempt on, with all others and its fallback. */
+  /** Milliseconds that a visit may take from its first attempt on, with all others, a child and its fallback. */
   readonly stepTimeout?: number;
 }
 

@@ -12,6 +12,7 @@ const BLOCKS: Readonly<Record<string, JsonObject>> = {
   foreach: { foreach: { items: [1], steps: [{ name: 'i' }] } },
   switch: { switch: [{ else: [{ name: 'i' }] }] },
   while: { while: { condition: false, steps: [{ name: 'i' }] } },
+  workflow: { workflow: { name: 'other' } },
 };
 
 describe('the time-outs of an activity', () => {
@@ -34,7 +35,7 @@ describe('the time-outs of an activity', () => {
   });
 });
 
-describe('the time-out of a block', () => {
+describe('the time-out of a block, or of a child', () => {
   it.each(Object.entries(BLOCKS))('is a duration, or that of the step: %s', (_, block) => {
     for (const timeout of ['2h', { step: '2h' }])
       expect(stepOf({ ...block, timeout })).toMatchObject({ stepTimeout: 7_200_000 });

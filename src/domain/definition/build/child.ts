@@ -1,4 +1,5 @@
 import type { ChildStep } from '../definition.ts';
+import type { Path } from '../report.ts';
 import { compileTemplate } from '../expression/template.ts';
 import { asNumber, asText, field } from './fields.ts';
 import { buildRetry } from './retry.ts';
@@ -10,11 +11,12 @@ export const buildChild = ({ base, step, value, path, place, report }: Written):
   const version = asNumber(field(value, 'version')) ?? asText(field(value, 'version'));
   const wait = field(value, 'wait') !== false;
   const onCancel = field(value, 'on_cancel');
-  if (!wait && onCancel !== undefined) {
-    const message =
-      'Expected "on_cancel" where the step waits for its child, but it does not, so that the child goes its own way.';
-    report.problem([...path, 'workflow', 'on_cancel'], 'FIELD_NOT_USED', message, { key: true });
-  }
+  const refuse = (name: string, at: Path): void => {
+    const message = `Expected "${name}" where the step waits for its child, but it does not, so that the child goes its own way.`;
+    report.problem(at, 'FIELD_NOT_USED', message, { key: true });
+  };
+  if (!wait && onCancel !== undefined) refuse('on_cancel', [...path, 'workflow', 'on_cancel']);
+  if (!wait && step['timeout'] !== undefined) refuse('timeout', [...path, 'timeout']);
   return {
     ...base,
     kind: 'workflow',

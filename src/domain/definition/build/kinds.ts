@@ -35,7 +35,7 @@ export const KINDS: Readonly<Record<Step['kind'], Kind>> = {
   wait: kind('wait', 'output'),
   approval: kind('approval', 'output', 'fallback'),
   emit: kind('emit', 'output', 'fallback'),
-  workflow: kind('workflow', 'output', 'retry', 'fallback'),
+  workflow: kind('workflow', 'output', 'timeout', 'retry', 'fallback'),
   parallel: kind('parallel', 'output', 'timeout', 'fallback'),
   foreach: kind('foreach', 'output', 'timeout', 'fallback'),
   switch: kind('switch', 'output', 'timeout', 'fallback', 'match'),
@@ -48,9 +48,9 @@ export const KINDS: Readonly<Record<Step['kind'], Kind>> = {
 export const kindsIn = (step: JsonObject): readonly Step['kind'][] =>
   (Object.keys(KINDS) as Step['kind'][]).filter((name) => Object.hasOwn(step, KINDS[name].field));
 
-/** Whether steps of a kind hold steps of their own. */
-export const isBlock = (kind: Step['kind']): boolean =>
-  kind === 'parallel' || kind === 'foreach' || kind === 'switch' || kind === 'while';
+/** Whether steps of a kind call nothing of their own, so that their time is that of all that they do. */
+export const hasOneTime = (kind: Step['kind']): boolean =>
+  kind === 'parallel' || kind === 'foreach' || kind === 'switch' || kind === 'while' || kind === 'workflow';
 
 /** The kind of a step; more than one is reported. */
 export const kindOf = (step: JsonObject, path: Path, report: Report): Step['kind'] => {

@@ -10,11 +10,11 @@ import { asDuration, asNumber, asObject, asText, field } from './fields.ts';
 import { buildIsolation, warnOfResources } from './isolation.ts';
 import { buildMaxActivities } from './concurrency.ts';
 import { buildBreaker, buildBulkhead, buildRate } from './flow.ts';
-import { isBlock, KINDS, kindOf, refuseUnused } from './kinds.ts';
+import { hasOneTime, KINDS, kindOf, refuseUnused } from './kinds.ts';
 import { checkNext } from './next.ts';
 import { endedIn, placeIn, STEP_NAMES, type Outline } from './outline.ts';
 import { buildFallback, buildRetry, warnUnenforced } from './retry.ts';
-import { buildBlockTimeout, buildTimeouts } from './timeouts.ts';
+import { buildTimeouts, buildWholeTimeout } from './timeouts.ts';
 import { buildVariables } from './variables.ts';
 import { buildWait } from './wait.ts';
 import type { Base, Written } from './written.ts';
@@ -124,7 +124,7 @@ const buildBase = (
     maxVisits: asNumber(step['max_visits']) ?? DEFAULT_VISITS,
     output: buildVariables(step['output'], [...path, 'output'], { ...place, names }, report),
     ...(fallback === undefined ? {} : { fallback }),
-    ...(isBlock(kind) ? buildBlockTimeout(step['timeout'], [...path, 'timeout'], report) : {}),
+    ...(hasOneTime(kind) ? buildWholeTimeout(step['timeout'], [...path, 'timeout'], report) : {}),
   };
 };
 

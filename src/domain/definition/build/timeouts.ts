@@ -40,15 +40,15 @@ export const buildTimeouts = (
   };
 };
 
-/** How long a block may take: a duration, or that of the step, since there is one attempt and nobody to wait for. */
-export const buildBlockTimeout = (
+/** How long a block or a child may take: a duration, or that of the step, since nothing of it is called. */
+export const buildWholeTimeout = (
   timeout: Json | undefined,
   path: Path,
   report: Report,
 ): Pick<ActivityStep, 'stepTimeout'> => {
   for (const name of ['attempt', 'queue', 'heartbeat']) {
     if (field(timeout, name) === undefined) continue;
-    const message = `Expected the time-out of a step that runs steps to be a duration or "step", but found "${name}".`;
+    const message = `Expected the time-out of a step that runs steps or a workflow to be a duration or "step", but found "${name}".`;
     report.problem([...path, name], 'FIELD_NOT_USED', message, { key: true });
   }
   const limit = buildLimit(timeout, path, report);
