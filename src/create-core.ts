@@ -9,6 +9,7 @@ import { createSchedules, type Schedules } from './commands/schedules.ts';
 import type { Config } from './config.ts';
 import { createEngine, type Engine } from './engine/engine.ts';
 import { createDeliveries, type Deliveries } from './engine/notifications/deliveries.ts';
+import { createGatherer } from './engine/gatherings/gatherer.ts';
 import { createProvide } from './engine/provide.ts';
 import { OWNS_ALL } from './engine/owned.ts';
 import { feedRecorder, type Feeding } from './engine/recorders/feed-recorder.ts';
@@ -22,6 +23,7 @@ import type { Notifier } from './ports/notifier.ts';
 import { liveCollections } from './projections/live-collections.ts';
 import { checkLogEnd } from './check-log-end.ts';
 import { catchUp, RECOVERY_VIEWS } from './catch-up.ts';
+import { recoverGatherings } from './recover-gatherings.ts';
 import { recoverNotifications } from './recover-notifications.ts';
 import { persistently } from './persistently.ts';
 import { settleEmissions } from './settle-emissions.ts';
@@ -120,7 +122,8 @@ export const createCore = <C extends CoreConfig>({
   });
   const parking = createParking({ ...parts, over: over.signal });
   const settled = createSettledEvents(() => settling.moved());
-  const emissions = createEmissions({ ...parts, over: over.signal, settled });
+  const gathered = (id: string, dueAt: number): void => gatherer.arm(id, dueAt);
+  const emissions = createEmissions({ ...parts, over: over.signal, settled, gathered });
   const timeout = config.notifyTimeout;
   const deliveries = createDeliveries({ ...parts, ...owned, notifier, timeout, logger });
   const engine = createEngine({
@@ -137,6 +140,7 @@ export const createCore = <C extends CoreConfig>({
   const { executions } = engine;
   const settling = settleEmissions({ ...stores, definitions, executions, emissions, settled, patience });
 
+  const gatherer = createGatherer({ ...world, ...owned, definitions, executions, emissions });
   const scheduler = createScheduler({
     ...parts,
     ...world,
@@ -156,14 +160,15 @@ export const createCore = <C extends CoreConfig>({
     await persistently(patience, () => stores.projector.waitFor(end, RECOVERY_VIEWS, PATIENCE));
   };
 
-  /** What is open of notifications is found beside all else: whoever waits for a run does not wait for that. */
-  const recoverTold = async (): Promise<void> => {
+  /** What is open of all else is found beside it: whoever waits for a run does not wait for that. */
+  const recoverBeside = async (
+    recover: (position: bigint) => Promise<void>,
+    message: string,
+  ): Promise<void> => {
     try {
-      const end = await persistently(patience, () => stores.log.end());
-      await recoverNotifications({ ...stores, collections, deliveries, patience }, end);
+      await recover(await persistently(patience, () => stores.log.end()));
     } catch (error) {
-      if (!ending.signal.aborted)
-        logger.error({ err: error }, 'The notifications that are open cannot be taken up.');
+      if (!ending.signal.aborted) logger.error({ err: error }, message);
     }
   };
 
@@ -197,6 +202,7 @@ export const createCore = <C extends CoreConfig>({
           definitions,
           engine,
           deliveries,
+          gatherer,
           collections,
           logger,
           folder,
@@ -205,7 +211,12 @@ export const createCore = <C extends CoreConfig>({
         };
         await persistently(patience, () => startWork(work));
         if (ownership === undefined) {
-          void recoverTold();
+          const open = { ...work, patience };
+          void recoverBeside(
+            (end) => recoverNotifications(open, end),
+            'The notifications that are open cannot be taken up.',
+          );
+          void recoverBeside((end) => recoverGatherings(open, end), 'What is gathered cannot be taken up.');
           await persistently(patience, () => takeUp(work));
         } else await takePartitions({ ...work, scheduler, ownership, patience });
         scheduler.begin();
@@ -219,7 +230,7 @@ export const createCore = <C extends CoreConfig>({
       ownership?.leave();
       definitions.close();
       deliveries.stop();
-      const settles = Promise.all([emissions.close(), settling.stop(), scheduler.close()]);
+      const settles = Promise.all([emissions.close(), settling.stop(), scheduler.close(), gatherer.close()]);
       await engine.drain(
         GRACE,
         settles.then(() => undefined),

@@ -21,7 +21,7 @@ export const FAR = 100_000n;
 export interface SettlingOptions extends Pick<Stores, 'log' | 'readModels' | 'projector' | 'ownership'> {
   readonly definitions: Pick<Definitions, 'get'>;
   readonly executions: Pick<Executions, 'start'>;
-  readonly emissions: Pick<Emissions, 'claim'>;
+  readonly emissions: Pick<Emissions, 'claim' | 'gatherings'>;
   /** What this process knows of the events that it accepts. */
   readonly settled: SettledEvents;
   readonly patience: Persistence;

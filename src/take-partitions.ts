@@ -4,6 +4,7 @@ import { partitionOf } from './domain/partition/partition-of.ts';
 import type { Scheduler } from './engine/schedules/scheduler.ts';
 import type { Ownership } from './engine/ownership/types.ts';
 import type { EventLog } from './ports/event-log.ts';
+import { recoverGatherings, type GatheringWork } from './recover-gatherings.ts';
 import { recoverNotifications, type NotificationWork } from './recover-notifications.ts';
 import { persistently, type Persistence } from './persistently.ts';
 import type { Projector } from './projections/projector.ts';
@@ -13,7 +14,7 @@ import { takeUp, type Work } from './start-work.ts';
 const GRACE = 5_000;
 
 /** What partitions are worked on with. */
-export interface PartitionWorld extends Omit<Work, 'isViewed'>, NotificationWork {
+export interface PartitionWorld extends Omit<Work, 'isViewed'>, NotificationWork, GatheringWork {
   readonly ownership: Ownership;
   readonly scheduler: Pick<Scheduler, 'look' | 'lookAll'>;
   readonly log: EventLog;
@@ -23,7 +24,8 @@ export interface PartitionWorld extends Omit<Work, 'isViewed'>, NotificationWork
 
 /** Takes this node's share of the partitions from now on, and works on what is active in them. Rejects as `joined` does. */
 export const takePartitions = async (world: PartitionWorld): Promise<void> => {
-  const { ownership, scheduler, projector, patience, engine, deliveries, definitions, log, logger } = world;
+  const { ownership, scheduler, gatherer, projector, patience, engine, deliveries } = world;
+  const { definitions, log, logger } = world;
   const { count } = ownership;
   await ownership.joined;
 
@@ -42,6 +44,10 @@ export const takePartitions = async (world: PartitionWorld): Promise<void> => {
     report(
       recoverNotifications(world, position, inPartition(...partitions)),
       'The notifications of partitions cannot be taken up.',
+    );
+    report(
+      recoverGatherings(world, position, inPartition(...partitions)),
+      'What is gathered in partitions cannot be taken up.',
     );
     await persistently(patience, async () => {
       // Asked anew each time: a view may stop, or be outdated, between the two.
@@ -65,6 +71,7 @@ export const takePartitions = async (world: PartitionWorld): Promise<void> => {
     lost: (partition) => {
       engine.forsake(inPartition(partition));
       deliveries.forsake(inPartition(partition));
+      gatherer.forsake(inPartition(partition));
     },
     drained: async (partition) => {
       const ids = inPartition(partition);
@@ -76,6 +83,7 @@ export const takePartitions = async (world: PartitionWorld): Promise<void> => {
       report(recoverAll([partition]), 'A partition that was kept cannot be taken up.');
     },
     scheduled: scheduler.look,
+    gathered: gatherer.arm,
     changed: engine.follow,
     noticed: (id, revision) =>
       report(deliveries.noticeLeft(id, revision), 'What an execution tells of cannot be asked for.'),

@@ -77,6 +77,7 @@ describe('partitions that have come', () => {
     await takePartitions({
       ...node.core,
       scheduler: { look: () => undefined, lookAll: () => undefined },
+      gatherer: { arm: () => undefined, forsake: () => undefined, close: () => Promise.resolve() },
       log,
       ownership: { ...node.ownership, serve: (served) => void (work = served) },
       projector: {

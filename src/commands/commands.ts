@@ -114,12 +114,21 @@ export interface EmittedEvent extends Accepted {
   readonly executions: readonly StartedExecution[];
   /** Workflows of which one runs at a time, and the execution that does. */
   readonly skipped: readonly SkippedStart[];
+  /** Workflows that are started by several events, for which it waits with others. */
+  readonly gathered: readonly GatheredStart[];
 }
 
 /** What an event does not start, since that execution runs. */
 export interface SkippedStart {
   readonly workflow: string;
   readonly running: string;
+}
+
+/** What an event is to start with so many others, it among them: at `dueAt` (ms since the Unix epoch) unless more come. */
+export interface GatheredStart {
+  readonly workflow: string;
+  readonly count: number;
+  readonly dueAt: number;
 }
 
 /** Accepts an event from outside and starts every workflow whose trigger it meets. Rejects with `PAYLOAD_TOO_LARGE`, `OVERLOADED`. */

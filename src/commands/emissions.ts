@@ -9,6 +9,7 @@ import { WrongExpectedRevision, type EventLog } from '../ports/event-log.ts';
 import { appendWhole, checkSize, whenAvailable } from './append.ts';
 import { startedBy, type Caller } from './caller.ts';
 import type { Envelopes, World } from './envelope.ts';
+import { createGatherings, type Gatherings } from './gatherings.ts';
 import { createSettledEvents, type SettledEvents } from './settled-events.ts';
 import { createSingletons, type Singletons } from './singletons.ts';
 import { stopping } from './stopping.ts';
@@ -23,6 +24,8 @@ export interface EmissionsOptions {
   readonly over: AbortSignal;
   /** Is told of the events that were accepted, and of those that have started what they start. */
   readonly settled?: SettledEvents;
+  /** Told that something waits to start an execution, by its id and until when (ms since the Unix epoch). */
+  readonly gathered?: (id: string, dueAt: number) => void;
 }
 
 /** An event that is to be accepted. */
@@ -58,6 +61,8 @@ export interface Emissions {
   during<T>(work: (closing: Promise<never>) => Promise<T>): Promise<T>;
   /** Decides whether an accepted event starts an execution of which there is one at a time. */
   readonly claim: Singletons['claim'];
+  /** What waits to start executions with others. */
+  readonly gatherings: Gatherings;
   /** Accepts no more events; resolves once none is being accepted. */
   close(): Promise<void>;
 }
@@ -76,6 +81,7 @@ export const createEmissions = ({
   maxPayload,
   over,
   settled = createSettledEvents(),
+  gathered: changed = () => undefined,
 }: EmissionsOptions): Emissions => {
   const underWay = new Map<Promise<unknown>, () => void>();
   let closing = false;
@@ -126,6 +132,7 @@ export const createEmissions = ({
 
   return {
     claim: createSingletons({ log, world, envelopes, over }).claim,
+    gatherings: createGatherings({ log, world, envelopes, over, settled, changed, most: maxPayload / 2 }),
     record,
     during: async (work) => {
       if (closing) throw stopping('accepts events');

@@ -3,7 +3,7 @@ import type { EmittedEvent } from './commands.ts';
 import type { Definitions } from './definitions.ts';
 import type { Emissions, ToEmit } from './emissions.ts';
 import type { Executions } from './executions.ts';
-import { startAllPinned } from './start-pinned.ts';
+import { startAllPinned, type PinnedOutcome } from './start-pinned.ts';
 
 /** What events are emitted with. */
 export interface Emitting {
@@ -34,16 +34,25 @@ export const emit = (
     );
     emitted.settle();
     const last = outcomes.reduce((latest, { position: at }) => (at > latest ? at : latest), position);
-    const [skipped, started] = [true, false].map((is) =>
-      outcomes.filter(({ isSkipped }) => isSkipped === is),
-    );
-    return {
-      eventId,
-      executions:
-        started?.map(({ executionId, created, position: at }) => ({ executionId, created, position: at })) ??
-        [],
-      skipped: skipped?.map(({ workflow, executionId: running }) => ({ workflow, running })) ?? [],
-      position: last,
-    };
+    return { eventId, ...sorted(outcomes), position: last };
   });
 };
+
+/** What an event came to, by kind. */
+const sorted = (
+  outcomes: readonly PinnedOutcome[],
+): Pick<EmittedEvent, 'executions' | 'skipped' | 'gathered'> => ({
+  executions: outcomes.flatMap((one) => {
+    if (one.came !== 'started') return [];
+    const { executionId, created, position } = one;
+    return [{ executionId, created, position }];
+  }),
+  skipped: outcomes.flatMap((one) =>
+    one.came === 'skipped' ? [{ workflow: one.workflow, running: one.running }] : [],
+  ),
+  gathered: outcomes.flatMap((one) => {
+    if (one.came !== 'gathered') return [];
+    const { workflow, count, dueAt } = one;
+    return [{ workflow, count, dueAt }];
+  }),
+});

@@ -7,3 +7,18 @@ export const createTurns = (): (<T>(work: () => Promise<T>) => Promise<T>) => {
     return mine;
   };
 };
+
+/** Lets work of one key be done one after the other. */
+export const createTurnsByKey = (): (<T>(key: string, work: () => Promise<T>) => Promise<T>) => {
+  const last = new Map<string, Promise<unknown>>();
+  return (key, work) => {
+    const mine = (last.get(key) ?? Promise.resolve()).then(work, work);
+    const ended = mine
+      .catch(() => undefined)
+      .finally(() => {
+        if (last.get(key) === ended) last.delete(key);
+      });
+    last.set(key, ended);
+    return mine;
+  };
+};

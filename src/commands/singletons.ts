@@ -7,9 +7,7 @@ import { appendWhole, whenAvailable } from './append.ts';
 import type { Caller } from './caller.ts';
 import { hasEnded } from './ended.ts';
 import type { Envelopes, World } from './envelope.ts';
-
-/** Events that are read at a time, from the last one back. */
-const PAGE = 50;
+import { readBehind } from './read-behind.ts';
 
 /** What `createSingletons` needs. */
 export interface SingletonsOptions {
@@ -45,23 +43,9 @@ export interface Singletons {
 
 /** Decides on a log. */
 export const createSingletons = ({ log, world, envelopes, over }: SingletonsOptions): Singletons => {
-  /** The last events of a stream, the first behind a position and what is before that among them. */
-  const behind = async (stream: string, position: bigint): Promise<readonly RecordedEvent[]> => {
-    const head = await log.head(stream);
-    if (head === undefined) return [];
-    let from = Math.max(0, head.revision + 1 - PAGE);
-    let events = await log.read(stream, { from, limit: head.revision + 1 - from });
-    while (from > 0 && (events[0]?.position ?? 0n) > position) {
-      const to = from;
-      from = Math.max(0, to - PAGE);
-      events = [...(await log.read(stream, { from, limit: to - from })), ...events];
-    }
-    return events;
-  };
-
   const look = async (stream: string, { event, at, execution }: Claim) => {
     const isThere = (await log.head(streamOf('execution', execution))) !== undefined;
-    const events = isThere ? [] : await behind(stream, at);
+    const events = isThere ? [] : await readBehind(log, stream, at);
     const last = events.at(-1);
     const running = last === undefined ? undefined : runningAfter(last);
     const isRunning = running !== undefined && !(await hasEnded(log, running));

@@ -1,20 +1,9 @@
 import { startedIdOf, type PinnedStart } from '../domain/emission.ts';
-import type { Json } from '../domain/json.ts';
-import { Rejection } from '../domain/rejection.ts';
 import { LogUnavailable } from '../ports/event-log.ts';
-import { startedBy, type Caller } from './caller.ts';
 import type { StartedExecution } from './commands.ts';
-import type { Definitions } from './definitions.ts';
 import type { Emissions } from './emissions.ts';
-import type { Executions } from './executions.ts';
-
-/** What starts an execution, and what that is told. */
-export interface StartingEvent {
-  readonly eventId: string;
-  readonly type: string;
-  readonly payload: Json;
-  readonly caller: Caller;
-}
+import { startGathered, type StartingGathered } from './start-gathered.ts';
+import { startOne, type StartingEvent } from './start-one.ts';
 
 /** An accepted event, for what it starts. */
 export interface AcceptedEvent extends StartingEvent {
@@ -23,29 +12,32 @@ export interface AcceptedEvent extends StartingEvent {
 }
 
 /** What executions are started with. */
-export interface Starting {
-  readonly definitions: Pick<Definitions, 'get'>;
-  readonly executions: Pick<Executions, 'start'>;
-  readonly emissions: Pick<Emissions, 'claim'>;
-}
-
-/** What became of what an event was to start: started, or not since that one runs of which there is one at a time. */
-export interface PinnedOutcome extends StartedExecution {
-  readonly workflow: string;
-  readonly isSkipped: boolean;
+export interface Starting extends StartingGathered {
+  readonly emissions: Pick<Emissions, 'claim' | 'gatherings'>;
 }
 
 /**
- * Starts an execution that an event is to start, unless another runs of which there is one at a time.
- * Rejects with `WORKFLOW_NOT_FOUND`, and as the log does.
+ * What became of what an event was to start: started, not since that one runs of which there is one at a time, or it
+ * waits with so many until `dueAt` (ms since the Unix epoch) at the latest.
+ */
+export type PinnedOutcome = { readonly workflow: string; readonly position: bigint } & (
+  | ({ readonly came: 'started' } & StartedExecution)
+  | { readonly came: 'skipped'; readonly running: string }
+  | { readonly came: 'gathered'; readonly count: number; readonly dueAt: number }
+);
+
+/**
+ * Starts an execution that an event is to start, unless another runs of which there is one at a time, or the event is to
+ * wait for others. Rejects with `WORKFLOW_NOT_FOUND`, and as the log does.
  */
 export const startPinned = async (
   starting: Starting,
   event: AcceptedEvent,
   pinned: PinnedStart,
 ): Promise<PinnedOutcome> => {
+  if (pinned.gather !== undefined) return startGathered(starting, event, pinned);
   const { workflow, definition, singleton: key } = pinned;
-  const { eventId, at, caller } = event;
+  const { eventId, at, caller, payload } = event;
   const execution = startedIdOf(pinned, eventId);
   const claimed =
     key === undefined
@@ -53,35 +45,12 @@ export const startPinned = async (
       : await starting.emissions.claim({ workflow, definition, key, event: eventId, at, execution, caller });
   if (claimed?.fires === false) {
     const { running, position } = claimed;
-    return { workflow, executionId: running, created: false, position, isSkipped: true };
+    return { workflow, came: 'skipped', running, position };
   }
-  return { workflow, ...(await startOne(starting, event, pinned)), isSkipped: false };
-};
-
-/**
- * Starts an execution that an event is to start, unless it is there. One that cannot hold the event's payload fails at
- * once without it: an event that was accepted is not refused any more. Rejects with `WORKFLOW_NOT_FOUND`, and as the log does.
- */
-export const startOne = async (
-  { definitions, executions }: Omit<Starting, 'emissions'>,
-  { eventId, type: trigger, payload: event, caller }: StartingEvent,
-  pinned: PinnedStart,
-): Promise<StartedExecution> => {
-  const id = startedIdOf(pinned, eventId);
-  const definition = await definitions.get(pinned.workflow, pinned.definition);
-  const command = { type: 'start', id, trigger, input: null, event, ...startedBy(caller) } as const;
-  const start = async () => {
-    try {
-      return await executions.start(id, definition, command, caller);
-    } catch (error) {
-      if (!(error instanceof Rejection) || error.code !== 'PAYLOAD_TOO_LARGE') throw error;
-      const { message, details } = error;
-      const withheld = { type: 'PayloadTooLarge', message, details };
-      return executions.start(id, definition, { ...command, withheld }, caller);
-    }
-  };
-  const { execution, events } = await start();
-  return { executionId: id, created: events.length > 0, position: execution.position };
+  // One whose key cannot be had is alone.
+  const { trigger } = await starting.definitions.get(workflow, definition);
+  const alone = trigger?.gathering?.kind === 'batch' ? { ...event, payloads: [payload] } : event;
+  return { workflow, came: 'started', ...(await startOne(starting, alone, pinned)) };
 };
 
 /**

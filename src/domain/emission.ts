@@ -18,6 +18,8 @@ export type PinnedStart = {
   readonly execution?: string;
   /** One runs at a time of those with this key (its hash, empty where there is none): else it starts nothing. */
   readonly singleton?: string;
+  /** It waits for others with this key (its hash, empty where there is none): they start one together. */
+  readonly gather?: string;
 };
 
 /**
@@ -63,13 +65,15 @@ export const startedIdOf = ({ workflow, execution }: PinnedStart, eventId: strin
 const pinnedOf = (definition: Definition, payload: Json): PinnedStart => {
   const { workflow, hash, trigger } = definition;
   const key = ofItsOwn(() => keyOf(definition, { event: payload, input: null }));
-  const { singleton } = trigger ?? {};
+  const { singleton, gathering } = trigger ?? {};
   const one = singleton && ofItsOwn(() => hashOfKey(singleton.key, payload));
+  const gather = gathering && ofItsOwn(() => hashOfKey(gathering.key, payload));
   return {
     workflow,
     definition: hash,
     ...(key === undefined ? {} : { execution: executionIdOf(workflow, key) }),
     ...(one === undefined ? {} : { singleton: one }),
+    ...(gather === undefined ? {} : { gather }),
   };
 };
 

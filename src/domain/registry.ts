@@ -10,7 +10,7 @@ import type { PartitionEvent } from './partition/events.ts';
 import type { ProjectionEventParked } from './projection/events.ts';
 import type { RecorderAdvanced } from './recorder/events.ts';
 import type { ScheduleEvent } from './schedule/events.ts';
-import type { TriggerEvent } from './trigger/events.ts';
+import type { GatheringEvent, TriggerEvent } from './trigger/events.ts';
 
 /** Every event that Sagalog writes. */
 export type SagalogEvent =
@@ -19,6 +19,7 @@ export type SagalogEvent =
   | EventEmitted
   | ScheduleEvent
   | TriggerEvent
+  | GatheringEvent
   | NotificationEvent
   | BreakerEvent
   | LimiterEvent
@@ -130,6 +131,8 @@ export const EVENT_TYPES: Readonly<
   'schedule.resumed': { since: 1, upcasters: [] },
   'trigger.fired': { since: 1, upcasters: [] },
   'trigger.skipped': { since: 1, upcasters: [] },
+  'trigger.gathered': { since: 1, upcasters: [] },
+  'trigger.released': { since: 1, upcasters: [] },
   'rate.reserved': { since: 1, upcasters: [] },
   'partition.claimed': { since: 1, upcasters: [] },
   'partition.renewed': { since: 1, upcasters: [] },

@@ -5,6 +5,7 @@ export const CATEGORIES = [
   'event',
   'schedule',
   'trigger',
+  'gathering',
   'notification',
   'breaker',
   'limiter',

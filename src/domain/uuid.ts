@@ -19,6 +19,10 @@ export const stepEventIdOf = (executionId: string, step: string, visit: number):
 export const scheduledIdOf = (workflow: string, dueAt: number): string =>
   uuidOf('scheduled', `${workflow}\n${dueAt}`);
 
+/** The id of the execution of a workflow that what was gathered of a key stands for, by the revision of its first event. */
+export const gatheredIdOf = (workflow: string, key: string, from: number): string =>
+  uuidOf('gathered', `${workflow}\n${key}\n${from}`);
+
 /** The id of the execution that an attempt of a step starts as a child of its own. */
 export const childIdOf = (executionId: string, step: string, attempt: number): string =>
   uuidOf('child', `${executionId}\n${step}\n${attempt}`);

@@ -45,11 +45,12 @@ export const webhookEndpoint =
     const type = typeOf(path.slice(PREFIX.length));
     return async () => {
       const emitted = await commands.execute(new EmitEvent(type, await body(), idempotencyKey, caller));
-      const { eventId, executions, skipped, position } = emitted;
+      const { eventId, executions, skipped, gathered, position } = emitted;
       const answer: Json = {
         eventId,
         executions: executions.map(startedJson),
         skipped: skipped.map((one) => ({ ...one })),
+        gathered: gathered.map(({ dueAt, ...one }) => ({ ...one, dueAt: new Date(dueAt).toISOString() })),
         position: String(position),
       };
       return { status: 202, body: answer };

@@ -4,6 +4,7 @@ import { active } from './active.projection.ts';
 import { approvals } from './approvals.projection.ts';
 import { durations } from './durations.projection.ts';
 import { executions } from './executions.projection.ts';
+import { gatherings } from './gatherings.projection.ts';
 import { notices } from './notices.projection.ts';
 import { logs } from './logs.projection.ts';
 import { notifications } from './notifications.projection.ts';
@@ -36,4 +37,5 @@ export const PROJECTIONS: readonly Projection[] = [
   listed(versions),
   listed(logs),
   listed(schedules),
+  listed(gatherings),
 ];

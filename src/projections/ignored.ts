@@ -151,4 +151,9 @@ export const PARTITION_EVENTS = [
 ] as const satisfies readonly EventType[];
 
 /** What is decided of triggers that do not start an execution for each event. */
-export const TRIGGER_EVENTS = ['trigger.fired', 'trigger.skipped'] as const satisfies readonly EventType[];
+export const TRIGGER_EVENTS = [
+  'trigger.fired',
+  'trigger.skipped',
+  'trigger.gathered',
+  'trigger.released',
+] as const satisfies readonly EventType[];

@@ -38,6 +38,7 @@ describe('emitting an event', () => {
       eventId: expect.stringMatching(UUID_V7),
       executions: [{ executionId: id, created: true, position: await log.end() }],
       skipped: [],
+      gathered: [],
       position: await log.end(),
     });
     const { hash: definition } = await definitions.startable('tickets');
@@ -67,6 +68,7 @@ describe('emitting an event', () => {
       eventId: expect.stringMatching(UUID_V7),
       executions: [],
       skipped: [],
+      gathered: [],
       position: await log.end(),
     });
     const [stored] = await log.read(`event-${closed.eventId}`);

@@ -45,6 +45,7 @@ describe('a workflow of which one runs at a time', () => {
       eventId,
       executions: [],
       skipped: [{ workflow: 'one', running }],
+      gathered: [],
       position: await log.end(),
     });
     expect(position).toBe(await log.end());

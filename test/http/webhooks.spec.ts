@@ -26,6 +26,7 @@ describe('a webhook', () => {
     expect(body).toEqual({
       eventId: expect.any(String) as string,
       skipped: [],
+      gathered: [],
       executions: [{ executionId: id, created: true, position: end }],
       position: end,
     });
@@ -48,6 +49,21 @@ describe('a webhook', () => {
     expect((await send('POST', '/events/tap')).body).toMatchObject({
       executions: [],
       skipped: [{ workflow: 'one', running: started?.executionId }],
+    });
+  });
+
+  it('says what it is going to start with others', async () => {
+    const { register, send } = await openHttp();
+    await register(
+      'workflow: many\ntrigger: { event: tap, batch: { size: 2, timeout: 1h } }\nactivities: [{ name: run, wait: { signal: full } }]\n',
+    );
+    expect((await send('POST', '/events/tap')).body).toMatchObject({
+      executions: [],
+      gathered: [{ workflow: 'many', count: 1, dueAt: expect.stringMatching(/^\d{4}-.*Z$/) as string }],
+    });
+    expect((await send('POST', '/events/tap')).body).toMatchObject({
+      executions: [{ created: true }],
+      gathered: [],
     });
   });
 

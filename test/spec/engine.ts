@@ -49,6 +49,8 @@ export interface EngineParts {
   readonly owned?: Owned;
   /** Told that a workflow in memory is another than before. */
   readonly changed?: (workflow: string) => void;
+  /** Told that events wait to start an execution, by the id of what is gathered and until when. */
+  readonly gathered?: (id: string, dueAt: number) => void;
 }
 
 /** An engine on a log, as the server puts it together. */
@@ -135,7 +137,11 @@ export const openEngine = (parts: EngineParts): EngineUnderTest => {
   const { notifier = SILENT_NOTIFIER } = parts;
   const owned = parts.owned === undefined ? {} : { owned: parts.owned };
   const deliveries = createDeliveries({ ...common, ...owned, notifier, timeout: 10_000, logger });
-  const emissions = createEmissions({ ...common, over: over.signal });
+  const emissions = createEmissions({
+    ...common,
+    over: over.signal,
+    gathered: (id, dueAt) => parts.gathered?.(id, dueAt),
+  });
   const engine = createEngine({
     ...common,
     activities,

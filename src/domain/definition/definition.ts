@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../json.ts';
 import type { Concurrency, GatesOfActivity } from './gates.ts';
+import type { Gathering } from './gathering.ts';
 import type { Target } from '../notification/target.ts';
 import type { Logging, Tracing } from './observed.ts';
 import type { StepPlace } from './places.ts';
@@ -9,6 +10,8 @@ import type { Schedule } from './schedule.ts';
 /** The names that an expression may use, and their values. */
 export interface Scope {
   readonly event?: Json;
+  /** Of what is started by events together: their payloads, the oldest first. */
+  readonly events?: readonly Json[];
   readonly input?: Json;
   /** The variables, with `id`, `name` and `started_at` (ISO 8601) of the execution. */
   readonly workflow?: JsonObject;
@@ -252,6 +255,7 @@ export interface EventTrigger {
   readonly conditions: readonly Condition[];
   /** One execution runs at a time: for each key, where there is one. */
   readonly singleton?: { readonly key?: Template };
+  readonly gathering?: Gathering;
 }
 
 /** A request that starts an execution: its method and its path, as they stand in the request. */

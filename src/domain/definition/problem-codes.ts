@@ -29,6 +29,8 @@ export const PROBLEM_CODES = {
   CHILD_CYCLE: 'A child that would wait for this workflow again.',
   NOT_SUPPORTED: 'Part of the language, not carried out by this version.',
   FIELD_NOT_USED: 'A field that this kind of step does not use.',
+  AMBIGUOUS_TRIGGER:
+    'debounce or batch beside the other, singleton or idempotency_key: each decides what an event starts.',
   AMBIGUOUS_STEP: 'More than one of activity, set, wait, parallel and the other kinds.',
   AMBIGUOUS_CASE: 'A case of a switch that is neither when with steps nor else, or an else before the last.',
   AMBIGUOUS_WAIT: 'Not exactly one of for, until and signal.',

@@ -25,6 +25,8 @@ export interface Start {
   readonly trigger: string;
   readonly input: Json;
   readonly event: Json;
+  /** Payloads of the events that start it together, instead of `event`. */
+  readonly events?: readonly Json[];
   /** Inputs and outputs of its steps are to be captured. */
   readonly trace?: boolean;
   /** Who starts it, as their token says. */

@@ -137,12 +137,12 @@ const carryOut = (turn: Turn, command: Exclude<ExecutionCommand, Migrate>): void
 };
 
 const start = (turn: Turn, command: Start): void => {
-  const { trigger, input, event, withheld, triggeredBy, parent } = command;
+  const { trigger, withheld, triggeredBy, parent } = command;
   if (turn.state.status !== 'none') return;
   const { workflow, hash, variables, runTimeout } = turn.definition;
-  const given = withheld === undefined ? { input, event } : { input: null, event: null };
+  const { kept: given, seen } = withheld === undefined ? givenBy(command) : NOTHING_GIVEN;
   const evaluated = () =>
-    evaluatePayload(turn, () => ({ ...given, variables: evaluateFields(variables, given) }), 0);
+    evaluatePayload(turn, () => ({ ...given, variables: evaluateFields(variables, seen) }), 0);
   const read = withheld === undefined ? evaluated() : { ok: false as const, error: withheld };
   const by = triggeredBy === undefined ? {} : { triggeredBy };
   turn.emit({
@@ -161,6 +161,14 @@ const start = (turn: Turn, command: Start): void => {
   if (read.ok) goOnWithRun(turn);
   else failExecution(turn, '', read.error);
 };
+
+/** What starts a run, as it is kept with it, each payload once, and as its variables see it. */
+const givenBy = ({ input, event, events }: Pick<Start, 'input' | 'event' | 'events'>) => ({
+  kept: events === undefined ? { input, event } : { input, event: null, events },
+  seen: { input, event: events === undefined ? event : (events.at(-1) ?? null), events: events ?? [] },
+});
+
+const NOTHING_GIVEN = givenBy({ input: null, event: null });
 
 const tracingFacts = ({ definition, context }: Turn, { trace = false }: Start) => {
   const tracing = decideTracing(definition.tracing, context.executionId, trace);

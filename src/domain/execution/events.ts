@@ -91,7 +91,7 @@ interface OfParent {
 /**
  * `trigger` is `manual`, the type of the event that started it, `METHOD /path` of the request, or `workflow` for a child,
  * which says of whom. `tracing` says what is kept for whoever looks into the run, and `traced` of which components, where
- * anybody has said so. `triggeredBy` is who started it, as their token says.
+ * anybody has said so. `triggeredBy` is who started it, as their token says; `events` are those that did so together.
  */
 export type ExecutionStarted = E<
   'execution.started',
@@ -107,6 +107,7 @@ export type ExecutionStarted = E<
   {
     readonly input: Json;
     readonly event: Json;
+    readonly events?: readonly Json[];
     readonly variables: JsonObject;
     readonly triggeredBy?: string;
   }

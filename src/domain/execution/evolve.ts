@@ -42,11 +42,12 @@ const changed = (
   switch (event.type) {
     case 'execution.started': {
       const { workflow, definition, trigger, deadline, tracing } = event.facts;
-      const { input, event: payload, variables } = event.payload;
+      const { input, events, event: payload, variables } = event.payload;
       const begun = { ...state, status, workflow, definition, trigger, startedAt: at, input, event: payload };
+      const gathered = events === undefined ? {} : { events, event: events.at(-1) ?? null };
       const limit = deadline === undefined ? {} : { deadline };
       const more = { ...limit, ...(tracing === undefined ? {} : { tracing }), ...parentOf(event) };
-      return { ...begun, variables, ...more };
+      return { ...begun, variables, ...gathered, ...more };
     }
     case 'execution.failed':
       return { failure: { step: event.facts.step, error: event.payload.error }, ...unpaused(state), status };

@@ -55,6 +55,7 @@ export const scopeOf = (turn: Turn, branch: string, { error, items, ...more }: M
     ...more,
     ...(error === undefined ? {} : { error: errorSeen(error) }),
     event: state.event,
+    events: state.events ?? [],
     input: state.input,
     get workflow(): JsonObject {
       workflow ??= {

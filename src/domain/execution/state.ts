@@ -186,6 +186,8 @@ export interface ExecutionState {
   readonly deadline?: number;
   readonly input: Json;
   readonly event: Json;
+  /** Those that started it together: `event` is the last one. */
+  readonly events?: readonly Json[];
   readonly variables: JsonObject;
   /** What is being run, by its path. */
   readonly branches: Readonly<Record<string, BranchState>>;

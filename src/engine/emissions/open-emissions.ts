@@ -2,10 +2,17 @@ import { startedIdOf, type EventEmitted } from '../../domain/emission.ts';
 import type { RecordedEvent } from '../../domain/event.ts';
 import type { EventType } from '../../domain/registry.ts';
 import { entityOf } from '../../domain/stream.ts';
+import { executionIdOf } from '../../domain/uuid.ts';
 
-/** An accepted event of which not everything is started, as far as the log was looked through. */
+/**
+ * An accepted event of which not everything is started, as far as the log was looked through; or a release of what was
+ * gathered that did not start its execution.
+ */
 export interface OpenEmission {
   readonly eventId: string;
+  /** The event of the log that says so. */
+  readonly stream: string;
+  readonly revision: number;
   readonly position: bigint;
   /** Strictly behind this position. */
   readonly after: bigint;
@@ -36,9 +43,11 @@ export interface OpenEmissions {
 const EMITTED: EventType = 'event.emitted';
 const STARTED: EventType = 'execution.started';
 const SKIPPED: EventType = 'trigger.skipped';
+const GATHERED: EventType = 'trigger.gathered';
+const RELEASED: EventType = 'trigger.released';
 
 /** The types of events that it goes by. */
-export const SEEN: readonly string[] = [EMITTED, STARTED, SKIPPED];
+export const SEEN: readonly string[] = [EMITTED, STARTED, SKIPPED, GATHERED, RELEASED];
 
 /** Looks through the log from a position on; `joins` when the part before it is to be adopted. */
 export const createOpenEmissions = (after: bigint, joins = false): OpenEmissions => {
@@ -65,16 +74,22 @@ export const createOpenEmissions = (after: bigint, joins = false): OpenEmissions
   };
 
   return {
-    see: ({ type, stream, facts, position, commit }) => {
+    see: ({ type, stream, revision, facts, position, commit }) => {
+      const seen = { stream, revision, position, after: reached, at: commit.metadata.at };
       if (type === STARTED) start(entityOf(stream));
       // That it does not start it is what it came to.
       else if (type === SKIPPED) start(facts['execution'] as string);
-      else if (type === EMITTED) {
+      // From here on it is its gathering that starts something.
+      else if (type === GATHERED) start(executionIdOf(facts['workflow'] as string, facts['event'] as string));
+      else if (type === RELEASED) {
+        const left = new Set([facts['execution'] as string]);
+        put({ ...seen, eventId: `${entityOf(stream)}@${revision}`, left, shared: new Set() });
+      } else if (type === EMITTED) {
         const eventId = entityOf(stream);
         const { starts = [] } = facts as EventEmitted['facts'];
         const left = new Set(starts.map((pinned) => startedIdOf(pinned, eventId)));
         const shared = new Set(starts.flatMap(({ execution }) => execution ?? []));
-        put({ eventId, position, after: reached, at: commit.metadata.at, left, shared });
+        put({ ...seen, eventId, left, shared });
       }
       reached = position;
     },

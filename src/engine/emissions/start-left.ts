@@ -1,8 +1,10 @@
-import type { Caller } from '../../commands/caller.ts';
+import { acceptedIn } from '../../commands/gathered-events.ts';
+import { startReleased } from '../../commands/start-gathered.ts';
 import { startPinned, type Starting } from '../../commands/start-pinned.ts';
 import { saidBy, startedIdOf } from '../../domain/emission.ts';
+import type { RecordedEvent } from '../../domain/event.ts';
 import { current } from '../../domain/registry.ts';
-import { streamOf } from '../../domain/stream.ts';
+import { entityOf } from '../../domain/stream.ts';
 import { LogUnavailable, type EventLog } from '../../ports/event-log.ts';
 import type { Logger } from '../../ports/logger.ts';
 import type { OpenEmission } from './open-emissions.ts';
@@ -13,33 +15,28 @@ export interface StartingLeft extends Starting {
   readonly logger: Logger;
 }
 
+/** Something that is to be started; answers whether that is new. */
+interface Left {
+  readonly executionId: string;
+  readonly start: () => Promise<boolean>;
+}
+
 /**
  * Starts what is left of an accepted event, of the executions that are meant, in the name of whoever emitted it. Answers
  * whether all of them are started; what cannot be is told of in the server's own log. Rejects with `LogUnavailable`.
  */
 export const startLeft = async (
   { log, logger, ...starting }: StartingLeft,
-  { eventId, left }: OpenEmission,
+  { eventId, stream, revision, left }: OpenEmission,
   meant: (executionId: string) => boolean = () => true,
 ): Promise<boolean> => {
-  const [recorded] = await log.read(streamOf('event', eventId), { limit: 1 });
+  const [recorded] = await log.read(stream, { from: revision, limit: 1 });
   if (recorded === undefined) return false;
-  const event = current(recorded);
-  const { type, payload, starts = [], ...by } = saidBy(event);
-  const { actor, tenant, traceparent } = event.commit.metadata;
-  const caller: Caller = { actor, tenant, traceparent, ...by };
-
   let all = true;
-  for (const pinned of starts) {
-    const executionId = startedIdOf(pinned, eventId);
+  for (const { executionId, start } of startsIn(starting, recorded)) {
     if (!left.has(executionId) || !meant(executionId)) continue;
     try {
-      const { created } = await startPinned(
-        starting,
-        { eventId, type, payload, caller, at: event.position },
-        pinned,
-      );
-      if (created) logger.info({ executionId, eventId }, 'Started what an event was accepted for.');
+      if (await start()) logger.info({ executionId, eventId }, 'Started what an event was accepted for.');
     } catch (error) {
       if (error instanceof LogUnavailable) throw error;
       all = false;
@@ -47,4 +44,22 @@ export const startLeft = async (
     }
   }
   return all;
+};
+
+const startsIn = (starting: Starting, recorded: RecordedEvent): readonly Left[] => {
+  const event = current(recorded);
+  if (event.type === 'trigger.released') {
+    const { facts } = event;
+    const released = { id: entityOf(event.stream), facts };
+    const start = async () => (await startReleased(starting, released)).created;
+    return [{ executionId: facts.execution, start }];
+  }
+  const accepted = { ...acceptedIn(recorded), at: event.position };
+  return (saidBy(event).starts ?? []).map((pinned) => ({
+    executionId: startedIdOf(pinned, accepted.eventId),
+    start: async () => {
+      const outcome = await startPinned(starting, accepted, pinned);
+      return outcome.came === 'started' && outcome.created;
+    },
+  }));
 };

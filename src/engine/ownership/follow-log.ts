@@ -9,6 +9,7 @@ export interface LogFollower {
   workflow(event: RecordedEvent): void;
   notification(event: RecordedEvent): void;
   schedule(event: RecordedEvent): void;
+  gathering(event: RecordedEvent): void;
   /** Told of each of them, and of events from outside, before. */
   any(event: RecordedEvent): void;
 }
@@ -20,6 +21,7 @@ const FOLLOWED = [
   'event',
   'schedule',
   'trigger',
+  'gathering',
   'notification',
 ] as const;
 
@@ -38,6 +40,7 @@ export const followLog = async (
     else if (category === 'workflow') follower.workflow(event);
     else if (category === 'notification') follower.notification(event);
     else if (category === 'schedule') follower.schedule(event);
+    else if (category === 'gathering') follower.gathering(event);
   };
   for await (const { events } of log.subscribe({ after, signal, filter: { categories: FOLLOWED } }))
     for (const event of events) tell(event);

@@ -24,6 +24,9 @@ const ASKED: ReadonlySet<string> = new Set<EventType>([
   'notification.resend_requested',
 ]);
 
+/** An event that waits to start an execution. */
+const GATHERED: EventType = 'trigger.gathered';
+
 /**
  * Joins the nodes that share a log, once it answers. It takes partitions when `serve` was called: its fair share, and those
  * of nodes whose leases are over.
@@ -197,6 +200,12 @@ export const startOwnership = (options: OwnershipOptions): Ownership => {
         const workflow = entityOf(stream);
         if (commit.metadata.boot !== self.boot && mine.has(partitionOf(workflow, count)))
           work?.scheduled(workflow);
+      },
+      gathering: ({ type, stream, facts, commit }) => {
+        const id = entityOf(stream);
+        if (type !== GATHERED || commit.metadata.boot === self.boot || !mine.has(partitionOf(id, count)))
+          return;
+        work?.gathered(id, Number(facts['dueAt']));
       },
       workflow: ({ stream, commit }) => {
         if (commit.metadata.boot === self.boot) return;

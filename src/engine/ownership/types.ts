@@ -23,6 +23,8 @@ export interface PartitionWork {
   notified(notificationId: string): void;
   /** Another node has changed the schedule of a workflow that is this node's. */
   scheduled(workflow: string): void;
+  /** Another node has gathered an event, of a gathering that is this node's, until then (ms since the Unix epoch). */
+  gathered(id: string, dueAt: number): void;
   /** Another node has appended an event of an execution, whosever that is. */
   happened(event: RecordedEvent): void;
   /** Another node has changed a workflow, such as by a version; also told of those since `joined`, before there was any work. */

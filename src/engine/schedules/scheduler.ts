@@ -1,6 +1,6 @@
 import { hasEnded, whenEnded } from '../../commands/ended.ts';
 import type { Executions } from '../../commands/executions.ts';
-import { startOne } from '../../commands/start-pinned.ts';
+import { startOne } from '../../commands/start-one.ts';
 import type { Caller } from '../../commands/caller.ts';
 import type { Definitions } from '../../commands/definitions.ts';
 import type { KnownSchedule, Schedules } from '../../commands/schedules.ts';

@@ -1,5 +1,6 @@
 import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
 import { DefinitionProblemModel } from './definition-check.model.ts';
+import { DateTime } from '../scalars/date-time.scalar.ts';
 import { Position } from '../scalars/position.scalar.ts';
 
 /** What every mutation answers. */
@@ -57,6 +58,19 @@ export class SkippedStartModel {
   readonly running!: string;
 }
 
+/** What an event is going to start with others. */
+@ObjectType('GatheredStart', { description: 'What an event is going to start, alone or with others.' })
+export class GatheredStartModel {
+  @Field(() => String, { description: 'Name of the workflow.' })
+  readonly workflow!: string;
+
+  @Field(() => Int, { description: 'How many events wait by now, this one among them.' })
+  readonly count!: number;
+
+  @Field(() => DateTime, { description: 'When it is started, unless events that come change that.' })
+  readonly dueAt!: number;
+}
+
 /** An accepted event. */
 @ObjectType('EmittedEvent', { description: 'An event that was accepted, and what it started.' })
 export class EmittedEventModel extends AcceptedModel {
@@ -70,6 +84,12 @@ export class EmittedEventModel extends AcceptedModel {
     description: 'Workflows with `singleton` whose trigger it meets, while one of them runs.',
   })
   readonly skipped!: readonly SkippedStartModel[];
+
+  @Field(() => [GatheredStartModel], {
+    description:
+      'Workflows with `debounce` or `batch` whose trigger it meets, and which it is going to start.',
+  })
+  readonly gathered!: readonly GatheredStartModel[];
 }
 
 /** Why an execution cannot go on with another version. */

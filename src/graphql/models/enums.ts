@@ -264,6 +264,7 @@ export const EventCategories: Values<Exclude<Category, 'partition' | 'recorder' 
   LIMITER: 'limiter',
   SCHEDULE: 'schedule',
   TRIGGER: 'trigger',
+  GATHERING: 'gathering',
   RATE: 'rate',
   PROJECTION: 'projection',
 };
@@ -280,6 +281,7 @@ registerEnumType(EventCategories, {
     LIMITER: 'What lets only so many calls be made at once.',
     SCHEDULE: 'A schedule of a workflow.',
     TRIGGER: 'What is decided of events that do not start an execution each.',
+    GATHERING: 'Events that wait to start an execution together.',
     RATE: 'What lets only so many calls be begun in a time.',
     PROJECTION: 'A view: the events that it passes over.',
   }),

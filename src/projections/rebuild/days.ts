@@ -8,6 +8,7 @@ const CATEGORY_OF: Readonly<Record<string, Category>> = {
   workflows: 'workflow',
   versions: 'workflow',
   schedules: 'schedule',
+  gatherings: 'gathering',
   notifications: 'notification',
 };
 

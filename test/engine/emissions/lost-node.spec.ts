@@ -21,7 +21,7 @@ const dyingAfter = (log: EventLog, commits: number) => {
   const dead = Promise.withResolvers<void>();
   let left = commits;
   const append: EventLog['append'] = async (commit) => {
-    if (/^(event|execution|trigger)-/.test(commit.stream)) {
+    if (/^(event|execution|trigger|gathering)-/.test(commit.stream)) {
       left -= 1;
       if (left < 0) {
         dead.resolve();
@@ -140,6 +140,36 @@ describe('a node that is gone while it accepts an event', () => {
       expect(skipped.map(({ running }) => `execution-${running}`)).toEqual([started?.stream]);
     },
   );
+
+  it.each<readonly [number, string, readonly (readonly unknown[])[]]>([
+    [1, 'batch: { size: 1, timeout: 1h }', [['first']]],
+    [2, 'batch: { size: 1, timeout: 1h }', [['first']]],
+    [3, 'batch: { size: 1, timeout: 1h }', [['first']]],
+    [1, 'batch: { size: 9, timeout: 300ms }', [['first']]],
+    [2, 'batch: { size: 9, timeout: 300ms }', [['first']]],
+    [3, 'batch: { size: 9, timeout: 300ms }', [['first']]],
+    [4, 'batch: { size: 9, timeout: 300ms }', [['first']]],
+  ])('after commit %i of it starts what it has gathered: %s', async (commits, how, runs) => {
+    const { log, readModels } = await stores();
+    const dying = dyingAfter(log, commits);
+    const { core, emit } = openCoreOn({ log: dying.log, readModels });
+    onTestFinished(() => core.projector.stop());
+    await core.start();
+    const many = `workflow: many\ntrigger: { event: happened, ${how} }\nactivities: [{ name: work, wait: { signal: go } }]\n`;
+    await core.definitions.register(sourceOf(many), CALLER);
+    void emit('happened', 'first');
+    await dying.dead;
+    const again = await restart(log, readModels);
+    const startsIn = async () =>
+      (await wholeLog(log))
+        .filter(({ type }) => type === 'execution.started')
+        .map(({ payload }) => (JSON.parse(payload ?? '') as ExecutionStarted['payload']).events);
+    await expect.poll(startsIn, { timeout: 30_000 }).toEqual(runs);
+    await again.core.close();
+    const third = await restart(log, readModels);
+    await third.core.viewsCaughtUp();
+    expect(await startsIn()).toEqual(runs);
+  });
 
   it('has told what it does not start, and looks no further back than that', async () => {
     const { log, readModels } = await stores();

@@ -135,3 +135,36 @@ describe('a part of the log that is read while the part behind it is followed', 
     expect([live.list(), live.settled]).toEqual([[], 18n]);
   });
 });
+
+describe('events that wait to start an execution together', () => {
+  const gathered = (position: bigint, event: string): RecordedEvent =>
+    at(position, 'trigger.gathered', 'gathering-one', { workflow: 'one', event });
+  const released = (position: bigint): RecordedEvent => ({
+    ...at(position, 'trigger.released', 'gathering-one', { workflow: 'one', execution: 'run' }),
+    revision: 2,
+  });
+
+  it('have come to what they come to, and what they start is open from its release on', () => {
+    const open = createOpenEmissions(0n);
+    open.see(emitted(1n, 'first', 'one'));
+    open.see(emitted(2n, 'second', 'one'));
+    open.see(gathered(3n, 'first'));
+    expect(leftOf(open)).toEqual([['second', [executionIdOf('one', 'second')]]]);
+    open.see(gathered(4n, 'second'));
+    expect([open.list(), open.settled]).toEqual([[], 4n]);
+    open.see(released(5n));
+    expect(open.list()).toMatchObject([{ stream: 'gathering-one', revision: 2, position: 5n, after: 4n }]);
+    expect(open.settled).toBe(4n);
+    open.see(at(6n, 'execution.started', 'execution-run', { workflow: 'one' }));
+    expect([open.list(), open.settled]).toEqual([[], 6n]);
+  });
+
+  it('are not open where they were gathered after they were looked for', () => {
+    const before = createOpenEmissions(0n);
+    before.see(emitted(1n, 'first', 'one'));
+    const since = createOpenEmissions(1n, true);
+    since.see(gathered(2n, 'first'));
+    since.adopt(before);
+    expect(since.list()).toEqual([]);
+  });
+});

@@ -155,6 +155,7 @@ export const openCluster = async (): Promise<SpecCluster> => {
         noticed: (id, revision) => void told.push(`noticed ${id}@${revision}`),
         notified: (id) => void told.push(`notified ${id}`),
         scheduled: (workflow) => void told.push(`scheduled ${workflow}`),
+        gathered: (id, dueAt) => void told.push(`gathered ${id} ${dueAt}`),
         happened: () => undefined,
         registered: (workflow) => void told.push(`registered ${workflow}`),
       };

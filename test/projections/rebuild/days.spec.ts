@@ -26,6 +26,7 @@ it('knows of every view what its documents tell of', () => {
     versions: 'workflow',
     notifications: 'notification',
     schedules: 'schedule',
+    gatherings: 'gathering',
   });
 });
 

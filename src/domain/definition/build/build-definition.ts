@@ -63,7 +63,7 @@ export const buildDefinition = (execution: JsonObject, hash: string, report: Rep
     variables: buildVariables(
       execution['variables'],
       [...ROOT, 'variables'],
-      placeIn(outline, ['event', 'input'], []),
+      placeIn(outline, outline.isBatched ? ['event', 'events', 'input'] : ['event', 'input'], []),
       report,
     ),
     output: buildOutput(

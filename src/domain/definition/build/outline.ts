@@ -12,6 +12,8 @@ export interface Outline {
   /** What a step's loops call their items, by its name. */
   readonly items: ReadonlyMap<string, readonly string[]>;
   readonly variables: ReadonlySet<string>;
+  /** Runs may be started by several events. */
+  readonly isBatched: boolean;
 }
 
 /** What every run says of itself in `workflow`; no variable can have such a name. */
@@ -44,6 +46,7 @@ export const outlineOf = (execution: JsonObject): Outline => {
     lasting: first.namedBy === 'name' ? new Set(endedIn(first.steps)) : names,
     items: new Map(steps.map(({ name, items }) => [name ?? '', items])),
     variables: new Set([...RESERVED, ...declared, ...set]),
+    isBatched: field(execution['trigger'], 'batch') !== undefined,
   };
 };
 
@@ -56,10 +59,14 @@ export const endedIn = (list: readonly Json[], count = list.length): readonly st
 
 /** A place for expressions, where these steps have ended; all, unless it is said which. */
 export const placeIn = (
-  { steps, variables }: Outline,
+  { steps, variables, isBatched }: Outline,
   names: readonly string[],
   ended: Iterable<string> = steps,
-): Place => ({ names, steps, ended: new Set(ended), variables });
+): Place => {
+  // Wherever a run is known, so is what it was started by.
+  const known = isBatched && names.includes('workflow') ? [...names, 'events'] : names;
+  return { names: known, steps, ended: new Set(ended), variables };
+};
 
 /** Names that an expression of a step may use. */
 export const STEP_NAMES: readonly string[] = ['event', 'input', 'workflow', 'steps'];

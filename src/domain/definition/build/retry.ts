@@ -63,10 +63,3 @@ export const warnUnenforced = (path: Path, report: Report): void => {
   const message = `Expected everything in a definition to take effect, but this version does not carry out "${name}".`;
   report.warning(path, 'NOT_ENFORCED', message, { key: true });
 };
-
-/** Refuses what the language knows and this version does not carry out. */
-export const refuseUnsupported = (path: Path, report: Report): void => {
-  const name = String(path.at(-1));
-  const message = `Expected what this version carries out, but "${name}" is not supported in this version.`;
-  report.problem(path, 'NOT_SUPPORTED', message, { key: true });
-};

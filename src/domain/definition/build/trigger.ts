@@ -3,10 +3,10 @@ import { show } from '../expression/show.ts';
 import { compileBare, compileTemplate } from '../expression/template.ts';
 import type { Json, JsonObject } from '../../json.ts';
 import type { Path, Report } from '../report.ts';
-import { UNSUPPORTED_TRIGGER_FIELDS } from '../schema/trigger.ts';
 import { asObject, asText, field } from './fields.ts';
+import { buildGathering } from './gathering.ts';
 import { placeIn, type Outline } from './outline.ts';
-import { refuseUnsupported, warnUnenforced } from './retry.ts';
+import { warnUnenforced } from './retry.ts';
 import { requireExpression } from './condition.ts';
 
 const BARE = 'expr:';
@@ -20,15 +20,15 @@ export const buildTrigger = (
 ): EventTrigger | undefined => {
   const trigger = asObject(value);
   if (trigger === undefined) return undefined;
-  for (const name of UNSUPPORTED_TRIGGER_FIELDS)
-    if (Object.hasOwn(trigger, name)) refuseUnsupported([...path, name], report);
   if (trigger['manual'] === false) warnUnenforced([...path, 'manual'], report);
   const event = asText(field(trigger, 'event'));
   const conditions = Object.entries(asObject(field(trigger, 'conditions')) ?? {}).map(([name, expected]) =>
     buildMatch(name, expected, [...path, 'conditions', name], outline, report),
   );
   const singleton = buildSingleton(trigger, path, outline, report);
-  if (event !== undefined) return { event, conditions, ...(singleton === undefined ? {} : { singleton }) };
+  const gathering = buildGathering(trigger, path, outline, report);
+  const more = { ...(singleton && { singleton }), ...(gathering && { gathering }) };
+  if (event !== undefined) return { event, conditions, ...more };
   if (trigger['event'] === undefined && trigger['conditions'] !== undefined) {
     const message = 'Expected "event" beside "conditions", but it is missing.';
     report.problem(path, 'MISSING_FIELD', message, { key: true });

@@ -21,6 +21,7 @@ export interface Place {
 export type PointTo = (offset: number) => Pointer;
 
 const ONLY: Readonly<Record<string, string>> = {
+  events: 'only known in runs of a workflow whose trigger has a "batch"',
   workflow: 'only known once the run has started',
   steps: 'only known once steps have run',
   output: 'only known in "output:" and in the parameters of a compensation',

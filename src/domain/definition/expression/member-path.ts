@@ -23,6 +23,7 @@ export const memberPathOf = (text: string): readonly [keyof Scope, ...string[]] 
 /** Every name of a scope. */
 export const ROOTS: Readonly<Record<keyof Scope, true>> = {
   event: true,
+  events: true,
   input: true,
   workflow: true,
   steps: true,

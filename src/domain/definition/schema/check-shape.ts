@@ -4,7 +4,6 @@ import type { Json, JsonObject } from '../../json.ts';
 import type { ProblemCode } from '../problem-codes.ts';
 import type { Path, Pointer, Report } from '../report.ts';
 import { didYouMean } from '../suggest.ts';
-import { UNSUPPORTED } from './common.ts';
 import { DEFINITION_SCHEMA } from './definition-schema.ts';
 
 /** Reports everything in which a document differs from a schema, whose titles say what is expected. */
@@ -32,8 +31,7 @@ const reportAll = (errors: readonly ErrorObject[], document: Json, report: Repor
   const seen = new Set<string>();
   for (const error of errors) {
     const { instancePath, keyword, propertyName } = error;
-    // A field that is not supported is refused where its step is read, in better words.
-    if (keyword === 'not' || keyword === 'propertyNames') continue;
+    if (keyword === 'propertyNames') continue;
     const field =
       keyword === 'required' || keyword === 'additionalProperties' ? JSON.stringify(error.params) : '';
     const key = `${instancePath} ${propertyName ?? ''} ${field}`;
@@ -77,9 +75,7 @@ const describe = (error: ErrorObject, path: Path, report: Report, pointer?: Poin
 };
 
 const fieldsOf = (properties: object): string => {
-  const names = Object.entries(properties).flatMap(([name, schema]) =>
-    schema === UNSUPPORTED ? [] : [`"${name}"`],
-  );
+  const names = Object.keys(properties).map((name) => `"${name}"`);
   return `, an object with ${names.slice(0, 6).join(', ')}${names.length > 6 ? ', …' : ''}`;
 };
 

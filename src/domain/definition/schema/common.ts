@@ -73,14 +73,3 @@ export const described = (description: string, schema: JsonObject): JsonObject =
   ...schema,
   description,
 });
-
-/** A field that the language knows and this version does not carry out: refused. */
-export const UNSUPPORTED: JsonObject = {
-  description: 'Not supported in this version.',
-  deprecated: true,
-  not: {},
-};
-
-/** Fields that are refused, by name. */
-export const unsupported = (names: readonly string[]): JsonObject =>
-  Object.fromEntries(names.map((name) => [name, UNSUPPORTED]));

@@ -1,8 +1,6 @@
 import type { JsonObject } from '../../json.ts';
-import { block, described, FIELDS, oneOf, TEXT, unsupported } from './common.ts';
-
-/** Fields of a trigger that the language knows and this version does not carry out. */
-export const UNSUPPORTED_TRIGGER_FIELDS = ['debounce', 'batch'] as const;
+import { MOST_GATHERED } from '../gathering.ts';
+import { block, described, DURATION, FIELDS, oneOf, TEXT } from './common.ts';
 
 /** How requests that start a run are made: not GET, which whoever only looks at a link sends. */
 export const ROUTE_METHODS = ['POST', 'PUT', 'PATCH', 'DELETE'] as const;
@@ -42,6 +40,40 @@ const SCHEDULE: JsonObject = block(
   ['cron'],
 );
 
+const GATHERED_KEY = described(
+  'What of the event tells them apart: an expression ${event…}; each key is gathered for itself.',
+  TEXT,
+);
+
+const DEBOUNCE: JsonObject = block(
+  'how long it has to be quiet',
+  {
+    for: described('How long after the last event of a key the run is started.', DURATION),
+    max: described(
+      'How long after the first one at the latest; as long as events come unless given.',
+      DURATION,
+    ),
+    key: GATHERED_KEY,
+  },
+  ['for'],
+);
+
+const BATCH: JsonObject = block(
+  'how many events a run is started with',
+  {
+    size: {
+      title: `a whole number from 1 to ${MOST_GATHERED.toLocaleString('en')}`,
+      description: 'So many events of a key start a run at once.',
+      type: 'integer',
+      minimum: 1,
+      maximum: MOST_GATHERED,
+    },
+    timeout: described('How long after the first event those are started with that are there.', DURATION),
+    key: GATHERED_KEY,
+  },
+  ['size', 'timeout'],
+);
+
 /** What starts runs. */
 export const TRIGGER: JsonObject = {
   ...block('manual, or what else starts a run', {
@@ -69,7 +101,8 @@ export const TRIGGER: JsonObject = {
       description: 'A start by hand is always possible.',
       type: ['boolean', 'null'],
     },
-    ...unsupported(UNSUPPORTED_TRIGGER_FIELDS),
+    debounce: described('The last of a burst of events starts a run, once it is quiet.', DEBOUNCE),
+    batch: described('Events start a run together.', BATCH),
   }),
   type: ['string', 'object'],
   pattern: '^manual$',
