@@ -68,6 +68,23 @@ const turnTaps = async ({ definitions, emissions, engine, clock }: Stage): Promi
   await turn('hot');
 };
 
+const MANY =
+  'workflow: many\ntrigger: { event: "drop:fell", batch: { size: 3, timeout: 10s } }\nvariables: { litres: "${events.map(e, e.litres)}" }\nactivities:\n  - { name: run, wait: { signal: full } }\n';
+
+/** Emits events that start executions together: three, the one that comes when they are there, and one that waits. */
+const gatherDrops = async ({ definitions, emissions, engine, clock }: Stage): Promise<void> => {
+  definitions.complete();
+  const { executions } = engine;
+  const drop = async (litres: number): Promise<void> => {
+    clock.advance(1_000);
+    const event = new EmitEvent('drop:fell', { litres }, `${litres} at ${clock.now()}`, CALLER);
+    await emit({ definitions, emissions, executions }, event);
+  };
+  for (const litres of [1, 2, 3, 4]) await drop(litres);
+  clock.advance(10_000);
+  await drop(5);
+};
+
 /** What can happen to the workflow of an execution, and to its schedule. */
 export const VERSIONS: readonly Scenario[] = [
   { name: 'of-a-workflow-that-changes', yaml: YAML, activities: () => ({}), play: decideAll },
@@ -78,5 +95,6 @@ export const VERSIONS: readonly Scenario[] = [
     play: migrateTwice,
   },
   { name: 'one-at-a-time', yaml: ONE, activities: () => ({}), play: turnTaps },
+  { name: 'gathered', yaml: MANY, activities: () => ({}), play: gatherDrops },
   ...SCHEDULED,
 ];
