@@ -51,7 +51,8 @@ const checkStarts = (world: World): void => {
   for (const { type, facts, stream, revision } of log.events) {
     if (type !== 'event.emitted') continue;
     const { event, starts = [] } = facts as EventEmitted['facts'];
-    for (const { workflow, definition, execution } of starts) {
+    for (const { workflow, definition, execution, gather } of starts) {
+      if (gather !== undefined) continue;
       const id = execution ?? executionIdOf(workflow, entityOf(stream));
       const [first] = log.stream(streamOf('execution', id));
       // Another event with the same key may have been first, when the workflow was another version.

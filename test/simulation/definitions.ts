@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '../../src/domain/json.ts';
 import { makeConcurrency } from './concurrency.ts';
 import type { Random } from './random.ts';
+import { makeGathering } from './gatherings.ts';
 import { EVENTS, makeRetry, STEP_KINDS } from './step-kinds.ts';
 
 /** Activities that undo; how they behave is `outside.ts`. */
@@ -139,6 +140,8 @@ export const makeDefinition = (random: Random, workflow: string, long: string): 
   const singleton = random.chance(0.5)
     ? { singleton: random.pick<Json>([true, true, { key: '${event.level > 2}' }]) }
     : {};
+  const gathering = makeGathering(random.fork(`gathering of ${workflow}`));
+  const decided = gathering ?? { ...key, ...singleton };
   const schedule = isScheduled ? { schedule: makeSchedule(random) } : {};
   const retry = random.chance(0.5) ? { activity_error: { retry: makeRetry(random) } } : {};
   const { compensation, ...undoing } = makeCompensation(random, steps);
@@ -147,7 +150,7 @@ export const makeDefinition = (random: Random, workflow: string, long: string): 
       workflow,
       ...(random.chance(0.2) ? { timeout: { run: random.pick(['1s', '10s', '3m']) } } : {}),
       ...(isTriggered
-        ? { trigger: { event: random.pick(EVENTS), ...conditions, ...key, ...singleton, ...schedule } }
+        ? { trigger: { event: random.pick(EVENTS), ...conditions, ...decided, ...schedule } }
         : {}),
       variables: { level: `\${${level}}`, pause: random.pick(['10ms', '3s', '3s', '90s', 'no time']) },
       ...makeConcurrency(random.fork(`concurrency of ${workflow}`)),

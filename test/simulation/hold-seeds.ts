@@ -39,6 +39,8 @@ const HAPPENS = [
   'schedule.fired',
   'trigger.fired',
   'trigger.skipped',
+  'trigger.gathered',
+  'trigger.released',
   'schedule.skipped',
   'schedule.paused',
   'partition.claimed',

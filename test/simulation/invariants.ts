@@ -9,6 +9,7 @@ import { checkChildren } from './check-children.ts';
 import { checkCompensation } from './check-compensation.ts';
 import { checkEffects } from './check-effects.ts';
 import { checkEmits } from './check-emits.ts';
+import { checkGatherings } from './check-gatherings.ts';
 import { checkLimiters } from './check-limiters.ts';
 import { checkLog } from './check-log.ts';
 import { checkMigrations } from './check-migrations.ts';
@@ -94,6 +95,7 @@ export const checkAll = async (
   checkRemote(world, histories);
   checkSchedules(world);
   checkSingletons(world);
+  checkGatherings(world);
   checkViews(world);
   checkMigrations(world, histories, accepted);
   checkAnswers(world, accepted);

@@ -94,7 +94,12 @@ const pause: Act = async (stage) => {
   await changeSchedule(stage, workflow, 'resume');
 };
 
-const emit: Act = async ({ client, random, accepted }) => {
+const emit: Act = async (stage) => {
+  for (let left = stage.random.chance(0.25) ? stage.random.int(2, 6) : 1; left > 0; left -= 1)
+    await emitOne(stage);
+};
+
+const emitOne: Act = async ({ client, random, accepted }) => {
   const event = random.pick(EVENTS);
   // Whoever gives no key does not ask again: an event that was accepted all the same starts what it starts.
   const key = random.chance(0.5) ? `key ${random.int(1, 9)}` : undefined;

@@ -7,6 +7,7 @@ import {
 import { isFinal } from '../../src/domain/execution/lifecycle.ts';
 import type { RecordedEvent } from '../../src/domain/event.ts';
 import { categoryOf, entityOf, streamOf } from '../../src/domain/stream.ts';
+import { ungathered } from './check-gatherings.ts';
 import { scheduledIn, SETTLING } from './check-schedules.ts';
 import { CLIENT, createClient, type Client } from './client.ts';
 import type { Cluster } from './cluster.ts';
@@ -109,7 +110,7 @@ export const settleAll = async (world: World, cluster: Cluster, driver: Driver):
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
     await (isShared ? news.quiet() : driver.quiet());
     const left = active(world);
-    const messages = unsent(world);
+    const messages = [...unsent(world), ...ungathered(world)];
     if (left.length + messages.length === 0) return;
     const paused = left.filter(({ state }) => state.status === 'paused');
     if (paused.length > 0) {
@@ -153,6 +154,8 @@ export const settleAll = async (world: World, cluster: Cluster, driver: Driver):
   for (const { id, state } of active(world)) {
     world.broken('every execution that was started ends', { id, state });
   }
+  const gathered = ungathered(world);
+  if (gathered.length > 0) world.broken('what is gathered is started', { gathered });
   const messages = unsent(world);
   if (messages.length > 0) world.broken('every notification ends', { messages });
 };

@@ -150,6 +150,8 @@ export const createWorld = (seed: number, options: WorldOptions = {}): World => 
     moments.pass(isLease ? 'lease' : 'commit', first?.commit.metadata.node);
     if (first?.type === 'event.emitted' && startsSomething(first))
       moments.pass('emission', first.commit.metadata.node);
+    if (events.some(({ type }) => type === 'trigger.released'))
+      moments.pass('emission', first?.commit.metadata.node);
     if (events.some(({ facts }) => facts['notifies'] !== undefined))
       moments.pass('notice', first?.commit.metadata.node);
   });
