@@ -34,6 +34,8 @@ export type TimelineDocument = {
     | 'timeout';
   readonly workflow: string;
   readonly step: string | null;
+  /** What its author calls the step in this run. */
+  readonly label: string | null;
   readonly activity: string | null;
   readonly attempt: number | null;
   /** What the worker that makes the attempt calls itself; null where a node makes it. */

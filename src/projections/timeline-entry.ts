@@ -148,6 +148,7 @@ export const changeEntry = (draft: TimelineDraft, event: TimelineEvent): void =>
     case 'step.started':
       draft.fallback = event.facts.fallback;
       draft.child = event.facts.child ?? null;
+      draft.label = event.facts.label ?? null;
       draft.deadline = event.facts.deadline ?? null;
       return opened(draft, kindOf(event.facts), event.facts, event.revision);
     case 'step.heartbeat':
@@ -190,6 +191,7 @@ export const changeEntry = (draft: TimelineDraft, event: TimelineEvent): void =>
     case 'timer.fired':
       return fired(draft, event);
     case 'step.queued':
+      draft.label = event.facts.label ?? null;
       draft.dueAt = event.facts.dueAt ?? null;
       draft.deadline = event.facts.deadline ?? null;
       draft.activity = event.facts.activity;

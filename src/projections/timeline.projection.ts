@@ -71,6 +71,7 @@ const blank = (event: TimelineEvent): TimelineDocument => ({
   kind: 'step',
   workflow: event.facts.workflow,
   step: null,
+  label: null,
   activity: null,
   attempt: null,
   worker: null,
@@ -186,7 +187,7 @@ const keyOf = (event: TimelineEvent): string => {
  */
 export const timeline: Projection<TimelineDocument, TimelineEvent['type']> = {
   name: 'timeline',
-  version: 6,
+  version: 7,
   handles: HANDLES,
   ignores: [
     'execution.requested',

@@ -22,6 +22,7 @@ describe('the timeline', () => {
         activity: 'pay',
         attempt: 1,
         worker: null,
+        label: null,
         status: 'completed',
         startedAt: 1_000,
         endedAt: 1_250,
@@ -46,6 +47,15 @@ describe('the timeline', () => {
         capturedInputRevision: null,
         capturedOutputRevision: null,
       });
+  });
+
+  it('says what the author calls the step in the run, while it waits and once it begins', () => {
+    const label = 'charge O-1';
+    const queued = { ...s.queued('pay'), facts: { ...s.queued('pay').facts, label } };
+    const begun = { ...s.stepStarted('pay'), facts: { ...s.stepStarted('pay').facts, label } };
+    given(timeline, at(0, s.started(), queued))
+      .when(at(0, begun))
+      .thenShows({ 'e1:0': { label: null }, 'e1:1': { kind: 'queued', label }, 'e1:pay:1': { label } });
   });
 
   it('points at what was captured of an attempt, or of its undoing', () => {

@@ -65,6 +65,7 @@ describe('the timeline of an execution', () => {
         heartbeatAt: null,
         progressRevision: null,
         worker: null,
+        label: null,
         signal: null,
         child: null,
         errorType: 'Oops',

@@ -104,7 +104,11 @@ export const STEP_KINDS: Readonly<Record<Step['kind'], readonly MakeStep[]>> = {
     activity,
     (maker) => ({ ...activity(maker), output: { [`out_${maker.name}`]: '${output.n}' } }),
     (maker) => ({ ...activity(maker), fallback: { activity: 'skip' } }),
-    (maker) => ({ ...activity(maker), activity: 'scan' }),
+    (maker) => ({
+      ...activity(maker),
+      activity: 'scan',
+      label: 'level ${workflow.level}, ${workflow.fixed}',
+    }),
     (maker) => ({ ...activity(maker), activity: 'scan', retry: makeRetry(maker.random) }),
     (maker) => ({ ...activity(maker), activity: 'scan', ...breaker(maker), retry: makeRetry(maker.random) }),
     (maker) => ({ ...activity(maker), ...breaker(maker) }),

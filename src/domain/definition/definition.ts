@@ -58,6 +58,8 @@ export type Fallback = (
 
 interface StepBase {
   readonly name: string;
+  /** What to call it in a run, for people. */
+  readonly label?: Template;
   /** False skips the step. */
   readonly when?: Template;
   /** The step that comes next, unless this one was skipped by its guard; in the same list or in one around it. */

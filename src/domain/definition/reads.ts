@@ -10,8 +10,8 @@ export interface Read {
   readonly name: string;
 }
 
-/** What the expressions of a step read, those of the steps in it left out. */
-export const readsOfStep = (step: Step): readonly Read[] => {
+/** What the expressions of a step read, those of the steps in it left out, and its label, without which it can do. */
+export const readsOfStep = ({ label: _unless, ...step }: Step): readonly Read[] => {
   const inner = new Set<unknown>(listsIn(step).map(({ steps }) => steps));
   return templatesIn(step, inner).flatMap(({ source }) => readsIn(source));
 };

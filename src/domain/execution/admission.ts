@@ -4,6 +4,7 @@ import { isRetried, retryDelay } from '../resilience/retry.ts';
 import type { Refusal } from './admission-events.ts';
 import type { Queue } from './commands.ts';
 import { giveUp } from './settle.ts';
+import { labelOf } from './label.ts';
 import type { Spot } from './spot.ts';
 import { nextAttempt, stepOf } from './state.ts';
 import type { Turn } from './turn.ts';
@@ -44,10 +45,11 @@ export const lookAtGates = (
 /** An attempt waits for its turn at a gate, which is told once of each. */
 export const queueAttempt = (
   turn: Turn,
-  { step, path }: Spot<ActivityStep>,
+  spot: Spot<ActivityStep>,
   { gate, key, position, of }: Queue,
 ): void => {
   const { state } = turn;
+  const { step, path } = spot;
   if (stepOf(state, path)?.gate === gate) return;
   const facts = {
     workflow: state.workflow,
@@ -55,7 +57,10 @@ export const queueAttempt = (
     activity: step.activity,
     attempt: nextAttempt(state, path),
   };
-  turn.emit({ type: 'step.queued', facts: { ...facts, reason: 'limit', gate, key, position, of } });
+  turn.emit({
+    type: 'step.queued',
+    facts: { ...facts, reason: 'limit', gate, key, position, of, ...labelOf(turn, spot) },
+  });
 };
 
 /** An attempt is not let through: by the retry policy it asks again, or the step is given up. */

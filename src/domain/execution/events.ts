@@ -112,6 +112,11 @@ export type ExecutionStarted = E<
     readonly triggeredBy?: string;
   }
 >;
+interface Labelled {
+  /** What its author calls the step in this run; at most 200 characters. */
+  readonly label?: string;
+}
+
 interface Limited {
   /** When the time of the whole step is over, all its attempts and its fallback counted; ms since the Unix epoch. */
   readonly deadline?: number;
@@ -123,7 +128,9 @@ interface Limited {
  */
 export type StepQueued = E<
   'step.queued',
-  Attempted & Limited & { readonly dueAt?: number } & ({ readonly reason: 'no_activity' } | QueuedAtGate)
+  Attempted &
+    Limited &
+    Labelled & { readonly dueAt?: number } & ({ readonly reason: 'no_activity' } | QueuedAtGate)
 >;
 
 /**
@@ -135,6 +142,7 @@ export type StepStarted = DomainEvent<
   'step.started',
   Attempted &
     Limited &
+    Labelled &
     Partial<Worker> & {
       readonly fallback: boolean;
       readonly block?: BlockKind;

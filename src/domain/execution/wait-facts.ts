@@ -1,3 +1,5 @@
+import { labelOf } from './label.ts';
+import type { Spot } from './spot.ts';
 import { nextAttempt, stepOf } from './state.ts';
 import type { Turn } from './turn.ts';
 
@@ -8,10 +10,11 @@ export const waitFacts = ({ state }: Turn, path: string) => {
 };
 
 /** Begins an attempt that waits for something instead of calling an activity. */
-export const startWaiting = (turn: Turn, path: string, activity: 'wait' | 'approval'): void => {
+export const startWaiting = (turn: Turn, spot: Spot, activity: 'wait' | 'approval'): void => {
+  const { path } = spot;
   const { workflow } = turn.state;
   const facts = { workflow, step: path, activity, attempt: nextAttempt(turn.state, path), fallback: false };
-  turn.emit({ type: 'step.started', facts });
+  turn.emit({ type: 'step.started', facts: { ...facts, ...labelOf(turn, spot) } });
 };
 
 /** How long was waited, in words: a version that a run went over to may give a wait no limit that one before it gave. */

@@ -30,6 +30,12 @@ export class TimelineEntryModel {
   @Field(() => String, { nullable: true, description: 'Name of the step.' })
   readonly step!: string | null;
 
+  @Field(() => String, {
+    nullable: true,
+    description: 'What the author of the definition calls the step in this run, by its `label`.',
+  })
+  readonly label!: string | null;
+
   @Field(() => String, { nullable: true, description: 'The activity that was called.' })
   readonly activity!: string | null;
 

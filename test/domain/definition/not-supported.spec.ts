@@ -6,7 +6,6 @@ const ENFORCED_LATER = {
   concurrency: { max_activities: 5 },
   notify: true,
   notification: { channels: ['slack'] },
-  label: 'x',
   labels: { team: 'a' },
   search: { ticket: '${input.id}' },
 };
@@ -19,6 +18,15 @@ describe('what the language knows and this version does not carry out', () => {
       expect(warningsOf(source)).toEqual([expect.stringContaining(`NOT_ENFORCED activities[0].${name}`)]);
     },
   );
+
+  it.each([
+    ['set', { variables: { x: 1 } }],
+    ['fail', {}],
+    ['end', true],
+  ])('is warned of as the label of what never begins: %s', (kind, value) => {
+    const source = JSON.stringify({ workflow: 'a', activities: [{ name: 's', [kind]: value, label: 'x' }] });
+    expect(warningsOf(source)).toEqual([expect.stringContaining('NOT_ENFORCED activities[0].label')]);
+  });
 
   it('is all here', () => {
     expect(Object.keys(ENFORCED_LATER)).toEqual(UNENFORCED_STEP_FIELDS);

@@ -52,6 +52,9 @@ export const kindsIn = (step: JsonObject): readonly Step['kind'][] =>
 export const hasOneTime = (kind: Step['kind']): boolean =>
   kind === 'parallel' || kind === 'foreach' || kind === 'switch' || kind === 'while' || kind === 'workflow';
 
+/** Whether steps of a kind begin before they end, so that there is something to call by a label. */
+export const hasEntry = (kind: Step['kind']): boolean => kind !== 'set' && kind !== 'fail' && kind !== 'end';
+
 /** The kind of a step; more than one is reported. */
 export const kindOf = (step: JsonObject, path: Path, report: Report): Step['kind'] => {
   const kinds = kindsIn(step);

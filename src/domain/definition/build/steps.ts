@@ -10,7 +10,7 @@ import { asDuration, asNumber, asObject, asText, field } from './fields.ts';
 import { buildIsolation, warnOfResources } from './isolation.ts';
 import { buildMaxActivities } from './concurrency.ts';
 import { buildBreaker, buildBulkhead, buildRate } from './flow.ts';
-import { hasOneTime, KINDS, kindOf, refuseUnused } from './kinds.ts';
+import { hasEntry, hasOneTime, KINDS, kindOf, refuseUnused } from './kinds.ts';
 import { checkNext } from './next.ts';
 import { endedIn, placeIn, STEP_NAMES, type Outline } from './outline.ts';
 import { buildFallback, buildRetry, warnUnenforced } from './retry.ts';
@@ -69,10 +69,10 @@ const buildStep = (
     report.problem([...path, namedBy], 'DUPLICATE_STEP', message);
   }
   if (name !== undefined) seen.add(name);
-  for (const unenforced of UNENFORCED_STEP_FIELDS)
-    if (Object.hasOwn(step, unenforced)) warnUnenforced([...path, unenforced], report);
-
   const kind = kindOf(step, path, report);
+  for (const name of [...UNENFORCED_STEP_FIELDS, ...(hasEntry(kind) ? [] : ['label'])])
+    if (Object.hasOwn(step, name)) warnUnenforced([...path, name], report);
+
   const ended = [...context.ended, ...endedIn(list, index)];
   const place = placeIn(outline, [...STEP_NAMES, ...context.items], ended);
   refuseUnused(step, kind, path, report);
@@ -112,6 +112,7 @@ const buildBase = (
   { defaults, report }: StepContext,
 ): Base => {
   const when = buildCondition(step['when'], [...path, 'when'], place, report);
+  const label = asText(step['label']);
   const next = asText(step['next']);
   const own = buildFallback(step['fallback'], [...path, 'fallback'], report);
   const shared = kind === 'activity' ? buildFallback(field(defaults, 'fallback'), [], SILENT) : undefined;
@@ -119,6 +120,9 @@ const buildBase = (
   const names = [...place.names, 'output'];
   return {
     name,
+    ...(label === undefined || !hasEntry(kind)
+      ? {}
+      : { label: compileTemplate(label, [...path, 'label'], place, report) }),
     ...(when === undefined ? {} : { when }),
     ...(next === undefined ? {} : { next }),
     maxVisits: asNumber(step['max_visits']) ?? DEFAULT_VISITS,

@@ -5,7 +5,7 @@ import type { Path, Report } from '../report.ts';
 import type { NestedList } from './nested.ts';
 
 /** What every kind of step has. */
-export type Base = Pick<Step, 'name' | 'when' | 'next' | 'maxVisits' | 'output' | 'fallback'>;
+export type Base = Pick<Step, 'name' | 'label' | 'when' | 'next' | 'maxVisits' | 'output' | 'fallback'>;
 
 /** A step as it is written, with what is known of its place. */
 export interface Written {

@@ -15,14 +15,7 @@ import {
 import { NESTING_DEFS, NESTING_FIELDS } from './nesting.ts';
 
 /** Fields of a step that are taken and not enforced. */
-export const UNENFORCED_STEP_FIELDS = [
-  'concurrency',
-  'notify',
-  'notification',
-  'label',
-  'labels',
-  'search',
-] as const;
+export const UNENFORCED_STEP_FIELDS = ['concurrency', 'notify', 'notification', 'labels', 'search'] as const;
 
 const NOT_ENFORCED = 'Taken, but not enforced by this version.';
 
@@ -190,7 +183,7 @@ export const STEP_DEFS: JsonObject = {
       concurrency: described(NOT_ENFORCED, ref('concurrency')),
       notify: described(NOT_ENFORCED, SWITCH),
       notification: described(NOT_ENFORCED, ref('notification')),
-      label: described(NOT_ENFORCED, TEXT),
+      label: described('What to call it on the timeline; ${…} may stand in it.', TEXT),
       labels: { title: 'labels', description: NOT_ENFORCED, type: ['object', 'array'] },
       search: { title: 'search attributes', description: NOT_ENFORCED, type: ['object', 'array'] },
     },

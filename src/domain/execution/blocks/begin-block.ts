@@ -1,6 +1,7 @@
 import type { Case, ForeachStep, ParallelStep, SwitchStep, WhileStep } from '../../definition/definition.ts';
 import { evaluate, evaluatePayload, type Evaluated } from '../evaluate.ts';
 import type { BlockKind, StepStarted } from '../events.ts';
+import { labelOf } from '../label.ts';
 import { limitOf } from '../limits.ts';
 import { scopeOf } from '../scope.ts';
 import { giveUp } from '../settle.ts';
@@ -30,7 +31,7 @@ const begun = (
   };
   turn.emit({
     type: 'step.started',
-    facts: { ...facts, ...limitOf(turn, spot), ...more },
+    facts: { ...facts, ...limitOf(turn, spot), ...labelOf(turn, spot), ...more },
     ...(input === undefined ? {} : { payload: input }),
   });
 };

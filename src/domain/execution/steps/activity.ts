@@ -8,6 +8,7 @@ import { evaluate, evaluatePayload } from '../evaluate.ts';
 import type { Attempted, ErrorPayload } from '../events.ts';
 import { ROOT } from '../path.ts';
 import { rankOf } from '../rank.ts';
+import { labelOf } from '../label.ts';
 import { scheduleRetry, type AttemptFailure } from '../schedule-retry.ts';
 import { errorSeen, scopeOf } from '../scope.ts';
 import { attemptFacts, failStep, giveUp } from '../settle.ts';
@@ -82,7 +83,13 @@ const prepare = (turn: Turn, spot: Spot, activity: string, failure?: ErrorPayloa
     if (known?.status !== 'queued' || known.asks || known.activity !== activity)
       turn.emit({
         type: 'step.queued',
-        facts: { ...facts, reason: 'no_activity', ...queuedUntil(turn, spot), ...begunLimit(known) },
+        facts: {
+          ...facts,
+          reason: 'no_activity',
+          ...queuedUntil(turn, spot),
+          ...begunLimit(known),
+          ...labelOf(turn, spot),
+        },
       });
     return undefined;
   }
@@ -95,7 +102,7 @@ const prepare = (turn: Turn, spot: Spot, activity: string, failure?: ErrorPayloa
 const start = (turn: Turn, spot: Spot, { facts, input, worker }: Prepared, fallback: boolean): void =>
   turn.emit({
     type: 'step.started',
-    facts: { ...facts, fallback, ...limitOf(turn, spot), ...worker },
+    facts: { ...facts, fallback, ...limitOf(turn, spot), ...labelOf(turn, spot), ...worker },
     ...(input === undefined ? {} : { payload: { input } }),
   });
 

@@ -23,7 +23,7 @@ export const beginApproval = (turn: Turn, spot: Spot<ApprovalStep>): void => {
     giveUp(turn, spot, assignees.error);
     return;
   }
-  startWaiting(turn, path, 'approval');
+  startWaiting(turn, spot, 'approval');
   const dueAt = step.timeout === undefined ? undefined : turn.context.now + step.timeout;
   const asked = { ...waitFacts(turn, path), assignees: assignees.value };
   turn.emit({

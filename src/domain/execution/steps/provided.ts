@@ -1,5 +1,6 @@
 import type { Json } from '../../json.ts';
 import type { StepStarted } from '../events.ts';
+import { labelOf } from '../label.ts';
 import { begunLimit, limitOf } from '../limits.ts';
 import type { Spot } from '../spot.ts';
 import { stepOf } from '../state.ts';
@@ -20,9 +21,12 @@ export const beginProvided = (
   if (context.takes !== false)
     turn.emit({
       type: 'step.started',
-      facts: { ...facts, fallback: false, ...limitOf(turn, spot), ...more },
+      facts: { ...facts, fallback: false, ...limitOf(turn, spot), ...labelOf(turn, spot), ...more },
       payload: { input },
     });
   else if (known?.status !== 'queued' || known.done)
-    turn.emit({ type: 'step.queued', facts: { ...facts, reason: 'no_activity', ...begunLimit(known) } });
+    turn.emit({
+      type: 'step.queued',
+      facts: { ...facts, reason: 'no_activity', ...begunLimit(known), ...labelOf(turn, spot) },
+    });
 };

@@ -14,7 +14,7 @@ export const beginWait = (turn: Turn, spot: Spot<WaitStep>): void => {
   const { step, path, branch } = spot;
   const { on } = step;
   if (on.kind === 'signal') {
-    startWaiting(turn, path, 'wait');
+    startWaiting(turn, spot, 'wait');
     awaitSignal(turn, spot, on.signal, on.timeout);
     return;
   }
@@ -27,7 +27,7 @@ export const beginWait = (turn: Turn, spot: Spot<WaitStep>): void => {
     failStep(turn, path, due.error);
     return;
   }
-  startWaiting(turn, path, 'wait');
+  startWaiting(turn, spot, 'wait');
   turn.emit({
     type: 'timer.scheduled',
     facts: { ...waitFacts(turn, path), dueAt: due.value, purpose: 'wait' },
