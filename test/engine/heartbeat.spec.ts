@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ActivityContext } from '../../src/ports/activities.ts';
-import { historyOf, openEngine, seen } from '../spec/engine.ts';
+import { CALLER, historyOf, openEngine, seen } from '../spec/engine.ts';
 import { countingIds } from '../spec/ids.ts';
 import { handClock } from '../spec/clock.ts';
 import { temporaryLog } from '../spec/temporary-log.ts';
@@ -129,6 +129,19 @@ describe('an attempt that says how far it is', () => {
       'execution.failed',
     ]);
     expect(clock.due).toEqual([]);
+  });
+
+  it('is told of when the run is retried by hand, too', async () => {
+    const { start, end, call, clock, engine } = await opened();
+    const { id } = await start(COPY.replace('max_attempts: 2', 'max_attempts: 1'));
+    call(0).ctx.heartbeat({ copied: 3 });
+    clock.advance(10_000);
+    await end(id);
+    await engine.executions.handle(id, { type: 'retry', reason: 'once more' }, CALLER);
+    await engine.executions.settled();
+    expect(call(1).ctx).toMatchObject({ attempt: 2, progress: { copied: 3 } });
+    call(1).end(null);
+    expect((await end(id)).state.status).toBe('completed');
   });
 
   it('is told of by the log when its server has ended', async () => {

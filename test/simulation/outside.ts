@@ -5,8 +5,8 @@ import { streamOf } from '../../src/domain/stream.ts';
 import type { Activities, Activity, ActivityContext } from '../../src/ports/activities.ts';
 import type { Json } from '../../src/domain/json.ts';
 import type { Clock } from '../../src/ports/clock.ts';
-import { endsVisit } from './histories.ts';
 import type { Random } from './random.ts';
+import { visitOf } from './visits.ts';
 import type { SimulatedLog } from './simulated-log.ts';
 
 /** A call of an activity. */
@@ -143,9 +143,7 @@ export const createOutside = (options: OutsideOptions): Outside => {
   /** An attempt is told what an earlier one of its activity said last, as the log says, and nothing else. */
   const checkProgress = (called: Called, progress: Json | undefined): void => {
     const { id, step, activity, compensation } = called;
-    const events = log.stream(streamOf('execution', id)).filter(({ facts }) => facts['step'] === step);
-    const visit = events.slice(events.findLastIndex(endsVisit) + 1);
-    const said = visit.findLast(
+    const said = visitOf(log.stream(streamOf('execution', id)), step).findLast(
       ({ type, facts }) => type === 'step.heartbeat' && facts['activity'] === activity,
     );
     const expected =
