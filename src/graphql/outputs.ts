@@ -1,6 +1,7 @@
 import DataLoader from 'dataloader';
 import type { RecordedEvent } from '../domain/event.ts';
 import type { Json, JsonObject } from '../domain/json.ts';
+import { SETTING_EVENTS, withVariables } from '../domain/execution/variables.ts';
 import type { EventLog } from '../ports/event-log.ts';
 
 /** What completed executions gave, by their streams. */
@@ -8,20 +9,22 @@ export type Outputs = DataLoader<string, Json>;
 
 const PAGE = 1_000;
 
-/** Everything that sets variables says them in its payload. */
-const SETS: ReadonlySet<string> = new Set(['execution.started', 'step.completed', 'variables.set']);
+const SETS: ReadonlySet<string> = new Set(SETTING_EVENTS);
 
 const payloadOf = ({ payload }: RecordedEvent): { readonly [name: string]: Json | undefined } =>
   JSON.parse(payload ?? '{}') as JsonObject;
 
+const variablesIn = (event: RecordedEvent): JsonObject | undefined =>
+  (payloadOf(event) as { readonly variables?: JsonObject }).variables;
+
 /** Reads outputs: what the last event says, or else the variables. Rejects as the log does. */
 export const createOutputs = (log: Pick<EventLog, 'head' | 'read'>): Outputs => {
   const variablesOf = async (stream: string): Promise<JsonObject> => {
-    const variables: Record<string, Json> = {};
+    let variables: JsonObject = {};
     for (let from = 0; ; from += PAGE) {
       const page = await log.read(stream, { from, limit: PAGE });
       for (const event of page)
-        if (SETS.has(event.type)) Object.assign(variables, payloadOf(event)['variables']);
+        if (SETS.has(event.type)) variables = withVariables(variables, variablesIn(event));
       if (page.length < PAGE) return variables;
     }
   };

@@ -19,6 +19,7 @@ import type {
 } from './events.ts';
 import { entered, settled, withStep } from './evolve-branch.ts';
 import { stepOf, type ExecutionState, type StepState } from './state.ts';
+import { withVariables } from './variables.ts';
 import { takenFrom } from './worker.ts';
 
 /** What happens to a step on the way forward. */
@@ -119,8 +120,7 @@ const completed = (
     completed: [...state.completed, { step: facts.step, visit: step.visit, output: payload.output, nth }],
     // What was done by hand took no signal.
     signals: facts.by === undefined ? consumed(state, step) : state.signals,
-    variables:
-      payload.variables === undefined ? state.variables : { ...state.variables, ...payload.variables },
+    variables: withVariables(state.variables, payload.variables),
   };
 };
 
@@ -235,7 +235,7 @@ export const evolveStep = (before: ExecutionState, event: StepEvent, at: number)
     case 'variables.set':
       return {
         ...settled(state, name, { ...step, status: 'completed', activity: 'set', startedAt: at }),
-        variables: { ...state.variables, ...event.payload.variables },
+        variables: withVariables(state.variables, event.payload.variables),
       };
     case 'timer.scheduled':
       return withStep(state, name, { ...step, status: 'waiting', dueAt: event.facts.dueAt });

@@ -8,6 +8,7 @@ import { withFailing } from './failing.ts';
 import { evolveOperator, unpaused } from './evolve-operator.ts';
 import { evolveRun } from './evolve-run.ts';
 import { phaseOf, type ExecutionState } from './state.ts';
+import { withVariables } from './variables.ts';
 
 /** An event that cannot happen in the status that the execution is in: the history is not one of ours. */
 export class IllegalEvent extends Error {
@@ -47,7 +48,7 @@ const changed = (
       const gathered = events === undefined ? {} : { events, event: events.at(-1) ?? null };
       const limit = deadline === undefined ? {} : { deadline };
       const more = { ...limit, ...(tracing === undefined ? {} : { tracing }), ...parentOf(event) };
-      return { ...begun, variables, ...gathered, ...more };
+      return { ...begun, variables: withVariables({}, variables), ...gathered, ...more };
     }
     case 'execution.failed':
       return { failure: { step: event.facts.step, error: event.payload.error }, ...unpaused(state), status };
@@ -93,7 +94,7 @@ const changed = (
     }
     case 'variables.set':
       if (event.facts.step !== '') return evolveStep(state, event, at);
-      return { ...state, variables: { ...state.variables, ...event.payload.variables } };
+      return { ...state, variables: withVariables(state.variables, event.payload.variables) };
     case 'step.input_recorded':
     case 'step.output_recorded':
     case 'step.logged':
