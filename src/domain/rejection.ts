@@ -34,6 +34,7 @@ export type RejectionCode =
   | 'PAYLOAD_TOO_LARGE'
   | 'ATTEMPT_OVER'
   | 'NOT_OWNER'
+  | 'AS_OF_AHEAD'
   | 'WAIT_TIMEOUT'
   | 'UNAVAILABLE'
   | 'OVERLOADED';

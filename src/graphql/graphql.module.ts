@@ -6,9 +6,21 @@ import type { EventLog } from '../ports/event-log.ts';
 import type { Ids } from '../ports/ids.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { ReadModels } from '../ports/read-models.ts';
-import { CLOCK, EVENT_LOG, IDS, LOGGER, METRICS, PROJECTOR, READ_MODELS, VIEWS } from '../ports/tokens.ts';
+import {
+  CLOCK,
+  EVENT_LOG,
+  HISTORIES,
+  IDS,
+  LOGGER,
+  METRICS,
+  PROJECTOR,
+  READ_MODELS,
+  VIEWS,
+} from '../ports/tokens.ts';
 import { liveCollections, type LiveCollections } from '../projections/live-collections.ts';
 import type { Projector } from '../projections/projector.ts';
+import { createHistories } from '../queries/as-of/histories.ts';
+import { createSnapshots } from '../queries/as-of/snapshots.ts';
 import { QUERY_HANDLERS } from '../queries/handlers.ts';
 import { REBUILD_HANDLERS } from '../projections/rebuild/handlers.ts';
 import { createViews } from '../queries/views.ts';
@@ -83,6 +95,12 @@ export class GraphqlModule implements OnModuleDestroy {
             createViews(readModels, collections, (position, names) =>
               projector.waitFor(position, names, timeout),
             ),
+        },
+        {
+          provide: HISTORIES,
+          inject: [EVENT_LOG, READ_MODELS, CLOCK],
+          useFactory: (log: EventLog, readModels: ReadModels, clock: Clock) =>
+            createHistories(log, clock, createSnapshots(readModels)),
         },
         { provide: EventFeeds, inject: [EVENT_LOG], useFactory: (log: EventLog) => new EventFeeds(log) },
         {

@@ -37,6 +37,7 @@ const OF_REJECTION: Readonly<Record<RejectionCode, number>> = {
   PAYLOAD_TOO_LARGE: 413,
   ATTEMPT_OVER: 409,
   NOT_OWNER: 421,
+  AS_OF_AHEAD: 400,
   WAIT_TIMEOUT: 504,
   UNAVAILABLE: 503,
   OVERLOADED: 503,

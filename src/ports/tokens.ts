@@ -18,4 +18,5 @@ export const SCHEDULES = Symbol('Schedules');
 export const NODES = Symbol('Nodes');
 export const WORKERS = Symbol('Workers');
 export const VIEWS = Symbol('Views');
+export const HISTORIES = Symbol('Histories');
 export const METRICS = Symbol('Metrics');

@@ -2,8 +2,10 @@ import { Inject } from '@nestjs/common';
 import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { EventLog } from '../ports/event-log.ts';
 import type { StoredDocument } from '../ports/read-models.ts';
-import { EVENT_LOG, VIEWS } from '../ports/tokens.ts';
+import { EVENT_LOG, HISTORIES, VIEWS } from '../ports/tokens.ts';
 import type { ExecutionDocument } from '../projections/execution-document.ts';
+import type { AsOf } from './as-of/as-of.ts';
+import type { Histories } from './as-of/histories.ts';
 import type { Found } from './executions/compare.ts';
 import { conditionsOf, type ExecutionsFilter } from './executions/filter.ts';
 import { listInOrder } from './executions/gather.ts';
@@ -14,22 +16,30 @@ import { FindExecutions } from './executions/queries.ts';
 import { keepSaid } from './executions/said-in-log.ts';
 import type { Keep } from './executions/walk.ts';
 import { withDefinition } from './executions/version.ts';
+import { GetExecution } from './history-queries.ts';
 import type { Page } from './page.ts';
-import { GetExecution, type WaitFor } from './queries.ts';
+import type { WaitFor } from './queries.ts';
 import type { ViewName, Views } from './views.ts';
 
-/** Answers with one execution. */
+/** Answers with one execution, as the view has it, or as it was, from the log alone. */
 @QueryHandler(GetExecution)
 export class GetExecutionHandler implements IQueryHandler<GetExecution> {
   readonly #views: Views;
+  readonly #histories: Histories;
 
-  constructor(@Inject(VIEWS) views: Views) {
+  constructor(@Inject(VIEWS) views: Views, @Inject(HISTORIES) histories: Histories) {
     this.#views = views;
+    this.#histories = histories;
   }
 
-  async execute({ id, waitFor }: GetExecution): Promise<StoredDocument<ExecutionDocument> | undefined> {
+  async execute({ id, waitFor, asOf }: GetExecution): Promise<StoredDocument<ExecutionDocument> | undefined> {
     await this.#views.reflect(waitFor, 'executions');
-    return this.#views.get<ExecutionDocument>('executions', id);
+    return asOf === undefined ? this.#views.get<ExecutionDocument>('executions', id) : this.#asOf(id, asOf);
+  }
+
+  async #asOf(id: string, asOf: AsOf): Promise<StoredDocument<ExecutionDocument> | undefined> {
+    const moment = await this.#histories.momentOf(id, asOf);
+    return moment && (await this.#histories.pastOf(id, moment.revision)).execution;
   }
 }
 

@@ -14,6 +14,7 @@ import { GetParkedEventsHandler } from './parked-events.handler.ts';
 import { GetProjectionsHandler } from './projections.handler.ts';
 import { GetScheduleHandler } from './schedules.handler.ts';
 import { GetTimelineHandler } from './timeline.handler.ts';
+import { GetVariablesHandler } from './variables.handler.ts';
 import { GetVersionsHandler } from './versions.handler.ts';
 import { GetWorkflowHandler, GetWorkflowsHandler } from './workflows.handler.ts';
 
@@ -32,6 +33,7 @@ export const QUERY_HANDLERS = [
   FindNotificationsHandler,
   FindLogsHandler,
   GetTimelineHandler,
+  GetVariablesHandler,
   GetEventsHandler,
   GetMonitoringHandler,
   GetMetricsHandler,

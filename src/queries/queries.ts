@@ -6,13 +6,11 @@ import type { Channel } from '../domain/notification/target.ts';
 import type { Scheduled } from '../domain/schedule/decide.ts';
 import type { StoredDocument } from '../ports/read-models.ts';
 import type { ApprovalDocument } from '../projections/approvals.projection.ts';
-import type { ExecutionDocument } from '../projections/execution-document.ts';
 import type { NotificationDocument } from '../projections/notifications.projection.ts';
 import type { NodeStatus } from '../ports/nodes.ts';
 import type { ProjectionStatus } from '../projections/projector.ts';
 import type { Exemplar } from '../projections/exemplars.ts';
 import type { Window } from '../projections/sum-outcomes.ts';
-import type { TimelineDocument } from '../projections/timeline-document.ts';
 import type { ScheduleDocument } from '../projections/schedules.projection.ts';
 import type { VersionDocument } from '../projections/versions.projection.ts';
 import type { WorkflowDocument } from '../projections/workflows.projection.ts';
@@ -126,32 +124,6 @@ export class DiffDefinitions extends Query<DefinitionDiff> {
     this.workflow = workflow;
     this.from = from;
     this.to = to;
-  }
-}
-
-/** An execution in short; `undefined` when there is none. */
-export class GetExecution extends Query<StoredDocument<ExecutionDocument> | undefined> {
-  readonly id: string;
-  readonly waitFor: WaitFor;
-
-  constructor(id: string, waitFor: WaitFor) {
-    super();
-    this.id = id;
-    this.waitFor = waitFor;
-  }
-}
-
-/** A page of an execution's timeline. Rejects with `EXECUTION_NOT_FOUND`. */
-export class GetTimeline extends Query<Page<StoredDocument<TimelineDocument>>> {
-  readonly executionId: string;
-  readonly page: PageRequest;
-  readonly waitFor: WaitFor;
-
-  constructor(executionId: string, page: PageRequest, waitFor: WaitFor) {
-    super();
-    this.executionId = executionId;
-    this.page = page;
-    this.waitFor = waitFor;
   }
 }
 

@@ -68,7 +68,7 @@ describe('the schema', () => {
       'checkDefinition(source, waitFor)',
       'diffDefinitions(from, to, workflow)',
       'events(after, executionId, first, waitFor)',
-      'execution(id, waitFor)',
+      'execution(asOf, id, waitFor)',
       'executions(after, filter, first, orderBy, waitFor)',
       'logDays(upTo)',
       'logs(after, filter, first, orderBy, waitFor)',
@@ -80,7 +80,7 @@ describe('the schema', () => {
       'parkedEvents(name)',
       'projections()',
       'schedule(runs, waitFor, workflow)',
-      'timeline(after, executionId, first, waitFor)',
+      'timeline(after, asOf, executionId, first, waitFor)',
       'workflow(name, waitFor)',
       'workflows(after, first, waitFor)',
     ]);

@@ -3,7 +3,7 @@ import type { ExecutionsFilter } from '../../src/queries/executions/filter.ts';
 import { byStart } from '../../src/queries/executions/order.ts';
 import { FindExecutions } from '../../src/queries/executions/queries.ts';
 import type { PageRequest } from '../../src/queries/page.ts';
-import { GetExecution } from '../../src/queries/queries.ts';
+import { GetExecution } from '../../src/queries/history-queries.ts';
 import {
   cancelled,
   DEFINITION,

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { verifyChain } from '../../src/domain/verify-chain.ts';
-import { GetEvents, GetTimeline } from '../../src/queries/queries.ts';
+import { GetTimeline } from '../../src/queries/history-queries.ts';
+import { GetEvents } from '../../src/queries/queries.ts';
 import {
   completed,
   retryScheduled,

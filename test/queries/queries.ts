@@ -25,8 +25,12 @@ import { GetMetricsHandler, GetMetricsSeriesHandler } from '../../src/queries/me
 import { GetMonitoringHandler } from '../../src/queries/monitoring.handler.ts';
 import type { Page, PageRequest } from '../../src/queries/page.ts';
 import { GetProjectionsHandler } from '../../src/queries/projections.handler.ts';
+import * as history from '../../src/queries/history-queries.ts';
 import * as queries from '../../src/queries/queries.ts';
 import { GetTimelineHandler } from '../../src/queries/timeline.handler.ts';
+import { GetVariablesHandler } from '../../src/queries/variables.handler.ts';
+import { createHistories } from '../../src/queries/as-of/histories.ts';
+import { createSnapshots } from '../../src/queries/as-of/snapshots.ts';
 import { createViews, type Views } from '../../src/queries/views.ts';
 import { GetScheduleHandler } from '../../src/queries/schedules.handler.ts';
 import { GetVersionsHandler } from '../../src/queries/versions.handler.ts';
@@ -74,6 +78,7 @@ export const openQueries = async (
   const views = createViews(readModels, collections, (position, names) =>
     projector.waitFor(position, names, WAIT),
   );
+  const histories = createHistories(log, clock, createSnapshots(readModels));
   const handlers = new Map<unknown, { execute(query: never): Promise<unknown> }>([
     [queries.GetWorkflows, new GetWorkflowsHandler(views)],
     [queries.GetWorkflow, new GetWorkflowHandler(views)],
@@ -83,13 +88,14 @@ export const openQueries = async (
     ],
     [queries.GetVersions, new GetVersionsHandler(views)],
     [queries.GetSchedule, new GetScheduleHandler(views, scheduling, clock)],
-    [queries.GetExecution, new GetExecutionHandler(views)],
+    [history.GetExecution, new GetExecutionHandler(views, histories)],
     [FindExecutions, new FindExecutionsHandler(views, log)],
     [CountExecutions, new CountExecutionsHandler(views)],
     [queries.FindNotifications, new FindNotificationsHandler(views)],
     [queries.FindLogs, new FindLogsHandler(views, log)],
     [queries.FindApprovals, new FindApprovalsHandler(views)],
-    [queries.GetTimeline, new GetTimelineHandler(views)],
+    [history.GetTimeline, new GetTimelineHandler(views, histories)],
+    [history.GetVariables, new GetVariablesHandler(histories)],
     [queries.GetEvents, new GetEventsHandler(log, views)],
     [queries.GetMonitoring, new GetMonitoringHandler(views, clock, LIMITS)],
     [queries.GetMetrics, new GetMetricsHandler(views, clock)],

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { GetExecution, GetProjections } from '../../src/queries/queries.ts';
+import { GetExecution } from '../../src/queries/history-queries.ts';
+import { GetProjections } from '../../src/queries/queries.ts';
 import { PROJECTIONS } from '../../src/projections/catalogue.ts';
 import { started } from '../projections/samples.ts';
 import { happened } from '../spec/given.ts';

@@ -2,12 +2,11 @@ import { describe, expect, test } from 'vitest';
 import type { Query } from '@nestjs/cqrs';
 import { byStart } from '../../src/queries/executions/order.ts';
 import { CountExecutions, FindExecutions } from '../../src/queries/executions/queries.ts';
+import { GetExecution, GetTimeline } from '../../src/queries/history-queries.ts';
 import {
   GetEvents,
-  GetExecution,
   GetMetrics,
   GetMonitoring,
-  GetTimeline,
   GetWorkflow,
   GetWorkflows,
 } from '../../src/queries/queries.ts';

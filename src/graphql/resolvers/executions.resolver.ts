@@ -5,9 +5,11 @@ import type { Json, JsonObject } from '../../domain/json.ts';
 import type { ExecutionsFilter } from '../../queries/executions/filter.ts';
 import { byStart, type ExecutionOrder } from '../../queries/executions/order.ts';
 import { CountExecutions, FindExecutions, type ExecutionCount } from '../../queries/executions/queries.ts';
-import { FindNotifications, GetExecution } from '../../queries/queries.ts';
+import { GetExecution, GetVariables } from '../../queries/history-queries.ts';
+import { FindNotifications } from '../../queries/queries.ts';
 import type { GraphqlContext } from '../context.ts';
 import { nullable } from '../errors/input-pipe.ts';
+import { AsOfInput, asOfFrom, AS_OF } from '../inputs/as-of.input.ts';
 import { ExecutionFilterInput, executionsFilter } from '../inputs/execution-filter.input.ts';
 import { notificationsFilter } from '../inputs/filters.input.ts';
 import { ExecutionArgs, PageArgs, pageRequest } from '../inputs/query.args.ts';
@@ -43,12 +45,14 @@ export class ExecutionsResolver {
 
   @Query(() => ExecutionModel, {
     nullable: true,
-    description: 'An execution; null when there is none of that id.',
+    description:
+      'An execution; null when there is none of that id, or was none by then. What it is asked for besides (its children, who was told of it) is as it is now.',
   })
   async execution(
     @Args({ type: () => ExecutionArgs }) { id, waitFor }: ExecutionArgs,
+    @Args('asOf', AS_OF, nullable(AsOfInput)) asOf: AsOfInput | null,
   ): Promise<ExecutionParent | null> {
-    const found = await this.#queries.execute(new GetExecution(id, waitFor ?? undefined));
+    const found = await this.#queries.execute(new GetExecution(id, waitFor ?? undefined, asOfFrom(asOf)));
     return found === undefined ? null : executionFrom(found);
   }
 
@@ -128,6 +132,13 @@ export class ExecutionsResolver {
     @Context() { outputs }: GraphqlContext,
   ): Promise<Json | undefined> {
     return status === 'completed' ? outputs.load(stream) : undefined;
+  }
+
+  @ResolveField(() => JsonValue, {
+    description: 'Its variables after the latest event that this answer reflects, read from the log.',
+  })
+  variables(@Parent() { id, revision }: ExecutionParent): Promise<JsonObject> {
+    return this.#queries.execute(new GetVariables(id, revision));
   }
 
   @ResolveField(() => NotificationConnection, {

@@ -3,8 +3,10 @@ import { QueryBus } from '@nestjs/cqrs';
 import { Args, Context, Parent, Query, ResolveField } from '@nestjs/graphql';
 import type { Json, JsonObject } from '../../domain/json.ts';
 import { streamOf } from '../../domain/stream.ts';
-import { GetTimeline } from '../../queries/queries.ts';
+import { GetTimeline } from '../../queries/history-queries.ts';
 import type { GraphqlContext } from '../context.ts';
+import { nullable } from '../errors/input-pipe.ts';
+import { AsOfInput, asOfFrom, AS_OF } from '../inputs/as-of.input.ts';
 import { ExecutionPageArgs, pageRequest } from '../inputs/query.args.ts';
 import { connectionFrom, type ConnectionOf } from '../models/connection.ts';
 import { ExecutionErrorModel } from '../models/execution-error.model.ts';
@@ -29,8 +31,10 @@ export class TimelineResolver {
   @Query(() => TimelineConnection, { description: "An execution's timeline, the execution itself first." })
   async timeline(
     @Args({ type: () => ExecutionPageArgs }) args: ExecutionPageArgs,
+    @Args('asOf', AS_OF, nullable(AsOfInput)) asOf: AsOfInput | null,
   ): Promise<ConnectionOf<TimelineParent>> {
-    const query = new GetTimeline(args.executionId, pageRequest(args), args.waitFor ?? undefined);
+    const { executionId, waitFor } = args;
+    const query = new GetTimeline(executionId, pageRequest(args), waitFor ?? undefined, asOfFrom(asOf));
     return connectionFrom(await this.#queries.execute(query), timelineEntryFrom);
   }
 

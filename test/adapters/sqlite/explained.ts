@@ -40,7 +40,9 @@ export const explained = async (): Promise<Explained> => {
     const columns = database.prepare('SELECT name FROM pragma_table_info(?)').all(table);
     const { text, values } = selectOf(table, new Set(columns.map(({ name }) => name as string)), query);
     const plan = database.prepare(`EXPLAIN QUERY PLAN ${text}`).all(...values);
-    const steps = plan.map(({ detail }) => (detail as string).replaceAll(/ doc_\w+?_1(?=\b|:)/g, ' t'));
+    const steps = plan.map(({ detail }) =>
+      (detail as string).replaceAll(/ doc_(\w+?_1|snapshots)(?=\b|:)/g, ' t'),
+    );
     queries.set(collection, [...(queries.get(collection) ?? []), { query, steps }]);
   };
   const watched: ReadModels = {
@@ -53,8 +55,8 @@ export const explained = async (): Promise<Explained> => {
   const collections = { of: async (name: string) => `${name}_1`, close: () => undefined };
   return {
     views: createViews(watched, collections, () => Promise.resolve()),
-    readModels,
-    plansOf: (view) => (queries.get(`${view}_1`) ?? []).flatMap(({ steps }) => steps),
+    readModels: watched,
+    plansOf: (view) => (queries.get(`${view}_1`) ?? queries.get(view) ?? []).flatMap(({ steps }) => steps),
     queriesOf: (view) => queries.get(`${view}_1`) ?? [],
     forget: () => queries.clear(),
     close: async () => {

@@ -2,14 +2,29 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { systemClock } from '../../../src/adapters/system/clock.ts';
 import { GetMetricsHandler } from '../../../src/queries/metrics.handler.ts';
 import { GetMonitoringHandler } from '../../../src/queries/monitoring.handler.ts';
+import { createHistories } from '../../../src/queries/as-of/histories.ts';
+import type { Past } from '../../../src/queries/as-of/past.ts';
+import { createSnapshots } from '../../../src/queries/as-of/snapshots.ts';
+import { timelineAsOf } from '../../../src/queries/as-of/timeline-as-of.ts';
+import { GetTimeline } from '../../../src/queries/history-queries.ts';
 import { cursorOf, type PageRequest } from '../../../src/queries/page.ts';
-import { GetMetrics, GetMonitoring, GetTimeline, GetWorkflows } from '../../../src/queries/queries.ts';
+import { GetMetrics, GetMonitoring, GetWorkflows } from '../../../src/queries/queries.ts';
 import { GetTimelineHandler } from '../../../src/queries/timeline.handler.ts';
 import { GetWorkflowsHandler } from '../../../src/queries/workflows.handler.ts';
+import { temporaryLog } from '../../spec/temporary-log.ts';
 import { detours, explained, type Explained } from './explained.ts';
 
 const first: PageRequest = { first: 20, after: undefined };
 const AT = 1_763_942_400_000;
+
+const PAST: Past = {
+  revision: 5,
+  position: 8n,
+  event: 'an-event',
+  execution: undefined,
+  setAt: new Map([['total', 3]]),
+  entries: new Map(),
+};
 
 const openStore = async (): Promise<Explained> => {
   const store = await explained();
@@ -20,11 +35,25 @@ const openStore = async (): Promise<Explained> => {
 describe('what the queries ask for is walked to in an index', () => {
   it('a timeline', async () => {
     const store = await openStore();
+    const histories = createHistories(await temporaryLog(), systemClock(), createSnapshots(store.readModels));
     for (const after of [undefined, cursorOf('timeline:e1', { values: [3], key: 'x' })]) {
       const query = new GetTimeline('e1', { first: 20, after }, undefined);
-      await new GetTimelineHandler(store.views).execute(query).catch(() => undefined);
+      await new GetTimelineHandler(store.views, histories).execute(query).catch(() => undefined);
     }
     expect(detours(store.plansOf('timeline'))).toEqual([]);
+  });
+
+  it('a timeline as it was, and the nearest snapshot', async () => {
+    const store = await openStore();
+    const snapshots = createSnapshots(store.readModels);
+    const histories = createHistories(await temporaryLog(), systemClock(), snapshots);
+    const moment = { revision: 7, position: 9n, has: () => true };
+    for (const after of [undefined, cursorOf('timeline:e1:7', { values: [3], key: 'x' })])
+      await timelineAsOf(store.views, histories, 'e1', moment, { first: 20, after });
+    await snapshots.keep('e1', [PAST]);
+    expect(await snapshots.before('e1', 7)).toEqual(PAST);
+    expect(detours(store.plansOf('timeline'))).toEqual([]);
+    expect(detours(store.plansOf('snapshots'))).toEqual([]);
   });
 
   it('outcomes of a workflow and of all, durations', async () => {

@@ -1,0 +1,50 @@
+import { Query } from '@nestjs/cqrs';
+import type { JsonObject } from '../domain/json.ts';
+import type { StoredDocument } from '../ports/read-models.ts';
+import type { ExecutionDocument } from '../projections/execution-document.ts';
+import type { TimelineDocument } from '../projections/timeline-document.ts';
+import type { AsOf } from './as-of/as-of.ts';
+import type { Page, PageRequest } from './page.ts';
+import type { WaitFor } from './queries.ts';
+
+/** An execution in short, as it is or was; `undefined` when there is none, or was not. Rejects with `AS_OF_AHEAD`. */
+export class GetExecution extends Query<StoredDocument<ExecutionDocument> | undefined> {
+  readonly id: string;
+  readonly waitFor: WaitFor;
+  readonly asOf: AsOf | undefined;
+
+  constructor(id: string, waitFor: WaitFor, asOf?: AsOf) {
+    super();
+    this.id = id;
+    this.waitFor = waitFor;
+    this.asOf = asOf;
+  }
+}
+
+/** A page of an execution's timeline, as it is or was. Rejects with `EXECUTION_NOT_FOUND`, `AS_OF_AHEAD`. */
+export class GetTimeline extends Query<Page<StoredDocument<TimelineDocument>>> {
+  readonly executionId: string;
+  readonly page: PageRequest;
+  readonly waitFor: WaitFor;
+  readonly asOf: AsOf | undefined;
+
+  constructor(executionId: string, page: PageRequest, waitFor: WaitFor, asOf?: AsOf) {
+    super();
+    this.executionId = executionId;
+    this.page = page;
+    this.waitFor = waitFor;
+    this.asOf = asOf;
+  }
+}
+
+/** The variables of an execution after an event of its stream, read from the log. */
+export class GetVariables extends Query<JsonObject> {
+  readonly executionId: string;
+  readonly revision: number;
+
+  constructor(executionId: string, revision: number) {
+    super();
+    this.executionId = executionId;
+    this.revision = revision;
+  }
+}
