@@ -11,6 +11,7 @@ import { runRebuild } from './rebuild.ts';
 import { runRecovery } from './recovery.ts';
 import { printOutcome, printReport } from './report.ts';
 import type { Scenario } from './scenario.ts';
+import { runTimeline } from './timeline.ts';
 import { runTimers } from './timers.ts';
 
 /** What can be measured, by name. */
@@ -25,11 +26,19 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
   foreach: runForeach,
   rebuild: runRebuild,
   recovery: runRecovery,
+  timeline: runTimeline,
   timers: runTimers,
 };
 
 const NAMES = ['floor', ...Object.keys(ENGINES), ...Object.keys(SCENARIOS)];
-const USAGE = `npm run bench -- <${NAMES.join('|')}> [--peer <name>] [--executions <n>]`;
+const USAGE = `npm run bench -- <${NAMES.join('|')}> [--peer <name>] [--executions <n>] [--events <n>]`;
+
+/** A number of things; NaN for what is none. */
+const countOf = (text: string | undefined): number | undefined => {
+  if (text === undefined) return undefined;
+  const count = Number(text);
+  return Number.isInteger(count) && count > 0 ? count : Number.NaN;
+};
 
 const main = async (): Promise<void> => {
   const { positionals, values } = parseArgs({
@@ -37,6 +46,7 @@ const main = async (): Promise<void> => {
     options: {
       peer: { type: 'string' },
       executions: { type: 'string' },
+      events: { type: 'string' },
     },
   });
   const [name = ''] = positionals;
@@ -46,9 +56,8 @@ const main = async (): Promise<void> => {
   const runs = names
     .filter((name) => name !== 'floor')
     .map((name) => Object.hasOwn(ENGINES, name) && ENGINES[name]);
-  const executions = values.executions === undefined ? undefined : Number(values.executions);
-  const isCount = executions === undefined || (Number.isInteger(executions) && executions > 0);
-  if (positionals.length !== 1 || runs.includes(false) || !isCount)
+  const [executions, events] = [countOf(values.executions), countOf(values.events)];
+  if (positionals.length !== 1 || runs.includes(false) || [executions, events].includes(Number.NaN))
     throw new TypeError(`Expected ${USAGE}, but got: ${process.argv.slice(2).join(' ')}`);
 
   const data = process.env['SAGALOG_DATA'] ?? './data';
@@ -56,7 +65,7 @@ const main = async (): Promise<void> => {
   const folder = mkdtempSync(join(data, 'bench-'));
   try {
     if (scenario !== undefined) {
-      printOutcome(name, await scenario({ folder, executions }));
+      printOutcome(name, await scenario({ folder, executions, events }));
       return;
     }
     const work = { ...STANDARD, executions: executions ?? STANDARD.executions };

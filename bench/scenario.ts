@@ -4,6 +4,8 @@ export interface ScenarioOptions {
   readonly folder: string;
   /** How many executions, each scenario says of what kind; its own default when nothing was said. */
   readonly executions: number | undefined;
+  /** How many events, where one execution is looked at. */
+  readonly events?: number | undefined;
 }
 
 /** What a scenario came to: lines to read, and the same as figures. */
