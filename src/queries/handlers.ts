@@ -14,6 +14,7 @@ import { GetParkedEventsHandler } from './parked-events.handler.ts';
 import { GetProjectionsHandler } from './projections.handler.ts';
 import { GetScheduleHandler } from './schedules.handler.ts';
 import { GetTimelineHandler } from './timeline.handler.ts';
+import { GetIdleHandler } from './idle.handler.ts';
 import { GetVariablesHandler } from './variables.handler.ts';
 import { GetVersionsHandler } from './versions.handler.ts';
 import { GetWorkflowHandler, GetWorkflowsHandler } from './workflows.handler.ts';
@@ -33,6 +34,7 @@ export const QUERY_HANDLERS = [
   FindNotificationsHandler,
   FindLogsHandler,
   GetTimelineHandler,
+  GetIdleHandler,
   GetVariablesHandler,
   GetEventsHandler,
   GetMonitoringHandler,

@@ -4,6 +4,7 @@ import type { StoredDocument } from '../ports/read-models.ts';
 import type { ExecutionDocument } from '../projections/execution-document.ts';
 import type { TimelineDocument } from '../projections/timeline-document.ts';
 import type { AsOf } from './as-of/as-of.ts';
+import type { Idle } from './as-of/idle.ts';
 import type { Page, PageRequest } from './page.ts';
 import type { WaitFor } from './queries.ts';
 
@@ -34,6 +35,18 @@ export class GetTimeline extends Query<Page<StoredDocument<TimelineDocument>>> {
     this.page = page;
     this.waitFor = waitFor;
     this.asOf = asOf;
+  }
+}
+
+/** How long nothing had happened before entries of a timeline began, by the revisions that they begin at. */
+export class GetIdle extends Query<ReadonlyMap<number, Idle>> {
+  readonly executionId: string;
+  readonly sequences: readonly number[];
+
+  constructor(executionId: string, sequences: readonly number[]) {
+    super();
+    this.executionId = executionId;
+    this.sequences = sequences;
   }
 }
 

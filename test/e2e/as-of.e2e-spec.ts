@@ -6,7 +6,7 @@ const EXECUTION = `query ($id: ID!, $asOf: AsOf, $waitFor: Position) {
   execution(id: $id, asOf: $asOf, waitFor: $waitFor) { status step waiting revision position updatedAt variables input }
 }`;
 const TIMELINE = `query ($id: ID!, $asOf: AsOf, $waitFor: Position) {
-  timeline(executionId: $id, asOf: $asOf, first: 100, waitFor: $waitFor) { nodes { id status endedAt output } }
+  timeline(executionId: $id, asOf: $asOf, first: 100, waitFor: $waitFor) { nodes { id status endedAt output depth parentStep idle { duration waiting } childExecution { id } } }
 }`;
 
 interface Found {

@@ -28,6 +28,7 @@ import { GetProjectionsHandler } from '../../src/queries/projections.handler.ts'
 import * as history from '../../src/queries/history-queries.ts';
 import * as queries from '../../src/queries/queries.ts';
 import { GetTimelineHandler } from '../../src/queries/timeline.handler.ts';
+import { GetIdleHandler } from '../../src/queries/idle.handler.ts';
 import { GetVariablesHandler } from '../../src/queries/variables.handler.ts';
 import { createHistories } from '../../src/queries/as-of/histories.ts';
 import { createSnapshots } from '../../src/queries/as-of/snapshots.ts';
@@ -95,6 +96,7 @@ export const openQueries = async (
     [queries.FindLogs, new FindLogsHandler(views, log)],
     [queries.FindApprovals, new FindApprovalsHandler(views)],
     [history.GetTimeline, new GetTimelineHandler(views, histories)],
+    [history.GetIdle, new GetIdleHandler(views, histories)],
     [history.GetVariables, new GetVariablesHandler(histories)],
     [queries.GetEvents, new GetEventsHandler(log, views)],
     [queries.GetMonitoring, new GetMonitoringHandler(views, clock, LIMITS)],

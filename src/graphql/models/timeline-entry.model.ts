@@ -1,4 +1,5 @@
 import { Field, Float, ID, Int, ObjectType } from '@nestjs/graphql';
+import { blockOf, branchOf, lineOf } from '../../domain/execution/path.ts';
 import type { StoredDocument } from '../../ports/read-models.ts';
 import type { TimelineDocument } from '../../projections/timeline-document.ts';
 import { DateTime } from '../scalars/date-time.scalar.ts';
@@ -35,6 +36,15 @@ export class TimelineEntryModel {
     description: 'What the author of the definition calls the step in this run, by its `label`.',
   })
   readonly label!: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Path of the step whose branch that step is in; null in the list that the run begins with.',
+  })
+  readonly parentStep!: string | null;
+
+  @Field(() => Int, { description: 'How many such steps there are, one in the other.' })
+  readonly depth!: number;
 
   @Field(() => String, { nullable: true, description: 'The activity that was called.' })
   readonly activity!: string | null;
@@ -122,14 +132,35 @@ export class TimelineEntryModel {
 }
 
 /** An entry as its fields are resolved from. */
-export type TimelineParent = TimelineDocument & { readonly id: string; readonly position: bigint };
+export type TimelineParent = TimelineDocument & {
+  readonly id: string;
+  readonly position: bigint;
+  readonly parentStep: string | null;
+  readonly depth: number;
+};
+
+/** The branches around what an entry is about, the outermost first: around a branch there is itself. */
+const branchesOf = (step: string | null): readonly string[] => {
+  if (step === null) return [];
+  return lineOf(step.endsWith(']') ? step : branchOf(step));
+};
 
 /** What fields of an entry are resolved from. */
 export const timelineEntryFrom = ({
   key,
   doc,
   position,
-}: StoredDocument<TimelineDocument>): TimelineParent => ({ ...doc, id: key, position });
+}: StoredDocument<TimelineDocument>): TimelineParent => {
+  const branches = branchesOf(doc.step);
+  const parent = branches.at(-1);
+  return {
+    ...doc,
+    id: key,
+    position,
+    depth: branches.length,
+    parentStep: parent === undefined ? null : blockOf(parent),
+  };
+};
 
 /** A page of a timeline. */
 @ObjectType('TimelineConnection', { description: 'A page of a timeline.' })

@@ -3,13 +3,17 @@ import { QueryBus } from '@nestjs/cqrs';
 import { Args, Context, Parent, Query, ResolveField } from '@nestjs/graphql';
 import type { Json, JsonObject } from '../../domain/json.ts';
 import { streamOf } from '../../domain/stream.ts';
-import { GetTimeline } from '../../queries/history-queries.ts';
+import type { Idle } from '../../queries/as-of/idle.ts';
+import { GetExecution, GetTimeline } from '../../queries/history-queries.ts';
 import type { GraphqlContext } from '../context.ts';
+import { createIdleLoader, type IdleLoader } from '../idle-loader.ts';
 import { nullable } from '../errors/input-pipe.ts';
 import { AsOfInput, asOfFrom, AS_OF } from '../inputs/as-of.input.ts';
 import { ExecutionPageArgs, pageRequest } from '../inputs/query.args.ts';
 import { connectionFrom, type ConnectionOf } from '../models/connection.ts';
 import { ExecutionErrorModel } from '../models/execution-error.model.ts';
+import { executionFrom, ExecutionModel, type ExecutionParent } from '../models/execution.model.ts';
+import { IdleModel } from '../models/idle.model.ts';
 import {
   TimelineConnection,
   timelineEntryFrom,
@@ -23,6 +27,7 @@ import { ApiResolver } from './api-resolver.ts';
 @ApiResolver(() => TimelineEntryModel)
 export class TimelineResolver {
   readonly #queries: QueryBus;
+  readonly #idle = new WeakMap<GraphqlContext, IdleLoader>();
 
   constructor(@Inject(QueryBus) queries: QueryBus) {
     this.#queries = queries;
@@ -96,6 +101,31 @@ export class TimelineResolver {
     @Context() context: GraphqlContext,
   ): Promise<Json | undefined> {
     return (await payloadAt(entry, entry.capturedOutputRevision, context))?.['output'];
+  }
+
+  @ResolveField(() => ExecutionModel, {
+    nullable: true,
+    description:
+      'The execution that the step has started as its child, as it is now; it has a timeline of its own.',
+  })
+  async childExecution(@Parent() { child }: TimelineParent): Promise<ExecutionParent | null> {
+    if (child === null) return null;
+    const found = await this.#queries.execute(new GetExecution(child, undefined));
+    return found === undefined ? null : executionFrom(found);
+  }
+
+  @ResolveField(() => IdleModel, {
+    nullable: true,
+    description:
+      'Between the entry before and this one: stretches of a second or more in which nothing happened and no attempt was under way; folded from the log.',
+  })
+  idle(@Parent() entry: TimelineParent, @Context() context: GraphqlContext): Promise<Idle | null> {
+    const { executionId, sequence, kind } = entry;
+    // What a breaker did is no event of the execution.
+    if (kind === 'breaker') return Promise.resolve(null);
+    const loader = this.#idle.get(context) ?? createIdleLoader(this.#queries);
+    this.#idle.set(context, loader);
+    return loader.load({ executionId, sequence });
   }
 
   @ResolveField(() => ExecutionErrorModel, { nullable: true, description: 'The error of what failed.' })

@@ -6,15 +6,23 @@ import { readParkedIds } from '../../projections/parked.ts';
 import { runsOf } from '../runs-of.ts';
 import type { AsOf } from './as-of.ts';
 import { momentOf, type Moment } from './moment.ts';
-import { foldFrom, type PassesOver, type Past } from './past.ts';
+import { foldFrom, type PassesOver, type Past, type Watch } from './past.ts';
 import type { Snapshots } from './snapshots.ts';
+
+/** What is wanted besides. */
+export interface Wanted {
+  /** Entries of its timeline, given by the revision that each begins at. */
+  readonly entries?: ReadonlyMap<string, number>;
+  /** Sees every event from this revision on being folded, and maybe some before. */
+  readonly watch?: { readonly from: number } & Watch;
+}
 
 /** What executions were, folded from the log. Rejects as the log does. */
 export interface Histories {
   /** Where an execution was by then; `undefined` before its start. Rejects with `AS_OF_AHEAD`. */
   momentOf(id: string, asOf: AsOf): Promise<Moment | undefined>;
-  /** The execution at a revision of its stream, with these entries of its timeline, given by the revision that each begins at. */
-  pastOf(id: string, revision: number, entries?: ReadonlyMap<string, number>): Promise<Past>;
+  /** The execution at a revision of its stream. */
+  pastOf(id: string, revision: number, wanted?: Wanted): Promise<Past>;
   /** The variables at a revision. */
   variablesOf(id: string, revision: number): Promise<JsonObject>;
 }
@@ -73,9 +81,9 @@ export const createHistories = (
     return event?.id === base.event ? base : undefined;
   };
 
-  const pastOf: Histories['pastOf'] = async (id, revision, entries = NONE) => {
+  const pastOf: Histories['pastOf'] = async (id, revision, { entries = NONE, watch } = {}) => {
     const stream = streamOf('execution', id);
-    const base = await baseOf(id, revision, entries);
+    const base = await baseOf(id, watch === undefined ? revision : watch.from - 1, entries);
     const folding = foldFrom(base, new Set(entries.keys()));
     let last = base?.revision ?? -1;
     let passed: Past[] = [];
@@ -84,7 +92,9 @@ export const createHistories = (
       if (events.length === 0)
         throw new RangeError(`Expected ${stream} to reach revision ${revision}, but it does not.`);
       for (const event of events) {
-        await folding.fold(event, passesOver);
+        watch?.before(folding.past, event);
+        const begins = await folding.fold(event, passesOver);
+        watch?.after(event, begins);
         const { past } = folding;
         if (!isDue(past, last, spacing)) continue;
         last = past.revision;

@@ -6,6 +6,7 @@ import type { StoredDocument } from '../../ports/read-models.ts';
 import { listed } from '../../projections/catalogue.ts';
 import type { ExecutionDocument } from '../../projections/execution-document.ts';
 import { executions } from '../../projections/executions.projection.ts';
+import { CAPTURE_EVENTS } from '../../projections/ignored.ts';
 import type { Projection } from '../../projections/projection.ts';
 import type { TimelineDocument } from '../../projections/timeline-document.ts';
 import { timeline } from '../../projections/timeline.projection.ts';
@@ -26,12 +27,26 @@ export interface Past {
 /** The past being folded, by the projections that the views are folded by. */
 export interface Folding {
   readonly past: Past;
-  /** Folds the next event of the stream; `passesOver` answers whether one that cannot be is parked. */
-  fold(event: RecordedEvent, passesOver: PassesOver): Promise<void>;
+  /**
+   * Folds the next event of the stream; `passesOver` answers whether one that cannot be is parked.
+   * Answers whether an entry of the timeline begins with it.
+   */
+  fold(event: RecordedEvent, passesOver: PassesOver): Promise<boolean>;
+}
+
+/** Looks on while a past is folded. */
+export interface Watch {
+  /** As it stands before the event. */
+  before(past: Past, event: RecordedEvent): void;
+  /** The event was folded; an entry of the timeline begins with it or not. */
+  after(event: RecordedEvent, begins: boolean): void;
 }
 
 /** Whether a projection goes past an event that it cannot fold. */
 export type PassesOver = (projection: string, event: string) => Promise<boolean>;
+
+/** Told of an attempt after its end, when its entry may not be known any more. */
+const LATE: ReadonlySet<string> = new Set(CAPTURE_EVENTS);
 
 const SETTING: ReadonlySet<string> = new Set(SETTING_EVENTS);
 
@@ -102,6 +117,7 @@ export const foldFrom = (base: Past | undefined, keys: ReadonlySet<string>): Fol
         for (const name of Object.keys(variables)) setAt.set(name, event.revision);
       }
       last = { revision: event.revision, position: event.position, event: event.id };
+      return entry?.doc.sequence === event.revision && !LATE.has(event.type);
     },
   };
 };

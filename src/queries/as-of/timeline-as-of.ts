@@ -61,7 +61,7 @@ export const timelineAsOf = async (
     .filter(({ doc, position }) => doc.kind !== 'breaker' && position > moment.position);
   if (changed.length === 0) return pageOf(begun, first, name, placeIn);
   const keys = new Map(changed.map(({ key, doc }) => [key, doc.sequence]));
-  const { entries } = await histories.pastOf(id, moment.revision, keys);
+  const { entries } = await histories.pastOf(id, moment.revision, { entries: keys });
   const asTheyWere = begun.map((entry) => (keys.has(entry.key) ? (entries.get(entry.key) ?? entry) : entry));
   return pageOf(asTheyWere, first, name, placeIn);
 };

@@ -217,7 +217,7 @@ describe('snapshots', () => {
   test('are not needed by entries that they do not hold any more', async () => {
     const { dense } = await open();
     await dense.pastOf('e-1', 5);
-    const { entries } = await dense.pastOf('e-1', 4, new Map([['e-1:pay:1', 1]]));
+    const { entries } = await dense.pastOf('e-1', 4, { entries: new Map([['e-1:pay:1', 1]]) });
     expect(entries.get('e-1:pay:1')).toMatchObject({ doc: { status: 'failed', sequence: 1 } });
   });
 
