@@ -141,7 +141,9 @@ export const createDesk = (options: DeskOptions): Desk => {
     if (!owned.owns(id)) return notOwner();
     const execution = await load(id);
     const pending = execution === undefined ? [] : pendingOf(execution.definition, execution.state);
-    return pending.some(isOf(fence)) ? notReady() : attemptOver(reasonOf(execution, step));
+    // Whoever is not sure to have it does not know what another node has begun of it since.
+    const isSure = owned.holds(id) && !pending.some(isOf(fence));
+    return isSure ? attemptOver(reasonOf(execution, step)) : notReady();
   };
 
   /** The attempt of a token, which is taken up when this node does not know it yet. */

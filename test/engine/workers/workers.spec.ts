@@ -198,6 +198,23 @@ describe('an attempt of a worker', () => {
     await expect(next.engine.workers.complete(token, null)).rejects.toMatchObject({ code: 'ATTEMPT_OVER' });
   });
 
+  it('is not said to be over by a node that is not sure any more to have it', async () => {
+    let isSure = true;
+    const owned = {
+      owns: () => true,
+      holds: () => isSure,
+      takes: () => isSure,
+      whenHeld: () => Promise.resolve(isSure),
+    };
+    const { queued, workers } = await openWorkers({ owned });
+    await queued(SCAN);
+    const { token } = await oneOf(workers);
+    expect(await workers.complete(token, { text: '' })).toMatchObject({ status: 'completed' });
+    await expect(workers.complete(token, null)).rejects.toMatchObject({ code: 'ATTEMPT_OVER' });
+    isSure = false;
+    await expect(workers.complete(token, null)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  });
+
   it('is not reported with a token that is made up', async () => {
     const { queued, workers } = await openWorkers();
     await queued(SCAN);
