@@ -57,14 +57,25 @@ export const createOpenEmissions = (after: bigint, joins = false): OpenEmissions
   // What was accepted before is not known here, and may be started before it is adopted.
   let startedEarly: Set<string> | undefined = joins ? new Set() : undefined;
 
+  const close = (eventId: string, executionId: string): void => {
+    const emission = open.get(eventId);
+    emission?.left.delete(executionId);
+    if (emission?.left.size === 0) open.delete(eventId);
+  };
+
   const start = (executionId: string): void => {
     startedEarly?.add(executionId);
-    for (const eventId of byExecution.get(executionId) ?? []) {
-      const emission = open.get(eventId);
-      emission?.left.delete(executionId);
-      if (emission?.left.size === 0) open.delete(eventId);
-    }
+    for (const eventId of byExecution.get(executionId) ?? []) close(eventId, executionId);
     byExecution.delete(executionId);
+  };
+
+  /** An event has come to what it comes to without starting this; another that has the same key may still do so. */
+  const settle = (eventId: string, executionId: string): void => {
+    startedEarly?.add(`${eventId} ${executionId}`);
+    close(eventId, executionId);
+    const others = byExecution.get(executionId)?.filter((other) => other !== eventId) ?? [];
+    if (others.length > 0) byExecution.set(executionId, others);
+    else byExecution.delete(executionId);
   };
 
   const put = (emission: OpenEmission): void => {
@@ -77,11 +88,12 @@ export const createOpenEmissions = (after: bigint, joins = false): OpenEmissions
     see: ({ type, stream, revision, facts, position, commit }) => {
       const seen = { stream, revision, position, after: reached, at: commit.metadata.at };
       if (type === STARTED) start(entityOf(stream));
-      // That it does not start it is what it came to.
-      else if (type === SKIPPED) start(facts['execution'] as string);
-      // From here on it is its gathering that starts something.
-      else if (type === GATHERED) start(executionIdOf(facts['workflow'] as string, facts['event'] as string));
-      else if (type === RELEASED) {
+      else if (type === SKIPPED) settle(facts['event'] as string, facts['execution'] as string);
+      else if (type === GATHERED) {
+        // From here on it is its gathering that starts something.
+        const event = facts['event'] as string;
+        settle(event, executionIdOf(facts['workflow'] as string, event));
+      } else if (type === RELEASED) {
         const left = new Set([facts['execution'] as string]);
         put({ ...seen, eventId: `${entityOf(stream)}@${revision}`, left, shared: new Set() });
       } else if (type === EMITTED) {
@@ -103,8 +115,10 @@ export const createOpenEmissions = (after: bigint, joins = false): OpenEmissions
       const since = [...open.values()];
       open = new Map();
       byExecution.clear();
-      for (const emission of before.list())
-        put({ ...emission, left: new Set([...emission.left].filter((id) => !early.has(id))) });
+      for (const { eventId, left, ...emission } of before.list()) {
+        const isLeft = (id: string): boolean => !early.has(id) && !early.has(`${eventId} ${id}`);
+        put({ ...emission, eventId, left: new Set([...left].filter(isLeft)) });
+      }
       for (const emission of since) if (!open.has(emission.eventId)) put(emission);
     },
     list: () => [...open.values()],

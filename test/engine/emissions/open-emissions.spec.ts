@@ -90,6 +90,22 @@ describe('events with the same key', () => {
     expect([open.list(), open.settled]).toEqual([[], 3n]);
   });
 
+  it.each([true, false])(
+    'are each left until it is decided what they start, joined to others: %s',
+    (joined) => {
+      const before = createOpenEmissions(0n);
+      before.see(keyed(1n, 'first'));
+      before.see(keyed(2n, 'second'));
+      const open = joined ? createOpenEmissions(2n, true) : before;
+      const skipped = { workflow: 'one', event: 'first', execution: 'shared', running: 'other' };
+      open.see(at(3n, 'trigger.skipped', 'trigger-one', skipped));
+      if (joined) open.adopt(before);
+      expect(leftOf(open)).toEqual([['second', ['shared']]]);
+      open.see(at(4n, 'execution.started', 'execution-shared', { workflow: 'one' }));
+      expect([open.list(), open.settled]).toEqual([[], 4n]);
+    },
+  );
+
   it('are let go of by whoever finds that it was started before', () => {
     const open = createOpenEmissions(0n);
     open.see(keyed(4n, 'late'));
