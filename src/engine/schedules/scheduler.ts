@@ -128,6 +128,8 @@ export const createScheduler = (options: SchedulerOptions): Scheduler => {
       let known: KnownSchedule | undefined = await schedules.load(workflow);
       try {
         while (known !== undefined && !watch.again) known = await turn(watch, known, scheduled);
+        // The next look may find that there is no schedule any more.
+        if (known !== undefined) await startLast(watch, known);
         return;
       } catch (error) {
         // Somebody else has changed it: what is to be done now may be another.

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { scheduledIdOf } from '../../../src/domain/uuid.ts';
 import { streamOf } from '../../../src/domain/stream.ts';
 import { handClock } from '../../spec/clock.ts';
-import { historyOf, recordedOf } from '../../spec/engine.ts';
+import { CALLER, historyOf, recordedOf, seen } from '../../spec/engine.ts';
 import { temporaryLog } from '../../spec/temporary-log.ts';
 import { NINE, openScheduling, storyOf, tidy } from './scheduling.ts';
 
@@ -55,6 +55,26 @@ describe('a workflow with a schedule', () => {
     expect(clock.due).toEqual([minute(5)]);
     await register('workflow: tidy\nactivities: [{ name: clean }]\n');
     await expect.poll(() => clock.due).toEqual([]);
+  });
+
+  it('is started for a time that was decided before it was retired', async () => {
+    const log = await temporaryLog();
+    const { clock, register, sleeps, definitions } = openScheduling({
+      log,
+      over: {
+        append: async (commit) => {
+          const appended = await log.append(commit);
+          if (commit.stream.startsWith('schedule-'))
+            await definitions.change('tidy', { type: 'retire', number: undefined, reason: 'over' }, CALLER);
+          return appended;
+        },
+      },
+    });
+    await register(tidy());
+    await sleeps(minute(1));
+    clock.advance(MINUTE);
+    const ended = await seen(log, idOf(1), ({ type }) => type === 'execution.completed');
+    expect(ended.type).toBe('execution.completed');
   });
 });
 
