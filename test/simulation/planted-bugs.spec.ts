@@ -5,7 +5,7 @@ import { simulate, type Report } from './simulate.ts';
 import type { WorldOptions } from './world.ts';
 
 /** Seeds that are tried before a bug is said to have gone unseen. */
-const MOST = 300;
+const MOST = 500;
 
 const hunt = async (options: WorldOptions): Promise<Report | undefined> => {
   for (let seed = 1; seed <= MOST; seed += 1) {
