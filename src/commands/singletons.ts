@@ -81,6 +81,8 @@ export const createSingletons = ({ log, world, envelopes, over }: SingletonsOpti
         const seen = await whenAvailable(world.clock, over, () => look(stream, claim));
         if (seen.isThere) return { fires: true };
         if (seen.decided !== undefined) return said(seen.decided);
+        // It is the one that another event of its idempotency key starts: that was decided, and is not there yet.
+        if (seen.running === claim.execution) return { fires: true };
         try {
           return await append(stream, claim, seen);
         } catch (error) {

@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { createEnvelopes } from '../../src/commands/envelope.ts';
+import { createSingletons } from '../../src/commands/singletons.ts';
 import type { RecordedEvent } from '../../src/domain/event.ts';
 import type { EventLog } from '../../src/ports/event-log.ts';
 import { executionIdOf } from '../../src/domain/uuid.ts';
 import { streamOf } from '../../src/domain/stream.ts';
+import { handClock } from '../spec/clock.ts';
 import { countingIds } from '../spec/ids.ts';
 import { temporaryLog } from '../spec/temporary-log.ts';
 import { ANN, openCommands, type Commands } from './commands.ts';
@@ -125,6 +128,24 @@ describe('a workflow of which one runs at a time', () => {
       { executionId: first.executions[0]?.executionId, created: false },
     ]);
     expect((await emit('happened', { id: 'b' })).skipped).toHaveLength(1);
+  });
+
+  test('is that of its idempotency key, too, while what that starts is decided and not there yet', async () => {
+    const log = await temporaryLog();
+    const world = { clock: handClock(), ids: countingIds() };
+    const envelopes = createEnvelopes('a-node', world.ids);
+    const { claim } = createSingletons({ log, world, envelopes, over: new AbortController().signal });
+    const of = { workflow: 'one', definition: 'sha256:1', key: '', at: 0n, execution: 'x', caller: ANN };
+    expect(await claim({ ...of, event: 'first' })).toEqual({ fires: true });
+    expect(await claim({ ...of, event: 'second' })).toEqual({ fires: true });
+    expect(await claim({ ...of, event: 'third', execution: 'y' })).toMatchObject({
+      fires: false,
+      running: 'x',
+    });
+    expect(await storyOf({ log })).toEqual([
+      ['trigger.fired', 'x'],
+      ['trigger.skipped', 'x'],
+    ]);
   });
 
   test('is started once, whatever many events come to however many nodes', async () => {
