@@ -59,6 +59,17 @@ const checkAtOnce = ({ log, broken }: World, histories: readonly History[]): voi
   }
 };
 
+/** Whoever asks first is as urgent as its author says: nothing has changed the variables by then. */
+const checkUrgency = (
+  broken: World['broken'],
+  history: History | undefined,
+  { request, priority }: RecordedEvent['facts'],
+): void => {
+  const written = history?.written.priority === undefined ? undefined : history.variables['level'];
+  if (history !== undefined && request === 1 && priority !== written)
+    broken('a run is as urgent as its author says', { id: history.id, priority, written });
+};
+
 /** Never do more executions go on at once than may, and each that waits goes on or has ended. */
 const checkRuns = ({ log, broken }: World, histories: readonly History[]): void => {
   const byId = new Map(histories.map((history) => [history.id, history]));
@@ -69,7 +80,10 @@ const checkRuns = ({ log, broken }: World, histories: readonly History[]): void 
     if (ENDS_RUN.test(type)) {
       going.delete(id);
       asking.delete(id);
-    } else if (type === 'execution.requested') asking.set(id, facts['lane']);
+    } else if (type === 'execution.requested') {
+      asking.set(id, facts['lane']);
+      checkUrgency(broken, byId.get(id), facts);
+    }
     if (type !== 'execution.admitted') continue;
     if (!asking.has(id)) broken('only who asks is let in', { id });
     const [workflow, lane] = [facts['workflow'] as string, asking.get(id)];

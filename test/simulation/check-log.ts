@@ -45,11 +45,8 @@ const checkRetries = ({ events, written }: History, tell: Tell): void => {
       (last.type === 'step.retry_scheduled' || last.facts['handled'] === 'activity');
     if (!isExplained) tell('each retry is recorded', event);
     // One whose time had come by the clock of the node that queued it may be made by another one, whose clock is behind.
-    const due = ofStep.findLast(
-      isOf(facts['step'], 'step.retry_scheduled', 'step.rejected', 'step.queued', 'step.requested'),
-    );
-    const isAsked = due?.type === 'step.queued' || due?.type === 'step.requested';
-    const at = isAsked ? due : event;
+    const put = ofStep.findLastIndex(isOf(facts['step'], 'step.retry_scheduled', 'step.rejected'));
+    const at = ofStep.slice(put + 1).find(isOf(facts['step'], 'step.queued', 'step.requested')) ?? event;
     const refused = before.findLast(isOf(facts['step'], 'step.rejected'))?.facts['dueAt'];
     if (Math.max(Number(last.facts['dueAt'] ?? 0), Number(refused ?? 0)) > timeOf(at))
       tell('no retry is made before its time', event);

@@ -14,6 +14,11 @@ export const checkRemote = ({ broken }: World, histories: readonly History[]): v
           broken('only workers make what only they serve', { id, revision, facts });
         if (facts['fence'] !== undefined) fences.set(key, facts['fence']);
       }
+      if (type === 'step.heartbeat' && fences.has(key)) {
+        const { progress } = JSON.parse(payload ?? '{}') as { progress?: { readonly of?: unknown } };
+        if (progress?.of !== fences.get(key))
+          broken('only who makes an attempt says how far it is', { id, revision, facts, progress });
+      }
       if (type !== 'step.completed' && type !== 'step.compensated') continue;
       const fence = fences.get(key);
       if (fence === undefined || facts['by'] === 'operator') continue;

@@ -62,6 +62,7 @@ const take = (hand: Hand, nth: number, { type, facts }: RecordedEvent, limits: J
 export const checkTurns = ({ log, broken }: World): void => {
   const hands = new Map<string, Hand>();
   const limits = new Map<string, JsonObject>();
+  const urgency = new Map<string, unknown>();
   for (const [nth, event] of log.events.entries()) {
     const { type, stream, facts } = event;
     if (categoryOf(stream) === 'limiter' && type !== 'limiter.compacted') {
@@ -71,6 +72,14 @@ export const checkTurns = ({ log, broken }: World): void => {
       const said = type === 'limiter.requested' ? (facts as JsonObject) : (limits.get(key) ?? {});
       limits.set(key, said);
       take(hand, nth, event, said);
+      const name = nameOf(facts['executionId'], facts['step'], facts['attempt']);
+      const isOfWorkflow = key.startsWith('max_');
+      if (type === 'limiter.requested' && isOfWorkflow && facts['priority'] !== urgency.get(name))
+        broken('who waits is as urgent as it says', { key, facts, urgency: urgency.get(name) });
+    }
+    if (type === 'execution.requested' || type === 'step.requested') {
+      const { step = '', attempt = facts['request'] } = facts;
+      urgency.set(nameOf(entityOf(stream), step, attempt), facts['priority']);
     }
     if (type !== 'step.admitted' && type !== 'execution.admitted') continue;
     const gate = `${facts['gate'] as string}:${facts['key'] as string}`;

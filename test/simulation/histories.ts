@@ -20,6 +20,7 @@ export interface WrittenStep {
 export interface Written {
   readonly workflow: string;
   readonly timeout?: { readonly run: string };
+  readonly priority?: string;
   readonly concurrency?: { readonly total?: JsonObject; readonly max_workflows?: number };
   readonly activities: readonly WrittenStep[];
   readonly compensation: {

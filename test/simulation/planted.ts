@@ -301,6 +301,13 @@ export const PLANTED: Readonly<Record<string, Planted>> = {
     }),
   },
   'a guard lets through what it should not': { core: redefines(negated) },
+  'nobody is more urgent than others': {
+    core: redefines(({ concurrency, ...definition }) => {
+      const { priority, ...rest } = concurrency ?? {};
+      const equal = priority === undefined ? {} : { priority: { source: 0, evaluate: () => 0 } };
+      return { ...definition, concurrency: concurrency && { ...rest, ...equal } };
+    }),
+  },
   'what was done last is undone last': {
     core: redefines((definition) => ({
       ...definition,

@@ -15,8 +15,23 @@ export interface RemoteWorkers {
   settled(): Promise<void>;
 }
 
-/** What becomes of an attempt: the worker dies, is late, says the same twice, refuses, or does as it should. */
-type Fate = 'dies' | 'late' | 'twice' | 'refuses' | 'works';
+/**
+ * What becomes of an attempt: the worker dies, is late, goes on whatever it is told, says the same twice, refuses, or does
+ * as it should.
+ */
+type Fate = 'dies' | 'late' | 'stubborn' | 'twice' | 'refuses' | 'works';
+
+const FATES: readonly Fate[] = [
+  'dies',
+  'late',
+  'stubborn',
+  'stubborn',
+  'twice',
+  'refuses',
+  'works',
+  'works',
+  'works',
+];
 
 const NEVER = new AbortController().signal;
 const MOST_REPORTS = 40;
@@ -84,14 +99,25 @@ export const createRemoteWorkers = (world: World, cluster: Cluster): RemoteWorke
     return fence;
   };
 
+  /** Says for a long time how far it is, without having said so in time and though others may have taken over. */
+  const insist = async (of: string, { token, heartbeat, step }: Assignment): Promise<void> => {
+    await pass(heartbeat + random.int(1, 500));
+    for (let beats = 1; beats <= 5; beats += 1) {
+      const progress = { of, beats };
+      await report(`a late heartbeat of ${step}`, (workers) => workers.heartbeat(token, progress));
+      await pass(random.int(50, 3_000));
+    }
+  };
+
   const make = async (attempt: Assignment, node: SimulatedNode): Promise<void> => {
     const of = note(attempt, node);
     const { token, heartbeat } = attempt;
     const about = `${attempt.executionId} ${attempt.step} ${attempt.attempt}`;
-    const fate = random.pick<Fate>(['dies', 'late', 'twice', 'refuses', 'works', 'works', 'works', 'works']);
+    const fate = random.pick(FATES);
     world.trace(`worker: ${about} ${fate}`);
     if (fate === 'dies') return;
-    if (fate === 'late') await pass(heartbeat + random.pick([-1, 0, 1, 5_000, 15_000]));
+    if (fate === 'stubborn') await insist(of, attempt);
+    else if (fate === 'late') await pass(heartbeat + random.pick([-1, 0, 1, 5_000, 15_000]));
     else
       for (let beats = random.pick([0, 0, 1, 3]); beats > 0; beats -= 1) {
         await pass(Math.floor(heartbeat / 2));

@@ -16,6 +16,7 @@ import { scheduledIn } from './check-schedules.ts';
 import { compareLive } from './compare-live.ts';
 import { CLIENT, createClient, type Client } from './client.ts';
 import { freeze, troubleOne } from './acts-of-many.ts';
+import { crowd } from './acts-of-crowds.ts';
 import { migrate } from './acts-of-migration.ts';
 import { operate } from './acts-of-operators.ts';
 import type { Cluster, Ending } from './cluster.ts';
@@ -244,7 +245,9 @@ export const playScenario = async (world: World, cluster: Cluster): Promise<Acce
   }
   const first = Array.from({ length: random.int(1, 4) }, () => register(stage));
   if (random.chance(0.9)) await Promise.all(first);
-  await Promise.all([...first, ...Array.from({ length: acts }, () => later(random.pick(all)))]);
+  const many = random.fork('crowd');
+  const crowds = many.chance(0.25) ? [crowd({ ...stage, random: many })] : [];
+  await Promise.all([...first, ...crowds, ...Array.from({ length: acts }, () => later(random.pick(all)))]);
   await Promise.all(traps);
   return accepted;
 };
