@@ -102,7 +102,7 @@ const rawPages = async (data: string, { collections }: Parts, id: string) => {
         after: { values: [sequence], key: '' },
         limit: PAGE + 1,
       };
-      const { text, values } = selectOf(table, columns, query);
+      const { text, values } = selectOf({ name: table, columns, each: undefined }, query);
       database.prepare(text).all(...values);
     },
     close: () => database.close(),

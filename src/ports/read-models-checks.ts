@@ -19,18 +19,26 @@ export const checkField = (name: string): string => {
 
 /** Throws unless every field of the indexes has a name that any store can take. */
 export const checkIndexes = (indexes: readonly CollectionIndex[]): void => {
-  for (const { fields } of indexes) {
+  for (const { fields, each } of indexes) {
     if (fields.length === 0) throw new TypeError('Expected an index of one field or more, but found none.');
     for (const field of fields) checkField(field);
+    if (each === undefined) continue;
+    checkField(each);
+    if (fields.length > 1)
+      throw new TypeError('Expected an index of a list to have one field, but found more.');
   }
+  if (indexes.filter(({ each }) => each !== undefined).length > 1)
+    throw new TypeError('Expected one index of a list at most, but found more.');
 };
 
 /** Throws unless a query's fields, limit and place to go on from fit together. */
-export const checkQuery = ({ where = [], orderBy = [], after, limit }: DocumentQuery): void => {
+export const checkQuery = ({ where = [], orderBy = [], after, anyOrder, limit }: DocumentQuery): void => {
   for (const { field } of [...where, ...orderBy]) checkField(field);
   if (!Number.isSafeInteger(limit) || limit < 0) {
     throw new RangeError(`Expected a limit that is a whole number, 0 or more, but found ${limit}.`);
   }
+  if (anyOrder === true && (orderBy.length > 0 || after !== undefined))
+    throw new TypeError('Expected no order where any will do, but found one, or a place in one.');
   if (after !== undefined && after.values.length !== orderBy.length) {
     throw new RangeError(
       `Expected a place in the order to have ${orderBy.length} values, but it has ${after.values.length}.`,

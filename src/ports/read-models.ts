@@ -29,6 +29,11 @@ export interface CollectionIndex {
   readonly fields: readonly string[];
   /** Most documents have nothing in its first field, and no query asks for those: it need not have them. */
   readonly sparse?: boolean;
+  /**
+   * A field that holds a list of texts: the index has an entry for each text, those of one in the order of `fields`, which
+   * is one field then. A collection has one such index at most.
+   */
+  readonly each?: string;
 }
 
 /** A value that can be filtered and sorted by; an absent field counts as null. */
@@ -37,7 +42,11 @@ export type Scalar = string | number | null;
 /** One condition on a top-level field. All of a query's conditions must hold. */
 export type Condition =
   | { readonly field: string; readonly op: 'eq' | 'gt' | 'gte' | 'lt' | 'lte'; readonly value: Scalar }
-  | { readonly field: string; readonly op: 'in'; readonly values: readonly Scalar[] };
+  | { readonly field: string; readonly op: 'in'; readonly values: readonly Scalar[] }
+  /** The field is a list that has one of these texts. */
+  | { readonly field: string; readonly op: 'has'; readonly values: readonly string[] }
+  /** The field is a list that has a text of `from` or more, and below `before`. */
+  | { readonly field: string; readonly op: 'hasWithin'; readonly from: string; readonly before: string };
 
 /** A sort. The document's key is always the last tie-break, in the direction of the last field. */
 export interface OrderBy {
@@ -51,6 +60,8 @@ export interface DocumentQuery {
   readonly orderBy?: readonly OrderBy[];
   /** Strictly behind this document in the order (keyset): its values of the orderBy fields, and its key. */
   readonly after?: { readonly values: readonly Scalar[]; readonly key: string };
+  /** In whatever order is the quickest; without `orderBy` and `after`. */
+  readonly anyOrder?: true;
   readonly limit: number;
 }
 

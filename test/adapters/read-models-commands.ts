@@ -46,7 +46,10 @@ const name = fc.oneof({ arbitrary: field, weight: 200 }, fc.constantFrom('a.b', 
 // Names of every kind, in any order; what is read back must be the very text.
 const doc = fc
   .array(
-    fc.tuple(fc.oneof({ arbitrary: field, weight: 4 }, text), fc.oneof(scalar, scalar, fc.jsonValue())),
+    fc.tuple(
+      fc.oneof({ arbitrary: field, weight: 4 }, text),
+      fc.oneof(scalar, scalar, fc.array(text, { maxLength: 3 }), fc.jsonValue()),
+    ),
     {
       maxLength: 6,
     },
@@ -75,6 +78,8 @@ const writes = fc.oneof(
 const condition: fc.Arbitrary<Condition> = fc.oneof(
   fc.record({ field: name, op: fc.constantFrom('eq', 'gt', 'gte', 'lt', 'lte'), value: scalar }),
   fc.record({ field: name, op: fc.constant('in' as const), values: fc.array(scalar, { maxLength: 3 }) }),
+  fc.record({ field: name, op: fc.constant('has' as const), values: fc.array(text, { maxLength: 3 }) }),
+  fc.record({ field: name, op: fc.constant('hasWithin' as const), from: text, before: text }),
 );
 
 const query: fc.Arbitrary<DocumentQuery> = fc.record(
@@ -101,7 +106,7 @@ const fitting = fc
   );
 
 const indexes = fc.array(fc.record({ fields: fc.array(name, { maxLength: 3 }) }), { maxLength: 3 });
-const sound = fc.constant([{ fields: ['a', 'b'] }, { fields: ['A'] }]);
+const sound = fc.constant([{ fields: ['a', 'b'] }, { fields: ['A'] }, { each: 'b', fields: ['a'] }]);
 
 /** A document as its very text, since equal objects may have their fields in different orders. */
 const told = ({ key, position, doc }: StoredDocument) => [key, position, JSON.stringify(doc)];

@@ -16,7 +16,20 @@ export const scalarOf = (doc: JsonObject, field: string): Scalar => {
   return typeof value === 'string' || typeof value === 'number' ? value : null;
 };
 
+const textsOf = (doc: JsonObject, field: string): readonly string[] => {
+  const value = Object.hasOwn(doc, field) ? doc[field] : null;
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
+};
+
 const isMet = (doc: JsonObject, condition: Condition): boolean => {
+  if (condition.op === 'has')
+    return textsOf(doc, condition.field).some((text) => condition.values.includes(text));
+  if (condition.op === 'hasWithin') {
+    const { field, from, before } = condition;
+    return textsOf(doc, field).some(
+      (text) => compareScalars(text, from) >= 0 && compareScalars(text, before) < 0,
+    );
+  }
   const found = scalarOf(doc, condition.field);
   if (condition.op === 'in') return condition.values.some((value) => compareScalars(found, value) === 0);
   const difference = compareScalars(found, condition.value);

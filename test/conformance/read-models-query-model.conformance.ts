@@ -21,12 +21,22 @@ const value = fc.oneof({ arbitrary: scalar, weight: 9 }, { arbitrary: stray, wei
 const FIELDS = ['a', 'b', 'c', 'free'] as const;
 const field = fc.constantFrom(...FIELDS);
 
-const doc = fc.record({ a: value, b: value, c: value, free: value }, { requiredKeys: [] });
+const list = fc.array(fc.oneof({ arbitrary: text, weight: 6 }, { arbitrary: scalar, weight: 1 }), {
+  maxLength: 4,
+});
+/** A list with an index, and one without. */
+const listed = fc.constantFrom('list', 'freeList');
+const doc = fc.record(
+  { a: value, b: value, c: value, free: value, list, freeList: list },
+  { requiredKeys: [] },
+);
 const docs = fc.dictionary(fc.string({ unit: 'binary', minLength: 1, maxLength: 3 }), doc, { maxKeys: 40 });
 
 const condition: fc.Arbitrary<Condition> = fc.oneof(
   fc.record({ field, op: fc.constantFrom('eq', 'gt', 'gte', 'lt', 'lte'), value: scalar }),
   fc.record({ field, op: fc.constant('in' as const), values: fc.array(scalar, { maxLength: 4 }) }),
+  fc.record({ field: listed, op: fc.constant('has' as const), values: fc.array(text, { maxLength: 3 }) }),
+  fc.record({ field: listed, op: fc.constant('hasWithin' as const), from: text, before: text }),
 );
 const orderBy = fc.uniqueArray(
   fc.record({ field, direction: fc.constantFrom<'asc' | 'desc'>('asc', 'desc') }),
@@ -69,7 +79,11 @@ export const queryModelConformance = (open: Open): void => {
           fc.array(fc.tuple(query, place), { minLength: 5, maxLength: 10 }),
           async (made, asked) => {
             const collection = freshCollection();
-            await readModels.prepare(collection, [{ fields: ['a', 'b'] }, { fields: ['c'] }]);
+            await readModels.prepare(collection, [
+              { fields: ['a', 'b'] },
+              { fields: ['c'] },
+              { each: 'list', fields: ['a'] },
+            ]);
             const all = Object.entries(made).map(([key, each], n) => ({
               key,
               doc: { ...each },
@@ -84,6 +98,12 @@ export const queryModelConformance = (open: Open): void => {
               const whole = answerOf(all, { ...each, limit: 1_000 });
               expect(await pages(find, each, all.length)).toEqual(whole);
               expect(await find({ ...each, limit: 0 })).toEqual([]);
+              const { where = [], limit } = each;
+              const some = await find({ where, anyOrder: true, limit });
+              const met = answerOf(all, { where, limit: 1_000 });
+              expect(some).toHaveLength(Math.min(limit, met.length));
+              expect(met).toEqual(expect.arrayContaining([...some]));
+              expect(new Set(some.map((one) => one.key)).size).toBe(some.length);
               const after = { key, values: values.slice(0, each.orderBy?.length ?? 0) };
               expect(await find({ ...each, after })).toEqual(answerOf(all, { ...each, after }));
             }

@@ -3,6 +3,7 @@ import { collectionsConformance } from './read-models-collections.conformance.ts
 import { dataConformance } from './read-models-data.conformance.ts';
 import { findConformance } from './read-models-find.conformance.ts';
 import { guardModelConformance } from './read-models-guard-model.conformance.ts';
+import { listsConformance } from './read-models-lists.conformance.ts';
 import { namesConformance } from './read-models-names.conformance.ts';
 import { queryModelConformance } from './read-models-query-model.conformance.ts';
 import { recordsConformance } from './read-models-records.conformance.ts';
@@ -16,6 +17,7 @@ export const readModelsConformance = (name: string, open: Open): void => {
     writeConformance(open);
     dataConformance(open);
     findConformance(open);
+    listsConformance(open);
     namesConformance(open);
     recordsConformance(open);
     guardModelConformance(open);

@@ -1,7 +1,7 @@
 import type { Db } from 'mongodb';
 import type { CollectionIndex } from '../../ports/read-models.ts';
 import { isMissing, isThere } from './errors.ts';
-import { pathOf } from './names.ts';
+import { listPathOf, pathOf } from './names.ts';
 
 /** The collections of a database. */
 export interface Collections {
@@ -15,8 +15,12 @@ export interface Collections {
   demand(db: Db, name: string): Promise<void>;
 }
 
-const keyOf = ({ fields }: CollectionIndex): Record<string, 1> =>
-  Object.fromEntries([...fields.map((field) => [pathOf(field), 1] as const), ['_id', 1] as const]);
+const keyOf = ({ fields, each }: CollectionIndex): Record<string, 1> =>
+  Object.fromEntries([
+    ...(each === undefined ? [] : [[listPathOf(each), 1] as const]),
+    ...fields.map((field) => [pathOf(field), 1] as const),
+    ['_id', 1] as const,
+  ]);
 
 /** Knows which collections there are, so that they are looked for once. */
 export const createCollections = (): Collections => {

@@ -13,6 +13,9 @@ export const databaseOf = (url: string): string => {
 /** Where a document's field is kept for filters and sorts. */
 export const pathOf = (field: string): string => `fields.${field}`;
 
+/** Where the texts of a document's list are kept for filters. */
+export const listPathOf = (field: string): string => `lists.${field}`;
+
 // Those that a query may ask for. Others may have dots or dollars in them, which mean something to MongoDB.
 const QUERIED = /^[A-Za-z_][A-Za-z0-9_]{0,62}$/;
 

@@ -1,5 +1,5 @@
 import type { Condition, DocumentQuery, OrderBy, Scalar } from '../../ports/read-models.ts';
-import { pathOf } from './names.ts';
+import { listPathOf, pathOf } from './names.ts';
 import type { MongoFilter } from './values.ts';
 
 /** A query in MongoDB's words. */
@@ -37,6 +37,13 @@ const compared = (path: string, op: 'gt' | 'gte' | 'lt' | 'lte', value: string |
 };
 
 const meets = (condition: Condition): MongoFilter => {
+  if (condition.op === 'has') {
+    const { values, field } = condition;
+    return values.length === 0 ? NOTHING : is(listPathOf(field), '$in', [...values]);
+  }
+  if (condition.op === 'hasWithin')
+    // Of one text both must hold.
+    return is(listPathOf(condition.field), '$elemMatch', { $gte: condition.from, $lt: condition.before });
   const path = pathOf(condition.field);
   if (condition.op === 'in') return is(path, '$in', [...condition.values]);
   const { op, value } = condition;

@@ -5,6 +5,7 @@ import { createCollections } from './collections.ts';
 import { createConnection } from './connection.ts';
 import { readProjections, writeProjection } from './projections.ts';
 import { mongoQuery } from './query.ts';
+import { firstWithin, hasSpans } from './spans.ts';
 import { documentOf, READ, type MongoDocument } from './values.ts';
 import { writeDocuments } from './write.ts';
 
@@ -73,11 +74,13 @@ export const openMongoReadModels = async ({
         // To MongoDB this means no limit.
         if (limit === 0) return [];
         const { filter, sort } = mongoQuery(query);
-        const found = documents
-          .find<MongoDocument>(filter, { ...options, batchSize: Math.min(limit, BATCH) })
-          .sort(sort)
-          .limit(limit);
-        return (await found.toArray()).map(documentOf);
+        const found = documents.find<MongoDocument>(filter, {
+          ...options,
+          batchSize: Math.min(limit, BATCH),
+        });
+        const ordered = query.anyOrder === true ? found : found.sort(sort);
+        if (hasSpans(query)) return firstWithin(ordered.map(documentOf), query);
+        return (await ordered.limit(limit).toArray()).map(documentOf);
       }),
 
     scan: (collection, after, limit) =>

@@ -1,12 +1,14 @@
 import type { Filter, ObjectId } from 'mongodb';
 import type { Json, JsonObject } from '../../domain/json.ts';
+import { textsIn } from '../../ports/read-models-lists.ts';
 import type { DocumentWrite, Scalar, StoredDocument } from '../../ports/read-models.ts';
 import { isQueried } from './names.ts';
 
 /**
  * A document as it is stored. `doc` is the document's JSON text, because BSON would not give everything back as it
  * was: names with dots, dollars or NUL, -0, halves of surrogate pairs, more than 100 levels. Its strings and numbers are there
- * once more as `fields`, for filters, sorts and whoever looks in with MongoDB's own tools.
+ * once more as `fields`, for filters, sorts and whoever looks in with MongoDB's own tools, and the texts of its lists as
+ * `lists`, where it has any.
  */
 export interface MongoDocument {
   readonly _id: string;
@@ -14,6 +16,7 @@ export interface MongoDocument {
   /** The call that wrote it, and so that one can find out what it has written. */
   readonly write: ObjectId;
   readonly fields: Readonly<Record<string, Scalar>>;
+  readonly lists?: Readonly<Record<string, readonly string[]>>;
   readonly doc: string;
 }
 
@@ -31,13 +34,25 @@ const fieldsOf = (doc: JsonObject): Record<string, Scalar> =>
     ),
   );
 
+const listsOf = (doc: JsonObject): Record<string, readonly string[]> =>
+  Object.fromEntries(
+    Object.entries(doc)
+      .filter(([field]) => isQueried(field))
+      .map(([field, value]) => [field, textsIn(value)] as const)
+      .filter(([, texts]) => texts.length > 0),
+  );
+
 /** What is stored of a write but its key. */
-export const storedOf = ({ doc, position }: DocumentWrite, write: ObjectId): Omit<MongoDocument, '_id'> => ({
-  position,
-  write,
-  fields: fieldsOf(doc),
-  doc: JSON.stringify(doc),
-});
+export const storedOf = ({ doc, position }: DocumentWrite, write: ObjectId): Omit<MongoDocument, '_id'> => {
+  const lists = listsOf(doc);
+  return {
+    position,
+    write,
+    fields: fieldsOf(doc),
+    ...(Object.keys(lists).length === 0 ? {} : { lists }),
+    doc: JSON.stringify(doc),
+  };
+};
 
 /** What a reader needs of a document. */
 export const READ = { _id: 1, position: 1, doc: 1 } as const;

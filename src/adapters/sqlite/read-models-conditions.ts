@@ -5,6 +5,10 @@ import { all, any, NOTHING, sql, type Sql } from './read-models-sql.ts';
 /** The name of the SQL function that reads a field out of a document that has no column of it. */
 export const FIELD_FUNCTION = 'field_of';
 
+/** The names of the SQL functions that tell whether a list in a document has one of some texts, or one of a span. */
+export const HAS_FUNCTION = 'list_has';
+export const HAS_WITHIN_FUNCTION = 'list_has_within';
+
 /** A field of documents as a query sees it. */
 export interface Field {
   readonly name: string;
@@ -12,6 +16,9 @@ export interface Field {
   readonly value: string;
   readonly hasColumn: boolean;
 }
+
+/** The field of a name. */
+export type FieldNamed = (name: string) => Field;
 
 /** A field, by whatever a table has of it. */
 export const fieldOf = (columns: ReadonlySet<string>, name: string): Field => {
@@ -55,6 +62,10 @@ export const meets = (field: Field, condition: Condition): Sql => {
   switch (condition.op) {
     case 'in':
       return all([...mayBe(field, condition.values), oneOf(field, condition.values)]);
+    case 'has':
+      return sql(`${HAS_FUNCTION}(doc, '${field.name}', ?)`, JSON.stringify(condition.values));
+    case 'hasWithin':
+      return sql(`${HAS_WITHIN_FUNCTION}(doc, '${field.name}', ?, ?)`, condition.from, condition.before);
     case 'eq':
       return all([...mayBe(field, [condition.value]), equals(field, condition.value)]);
     default:

@@ -1,15 +1,13 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
-import type { JsonObject } from '../../domain/json.ts';
 import { ReadModelsUnavailable } from '../../ports/read-models.ts';
 import { READ_ONLY, sqliteCode } from './codes.ts';
 import { lookAt, openDatabase } from './database.ts';
 import { createConnection, type Connection } from './read-models-connection.ts';
 import { readModelsError } from './read-models-errors.ts';
-import { FIELD_FUNCTION } from './read-models-conditions.ts';
+import { addFunctions } from './read-models-functions.ts';
 import { checkOwner, prepareFile } from './read-models-schema.ts';
-import { sortValue, storedValue } from './read-models-values.ts';
 
 const makeFolder = (file: string): void => {
   try {
@@ -39,9 +37,7 @@ export const openConnection = (file: string, busyTimeout: number): Connection =>
     lookAt(file, busyTimeout, (database) => checkOwner(createConnection(database), file));
     // What a power cut takes is folded again: a checkpoint stands behind its documents in the same journal.
     database = openDatabase(file, { busyTimeout, synchronous: 'NORMAL' });
-    database.function(FIELD_FUNCTION, { deterministic: true }, (doc, field) =>
-      sortValue(storedValue(JSON.parse(doc as string) as JsonObject, field as string)),
-    );
+    addFunctions(database);
     const connection = createConnection(database);
     prepareFile(connection, file);
     requireWritable(connection);

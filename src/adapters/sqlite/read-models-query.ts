@@ -1,13 +1,13 @@
 import type { Condition, DocumentQuery, Scalar } from '../../ports/read-models.ts';
 import { behind, type Conjunction, type Term } from './read-models-behind.ts';
-import { equals, fieldOf, meets, type Field } from './read-models-conditions.ts';
+import { equals, fieldOf, meets, type FieldNamed } from './read-models-conditions.ts';
 import { quoted } from './read-models-names.ts';
-import { all, any, joined, sql, type Sql } from './read-models-sql.ts';
+import { inOrder, selectByTexts } from './read-models-texts.ts';
+import { all, any, sql, type Sql } from './read-models-sql.ts';
+import type { Table } from './read-models-tables.ts';
 
 /** More parts than this cost more to merge than to sort. */
 const PARTS = 24;
-
-type FieldNamed = (name: string) => Field;
 
 const termsOf = ({ orderBy = [], after }: DocumentQuery, field: FieldNamed): readonly Term[] => [
   ...orderBy.map(({ field: name, direction }, index) => ({
@@ -54,8 +54,12 @@ const partsOf = (query: DocumentQuery, terms: readonly Term[], field: FieldNamed
 };
 
 /** Selects key, position and doc of the documents of a table that a query is about, in its order. */
-export const selectOf = (table: string, columns: ReadonlySet<string>, query: DocumentQuery): Sql => {
+export const selectOf = (table: Table, query: DocumentQuery): Sql => {
+  const { columns } = table;
   const field: FieldNamed = (name) => fieldOf(columns, name);
+  const each = selectByTexts(table, query, field);
+  if (each !== undefined) return each;
+  if (query.anyOrder === true) return selectAny(table, query, field);
   const terms = termsOf(query, field);
   const parts = partsOf(query, terms, field);
   const ordered = parts.length === 1 ? [] : terms.slice(0, -1).map(({ value }) => value);
@@ -63,12 +67,19 @@ export const selectOf = (table: string, columns: ReadonlySet<string>, query: Doc
   const selects = parts.map((part) => {
     const where = part.length === 0 ? sql('') : all(part);
     return sql(
-      `SELECT ${result} FROM ${quoted(table)}${part.length === 0 ? '' : ` WHERE ${where.text}`}`,
+      `SELECT ${result} FROM ${quoted(table.name)}${part.length === 0 ? '' : ` WHERE ${where.text}`}`,
       ...where.values,
     );
   });
-  const order = terms.map(({ value, direction }) => `${value} ${direction.toUpperCase()}`).join(', ');
-  // SQLite merges parts that come in order, and stops at the limit.
-  const { text, values } = joined(selects, ' UNION ALL ');
-  return sql(`${text} ORDER BY ${order} LIMIT ?`, ...values, BigInt(query.limit));
+  return inOrder(selects, terms, query.limit);
+};
+
+const selectAny = (table: Table, { where = [], limit }: DocumentQuery, field: FieldNamed): Sql => {
+  const conditions = where.map((condition) => meets(field(condition.field), condition));
+  const { text, values } = conditions.length === 0 ? sql('TRUE') : all(conditions);
+  return sql(
+    `SELECT key, position, doc FROM ${quoted(table.name)} WHERE ${text} LIMIT ?`,
+    ...values,
+    BigInt(limit),
+  );
 };

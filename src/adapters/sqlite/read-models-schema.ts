@@ -2,7 +2,9 @@ import type { JsonObject } from '../../domain/json.ts';
 import type { CollectionIndex } from '../../ports/read-models.ts';
 import type { Connection } from './read-models-connection.ts';
 import { ReadModelsCorrupt } from './read-models-errors.ts';
+import { createEach, entriesOf, NO_ENTRIES, TEXTS, textsOf, writeEntries } from './read-models-each.ts';
 import { columnOf, quoted, tableOf } from './read-models-names.ts';
+import type { Each, Table, TableFor } from './read-models-tables.ts';
 import { sortValue, storedValue } from './read-models-values.ts';
 
 /** Marks a file as Sagalog's read models ("SagV"). */
@@ -48,51 +50,30 @@ export const prepareFile = (connection: Connection, file: string): void => {
   });
 };
 
-/** Which columns a collection's table has besides key, position and doc; `undefined` when there is no table. */
-export type ColumnsOf = (collection: string) => ReadonlySet<string> | undefined;
-
-/**
- * Looks columns up, again only after a schema change by anybody.
- * To be called in the transaction of the statement that is made of the answer.
- */
-export const createColumns = (connection: Connection): ColumnsOf => {
-  let version: bigint | undefined;
-  const known = new Map<string, ReadonlySet<string> | undefined>();
-  return (collection) => {
-    const table = tableOf(collection);
-    const now = pragma(connection, 'schema_version');
-    if (now !== version) known.clear();
-    version = now;
-    if (!known.has(table)) {
-      const rows = connection.statement('SELECT name FROM pragma_table_info(?)').all(table);
-      const columns = rows.map(({ name }) => name as string).filter((name) => name.startsWith('f_'));
-      known.set(table, rows.length === 0 ? undefined : new Set(columns));
-    }
-    return known.get(table);
-  };
-};
-
 /** Makes a collection's table, the columns of its indexed fields, and its indexes, each unless it is there. */
 export const prepareCollection = (
   connection: Connection,
-  columnsOf: ColumnsOf,
+  tableFor: TableFor,
   collection: string,
   indexes: readonly CollectionIndex[],
 ): void => {
   const table = tableOf(collection);
   connection.writing(() => {
-    const present = columnsOf(collection);
+    const present = tableFor(collection);
     if (present === undefined) {
       connection.database.exec(
         `CREATE TABLE ${quoted(table)} (key TEXT PRIMARY KEY NOT NULL, position INTEGER NOT NULL, doc TEXT NOT NULL)`,
       );
     }
     const fields = new Set(indexes.flatMap((index) => index.fields));
-    const missing = [...fields].filter((field) => present?.has(columnOf(field)) !== true);
+    const missing = [...fields].filter((field) => present?.columns.has(columnOf(field)) !== true);
     for (const field of missing) addColumn(connection, table, field);
-    if (present !== undefined && missing.length > 0) fillColumns(connection, table, missing);
+    const each = prepareEach(connection, collection, present, indexes);
+    if (present !== undefined && (missing.length > 0 || each !== undefined))
+      fillIn(connection, table, missing, each);
     const known = indexedIn(connection, table);
     for (const index of indexes) {
+      if (index.each !== undefined) continue;
       const columns = index.fields.map(columnOf);
       if (known.has(columns.join())) continue;
       connection.database.exec(
@@ -102,6 +83,24 @@ export const prepareCollection = (
       );
     }
   });
+};
+
+/** The index of a list that has to be filled; the first one of a collection is the only one that it gets. */
+const prepareEach = (
+  connection: Connection,
+  collection: string,
+  present: Table | undefined,
+  indexes: readonly CollectionIndex[],
+): Each | undefined => {
+  const { each, fields } = indexes.find((index) => index.each !== undefined) ?? {};
+  if (each === undefined || present?.each !== undefined) return undefined;
+  const table = tableOf(collection);
+  const hasTexts = connection
+    .statement('SELECT 1 FROM pragma_table_info(?) WHERE name = ?')
+    .get(table, TEXTS);
+  if (hasTexts === undefined)
+    connection.database.exec(`ALTER TABLE ${quoted(table)} ADD COLUMN ${TEXTS} TEXT`);
+  return createEach(connection, collection, each, fields?.[0] ?? '');
 };
 
 // By their columns: those of a table that was renamed are still called as they were.
@@ -120,8 +119,14 @@ const indexedIn = (connection: Connection, table: string): ReadonlySet<unknown> 
 const addColumn = (connection: Connection, table: string, field: string): void =>
   connection.database.exec(`ALTER TABLE ${quoted(table)} ADD COLUMN ${quoted(columnOf(field))}`);
 
-const fillColumns = (connection: Connection, table: string, fields: readonly string[]): void => {
-  const assignments = fields.map((field) => `${quoted(columnOf(field))} = ?`).join(', ');
+const fillIn = (
+  connection: Connection,
+  table: string,
+  fields: readonly string[],
+  each: Each | undefined,
+): void => {
+  const columns = [...fields.map(columnOf), ...(each === undefined ? [] : [TEXTS])];
+  const assignments = columns.map((column) => `${quoted(column)} = ?`).join(', ');
   const update = connection.database.prepare(`UPDATE ${quoted(table)} SET ${assignments} WHERE key = ?`);
   const page = connection.database.prepare(
     `SELECT rowid, key, doc FROM ${quoted(table)} WHERE rowid > ? ORDER BY rowid LIMIT 500`,
@@ -129,7 +134,11 @@ const fillColumns = (connection: Connection, table: string, fields: readonly str
   for (let rows = page.all(0); rows.length > 0; rows = page.all(rows.at(-1)?.['rowid'] ?? null)) {
     for (const { key, doc } of rows) {
       const parsed = JSON.parse(doc as string) as JsonObject;
-      update.run(...fields.map((field) => sortValue(storedValue(parsed, field))), key as string);
+      const values = fields.map((field) => sortValue(storedValue(parsed, field)));
+      const texts = each === undefined ? [] : [textsOf(parsed, each)];
+      update.run(...values, ...texts, key as string);
+      if (each !== undefined)
+        writeEntries(connection, each, key as string, NO_ENTRIES, entriesOf(parsed, each));
     }
   }
 };

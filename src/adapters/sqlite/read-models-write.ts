@@ -1,54 +1,56 @@
 import type { StatementSync } from 'node:sqlite';
-import type { DocumentWrite } from '../../ports/read-models.ts';
+import type { DocumentWrite, Scalar } from '../../ports/read-models.ts';
 import type { Connection } from './read-models-connection.ts';
-import { columnOf, quoted } from './read-models-names.ts';
+import { entriesOf, NO_ENTRIES, TEXTS, writeEntries } from './read-models-each.ts';
+import { columnOf, fieldNamed, quoted } from './read-models-names.ts';
+import type { Table } from './read-models-tables.ts';
 import { sortValue, storedValue } from './read-models-values.ts';
-
-const fieldOf = (column: string): string =>
-  column.slice(2).replace(/\$([a-z])/g, (_, letter: string) => letter.toUpperCase());
 
 /** Writes documents, each under its guard; answers the keys of those that were not. To be called in a transaction. */
 export const writeDocuments = (
   connection: Connection,
-  table: string,
-  columns: ReadonlySet<string>,
+  { name, columns, each }: Table,
   writes: readonly DocumentWrite[],
 ): readonly string[] => {
-  const fields = [...columns].map(fieldOf);
-  const names = fields.map((field) => quoted(columnOf(field)));
+  const table = quoted(name);
+  const fields = [...columns].map(fieldNamed);
+  const told = [...columns, ...(each === undefined ? [] : [TEXTS])];
   const insert = connection.statement(
-    `INSERT INTO ${quoted(table)} (${['position', 'doc', ...names, 'key'].join(', ')})
-      VALUES (${['?', '?', ...names.map(() => '?'), '?'].join(', ')}) ON CONFLICT (key) DO NOTHING`,
+    `INSERT INTO ${table} (${['position', 'doc', ...told.map(quoted), 'key'].join(', ')})
+      VALUES (${['?', '?', ...told.map(() => '?'), '?'].join(', ')}) ON CONFLICT (key) DO NOTHING`,
   );
   const before = connection.statement(
-    `SELECT ${['position', ...names].join(', ')} FROM ${quoted(table)} WHERE key = ?`,
+    `SELECT ${['position', ...told.map(quoted)].join(', ')} FROM ${table} WHERE key = ?`,
   );
   const update = (changed: readonly string[]): StatementSync =>
     connection.statement(
-      `UPDATE ${quoted(table)} SET ${['position', 'doc', ...changed].map((name) => `${name} = ?`).join(', ')} WHERE key = ?`,
+      `UPDATE ${table} SET ${['position', 'doc', ...changed.map(quoted)].map((column) => `${column} = ?`).join(', ')} WHERE key = ?`,
     );
-  const lost: string[] = [];
-  for (const { key, doc, position, expected } of writes) {
-    const values = fields.map((field) => sortValue(storedValue(doc, field)));
+
+  /** Whether the document was written. */
+  const write = ({ key, doc, position, expected }: DocumentWrite): boolean => {
+    const after = each === undefined ? undefined : entriesOf(doc, each);
+    const scalars = fields.map((field) => sortValue(storedValue(doc, field)));
+    const values = after === undefined ? scalars : [...scalars, after.texts];
     const text = JSON.stringify(doc);
     if (expected === undefined) {
       const { changes } = insert.run(position, text, ...values, key);
-      if (changes === 0n || changes === 0) lost.push(key);
-      continue;
+      if (changes === 0n || changes === 0) return false;
+      if (each && after) writeEntries(connection, each, key, NO_ENTRIES, after);
+      return true;
     }
     const found = before.get(key);
-    if (found?.['position'] !== expected) {
-      lost.push(key);
-      continue;
-    }
+    if (found?.['position'] !== expected) return false;
     // An index is written anew for each of its columns that is set, whether that is as it was or not.
-    const changed = [...columns].flatMap((column, n) => (found[column] === values[n] ? [] : [n]));
-    update(changed.map((n) => names[n] ?? '')).run(
-      position,
-      text,
-      ...changed.map((n) => values[n] ?? null),
-      key,
-    );
-  }
-  return lost;
+    const changed = told.flatMap((column, n) => (found[column] === values[n] ? [] : [n]));
+    const names = changed.map((n) => told[n] ?? '');
+    update(names).run(position, text, ...changed.map((n) => values[n] ?? null), key);
+    if (each && after) {
+      const place = (found[columnOf(each.place)] ?? null) as Scalar;
+      writeEntries(connection, each, key, { texts: (found[TEXTS] ?? null) as string | null, place }, after);
+    }
+    return true;
+  };
+
+  return writes.flatMap((one) => (write(one) ? [] : [one.key]));
 };

@@ -7,11 +7,12 @@ import {
   type StoredText,
 } from '../../ports/read-models.ts';
 import { readModelsError } from './read-models-errors.ts';
-import { quoted, tableOf } from './read-models-names.ts';
+import { eachTableOf, quoted, tableOf } from './read-models-names.ts';
 import { openConnection } from './read-models-open.ts';
 import { readProjections, writeProjection } from './read-models-projections.ts';
 import { selectOf } from './read-models-query.ts';
-import { createColumns, prepareCollection } from './read-models-schema.ts';
+import { prepareCollection } from './read-models-schema.ts';
+import { createTables } from './read-models-tables.ts';
 import { writeDocuments } from './read-models-write.ts';
 
 /** Where the embedded read models are. */
@@ -48,7 +49,7 @@ export const openSqliteReadModels = async ({
 }: SqliteReadModelsOptions): Promise<ReadModels> => {
   const connection = openConnection(path, busyTimeout);
   const { database } = connection;
-  const columnsOf = createColumns(connection);
+  const tableFor = createTables(connection);
 
   const answer = async <T>(work: () => T): Promise<T> => {
     if (!database.isOpen) {
@@ -70,14 +71,14 @@ export const openSqliteReadModels = async ({
     prepare: (collection, indexes) =>
       answer(() => {
         checkIndexes(indexes);
-        prepareCollection(connection, columnsOf, collection, indexes);
+        prepareCollection(connection, tableFor, collection, indexes);
       }),
 
     load: (collection, keys) =>
       answer(() => {
         const table = tableOf(collection);
         const rows = connection.reading(() =>
-          keys.length === 0 || columnsOf(collection) === undefined
+          keys.length === 0 || tableFor(collection) === undefined
             ? []
             : rowsOf(
                 `SELECT d.key, d.position, d.doc FROM json_each(?) AS k CROSS JOIN ${quoted(table)} AS d ON d.key = k.value`,
@@ -90,26 +91,24 @@ export const openSqliteReadModels = async ({
     write: (collection, writes) =>
       answer(() => {
         checkWrites(writes);
-        const table = tableOf(collection);
         return connection.writing(() => {
-          const columns = columnsOf(collection);
-          if (columns === undefined) {
+          const table = tableFor(collection);
+          if (table === undefined) {
             throw new Error(
               `Expected the collection ${collection} to be prepared before it is written to, but it is not there.`,
             );
           }
-          return writeDocuments(connection, table, columns, writes);
+          return writeDocuments(connection, table, writes);
         });
       }),
 
     find: (collection, query) =>
       answer(() => {
         checkQuery(query);
-        const table = tableOf(collection);
         const rows = connection.reading(() => {
-          const columns = columnsOf(collection);
-          if (columns === undefined) return [];
-          const { text, values } = selectOf(table, columns, query);
+          const table = tableFor(collection);
+          if (table === undefined) return [];
+          const { text, values } = selectOf(table, query);
           return rowsOf(text, ...values);
         });
         return rows.map(documentOf);
@@ -119,7 +118,7 @@ export const openSqliteReadModels = async ({
       answer(() => {
         const table = quoted(tableOf(collection));
         const rows = connection.reading(() => {
-          if (columnsOf(collection) === undefined) return [];
+          if (tableFor(collection) === undefined) return [];
           const select = `SELECT key, position, doc AS text FROM ${table}`;
           return after === undefined
             ? rowsOf(`${select} ORDER BY key LIMIT ?`, limit)
@@ -130,17 +129,23 @@ export const openSqliteReadModels = async ({
 
     rename: (collection, name) =>
       answer(() => {
-        const [table, other] = [tableOf(collection), tableOf(name)];
+        const other = tableOf(name);
         connection.writing(() => {
-          if (columnsOf(collection) === undefined) return;
-          database.exec(`ALTER TABLE ${quoted(table)} RENAME TO ${quoted(other)}`);
+          const table = tableFor(collection);
+          if (table === undefined) return;
+          database.exec(`ALTER TABLE ${quoted(table.name)} RENAME TO ${quoted(other)}`);
+          if (table.each === undefined) return;
+          database.exec(`ALTER TABLE ${quoted(table.each.table)} RENAME TO ${quoted(eachTableOf(name))}`);
         });
       }),
 
     drop: (collection) =>
       answer(() => {
         const table = tableOf(collection);
-        connection.writing(() => database.exec(`DROP TABLE IF EXISTS ${quoted(table)}`));
+        connection.writing(() => {
+          database.exec(`DROP TABLE IF EXISTS ${quoted(table)}`);
+          database.exec(`DROP TABLE IF EXISTS ${quoted(eachTableOf(collection))}`);
+        });
       }),
 
     projections: () => answer(() => readProjections(connection)),

@@ -12,7 +12,10 @@ onMongo('what is stored', (mongo) => {
     const readModels = await openReadModels(url, 10_000);
     const doc = { status: 'running', at: 1.5, step: null, done: true, steps: ['a'], 'a.b': 1, $c: 2 };
 
-    await readModels.prepare('executions_1', [{ fields: ['status', 'at'] }]);
+    await readModels.prepare('executions_1', [
+      { fields: ['status', 'at'] },
+      { each: 'steps', fields: ['at'] },
+    ]);
     await readModels.write('executions_1', [
       { key: 'one', doc, position: 2n ** 62n + 1n, expected: undefined },
     ]);
@@ -24,12 +27,14 @@ onMongo('what is stored', (mongo) => {
         position: Long.fromBigInt(2n ** 62n + 1n),
         write: expect.any(ObjectId),
         fields: { status: 'running', at: 1.5 },
+        lists: { steps: ['a'] },
         doc: JSON.stringify(doc),
       },
     ]);
     expect((await collection.indexes()).map(({ key }) => key)).toEqual([
       { _id: 1 },
       { 'fields.status': 1, 'fields.at': 1, _id: 1 },
+      { 'lists.steps': 1, 'fields.at': 1, _id: 1 },
     ]);
   });
 });

@@ -1,5 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ReadModels } from '../../../src/ports/read-models.ts';
+import { termsOf } from '../../../src/projections/search-terms.ts';
 import { FindExecutionsHandler } from '../../../src/queries/executions.handler.ts';
 import { CountExecutionsHandler } from '../../../src/queries/executions/count.handler.ts';
 import type { ExecutionsFilter } from '../../../src/queries/executions/filter.ts';
@@ -34,6 +35,7 @@ const documents = () =>
         stream: `execution-e${n}`,
         inputRevision: 0,
         errorRevision: isRare ? 3 : null,
+        terms: termsOf({ customer: isRare ? 'c-2' : 'c-1', amount: n }, ['all', ...(isRare ? ['vip'] : [])]),
       };
       return [`e${String(n).padStart(5, '0')}`, doc];
     }),
@@ -90,6 +92,15 @@ const ALONE: readonly ExecutionsFilter[] = [
   { tenant: 'other' },
   { errorType: 'Oops' },
   { parent: 'p-1' },
+  { tags: ['all'] },
+  { tags: ['vip'] },
+  { tags: ['all', 'vip'] },
+  { search: [{ name: 'customer', values: ['c-1'] }] },
+  { search: [{ name: 'customer', values: ['c-2'] }] },
+  { search: [{ name: 'customer', values: ['c-1', 'c-2', 'c-3'] }] },
+  { search: [{ name: 'customer', prefix: 'c' }] },
+  { search: [{ name: 'amount', from: 10 }] },
+  { search: [{ name: 'amount', from: 600, before: 620 }] },
   { errorText: 'nothing' },
   { triggeredByUser: 'nobody' },
   { startedFrom: AT + 100 },
@@ -105,6 +116,7 @@ const TOGETHER: readonly ExecutionsFilter[] = [
   { workflow: 'ship', status: ['completed'] },
   { workflow: 'ship', status: ['completed', 'failed'], startedFrom: AT, startedBefore: AT + 900 },
   { workflow: 'ship', trigger: 'order:placed' },
+  { workflow: 'ship', tags: ['vip'], search: [{ name: 'customer', values: ['c-2'] }], startedFrom: AT },
   { workflow: 'ship', trigger: 'manual', tenant: 'default', triggeredBy: 'user' },
   { status: ['completed'], durationFrom: 500, startedFrom: AT + 700 },
   { tenant: 'default', errorType: 'Oops', status: ['failed'] },

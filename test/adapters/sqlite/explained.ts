@@ -1,7 +1,8 @@
 import { DatabaseSync } from 'node:sqlite';
-import { FIELD_FUNCTION } from '../../../src/adapters/sqlite/read-models-conditions.ts';
-import { tableOf } from '../../../src/adapters/sqlite/read-models-names.ts';
+import { createConnection } from '../../../src/adapters/sqlite/read-models-connection.ts';
+import { addFunctions } from '../../../src/adapters/sqlite/read-models-functions.ts';
 import { selectOf } from '../../../src/adapters/sqlite/read-models-query.ts';
+import { createTables } from '../../../src/adapters/sqlite/read-models-tables.ts';
 import type { DocumentQuery, ReadModels } from '../../../src/ports/read-models.ts';
 import { PROJECTIONS } from '../../../src/projections/catalogue.ts';
 import { createViews, type Views } from '../../../src/queries/views.ts';
@@ -33,12 +34,13 @@ export const explained = async (): Promise<Explained> => {
   const workflow = { workflow: 'ship', definition: 'sha256:1', versions: 1 };
   await readModels.write('workflows_1', newDocuments({ ship: workflow }));
   const database = new DatabaseSync(path, { readOnly: true });
-  database.function(FIELD_FUNCTION, { deterministic: true }, (_doc, _field) => null);
+  addFunctions(database);
+  const tableFor = createTables(createConnection(database));
   const queries = new Map<string, ExplainedQuery[]>();
   const explain = (collection: string, query: DocumentQuery): void => {
-    const table = tableOf(collection);
-    const columns = database.prepare('SELECT name FROM pragma_table_info(?)').all(table);
-    const { text, values } = selectOf(table, new Set(columns.map(({ name }) => name as string)), query);
+    const table = tableFor(collection);
+    if (table === undefined) return;
+    const { text, values } = selectOf(table, query);
     const plan = database.prepare(`EXPLAIN QUERY PLAN ${text}`).all(...values);
     const steps = plan.map(({ detail }) =>
       (detail as string).replaceAll(/ doc_(\w+?_1|snapshots)(?=\b|:)/g, ' t'),
@@ -66,7 +68,10 @@ export const explained = async (): Promise<Explained> => {
   };
 };
 
-const WALK = /^(SEARCH t USING INDEX|MERGE \(UNION ALL\)|LEFT|RIGHT)/;
+// Of a list: along its texts, to each document by its key, past those that were found by an earlier text. Documents are
+// told apart one by one as they come, up to the limit.
+const WALK =
+  /^(SEARCH [tedo] USING (INDEX|PRIMARY KEY)|MERGE \(UNION ALL\)|LEFT|RIGHT|CORRELATED SCALAR SUBQUERY|USE TEMP B-TREE FOR DISTINCT)/;
 
 /** What a plan does besides walking indexes from where the query begins to its limit: searches through all, sorts. */
 export const detours = (steps: readonly string[]): readonly string[] =>
