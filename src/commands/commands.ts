@@ -89,6 +89,8 @@ export class StartExecution extends Command<StartedExecution> {
   readonly trigger: StartTrigger;
   /** Number of the version that is to be run; the workflow's default unless it is given. */
   readonly version: number | undefined;
+  /** What it is to be found by, besides what its definition says. */
+  readonly tags: readonly string[];
 
   constructor(
     workflow: string,
@@ -97,6 +99,7 @@ export class StartExecution extends Command<StartedExecution> {
     caller: Caller,
     trigger: StartTrigger = BY_HAND,
     version?: number,
+    tags: readonly string[] = [],
   ) {
     super();
     this.workflow = workflow;
@@ -105,6 +108,7 @@ export class StartExecution extends Command<StartedExecution> {
     this.caller = caller;
     this.trigger = trigger;
     this.version = version;
+    this.tags = tags;
   }
 }
 

@@ -57,7 +57,7 @@ export class StartExecutionHandler implements ICommandHandler<StartExecution> {
   }
 
   async #start(asked: StartExecution): Promise<StartedExecution> {
-    const { workflow, version, input, caller, trigger } = asked;
+    const { workflow, version, input, caller, trigger, tags } = asked;
     let key = asked.idempotencyKey;
     try {
       const definition = await this.#definitions.startable(workflow, version);
@@ -65,7 +65,8 @@ export class StartExecutionHandler implements ICommandHandler<StartExecution> {
       checkInput(definition, input);
       const id = key === undefined ? this.#ids.next() : executionIdOf(workflow, key);
       const { name, event } = trigger;
-      const command = { type: 'start', id, trigger: name, input, event, ...startedBy(caller) } as const;
+      const what = { id, trigger: name, input, event, ...(tags.length === 0 ? {} : { tags }) };
+      const command = { type: 'start', ...what, ...startedBy(caller) } as const;
       const { execution, events } = await this.#executions.start(id, definition, command, caller);
       return { executionId: id, created: events.length > 0, position: execution.position };
     } catch (error) {

@@ -3,7 +3,13 @@ import type { Json } from './json.ts';
 
 /** One value of an event's facts. */
 export type Fact =
-  string | number | boolean | null | readonly string[] | readonly { readonly [name: string]: string }[];
+  | string
+  | number
+  | boolean
+  | null
+  | readonly string[]
+  | readonly { readonly [name: string]: string }[]
+  | { readonly [name: string]: string | number | boolean };
 
 /**
  * The small typed part of an event: names, numbers, times (ms since the Unix epoch), statuses.

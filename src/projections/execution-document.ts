@@ -1,5 +1,6 @@
 import type { Actor } from '../domain/event.ts';
 import type { ExecutionStatus } from '../domain/execution/events.ts';
+import type { SearchValue } from '../domain/definition/search.ts';
 import type { TracingDecision } from '../domain/execution/tracing.ts';
 import type { StepUnderWay } from './under-way.ts';
 import type { Undoing } from './undoing.ts';
@@ -18,6 +19,11 @@ export type ExecutionDocument = {
   readonly tenant: string;
   /** What is kept for whoever looks into it; null where nobody has said so. */
   readonly tracing: TracingDecision | null;
+  /** What its definition has it found by, as it was evaluated last. */
+  readonly search: Readonly<Record<string, SearchValue>>;
+  readonly tags: readonly string[];
+  /** The same as texts that lists are walked by (`termsOf`). */
+  readonly terms: readonly string[];
   /** Of a child: the execution that started it, and the path of the step that did. */
   readonly parent: string | null;
   readonly parentStep: string | null;

@@ -15,6 +15,7 @@ export const EXECUTION_INDEXES: readonly CollectionIndex[] = [
   { fields: ['tenant', 'startedAt'] },
   { fields: ['errorType', 'startedAt'], sparse: true },
   { fields: ['parent', 'startedAt'], sparse: true },
+  { each: 'terms', fields: ['startedAt'] },
   { fields: ['endedAt'] },
   { fields: ['status', 'endedAt'] },
   { fields: ['workflow', 'endedAt'] },

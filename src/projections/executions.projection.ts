@@ -1,4 +1,5 @@
 import type { ExecutionStatus } from '../domain/execution/events.ts';
+import type { Searchable } from '../domain/execution/search.ts';
 import type { EventOf, EventType, Recorded } from '../domain/registry.ts';
 import { entityOf } from '../domain/stream.ts';
 import type { ExecutionDocument } from './execution-document.ts';
@@ -14,6 +15,7 @@ import {
   WORKFLOW_EVENTS,
 } from './ignored.ts';
 import type { Projection } from './projection.ts';
+import { termsOf } from './search-terms.ts';
 import { awaitedUndoing, begunUndoing, withDone, withFailed } from './undoing.ts';
 import { begun, ended as over, type StepUnderWay, type UnderWay } from './under-way.ts';
 
@@ -65,6 +67,9 @@ const blank = ({ stream, facts, commit }: Event): ExecutionDocument => ({
   triggeredBy: commit.metadata.actor.kind,
   tenant: commit.metadata.tenant,
   tracing: null,
+  search: {},
+  tags: [],
+  terms: [],
   parent: null,
   parentStep: null,
   depth: 0,
@@ -133,6 +138,12 @@ const ended = (
   draft.duration = facts.duration;
 };
 
+const found = (draft: Draft, { search = {}, tags = [] }: Searchable): void => {
+  draft.search = search;
+  draft.tags = tags;
+  draft.terms = termsOf(search, tags);
+};
+
 const left = (
   draft: Draft,
   { uncompensated = [], uncompensatedCount = uncompensated.length }: EventOf<'execution.cancelled'>['facts'],
@@ -167,6 +178,7 @@ const change = (draft: Draft, event: Event): void => {
       draft.definition = event.facts.definition;
       draft.trigger = event.facts.trigger;
       draft.tracing = event.facts.tracing ?? null;
+      found(draft, event.facts);
       draft.parent = event.facts.parent ?? null;
       draft.parentStep = event.facts.parentStep ?? null;
       draft.depth = event.facts.depth ?? 0;
@@ -181,6 +193,7 @@ const change = (draft: Draft, event: Event): void => {
       draft.status = 'running';
       return;
     case 'execution.completed':
+      if (event.facts.search !== undefined) found(draft, { search: event.facts.search, tags: draft.tags });
       return ended(draft, 'completed', event.facts);
     case 'execution.failed':
       ended(draft, 'failed', event.facts);
@@ -289,7 +302,7 @@ const change = (draft: Draft, event: Event): void => {
 /** One document an execution, by its id. */
 export const executions: Projection<ExecutionDocument, Event['type']> = {
   name: 'executions',
-  version: 5,
+  version: 6,
   handles: HANDLES,
   ignores: [
     ...BRANCH_EVENTS,

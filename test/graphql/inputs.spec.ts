@@ -59,6 +59,8 @@ describe('an input that cannot be taken is refused with its field, what was foun
     ['filter: {definition: "x"}', 'filter.definition', '"x"', '`sha256:` and 64 hexadecimal digits'],
     ['filter: {durationFrom: -1}', 'filter.durationFrom', '-1', 'milliseconds, 0 or more'],
     ['filter: {errorText: ""}', 'filter.errorText', '""', 'text of 1 to 200 characters'],
+    ['filter: {tags: [""]}', 'filter.tags', '[""]', 'a list of 1 to 20 texts, each of 1 to 100 characters'],
+    ['filter: {search: []}', 'filter.search', '[]', 'a list of 1 to 10'],
     ['filter: {colour: 1}', 'filter.colour', 'colour: 1', 'a field of ExecutionFilter'],
   ])('written in the document: %s', async (argument, field, found, expected) => {
     expect(await faultOf(`{ echo(${argument}) }`)).toEqual([field, found, expected]);

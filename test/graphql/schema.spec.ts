@@ -113,7 +113,7 @@ describe('the schema', () => {
       'setVariables(executionId, reason, variables)',
       'signalExecution(executionId, payload, signal)',
       'skipStep(executionId, reason, step)',
-      'startExecution(idempotencyKey, input, version, workflow)',
+      'startExecution(idempotencyKey, input, tags, version, workflow)',
       'terminateExecution(executionId, reason)',
       'unretireWorkflow(reason, version, workflow)',
     ]);

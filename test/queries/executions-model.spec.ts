@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { ExecutionStatus } from '../../src/domain/execution/events.ts';
 import type { JsonObject } from '../../src/domain/json.ts';
 import { active } from '../../src/projections/active.projection.ts';
+import { termsOf } from '../../src/projections/search-terms.ts';
 import { executions } from '../../src/projections/executions.projection.ts';
 import { FindExecutionsHandler } from '../../src/queries/executions.handler.ts';
 import { CountExecutionsHandler } from '../../src/queries/executions/count.handler.ts';
@@ -43,7 +44,10 @@ const documents = (): Readonly<Record<string, JsonObject>> => {
       const isOver = status !== 'running' && status !== 'paused';
       const startedAt = AT + Math.floor(n / 3) * 10;
       const duration = isOver ? pick(n + 2, 40) * 10 : null;
+      const search = { customer: `c${pick(n + 8, 9)}`, amount: pick(n + 9, 300) - 20 };
+      const tags = ['all', ...(n % 3 === 0 ? ['third'] : []), ...(n % 250 === 7 ? ['vip'] : [])];
       const doc = {
+        terms: termsOf(search, tags),
         workflow: `w${pick(n + 3, 5)}`,
         definition: `d${pick(n + 4, 4)}`,
         status,
@@ -90,6 +94,27 @@ const filter: fc.Arbitrary<ExecutionsFilter> = fc.record({
   trigger: rarely(fc.constantFrom('t0', 't1', 't5')),
   triggeredBy: rarely(fc.constantFrom('user', 'trigger')),
   tenant: rarely(fc.constantFrom('default', 'other')),
+  tags: rarely(
+    fc.uniqueArray(fc.constantFrom('all', 'third', 'vip', 'none'), { minLength: 1, maxLength: 3 }),
+  ),
+  search: rarely(
+    fc.array(
+      fc.oneof(
+        fc.record({
+          name: fc.constant('customer'),
+          values: fc.array(fc.constantFrom('c0', 'c1', 'c8', 'nobody'), { minLength: 1, maxLength: 3 }),
+        }),
+        fc.record({ name: fc.constant('customer'), prefix: fc.constantFrom('c', 'c8', 'x') }),
+        fc.record({ name: fc.constant('amount'), from: fc.integer({ min: -25, max: 290 }) }),
+        fc.record({
+          name: fc.constant('amount'),
+          from: fc.integer({ min: -25, max: 290 }),
+          before: fc.integer({ min: -25, max: 290 }),
+        }),
+      ),
+      { minLength: 1, maxLength: 2 },
+    ),
+  ),
   errorType: rarely(fc.constantFrom('E0', 'E1', 'E3')),
   parent: rarely(fc.constantFrom('p0', 'p1')),
   startedFrom: rarely(time),

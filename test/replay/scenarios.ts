@@ -10,6 +10,7 @@ import { countingIds } from '../spec/ids.ts';
 import type { HandClock } from '../spec/clock.ts';
 import { OPERATED } from './operator-scenarios.ts';
 import { OUTPUTS } from './output-scenarios.ts';
+import { SEARCHED } from './search-scenarios.ts';
 import { GATES } from './gate-scenarios.ts';
 import { fails, never, takes } from './runs.ts';
 import { LEAFS } from './leaf-scenarios.ts';
@@ -91,6 +92,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...LIMITS,
   ...WORKERS,
   ...OUTPUTS,
+  ...SEARCHED,
   {
     name: 'started-by-an-event',
     yaml: `

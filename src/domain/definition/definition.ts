@@ -6,6 +6,7 @@ import type { Logging, Tracing } from './observed.ts';
 import type { StepPlace } from './places.ts';
 import type { ProblemCode, WarningCode } from './problem-codes.ts';
 import type { Schedule } from './schedule.ts';
+import type { Search } from './search.ts';
 
 /** The names that an expression may use, and their values. */
 export interface Scope {
@@ -296,6 +297,7 @@ export interface Definition {
   readonly notifications: Notifications;
   readonly tracing: Tracing | undefined;
   readonly logging: Logging | undefined;
+  readonly search?: Search;
 }
 
 /** Something wrong in a definition, or worth knowing. Lines and columns count from 1. */

@@ -31,6 +31,8 @@ export interface Start {
   readonly trace?: boolean;
   /** Who starts it, as their token says. */
   readonly triggeredBy?: string;
+  /** What it is to be found by, besides what its definition says. */
+  readonly tags?: readonly string[];
   /** Why what it is given cannot be kept with it: it fails with that at once, and nothing of it is kept. */
   readonly withheld?: ErrorPayload;
   /** Of a child: who starts it. */

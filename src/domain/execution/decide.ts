@@ -1,4 +1,5 @@
-import type { Definition } from '../definition/definition.ts';
+import type { Definition, Scope } from '../definition/definition.ts';
+import type { JsonObject } from '../json.ts';
 import { queueAttempt, rejectAttempt } from './admission.ts';
 import { advance, advanceAll } from './advance.ts';
 import type {
@@ -23,6 +24,7 @@ import { evaluateFields, evaluatePayload } from './evaluate.ts';
 import type { ExecutionEvent } from './events.ts';
 import { fireTimer } from './fire.ts';
 import { answerRun, goOnWithRun, isLimited } from './go-on.ts';
+import { searchAtStart } from './search.ts';
 import { completeStep, failExecution } from './settle.ts';
 import { completeStepByHand, failStepByHand, skipStep } from './operate/by-hand.ts';
 import { cancel, terminate } from './operate/cancel.ts';
@@ -137,7 +139,7 @@ const carryOut = (turn: Turn, command: Exclude<ExecutionCommand, Migrate>): void
 };
 
 const start = (turn: Turn, command: Start): void => {
-  const { trigger, withheld, triggeredBy, parent } = command;
+  const { trigger, withheld, triggeredBy, tags, parent } = command;
   if (turn.state.status !== 'none') return;
   const { workflow, hash, variables, runTimeout } = turn.definition;
   const { kept: given, seen } = withheld === undefined ? givenBy(command) : NOTHING_GIVEN;
@@ -154,6 +156,7 @@ const start = (turn: Turn, command: Start): void => {
       // Of one that has to wait it begins when that is over.
       ...(isLimited(turn) ? {} : limitedBy(turn, runTimeout)),
       ...tracingFacts(turn, command),
+      ...(read.ok ? searchAtStart(turn.definition, startScope(turn, seen, read.value.variables), tags) : {}),
       ...(parent === undefined ? {} : factsOf(parent)),
     },
     payload: { ...(read.ok ? read.value : { ...given, variables: {} }), ...by },
@@ -169,6 +172,20 @@ const givenBy = ({ input, event, events }: Pick<Start, 'input' | 'event' | 'even
 });
 
 const NOTHING_GIVEN = givenBy({ input: null, event: null });
+
+const startScope = (
+  { definition, context }: Turn,
+  seen: ReturnType<typeof givenBy>['seen'],
+  variables: JsonObject,
+): Scope => ({
+  ...seen,
+  workflow: {
+    ...variables,
+    id: context.executionId,
+    name: definition.workflow,
+    started_at: new Date(context.now).toISOString(),
+  },
+});
 
 const tracingFacts = ({ definition, context }: Turn, { trace = false }: Start) => {
   const tracing = decideTracing(definition.tracing, context.executionId, trace);

@@ -1,6 +1,7 @@
 import type { DomainEvent } from '../event.ts';
 import type { JsonObject } from '../json.ts';
 import type { ActiveStatus, E, ErrorPayload, Notifying } from './events.ts';
+import type { Searchable } from './search.ts';
 
 interface Ended {
   readonly workflow: string;
@@ -13,7 +14,11 @@ interface Ended {
 }
 
 /** The payload is what the run gives, where the definition says that; else it gives its variables. */
-export type ExecutionCompleted = DomainEvent<'execution.completed', Ended, { readonly output: JsonObject }>;
+export type ExecutionCompleted = DomainEvent<
+  'execution.completed',
+  Ended & Pick<Searchable, 'search'>,
+  { readonly output: JsonObject }
+>;
 
 interface LeftUndone {
   /** How many were not undone, when `uncompensated` has no room for all of them. */

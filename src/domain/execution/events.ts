@@ -10,6 +10,7 @@ import type { EndingEvent } from './ending-events.ts';
 import type { RunEvent } from './run-events.ts';
 import type { CaptureEvent } from './capture-events.ts';
 import type { StepLogged } from './log-events.ts';
+import type { Searchable } from './search.ts';
 import type { TracingDecision } from './tracing.ts';
 import type { Worker } from './worker.ts';
 
@@ -91,7 +92,8 @@ interface OfParent {
 /**
  * `trigger` is `manual`, the type of the event that started it, `METHOD /path` of the request, or `workflow` for a child,
  * which says of whom. `tracing` says what is kept for whoever looks into the run, and `traced` of which components, where
- * anybody has said so. `triggeredBy` is who started it, as their token says; `events` are those that did so together.
+ * anybody has said so. `search` and `tags` are what it is found by. `triggeredBy` is who started it, as their token says;
+ * `events` are those that did so together.
  */
 export type ExecutionStarted = E<
   'execution.started',
@@ -103,7 +105,8 @@ export type ExecutionStarted = E<
     readonly deadline?: number;
     readonly tracing?: TracingDecision;
     readonly traced?: readonly string[];
-  } & Partial<OfParent>,
+  } & Searchable &
+    Partial<OfParent>,
   {
     readonly input: Json;
     readonly event: Json;

@@ -42,12 +42,13 @@ const changed = (
 ): ExecutionState => {
   switch (event.type) {
     case 'execution.started': {
-      const { workflow, definition, trigger, deadline, tracing } = event.facts;
+      const { workflow, definition, trigger, deadline, tracing, search } = event.facts;
       const { input, events, event: payload, variables } = event.payload;
       const begun = { ...state, status, workflow, definition, trigger, startedAt: at, input, event: payload };
       const gathered = events === undefined ? {} : { events, event: events.at(-1) ?? null };
       const limit = deadline === undefined ? {} : { deadline };
-      const more = { ...limit, ...(tracing === undefined ? {} : { tracing }), ...parentOf(event) };
+      const found = search === undefined ? {} : { search };
+      const more = { ...limit, ...(tracing === undefined ? {} : { tracing }), ...found, ...parentOf(event) };
       return { ...begun, variables: withVariables({}, variables), ...gathered, ...more };
     }
     case 'execution.failed':

@@ -8,6 +8,7 @@ import { blockOf, branchOf, isWithin, keyOf, ROOT } from './path.ts';
 import { scopeOf } from './scope.ts';
 import { spotAt, type Spot } from './spot.ts';
 import { isLoop, stepOf } from './state.ts';
+import { searchAtEnd } from './search.ts';
 import { elapsedSince, endFacts, type Turn } from './turn.ts';
 import { allToUndo, canBeUndone, leftFacts } from './undo-plan.ts';
 import { withdraw, withdrawAll } from './withdraw.ts';
@@ -223,10 +224,11 @@ export const completeExecution = (turn: Turn): void => {
     failRun(turn, '', given.error);
     return;
   }
+  const found = searchAtEnd(turn.definition, scopeOf(turn, ROOT), turn.state.search);
   withdrawAll(turn);
   turn.emit({
     type: 'execution.completed',
-    facts: endFacts(turn),
+    facts: { ...endFacts(turn), ...found },
     ...(given === undefined ? {} : { payload: { output: given.value } }),
   });
 };

@@ -5,6 +5,7 @@ import type { BlockKind, ErrorPayload, Phase } from './events.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import { blockOf, keyOf, lineOf, ROOT } from './path.ts';
 import type { Rank } from './rank.ts';
+import type { Searchable } from './search.ts';
 import type { TracingDecision } from './tracing.ts';
 import type { Worker } from './worker.ts';
 
@@ -181,6 +182,8 @@ export interface ExecutionState {
   readonly trigger: string;
   /** What is kept for whoever looks into it, where anybody has said so. */
   readonly tracing?: TracingDecision;
+  /** What it was found by at its start. */
+  readonly search?: Searchable['search'];
   readonly startedAt: number;
   /** When the time of the run is over. */
   readonly deadline?: number;

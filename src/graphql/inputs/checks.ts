@@ -1,5 +1,16 @@
 import { applyDecorators } from '@nestjs/common';
-import { IsInt, IsOptional, IsString, Length, Matches, Max, Min } from 'class-validator';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  IsInt,
+  IsOptional,
+  IsString,
+  Length,
+  Matches,
+  Max,
+  Min,
+} from 'class-validator';
+import { LONGEST_TAG, MOST_TAGS } from '../../domain/definition/search.ts';
 import { DURATION_PATTERN } from '../../domain/duration.ts';
 import { LONGEST_PAGE } from '../driver/measure.ts';
 
@@ -42,6 +53,17 @@ export const IsSource = (): PropertyDecorator =>
     IsString({ message: 'text' }),
     Length(1, 1_048_576, { message: 'a definition of at most 1 MiB' }),
   );
+
+/** Tags of an execution, if they are there. */
+export const IsTags = (): PropertyDecorator =>
+  applyDecorators(
+    IsOptional(),
+    ArrayMinSize(1, { message: TAGS }),
+    ArrayMaxSize(MOST_TAGS, { message: TAGS }),
+    Length(1, LONGEST_TAG, { each: true, message: TAGS }),
+  );
+
+const TAGS = `a list of 1 to ${MOST_TAGS} texts, each of 1 to ${LONGEST_TAG} characters`;
 
 /** The path of a step in an execution. */
 export const IsStepPath = (): PropertyDecorator =>

@@ -3,7 +3,15 @@ import type { ApprovalDecision } from '../../domain/execution/approval-events.ts
 import type { Json } from '../../domain/json.ts';
 import { ApprovalDecisions } from '../models/enums.ts';
 import { JsonValue } from '../scalars/json.scalar.ts';
-import { IsExecutionId, IsName, IsShortText, IsSource, IsStepPath, IsVersionIfAny } from './checks.ts';
+import {
+  IsExecutionId,
+  IsName,
+  IsShortText,
+  IsSource,
+  IsStepPath,
+  IsTags,
+  IsVersionIfAny,
+} from './checks.ts';
 
 const KEY =
   'The same key again answers with what it gave the first time: a call that may be repeated should have one.';
@@ -32,6 +40,13 @@ export class StartExecutionArgs {
 
   @Field(() => JsonValue, { nullable: true, description: 'What the execution is given as `input`.' })
   readonly input?: Json;
+
+  @IsTags()
+  @Field(() => [String], {
+    nullable: true,
+    description: 'What the execution is to be found by, besides the tags of its definition.',
+  })
+  readonly tags?: readonly string[] | null;
 
   @IsShortText(200)
   @Field(() => String, { nullable: true, description: KEY })

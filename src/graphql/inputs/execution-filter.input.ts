@@ -5,10 +5,12 @@ import type { ExecutionStatus } from '../../domain/execution/events.ts';
 import type { ExecutionsFilter } from '../../queries/executions/filter.ts';
 import { ActorKinds, ExecutionStatuses } from '../models/enums.ts';
 import { DateTime } from '../scalars/date-time.scalar.ts';
-import { IsExecutionId, IsNameIfAny, IsShortText, IsVersionIfAny } from './checks.ts';
+import { attributeFilter, AttributeFilterInput } from './attribute-filter.input.ts';
+import { IsExecutionId, IsNameIfAny, IsShortText, IsTags, IsVersionIfAny } from './checks.ts';
 
 const MOST = 50;
 const LIST = { message: `a list of 1 to ${MOST}` };
+const ATTRIBUTES = { message: 'a list of 1 to 10' };
 const NOT_BELOW = { message: 'milliseconds, 0 or more' };
 
 /** Which executions are listed. */
@@ -71,6 +73,19 @@ export class ExecutionFilterInput {
   })
   readonly errorText?: string | null;
 
+  @IsTags()
+  @Field(() => [String], { nullable: true, description: 'With all of these tags.' })
+  readonly tags?: readonly string[] | null;
+
+  @IsOptional()
+  @ArrayMinSize(1, ATTRIBUTES)
+  @ArrayMaxSize(10, ATTRIBUTES)
+  @Field(() => [AttributeFilterInput], {
+    nullable: true,
+    description: 'What attributes of their definition (`search`) are; all of it must hold.',
+  })
+  readonly search?: readonly AttributeFilterInput[] | null;
+
   @IsOptional()
   @IsExecutionId()
   @Field(() => ID, { nullable: true, description: 'Children of this execution.' })
@@ -111,6 +126,8 @@ export const executionsFilter = (input: ExecutionFilterInput | null | undefined)
   tenant: input?.tenant ?? undefined,
   errorType: input?.errorType ?? undefined,
   errorText: input?.errorText ?? undefined,
+  tags: input?.tags ?? undefined,
+  search: input?.search?.map(attributeFilter),
   parent: input?.parent ?? undefined,
   startedFrom: input?.startedFrom ?? undefined,
   startedBefore: input?.startedBefore ?? undefined,

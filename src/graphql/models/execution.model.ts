@@ -1,7 +1,9 @@
 import { Field, Float, ID, Int, ObjectType } from '@nestjs/graphql';
 import type { ExecutionStatus } from '../../domain/execution/events.ts';
+import type { JsonObject } from '../../domain/json.ts';
 import type { StoredDocument } from '../../ports/read-models.ts';
 import type { ExecutionDocument } from '../../projections/execution-document.ts';
+import { JsonValue } from '../scalars/json.scalar.ts';
 import { DateTime } from '../scalars/date-time.scalar.ts';
 import { Position } from '../scalars/position.scalar.ts';
 import { CompensationModel } from './compensation.model.ts';
@@ -36,6 +38,14 @@ export class ExecutionModel {
 
   @Field(() => String, { description: 'Whose it is.' })
   readonly tenant!: string;
+
+  @Field(() => JsonValue, {
+    description: 'The attributes that its definition has it found by (`search`), by name.',
+  })
+  readonly search!: JsonObject;
+
+  @Field(() => [String], { description: 'Its tags.' })
+  readonly tags!: readonly string[];
 
   @Field(() => String, {
     nullable: true,

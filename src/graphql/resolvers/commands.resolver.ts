@@ -26,7 +26,7 @@ export class CommandsResolver {
   @Mutation(() => StartedExecutionModel, { description: 'Starts an execution by hand.' })
   startExecution(
     @Args({ type: () => StartExecutionArgs })
-    { workflow, version, input, idempotencyKey }: StartExecutionArgs,
+    { workflow, version, input, tags, idempotencyKey }: StartExecutionArgs,
     @Context() { caller }: GraphqlContext,
   ): Promise<StartedExecution> {
     return this.#commands.execute(
@@ -37,6 +37,7 @@ export class CommandsResolver {
         caller,
         undefined,
         version ?? undefined,
+        tags ?? undefined,
       ),
     );
   }

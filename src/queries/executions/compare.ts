@@ -28,8 +28,10 @@ export const compareSpots = (a: Spot, b: Spot, direction: OrderBy['direction']):
   return direction === 'asc' ? difference : -difference;
 };
 
+type Compared = Extract<Condition, { readonly value: Scalar }>;
+
 /** Nothing is neither more nor less than a number. */
-const isCompared = (found: Scalar, { op, value }: Exclude<Condition, { op: 'in' }>): boolean => {
+const isCompared = (found: Scalar, { op, value }: Compared): boolean => {
   if (op === 'eq') return found === value;
   if (typeof found !== 'number' || typeof value !== 'number') return false;
   switch (op) {
@@ -46,9 +48,23 @@ const isCompared = (found: Scalar, { op, value }: Exclude<Condition, { op: 'in' 
   }
 };
 
+const compareTexts = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b));
+
+const meets = (doc: ExecutionDocument, condition: Condition): boolean => {
+  switch (condition.op) {
+    case 'has':
+      return doc.terms.some((term) => condition.values.includes(term));
+    case 'hasWithin': {
+      const { from, before } = condition;
+      return doc.terms.some((term) => compareTexts(term, from) >= 0 && compareTexts(term, before) < 0);
+    }
+    case 'in':
+      return condition.values.includes(doc[condition.field as SortField]);
+    default:
+      return isCompared(doc[condition.field as SortField], condition);
+  }
+};
+
 /** Whether an execution meets all of some conditions, as the store would say. */
 export const meetsAll = ({ doc }: Found, conditions: readonly Condition[]): boolean =>
-  conditions.every((condition) => {
-    const found = doc[condition.field as SortField] as Scalar;
-    return condition.op === 'in' ? condition.values.includes(found) : isCompared(found, condition);
-  });
+  conditions.every((condition) => meets(doc, condition));

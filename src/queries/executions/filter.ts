@@ -1,6 +1,7 @@
 import type { Actor } from '../../domain/event.ts';
 import type { ExecutionStatus } from '../../domain/execution/events.ts';
 import type { Condition, Scalar } from '../../ports/read-models.ts';
+import { attributeConditions, tagCondition, type AttributeFilter } from './attributes.ts';
 import type { ExecutionDocument } from '../../projections/execution-document.ts';
 
 /** Which executions; what is left out does not matter. Times are ms since the Unix epoch, durations ms. */
@@ -19,6 +20,10 @@ export interface ExecutionsFilter {
   readonly errorType?: string | undefined;
   /** Stands in what their error says, in small letters or capitals: it stands in the log only. */
   readonly errorText?: string | undefined;
+  /** All of these tags. */
+  readonly tags?: readonly string[] | undefined;
+  /** What attributes of their definition's own are; all must hold. */
+  readonly search?: readonly AttributeFilter[] | undefined;
   /** Id of the execution whose children they are. */
   readonly parent?: string | undefined;
   readonly startedFrom?: number | undefined;
@@ -65,6 +70,8 @@ export const conditionsOf = (filter: ExecutionsFilter): readonly Condition[] => 
     ...equal('tenant', filter.tenant),
     ...equal('errorType', filter.errorType),
     ...equal('parent', filter.parent),
+    ...(filter.tags ?? []).map(tagCondition),
+    ...(filter.search ?? []).flatMap(attributeConditions),
     ...within('startedAt', filter.startedFrom, filter.startedBefore),
     ...within('endedAt', filter.endedFrom, filter.endedBefore),
     ...within('duration', filter.durationFrom, filter.durationBefore),

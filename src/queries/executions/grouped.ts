@@ -74,8 +74,10 @@ const groupsOf = (
   return new Set(order.filter((name) => start === undefined || isBehind(name, start)));
 };
 
-const valuesOf = (condition: Condition): readonly Scalar[] =>
-  condition.op === 'in' ? condition.values : [condition.value];
+const valuesOf = (condition: Condition): readonly Scalar[] => {
+  if (condition.op === 'in') return condition.values;
+  return 'value' in condition ? [condition.value] : [];
+};
 
 /** Behind every execution of a group. */
 const endOf = (direction: OrderBy['direction']): Spot => ({

@@ -12,25 +12,32 @@ export interface Plan {
   readonly isExact: boolean;
 }
 
-const isEquality = ({ op }: Condition): boolean => op === 'eq' || op === 'in';
+const isEquality = ({ op }: Condition): boolean => op === 'eq' || op === 'in' || op === 'has';
 
 /** Plans by the indexes that there are. */
 export const planOf = (conditions: readonly Condition[], field: SortField): Plan => {
   const equal = conditions.filter(isEquality);
   const range = conditions.filter((condition) => !isEquality(condition) && condition.field === field);
-  const covered = new Set<string>();
+  const covered = new Set<Condition>();
   const walks: (readonly Condition[])[] = [];
+  const walkAlong = (walked: readonly Condition[]): void => {
+    walks.push(walked);
+    for (const condition of walked) covered.add(condition);
+  };
   const ordered = EXECUTION_INDEXES.filter(({ fields }) => fields.at(-1) === field);
   // The index of the most conditions first: it has the fewest executions.
-  for (const { fields } of ordered.toSorted((a, b) => b.fields.length - a.fields.length)) {
-    const wanted = fields.slice(0, -1);
-    const walked = equal.filter((condition) => wanted.includes(condition.field));
-    const isNew = wanted.some((name) => !covered.has(name));
-    if (walked.length === 0 || walked.length < wanted.length || !isNew) continue;
-    walks.push(walked);
-    for (const name of wanted) covered.add(name);
+  for (const { fields, each } of ordered.toSorted((a, b) => b.fields.length - a.fields.length)) {
+    if (each === undefined) {
+      const wanted = fields.slice(0, -1);
+      const walked = equal.filter((condition) => wanted.includes(condition.field));
+      const isWhole = walked.length > 0 && walked.length === wanted.length;
+      if (isWhole && walked.some((condition) => !covered.has(condition))) walkAlong(walked);
+    } else {
+      // The list may have several of the texts that are asked for.
+      for (const condition of equal.filter(({ op }) => op === 'has')) walkAlong([condition]);
+    }
   }
-  const met = range.length + equal.filter((condition) => covered.has(condition.field)).length;
+  const met = range.length + covered.size;
   return { walks, range, isExact: walks.length <= 1 && met === conditions.length };
 };
 
@@ -38,8 +45,8 @@ export const planOf = (conditions: readonly Condition[], field: SortField): Plan
 const FIELDS: readonly SortField[] = ['startedAt', 'endedAt', 'duration'];
 
 /** Queries each of which finds all that meet some conditions, and perhaps others, in the order of an index. */
-export const supersetsOf = (conditions: readonly Condition[]): readonly Omit<DocumentQuery, 'limit'>[] =>
-  FIELDS.flatMap((field) => {
+export const supersetsOf = (conditions: readonly Condition[]): readonly Omit<DocumentQuery, 'limit'>[] => [
+  ...FIELDS.flatMap((field) => {
     const { walks, range } = planOf(conditions, field);
     if (range.length === 0 && (field !== 'startedAt' || walks.length === 0)) return [];
     const starts = walks.length === 0 ? [[]] : walks;
@@ -47,4 +54,8 @@ export const supersetsOf = (conditions: readonly Condition[]): readonly Omit<Doc
       where: [...walk, ...range],
       orderBy: [{ field, direction: 'asc' }] as const,
     }));
-  });
+  }),
+  ...conditions
+    .filter(({ op }) => op === 'hasWithin')
+    .map((condition) => ({ where: [condition], anyOrder: true as const })),
+];

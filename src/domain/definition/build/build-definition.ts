@@ -14,6 +14,7 @@ import { outlineOf, placeIn, STEP_NAMES, type Outline } from './outline.ts';
 import { buildLogging, buildTracing } from './observed.ts';
 import { buildFallback, buildRetry, warnUnenforced } from './retry.ts';
 import { placesOf } from '../places.ts';
+import { buildSearch } from './search.ts';
 import { buildList } from './steps.ts';
 import { buildRoute } from './route.ts';
 import { buildSchedule } from './schedule.ts';
@@ -81,6 +82,7 @@ export const buildDefinition = (execution: JsonObject, hash: string, report: Rep
     notifications: buildNotifications(execution, ROOT, report),
     tracing: buildTracing(execution['tracing']),
     logging: buildLogging(execution['logging']),
+    ...buildSearch(execution, ROOT, placeIn(outline, RUN_NAMES, []), report),
   };
 };
 

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../json.ts';
+import { ATTRIBUTE_PATTERN, MOST_ATTRIBUTES, MOST_TAGS } from '../search.ts';
 import { BLOCK_DEFS } from './blocks.ts';
 import { block, described, DURATION, FIELDS, NAME, oneOf, ref, TEXT } from './common.ts';
 import { STEP_DEFS } from './steps.ts';
@@ -11,7 +12,6 @@ export const UNENFORCED_BLOCKS = [
   'state',
   'activity_state',
   'retention',
-  'search',
   'label',
   'labels',
 ] as const;
@@ -22,6 +22,12 @@ const PRIORITY: JsonObject = {
   minimum: -1_000_000,
   maximum: 1_000_000,
   pattern: '\\$\\{',
+};
+
+const ATTRIBUTE_NAME: JsonObject = {
+  title: 'a name of at most 50 small letters, digits and "_" that begins with a letter',
+  type: 'string',
+  pattern: ATTRIBUTE_PATTERN,
 };
 
 const NOT_ENFORCED = 'Taken, but not enforced by this version.';
@@ -82,7 +88,24 @@ const EXECUTION: JsonObject = {
   activity_state: { title: 'what a step looks like', description: NOT_ENFORCED, type: 'object' },
   notification: described('Who is told where nobody else is said.', ref('notification')),
   retention: { title: 'how long runs are kept', description: NOT_ENFORCED, type: ['string', 'object'] },
-  search: { title: 'search attributes', description: NOT_ENFORCED, type: ['object', 'array'] },
+  search: {
+    title: `search attributes by name, ${MOST_ATTRIBUTES} at most`,
+    description: 'What runs are found by: evaluated when a run starts, and again when it completes.',
+    type: 'object',
+    maxProperties: MOST_ATTRIBUTES,
+    propertyNames: ref('attribute_name'),
+    additionalProperties: {
+      title: 'a text, a number, true or false',
+      type: ['string', 'number', 'boolean'],
+    },
+  },
+  tags: {
+    title: `a list of tags, ${MOST_TAGS} at most`,
+    description: 'What runs are found by besides: evaluated when a run starts.',
+    type: 'array',
+    maxItems: MOST_TAGS,
+    items: { title: 'a tag: a text', type: 'string', minLength: 1 },
+  },
   label: described(NOT_ENFORCED, TEXT),
   labels: { title: 'labels', description: NOT_ENFORCED, type: ['object', 'array'] },
 };
@@ -177,6 +200,7 @@ export const DEFINITION_SCHEMA: JsonObject = {
   },
   $defs: {
     name: NAME,
+    attribute_name: ATTRIBUTE_NAME,
     execution: block('the definition of a workflow', EXECUTION),
     trigger: TRIGGER,
     run_timeout: RUN_TIMEOUT,
