@@ -7,19 +7,11 @@ import type { ExecutionDocument } from '../projections/execution-document.ts';
 import type { AsOf } from './as-of/as-of.ts';
 import type { Histories } from './as-of/histories.ts';
 import type { Found } from './executions/compare.ts';
-import { conditionsOf, type ExecutionsFilter } from './executions/filter.ts';
-import { listInOrder } from './executions/gather.ts';
-import { listInGroups } from './executions/grouped.ts';
-import { listIn } from './executions/order.ts';
-import { groupedPage, groupedSpotOf, sortedPage, sortedSpotOf } from './executions/places.ts';
+import { findExecutions } from './executions/find.ts';
 import { FindExecutions } from './executions/queries.ts';
-import { keepSaid } from './executions/said-in-log.ts';
-import type { Keep } from './executions/walk.ts';
-import { withDefinition } from './executions/version.ts';
 import { GetExecution } from './history-queries.ts';
 import type { Page } from './page.ts';
-import type { WaitFor } from './queries.ts';
-import type { ViewName, Views } from './views.ts';
+import type { Views } from './views.ts';
 
 /** Answers with one execution, as the view has it, or as it was, from the log alone. */
 @QueryHandler(GetExecution)
@@ -43,9 +35,6 @@ export class GetExecutionHandler implements IQueryHandler<GetExecution> {
   }
 }
 
-/** The most executions that one answer looks at for those that are wanted; fewer when the log is read for each. */
-const MOST = { inView: 1_000, inLog: 300 } as const;
-
 /** Answers with executions in an order. */
 @QueryHandler(FindExecutions)
 export class FindExecutionsHandler implements IQueryHandler<FindExecutions> {
@@ -57,37 +46,7 @@ export class FindExecutionsHandler implements IQueryHandler<FindExecutions> {
     this.#log = log;
   }
 
-  async execute(query: FindExecutions): Promise<Page<Found>> {
-    const { filter, order, page, waitFor } = query;
-    const { by, direction } = order;
-    const list = listIn(order);
-    const wanted = page.first + 1;
-    // A cursor that is none is refused before anything is waited for.
-    if (by === 'workflow' || by === 'status') {
-      const from = page.after === undefined ? undefined : groupedSpotOf(list, page.after);
-      const { conditions, keep, budget } = await this.#prepare(filter, waitFor);
-      const groups = { by, direction, from, wanted, keep };
-      return groupedPage(await listInGroups(this.#views, conditions, groups, budget), page.first, list, by);
-    }
-    const from = page.after === undefined ? undefined : sortedSpotOf(list, by, page.after);
-    const { conditions, keep, budget } = await this.#prepare(filter, waitFor);
-    const sorted = { sort: { field: by, direction }, from, wanted, keep };
-    return sortedPage(await listInOrder(this.#views, conditions, sorted, budget), page.first, list, by);
-  }
-
-  async #prepare(filter: ExecutionsFilter, waitFor: WaitFor) {
-    await this.#views.reflect(waitFor, 'executions', ...viewsOf(filter));
-    const said = keepSaid(filter, this.#log);
-    return {
-      conditions: conditionsOf(await withDefinition(this.#views, filter)),
-      keep: said ?? KEEP_ALL,
-      budget: { left: said === undefined ? MOST.inView : MOST.inLog },
-    };
+  execute(query: FindExecutions): Promise<Page<Found>> {
+    return findExecutions(this.#views, this.#log, query);
   }
 }
-
-const KEEP_ALL: Keep = (found) => Promise.resolve(found);
-
-/** What a filter asks besides. */
-const viewsOf = ({ version }: ExecutionsFilter): readonly ViewName[] =>
-  version === undefined ? [] : ['versions'];

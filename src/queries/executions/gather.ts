@@ -20,6 +20,9 @@ export const gatherFew = async (
   return undefined;
 };
 
+/** Executions that are looked at before those that few meet are looked for. */
+const AT_FIRST = 250;
+
 /**
  * The next executions that meet some conditions, in an order. Where they are dense in it, they are met on the way; where
  * they are few, they are sorted; where they are neither, the answer ends early and says where it goes on.
@@ -32,15 +35,28 @@ export const listInOrder = async (
 ): Promise<Listed> => {
   const plan = planOf(conditions, sort.field);
   const keepMeeting: Keep = (found) => keep(found.filter((one) => meetsAll(one, conditions)));
-  const walked = await walkOrder(views, { plan, sort, from, wanted, keep: keepMeeting }, budget);
+  const walk = { plan, sort, wanted, keep: keepMeeting };
+  const later = Math.max(budget.left - AT_FIRST, 0);
+  budget.left -= later;
+  const walked = await walkOrder(views, { ...walk, from }, budget);
+  budget.left += later;
   if (walked.end === undefined || walked.found.length >= wanted) return walked;
   const few = await gatherFew(views, conditions);
-  if (few === undefined) return walked;
-  const { field, direction } = sort;
+  if (few !== undefined) return { found: await sorted(few, { sort, from, wanted, keep }), end: undefined };
+  if (budget.left <= 0) return walked;
+  const missing = wanted - walked.found.length;
+  const more = await walkOrder(views, { ...walk, from: walked.end, wanted: missing }, budget);
+  return { found: [...walked.found, ...more.found], end: more.end };
+};
+
+/** Those of a few that stand behind a place, in their order. */
+const sorted = async (
+  few: readonly Found[],
+  { sort: { field, direction }, from, wanted, keep }: Omit<Walk, 'plan'>,
+): Promise<readonly Found[]> => {
   const behind = few
     .map((one) => ({ one, spot: spotOf(one, field) }))
     .filter(({ spot }) => from === undefined || compareSpots(spot, from, direction) > 0)
     .toSorted((a, b) => compareSpots(a.spot, b.spot, direction));
-  const kept = await keep(behind.map(({ one }) => one));
-  return { found: kept.slice(0, wanted), end: undefined };
+  return (await keep(behind.map(({ one }) => one))).slice(0, wanted);
 };
