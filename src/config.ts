@@ -1,6 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { hostname } from 'node:os';
+import { availableParallelism, hostname, totalmem } from 'node:os';
+import { parseCores } from './domain/cores.ts';
 import { parseDuration } from './domain/duration.ts';
+import { MOST } from './domain/flow/resources.ts';
+import { parseSize } from './domain/size.ts';
 
 /** What the server is told by its environment: parsed once, every default here. */
 export interface Config {
@@ -36,6 +39,9 @@ export interface Config {
   readonly notifyTimeout: number;
   /** Milliseconds that a node may be silent until others take its partitions. */
   readonly lease: number;
+  /** Thousandths of a core, and MiB, that the calls which it makes may reserve at once. */
+  readonly cpu: number;
+  readonly memory: number;
 }
 
 /** How much the server's own log says. */
@@ -58,6 +64,20 @@ export class ConfigError extends Error {
 }
 
 const nameOfThisProcess = (): string => `${hostname()}-${randomBytes(3).toString('hex')}`;
+
+const MIB = 2 ** 20;
+
+/** MiB that are there for sure. */
+const wholeMebibytes = (bytes: number): number => Math.min(MOST, Math.floor(bytes / MIB));
+
+const mebibytesOf = (size: string): number | undefined => {
+  const bytes = parseSize(size);
+  return bytes === undefined ? undefined : wholeMebibytes(bytes);
+};
+
+/** MiB of this machine, or of the container that limits it. */
+const memoryOfThisMachine = (): number =>
+  wholeMebibytes(Math.min(totalmem(), process.constrainedMemory() || Infinity));
 
 const schemeOf = (text: string): string => /^([^:/]+):\/\//.exec(text)?.[1] ?? '';
 
@@ -87,6 +107,17 @@ export const readConfig = (env: Environment): Config => {
     const expected = schemes.map((scheme) => `${scheme}://`).join(' or ');
     problems.push(`${name}: expected a URL of a host that begins with ${expected}, but found another value.`);
     return undefined;
+  };
+  const amount = (
+    name: string,
+    expected: string,
+    parse: (text: string) => number | undefined,
+    fallback: number,
+  ): number => {
+    const found = text(name);
+    if (found === undefined) return fallback;
+    const value = parse(found) ?? 0;
+    return value > 0 ? value : refuse(name, expected, fallback);
   };
   const level = (name: string): LogLevel => {
     const found = text(name);
@@ -121,6 +152,13 @@ export const readConfig = (env: Environment): Config => {
     smtpFrom: text('SAGALOG_SMTP_FROM') ?? 'sagalog@localhost',
     notifyTimeout: duration('SAGALOG_NOTIFY_TIMEOUT', '10s', '100ms', '5m'),
     lease: duration('SAGALOG_LEASE', '15s', '500ms', '10m'),
+    cpu: amount(
+      'SAGALOG_CPU',
+      'a number of cores such as 2, 0.5 or 500m',
+      parseCores,
+      availableParallelism() * 1_000,
+    ),
+    memory: amount('SAGALOG_MEMORY', 'a size such as 512Mi or 2Gi', mebibytesOf, memoryOfThisMachine()),
   });
   if (problems.length > 0) throw new ConfigError(problems);
   return config;

@@ -7,6 +7,7 @@ import { createParking, type Parking } from './commands/parking.ts';
 import { createSettledEvents } from './commands/settled-events.ts';
 import { createSchedules, type Schedules } from './commands/schedules.ts';
 import type { Config } from './config.ts';
+import type { Capacity } from './domain/flow/resources.ts';
 import { createEngine, type Engine } from './engine/engine.ts';
 import { createDeliveries, type Deliveries } from './engine/notifications/deliveries.ts';
 import { createGatherer } from './engine/gatherings/gatherer.ts';
@@ -40,7 +41,7 @@ export type CoreConfig = Pick<Config, 'node' | 'workflows' | 'maxPayload' | 'max
 
 /** The world that a core works in: nothing else of it is asked for time, ids, or anything that lasts. */
 export interface CoreParts<C extends CoreConfig = CoreConfig> {
-  readonly config: C;
+  readonly config: C & Pick<Config, 'cpu' | 'memory'>;
   readonly logger: Logger;
   readonly clock: Clock;
   readonly ids: Ids;
@@ -89,6 +90,8 @@ export const createCore = <C extends CoreConfig>({
   const owned = ownership === undefined ? {} : { owned: ownership };
   const envelopes = createEnvelopes(config.node, ids, ownership && (() => ownership.boot));
   const collections = liveCollections(stores.readModels, stores.projector);
+  const { node, cpu, memory } = config;
+  const capacity: Capacity = { node, cpu, memory };
   let started = false;
   let feedings: readonly Feeding[] = [];
   const ending = new AbortController();
@@ -108,6 +111,7 @@ export const createCore = <C extends CoreConfig>({
     ...parts,
     over: over.signal,
     directory: notifier.directory ?? 'none',
+    capacity,
     serves: (name, isolated = false) => {
       const activity = activities.find(name);
       if (activity === undefined) return !isolated && engine.workers.serves(name);
@@ -129,6 +133,7 @@ export const createCore = <C extends CoreConfig>({
   const engine = createEngine({
     ...parts,
     activities,
+    capacity,
     provide: createProvide(() => ({ ...parts, definitions, emissions, executions: engine.executions })),
     logger,
     definition: definitions.get,

@@ -1,3 +1,4 @@
+import { availableParallelism, totalmem } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { ConfigError, readConfig } from '../src/config.ts';
 
@@ -17,6 +18,8 @@ describe('the configuration', () => {
       port: 4000,
       host: '127.0.0.1',
       data: './data',
+      cpu: availableParallelism() * 1_000,
+      memory: expect.any(Number),
       eventStoreUrl: undefined,
       mongoUrl: undefined,
       workflows: undefined,
@@ -32,6 +35,9 @@ describe('the configuration', () => {
       notifyTimeout: 10_000,
       lease: 15_000,
     });
+    const machine = Math.floor(totalmem() / 2 ** 20);
+    expect(readConfig({}).memory).toBeGreaterThan(0);
+    expect(readConfig({}).memory).toBeLessThanOrEqual(machine);
   });
 
   it('takes what the environment says', () => {
@@ -39,6 +45,8 @@ describe('the configuration', () => {
       PORT: '0',
       HOST: '0.0.0.0',
       SAGALOG_DATA: '/var/lib/sagalog',
+      SAGALOG_CPU: '1500m',
+      SAGALOG_MEMORY: '2.5Gi',
       EVENTSTORE_URL: 'esdb+discover://cluster.example:2113',
       MONGODB_URL: 'mongodb://one,two/views?replicaSet=rs0',
       SAGALOG_WORKFLOWS: 'workflows',
@@ -58,6 +66,8 @@ describe('the configuration', () => {
       port: 0,
       host: '0.0.0.0',
       data: '/var/lib/sagalog',
+      cpu: 1_500,
+      memory: 2_560,
       eventStoreUrl: 'esdb+discover://cluster.example:2113',
       mongoUrl: 'mongodb://one,two/views?replicaSet=rs0',
       workflows: 'workflows',
@@ -85,6 +95,10 @@ describe('the configuration', () => {
     ['PORT', '-1', 'a whole number from 0 to 65535'],
     ['PORT', '4e3', 'a whole number from 0 to 65535'],
     ['PORT', 'http', 'a whole number from 0 to 65535'],
+    ['SAGALOG_CPU', 'two', 'a number of cores such as 2, 0.5 or 500m'],
+    ['SAGALOG_CPU', '0', 'a number of cores such as 2, 0.5 or 500m'],
+    ['SAGALOG_MEMORY', '2GB', 'a size such as 512Mi or 2Gi'],
+    ['SAGALOG_MEMORY', '1023Ki', 'a size such as 512Mi or 2Gi'],
     ['SAGALOG_MAX_PAYLOAD', '512KiB', 'a whole number from 1024 to 1000000'],
     ['SAGALOG_MAX_PENDING', '0', 'a whole number from 1 to 1000000'],
     ['SAGALOG_PARTITIONS', '0', 'a whole number from 1 to 1024'],

@@ -88,6 +88,8 @@ export const openSharingNode = async (shared: EventLog, name: string): Promise<S
       maxPayload: 524_288,
       maxPending: 10_000,
       notifyTimeout: 10_000,
+      cpu: 64_000,
+      memory: 65_536,
     },
     logger,
     clock,

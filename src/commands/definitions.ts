@@ -13,6 +13,7 @@ import {
 import type { Definition, ParsedDefinition } from '../domain/definition/definition.ts';
 import type { WorkflowEvent, WorkflowRegistered } from '../domain/definition/events.ts';
 import { parseDefinition } from '../domain/definition/parse.ts';
+import type { Capacity } from '../domain/flow/resources.ts';
 import type { KnownRecipients } from '../domain/notification/target.ts';
 import { nameOfRoute } from '../domain/definition/trigger.ts';
 import { evolveWorkflow, type WorkflowVersion } from '../domain/definition/workflow.ts';
@@ -37,6 +38,8 @@ export interface DefinitionsOptions extends Omit<WorkflowsOptions, 'changed'> {
   readonly changed?: (workflow: string) => void;
   /** Whether somebody serves an activity now; registering warns of those that nobody serves. */
   readonly serves: (activity: string, isolated?: boolean) => boolean;
+  /** What calls of this node may take at once; registering warns of those that would take more. */
+  readonly capacity?: Capacity;
   /** Whom the server can tell of something; definitions name nobody else. Whoever they name unless it is given. */
   readonly directory?: KnownRecipients;
 }
@@ -82,6 +85,7 @@ export interface Definitions
 export const createDefinitions = ({
   serves,
   directory,
+  capacity,
   changed,
   ...options
 }: DefinitionsOptions): Definitions => {
@@ -147,7 +151,7 @@ export const createDefinitions = ({
   };
 
   const parse = (source: string): ParsedDefinition =>
-    parseDefinition(source, serves, takenBy, directory, childrenOf);
+    parseDefinition(source, serves, takenBy, directory, childrenOf, capacity);
 
   const register: Definitions['register'] = async (source, caller) => {
     const parsed = parse(source);

@@ -2,6 +2,7 @@ import type { ExecutionCommand } from '../domain/execution/commands.ts';
 import type { RecordedEvent } from '../domain/event.ts';
 import type { ExecutionEvent } from '../domain/execution/events.ts';
 import { isFinal } from '../domain/execution/lifecycle.ts';
+import type { Capacity } from '../domain/flow/resources.ts';
 import {
   attemptInput,
   begins,
@@ -42,6 +43,8 @@ export interface EngineOptions extends Omit<
   'listener' | 'serves' | 'takes' | 'breaker' | 'keeps' | 'over'
 > {
   readonly activities: Activities;
+  /** What the calls that it makes may take at once. */
+  readonly capacity: Capacity;
   /** Does what no activity does. */
   readonly provide: Provide;
   readonly logger: Logger;
@@ -121,6 +124,7 @@ export const createEngine = (options: EngineOptions): Engine => {
   const gates = createGates({
     ...options,
     over: over.signal,
+    makes: (activity) => activities.find(activity) !== undefined,
     load: (id) => executions.load(id),
     whenTaken: async (id) => (owned.holds(id) || (await owned.whenHeld(id))) && takes(id),
     tell: (id, command) => tell(id, command),

@@ -231,7 +231,7 @@ const change = (draft: Draft, event: Event): void => {
     case 'step.queued':
       return at(draft, event.facts.step, 'queued', event.facts.dueAt ?? null, event.facts.deadline);
     case 'step.requested':
-      return at(draft, event.facts.step, 'queued', null);
+      return at(draft, event.facts.step, 'queued', event.facts.dueAt ?? null);
     case 'step.started': {
       const { step, block, deadline } = event.facts;
       return at(draft, step, block === undefined ? null : 'branches', null, deadline);

@@ -85,6 +85,9 @@ export type TimelineDocument = {
   readonly gate: Gate | null;
   readonly count: number | null;
   readonly of: number | null;
+  /** How much of a node's resource the attempt takes, and how much there is. */
+  readonly needs: number | null;
+  readonly capacity: number | null;
   /** When the attempt last said how far it was, as far as that was recorded. */
   readonly heartbeatAt: number | null;
   readonly progressRevision: number | null;

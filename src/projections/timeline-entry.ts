@@ -197,8 +197,8 @@ export const changeEntry = (draft: TimelineDraft, event: TimelineEvent): void =>
       draft.activity = event.facts.activity;
       draft.attempt = event.facts.attempt;
       if (event.facts.reason === 'limit') {
-        const { gate, position: count, of } = event.facts;
-        Object.assign(draft, { gate, count, of });
+        const { gate, position: count, of, needs = null, capacity = null } = event.facts;
+        Object.assign(draft, { gate, count, of, needs, capacity });
       }
       return happened(draft, 'queued', 'queued', event.facts.step);
     case 'step.skipped':

@@ -47,6 +47,8 @@ export const changeGateEntry = (draft: TimelineDraft, event: GateEvent): void =>
   switch (event.type) {
     case 'step.admitted':
       counted(draft, event.facts);
+      if (event.facts.needs !== undefined)
+        Object.assign(draft, { needs: event.facts.needs, capacity: event.facts.of });
       return happened(draft, 'admission', 'admitted', event.facts.step);
     case 'step.rejected':
       counted(draft, event.facts);

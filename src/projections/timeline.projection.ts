@@ -91,6 +91,8 @@ const blank = (event: TimelineEvent): TimelineDocument => ({
   gate: null,
   count: null,
   of: null,
+  needs: null,
+  capacity: null,
   heartbeatAt: null,
   progressRevision: null,
   inputRevision: null,

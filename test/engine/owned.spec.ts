@@ -116,6 +116,18 @@ describe('an engine that does not own an execution', () => {
   );
 });
 
+describe('what a turn that was full has left', () => {
+  it.each(['', 'timeout: { run: 1h }\n'])('is gone on with whatever limit there is: %j', async (limit) => {
+    const log = await temporaryLog();
+    const other = openEngine({ log, activities: {}, owned: NOTHING, ids: countingIds(0.5, 2) });
+    const { id } = await other.start(LONG.replace('activities', `${limit}activities`));
+    expect(await typesOf(log, id)).not.toContain('execution.completed');
+    const owner = openEngine({ log, activities: {} });
+    await owner.engine.resume(id);
+    expect((await owner.end(id)).state.status).toBe('completed');
+  });
+});
+
 describe('an engine whose lease may be over', () => {
   it.each([
     [true, ['pay'], 'execution.completed'],

@@ -40,6 +40,26 @@ export const stepQueuedAtGate = (step: string, n = 1): EventOf<'step.queued'> =>
   facts: { ...attempt(step, n), reason: 'limit', gate: 'bulkhead', key: step, position: 7, of: 100 },
 });
 
+export const stepQueuedForMemory = (step: string, n = 1): EventOf<'step.queued'> => ({
+  type: 'step.queued',
+  facts: {
+    ...attempt(step, n),
+    reason: 'limit',
+    gate: 'memory',
+    key: 'n1',
+    position: 2,
+    of: 2,
+    needs: 512,
+    capacity: 2_048,
+    dueAt: 9_000,
+  },
+});
+
+export const memoryReserved = (step: string, n = 1): EventOf<'step.admitted'> => ({
+  type: 'step.admitted',
+  facts: { ...attempt(step, n), gate: 'memory', key: 'n1', count: 1_536, of: 2_048, needs: 512 },
+});
+
 export const stepAdmitted = (step: string, n = 1): EventOf<'step.admitted'> => ({
   type: 'step.admitted',
   facts: { ...attempt(step, n), ...BREAKER, key: step },

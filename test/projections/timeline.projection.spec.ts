@@ -39,6 +39,8 @@ describe('the timeline', () => {
         gate: null,
         count: null,
         of: null,
+        needs: null,
+        capacity: null,
         heartbeatAt: null,
         progressRevision: null,
         inputRevision: 1,

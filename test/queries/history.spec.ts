@@ -78,6 +78,8 @@ describe('the timeline of an execution', () => {
         outputRevision: null,
         errorRevision: 2,
         of: null,
+        needs: null,
+        capacity: null,
         gate: null,
         count: null,
         capturedInputRevision: null,

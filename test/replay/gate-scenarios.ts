@@ -32,6 +32,17 @@ activities:
   - name: work
 `;
 
+const LARGE = `
+workflow: large
+activities:
+  - name: both
+    parallel:
+      branches:
+        one: [{ name: first, activity: work, resources: { cpu: { request: 500m }, memory: { request: 40Gi } } }]
+        two: [{ name: second, activity: work, timeout: { queue: 30s }, resources: { memory: { request: 40Gi } } }]
+      on_error: collect
+`;
+
 /** Fails when it is called first, and does not return when it is again. */
 const failsOnce = (clock: HandClock): Run => {
   let calls = 0;
@@ -96,5 +107,18 @@ export const GATES: readonly Scenario[] = [
     yaml: CROWDED,
     activities: () => ({ work: never }),
     play: ({ happened }) => happened('step.queued'),
+  },
+  {
+    name: 'out-of-time-for-memory',
+    yaml: LARGE,
+    activities: (clock) => ({ work: takes(clock, 60_000, null) }),
+    play: async ({ clock, happened, end, id }) => {
+      await happened('step.queued');
+      await clock.armed(clock.now() + 30_000);
+      clock.advance(30_000);
+      await happened('step.failed');
+      clock.advance(30_000);
+      await end(id);
+    },
   },
 ];

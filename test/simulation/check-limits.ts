@@ -7,6 +7,14 @@ type Tell = (invariant: string, event: RecordedEvent) => void;
 
 const LIMITS = ['step', 'queue', 'run', 'compensation'];
 
+/** A step that waits for somebody to serve it, or to be let through, and nothing comes of it meanwhile. */
+const WAITS: readonly string[] = ['step.requested', 'step.queued'];
+
+const isOfActivity =
+  (activity: unknown) =>
+  ({ facts }: RecordedEvent): boolean =>
+    facts['activity'] === activity;
+
 const textOf = (fact: unknown): string => (typeof fact === 'string' ? fact : '');
 
 /** Whether a timer that fired was a limit, and no wait. */
@@ -15,7 +23,10 @@ export const isLimit = ({ facts }: RecordedEvent): boolean => LIMITS.includes(te
 /** Where an event says until when a limit lasts that begins with it. */
 const SAID: Readonly<Record<string, readonly (readonly [type: string, fact: string])[]>> = {
   step: [['step.started', 'deadline']],
-  queue: [['step.queued', 'dueAt']],
+  queue: [
+    ['step.queued', 'dueAt'],
+    ['step.requested', 'dueAt'],
+  ],
   run: [
     ['execution.started', 'deadline'],
     ['execution.retried', 'deadline'],
@@ -73,13 +84,14 @@ export const checkLimits = (history: History, tell: Tell): void => {
         tell('a step has the time that its author gives it', event);
     }
     if (
-      type === 'step.queued' &&
-      facts['reason'] === 'no_activity' &&
+      (type === 'step.requested' || type === 'step.queued') &&
       events.slice(0, index).every((known) => known.type !== 'saga.compensating')
     ) {
       const timeout = writtenStep(written, textOf(facts['step']))?.timeout;
       const limit = typeof timeout === 'object' ? msOf(timeout.queue) : undefined;
-      if (facts['dueAt'] !== (limit === undefined ? undefined : timeOf(event) + limit))
+      const waited = before.slice(before.findLastIndex((known) => !WAITS.includes(known.type)) + 1);
+      const since = timeOf(waited.find(isOfActivity(facts['activity'])) ?? event);
+      if (facts['dueAt'] !== (limit === undefined ? undefined : since + limit))
         tell('a step waits as long as its author lets it', event);
     }
     if (type !== 'timer.fired' || !isLimit(event)) continue;

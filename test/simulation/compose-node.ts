@@ -10,6 +10,7 @@ import { linkedLog } from './linked-log.ts';
 import { linkedReadModels } from './linked-read-models.ts';
 import type { Link } from './network.ts';
 import type { Caller } from './outside.ts';
+import { CAPACITY } from './resources.ts';
 import { processClock, type ProcessClock, type Skew } from './process-clock.ts';
 import { shareStores } from './share-stores.ts';
 import type { OwnedClock } from './virtual-clock.ts';
@@ -90,6 +91,7 @@ export const composeNode = (
     maxPayload: settings.maxPayload,
     maxPending: 10_000,
     notifyTimeout: 10_000,
+    ...CAPACITY,
   };
   const created = createCore({
     config,

@@ -15,6 +15,7 @@ import { checkLog } from './check-log.ts';
 import { checkMigrations } from './check-migrations.ts';
 import { checkNotifications } from './check-notifications.ts';
 import { checkRemote } from './check-remote.ts';
+import { checkResources } from './check-resources.ts';
 import { checkSchedules } from './check-schedules.ts';
 import { checkTurns } from './check-turns.ts';
 import { checkSingletons } from './check-singletons.ts';
@@ -89,6 +90,7 @@ export const checkAll = async (
   checkEmits(world, histories);
   checkBreakers(world, histories);
   checkLimiters(world, histories);
+  checkResources(world, histories);
   checkTurns(world);
   checkChildren(world, histories);
   checkEffects(world, histories);

@@ -6,6 +6,7 @@ import type { Activities, Activity, ActivityContext } from '../../src/ports/acti
 import type { Json } from '../../src/domain/json.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import type { Random } from './random.ts';
+import { watchResources } from './resources.ts';
 import { visitOf } from './visits.ts';
 import type { SimulatedLog } from './simulated-log.ts';
 
@@ -128,6 +129,7 @@ export const createOutside = (options: OutsideOptions): Outside => {
   const { random, log, broken, trace } = options;
   const calls: Called[] = [];
   const known = new Set<string>();
+  const resources = watchResources((id) => log.stream(streamOf('execution', id)), broken);
   const draw = random.fork('schemas');
   const drawn = (share: number): ReadonlySet<string> =>
     new Set(Object.keys(KINDS).filter(() => draw.chance(share)));
@@ -207,7 +209,9 @@ export const createOutside = (options: OutsideOptions): Outside => {
       const begin = (name: string, does: Deed, ctx: ActivityContext, input: Json): Promise<unknown> => {
         if (asking.has(name) && !isTaken(input))
           broken('no activity is called with what it does not take', { name, input, id: ctx.executionId });
-        return run(caller, name, does, ctx);
+        const call = run(caller, name, does, ctx);
+        resources.begun(caller, ctx, call);
+        return call;
       };
       for (const [name, { does, idempotent, from }] of Object.entries(KINDS)) {
         if (from > caller.rollout) continue;

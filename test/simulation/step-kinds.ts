@@ -1,6 +1,7 @@
 import type { Step } from '../../src/domain/definition/definition.ts';
 import type { JsonObject } from '../../src/domain/json.ts';
 import type { Random } from './random.ts';
+import { makeResources } from './resources.ts';
 
 /** What a step is made with. */
 export interface StepMaker {
@@ -114,6 +115,8 @@ export const STEP_KINDS: Readonly<Record<Step['kind'], readonly MakeStep[]>> = {
     (maker) => ({ ...activity(maker), ...breaker(maker) }),
     (maker) => ({ ...activity(maker), ...bulkhead(maker) }),
     (maker) => ({ ...activity(maker), ...rate() }),
+    (maker) => ({ ...activity(maker), ...makeResources(maker.random) }),
+    (maker) => ({ ...activity(maker), ...bulkhead(maker), ...makeResources(maker.random) }),
     (maker) => ({ ...activity(maker), ...bulkhead(maker), ...breaker(maker) }),
     (maker) => ({ ...activity(maker), ...breaker(maker), fallback: { activity: 'last_resort' } }),
     (maker) => ({ ...activity(maker), fallback: { activity: 'last_resort' } }),

@@ -8,6 +8,7 @@ import { executionEvent, loadExecution } from '../../src/commands/load-execution
 import type { RecordedEvent } from '../../src/domain/event.ts';
 import type { ExecutionEvent } from '../../src/domain/execution/events.ts';
 import type { ExecutionState } from '../../src/domain/execution/state.ts';
+import type { Capacity } from '../../src/domain/flow/resources.ts';
 import type { Json } from '../../src/domain/json.ts';
 import { streamOf } from '../../src/domain/stream.ts';
 import { createEmissions, type Emissions } from '../../src/commands/emissions.ts';
@@ -41,6 +42,8 @@ export interface EngineParts {
   readonly ids?: Ids;
   readonly activities: Readonly<Record<string, Run | Omit<ActivityDefinition<Json, unknown>, 'name'>>>;
   readonly maxPayload?: number;
+  /** More than any spec takes unless it is given. */
+  readonly capacity?: Capacity;
   readonly idle?: number;
   readonly text?: number;
   /** What messages are sent by; without it they are all taken. */
@@ -145,6 +148,7 @@ export const openEngine = (parts: EngineParts): EngineUnderTest => {
   const engine = createEngine({
     ...common,
     activities,
+    capacity: parts.capacity ?? { node: 'a-node', cpu: 64_000, memory: 65_536 },
     provide: createProvide(() => ({ ...common, definitions, emissions, executions: engine.executions })),
     logger,
     definition: definitions.get,

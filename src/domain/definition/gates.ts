@@ -1,6 +1,7 @@
 import type { BreakerPolicy } from '../flow/breaker.ts';
 import type { CallLimit } from '../flow/limits.ts';
 import type { RatePolicy } from '../flow/rate.ts';
+import type { Needs } from '../flow/resources.ts';
 import type { Fallback, Template } from './definition.ts';
 
 /** How many calls are begun in a time. */
@@ -27,6 +28,8 @@ export interface GatesOfActivity {
   readonly limits?: readonly CallLimit[];
   /** How many calls of it are begun in a time, by all executions. */
   readonly rate?: RateLimit;
+  /** What a call of it takes of the node that makes it. */
+  readonly needs?: Needs;
   /** What follows when its bulkhead turned it away; its fallback unless this is given. */
   readonly bulkheadFallback?: Fallback;
 }

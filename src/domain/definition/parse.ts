@@ -4,7 +4,9 @@ import { checkChildren, type ChildrenOf } from './build/children.ts';
 import { refuseTaken, type TakenBy } from './build/route.ts';
 import { warnUnreachable } from './build/unreachable.ts';
 import { checkRecipients } from './build/recipients.ts';
+import { warnOfRequests } from './build/requests.ts';
 import { warnUnserved, type Serves } from './build/served.ts';
+import type { Capacity } from '../flow/resources.ts';
 import type { KnownRecipients } from '../notification/target.ts';
 import { definitionHash } from './canonical.ts';
 import type { ParsedDefinition, Problem } from './definition.ts';
@@ -21,7 +23,8 @@ const MAX_PROBLEMS = 1_000;
  * Reads a definition in YAML or JSON: one that can be run, or every problem that it has, in the order of its lines.
  * Activities that `serves` does not know are worth a warning; a route that is `takenBy` another workflow is a problem, and
  * so is a recipient who is not in the server's `directory`, or worth a warning where it has none. So are children that
- * would wait for it again, as `childrenOf` says, and worth a warning those that there are none of.
+ * would wait for it again, as `childrenOf` says, and worth a warning those that there are none of,
+ * as are requests of more than the server's `capacity`.
  */
 export const parseDefinition = (
   text: string,
@@ -29,6 +32,7 @@ export const parseDefinition = (
   takenBy: TakenBy = () => undefined,
   directory?: KnownRecipients,
   childrenOf?: ChildrenOf,
+  capacity?: Capacity,
 ): ParsedDefinition => {
   const source = readSource(text);
   if (!('value' in source)) return { ok: false, problems: source };
@@ -52,6 +56,7 @@ export const parseDefinition = (
   if (childrenOf !== undefined) checkChildren(execution, ['execution'], childrenOf, report);
   if (problems.count() > 0) return { ok: false, problems: problems.inOrder() };
   warnUnserved(execution, ['execution'], serves, report);
+  if (capacity !== undefined) warnOfRequests(execution, ['execution'], capacity, report);
   warnUnreachable(definition, execution, ['execution'], report);
   return { ok: true, definition, document, warnings: warnings.inOrder() };
 };

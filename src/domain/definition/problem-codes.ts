@@ -54,6 +54,7 @@ export const WARNING_CODES = {
   NOT_ENFORCED: 'Taken, and changes nothing in this version.',
   UNKNOWN_VARIABLE: 'A variable that nothing in the definition sets.',
   NOT_ISOLATABLE: 'An activity that cannot run in a process of its own, and is to.',
+  NODE_TOO_SMALL: 'More resources are requested than the server has at which the definition is registered.',
   ACTIVITY_NOT_SERVED: 'An activity that nobody serves when the definition is registered.',
   CHILD_NOT_REGISTERED: 'A workflow to run as a child, of which there is none by then.',
   UNREACHABLE_STEP: 'A step that no run can come to.',

@@ -1,13 +1,14 @@
 import type { LimitGate } from '../flow/limits.ts';
+import type { Resource } from '../flow/resources.ts';
 import type { Attempted, E, ErrorPayload } from './events.ts';
 import type { Rank } from './rank.ts';
 
 /** What may keep an attempt from being made. */
-export type Gate = 'circuit_breaker' | LimitGate | 'rate_limit';
+export type Gate = 'circuit_breaker' | LimitGate | 'rate_limit' | Resource;
 
 interface AtGate extends Attempted {
   readonly gate: Gate;
-  /** Which one of its kind: the activity, or the workflow. */
+  /** Which one of its kind: the activity, the workflow, or the node. */
   readonly key: string;
 }
 
@@ -17,6 +18,8 @@ export interface Passed {
   readonly key: string;
   readonly count: number;
   readonly of: number;
+  /** Of a node's resource: how much of it the attempt takes. */
+  readonly needs?: number;
 }
 
 /** Why a gate does not let an attempt through. */
@@ -31,14 +34,19 @@ export type StepRequested = E<
     Rank & {
       /** What of the `key` of its limit is kept: a hash, since the value may be personal. */
       readonly rateKey?: string;
+      /** Until when it may wait. */
+      readonly dueAt?: number;
     }
 >;
 
 /**
  * A gate lets the attempt through; `count` of `of` are by now: of a breaker, the failures that opened it; of what lets only
- * so many in, those that are.
+ * so many in, those that are; of a node's resource, thousandths of a core or MiB that are reserved, of which it `needs` some.
  */
-export type StepAdmitted = E<'step.admitted', AtGate & { readonly count: number; readonly of: number }>;
+export type StepAdmitted = E<
+  'step.admitted',
+  AtGate & { readonly count: number; readonly of: number; readonly needs?: number }
+>;
 
 /**
  * A gate lets the attempt not through: nothing is called, and `attempt` is the number of the next one that is. `count` of
@@ -64,6 +72,9 @@ export interface QueuedAtGate {
   /** From 1. */
   readonly position: number;
   readonly of: number;
+  /** Of a node's resource: how much of it the attempt takes, and how much there is. */
+  readonly needs?: number;
+  readonly capacity?: number;
 }
 
 /** How an attempt comes to be made, or not, where its activity is limited. */

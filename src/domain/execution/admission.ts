@@ -33,7 +33,7 @@ export const lookAtGates = (
   { step, path }: Spot<ActivityStep>,
   attempt: number,
 ): 'call' | 'ask' | Refusal => {
-  const whenClosed = step.limits === undefined && step.rate === undefined ? 'call' : 'ask';
+  const whenClosed = (step.limits ?? step.rate ?? step.needs) === undefined ? 'call' : 'ask';
   if (step.breaker === undefined) return whenClosed;
   const breaker = context.breaker?.(step.activity);
   if (breaker === undefined || breaker.status === 'half_open') return 'ask';
@@ -46,21 +46,21 @@ export const lookAtGates = (
 export const queueAttempt = (
   turn: Turn,
   spot: Spot<ActivityStep>,
-  { gate, key, position, of }: Queue,
+  { type: _type, step: _path, attempt: _attempt, ...place }: Queue,
 ): void => {
   const { state } = turn;
   const { step, path } = spot;
-  if (stepOf(state, path)?.gate === gate) return;
+  const { gate, dueAt } = stepOf(state, path) ?? {};
+  if (gate === place.gate) return;
   const facts = {
     workflow: state.workflow,
     step: path,
     activity: step.activity,
     attempt: nextAttempt(state, path),
   };
-  turn.emit({
-    type: 'step.queued',
-    facts: { ...facts, reason: 'limit', gate, key, position, of, ...labelOf(turn, spot) },
-  });
+  const until = dueAt === undefined ? {} : { dueAt };
+  const more = { ...until, ...labelOf(turn, spot) };
+  turn.emit({ type: 'step.queued', facts: { ...facts, reason: 'limit', ...place, ...more } });
 };
 
 /** An attempt is not let through: by the retry policy it asks again, or the step is given up. */

@@ -138,7 +138,7 @@ const failed = (before: ExecutionState, step: StepState, { facts, payload }: Ste
 
 /** Asks for its next attempt. */
 const requested = (step: StepState, { facts }: StepRequested): StepState => {
-  const { activity, rateKey, lane, priority } = facts;
+  const { activity, rateKey, lane, priority, dueAt } = facts;
   const { lane: _lane, ...rest } = idle(step);
   return {
     ...rest,
@@ -148,6 +148,7 @@ const requested = (step: StepState, { facts }: StepRequested): StepState => {
     ...(rateKey === undefined ? {} : { rateKey }),
     ...(lane === undefined ? {} : { lane }),
     ...(priority === undefined ? {} : { priority }),
+    ...(dueAt === undefined ? {} : { dueAt }),
   };
 };
 

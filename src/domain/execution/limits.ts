@@ -12,8 +12,14 @@ export const limitOf = (turn: Turn, { step, path }: Spot): { readonly deadline?:
   return begun.deadline === undefined ? limitedBy(turn, step.stepTimeout) : begun;
 };
 
-/** Until when a step waits for somebody to serve it; nothing where it waits as long as it takes. */
-export const queuedUntil = (turn: Turn, { step }: Spot): { readonly dueAt?: number } => {
-  const { deadline } = limitedBy(turn, step.kind === 'activity' ? step.queueTimeout : undefined);
+/**
+ * Until when a step waits for somebody to serve it, or to be let through; nothing where it waits as long as it takes. What
+ * it waits for may become something else meanwhile.
+ */
+export const queuedUntil = (turn: Turn, { step, path }: Spot): { readonly dueAt?: number } => {
+  if (step.kind !== 'activity' || step.queueTimeout === undefined) return {};
+  const { done = true, status, activity, dueAt } = stepOf(turn.state, path) ?? {};
+  if (!done && status === 'queued' && activity === step.activity && dueAt !== undefined) return { dueAt };
+  const { deadline } = limitedBy(turn, step.queueTimeout);
   return deadline === undefined ? {} : { dueAt: deadline };
 };

@@ -2,7 +2,7 @@ import { advance } from './advance.ts';
 import type { FireTimer } from './commands.ts';
 import { endCompensation, leaveUndone } from './compensation.ts';
 import type { Limit } from './events.ts';
-import { failOverdue, timedOut } from './overdue.ts';
+import { failOverdue, timedOut, waitedTooLong } from './overdue.ts';
 import { cancelSteps, failRun, giveUp } from './settle.ts';
 import { openSpot } from './spot.ts';
 import { runsBranches, stepOf } from './state.ts';
@@ -22,14 +22,14 @@ export const timeOutStep = (turn: Turn, { step: path, dueAt }: FireTimer): void 
   advance(turn, spot.branch);
 };
 
-/** Nobody came to serve a step's activity in time. */
+/** Nobody came to serve a step's activity in time, or what limits it did not let it through. */
 export const timeOutQueue = (turn: Turn, { step: path, dueAt }: FireTimer): void => {
   const spot = openSpot(turn, path);
   const known = stepOf(turn.state, path);
   if (spot === undefined || known?.status !== 'queued' || known.dueAt !== dueAt) return;
   fired(turn, path, dueAt, 'queue');
   const message = `Expected somebody to serve "${known.activity}" in time, but nobody did.`;
-  giveUp(turn, spot, timedOut('queue', message));
+  giveUp(turn, spot, known.asks ? waitedTooLong(spot, known) : timedOut('queue', message));
   advance(turn, spot.branch);
 };
 

@@ -11,14 +11,17 @@ import {
   type PendingAttempt,
   type PendingRun,
 } from '../../domain/execution/pending.ts';
+import { stepOf } from '../../domain/execution/state.ts';
 import type { Breaker } from '../../domain/flow/breaker.ts';
 import type { AttemptId, ByAttempt } from '../../domain/flow/breaker-events.ts';
 import { keyOfLimit } from '../../domain/flow/limits.ts';
+import type { Capacity } from '../../domain/flow/resources.ts';
 import type { LiveExecution } from '../../commands/executions.ts';
 import { createBreakers, type Answer } from './breakers.ts';
 import { endedCall } from './call-outcome.ts';
 import { createLimiters, HANDED_OVER, type AtLimit } from './limiters.ts';
 import { createRates } from './rates.ts';
+import { createReservations } from './reservations.ts';
 import { createRuns, isOfRun } from './runs.ts';
 import type { SharedParts } from './shared-streams.ts';
 import type { Seat } from '../workers/claims.ts';
@@ -26,6 +29,10 @@ import { createTickets, type Ticket } from './tickets.ts';
 
 /** What gates need. */
 export interface GatesOptions extends SharedParts {
+  /** What calls of this node may take at once. */
+  readonly capacity: Capacity;
+  /** Whether this node itself makes calls of an activity. */
+  readonly makes: (activity: string) => boolean;
   readonly load: (id: string) => Promise<LiveExecution | undefined>;
   /** Resolves with whether an attempt may be begun for an execution here, once that is certain. */
   readonly whenTaken: (id: string) => Promise<boolean>;
@@ -59,9 +66,19 @@ export interface Gates {
 
 const limitedStep = ({ definition }: LiveExecution, path: string): ActivityStep | undefined => {
   const step = definition.places.get(nameOf(path))?.step;
-  const isLimited = step?.kind === 'activity' && (step.breaker ?? step.limits ?? step.rate) !== undefined;
-  return isLimited ? step : undefined;
+  if (step?.kind !== 'activity') return undefined;
+  const { breaker, limits, rate, needs } = step;
+  return (breaker ?? limits ?? rate ?? needs) === undefined ? undefined : step;
 };
+
+/** Events after which an execution makes none of the attempts that it had or asked for, or waits for none. */
+const ENDS_MANY: ReadonlySet<ExecutionEvent['type']> = new Set([
+  'execution.cancelled',
+  'execution.completed',
+  'execution.failed',
+  'execution.paused',
+  'saga.compensating',
+]);
 
 /** Whether an execution waits to make an attempt, or for its end. */
 const waitsFor =
@@ -86,6 +103,7 @@ export const createGates = (options: GatesOptions): Gates => {
   const breakers = createBreakers({ ...options, isOpen });
   const limiters = createLimiters({ ...options, isOpen });
   const rates = createRates(options);
+  const reservations = createReservations(options.capacity, over);
   const runs = createRuns({ ...options, limiters, note: (id, work) => note(id, work) });
 
   const byOf = (
@@ -129,9 +147,20 @@ export const createGates = (options: GatesOptions): Gates => {
     const { by, step, isProbe, drop } = ticket;
     tickets.remove(ticket);
     drop.abort();
+    reservations.leave(ticket);
     leave(ticket);
     if (isProbe && step.breaker !== undefined)
       note(by.executionId, breakers.report(by, { kind: 'neither', errorType: 'Cancelled' }, step.breaker));
+  };
+
+  /** Reserves what a call takes of this node; what a worker makes takes nothing of it. Nothing when it is not waited for. */
+  const reserve = async (ticket: Ticket): Promise<readonly Passed[] | undefined> => {
+    const { by, step, drop } = ticket;
+    if (step.needs === undefined || !options.makes(step.activity)) return [];
+    const place = { step: by.step, attempt: by.attempt, key: options.capacity.node };
+    return reservations.enter(ticket, step.needs, drop.signal, (waits) =>
+      tell(by.executionId, { type: 'queue', ...place, ...waits }),
+    );
   };
 
   /** Asks one gate after the other, always in the same order, so that nobody waits for somebody who waits for him. */
@@ -153,6 +182,9 @@ export const createGates = (options: GatesOptions): Gates => {
       if (kind !== 'in') return { admitted: false, refusal: limitRefusal(limit, kind, key, count, of) };
       passed.push({ gate: limit.gate, key, count, of });
     }
+    const reserved = await reserve(ticket);
+    if (reserved === undefined) return undefined;
+    passed.push(...reserved);
     const { rate } = step;
     if (rate !== undefined) {
       const { rateKey } = ticket.asked;
@@ -195,19 +227,39 @@ export const createGates = (options: GatesOptions): Gates => {
     await options.admit(id, { type: 'admit', step, attempt, passed: [] }, seat);
   };
 
+  /** Gives back the places of an attempt that was begun elsewhere and is over before it was taken up here: nobody else does. */
+  const leaveUnknown = (execution: LiveExecution, path: string, attempt: number): void => {
+    const step = limitedStep(execution, path);
+    if (step?.limits === undefined) return;
+    const by = byOf(execution, { step: path, attempt, activity: step.activity });
+    if (tickets.get(by) !== undefined) return;
+    const { lane } = stepOf(execution.state, path) ?? {};
+    const at = { ...by, activity: step.activity, ...(lane === undefined ? {} : { lane }) };
+    for (const limit of step.limits)
+      note(by.executionId, limiters.leave({ ...by, gate: limit.gate, key: keyOfLimit({ ...at, limit }) }));
+  };
+
+  /** What is over by an event that does not say so of each attempt. */
+  const endedWith = (execution: LiveExecution, event: ExecutionEvent): void => {
+    if (event.type === 'step.skipped' && event.facts.reason === 'operator') {
+      const { attempt = 0 } = stepOf(execution.state, event.facts.step) ?? {};
+      for (const one of [attempt, attempt + 1]) leaveUnknown(execution, event.facts.step, one);
+    }
+    if (!ENDS_MANY.has(event.type)) return;
+    const isPaused = event.type === 'execution.paused';
+    for (const [path, { done, asks = false, attempt }] of Object.entries(execution.state.steps))
+      if (!done && (asks || !isPaused)) leaveUnknown(execution, path, asks ? attempt + 1 : attempt);
+  };
+
   const ended = (execution: LiveExecution, event: ExecutionEvent, revision: number): void => {
+    endedWith(execution, event);
     const step = 'step' in event.facts ? limitedStep(execution, event.facts.step) : undefined;
     if (step === undefined) return;
     const call = endedCall(event, step.breaker);
     if (call === undefined || call.activity !== step.activity) return;
     const by = { ...byOf(execution, call), revision };
     const ticket = tickets.get(by);
-    // It was begun elsewhere, and ended before it was taken up here: nobody else gives its places back.
-    if (ticket === undefined)
-      for (const { gate, ...limit } of step.limits ?? []) {
-        const key = keyOfLimit({ ...by, limit: { gate, ...limit }, activity: step.activity });
-        note(execution.id, limiters.leave({ ...by, gate, key }));
-      }
+    leaveUnknown(execution, call.step, call.attempt);
     if (step.breaker === undefined) return;
     if (ticket !== undefined) ticket.isProbe = false;
     note(execution.id, breakers.report(by, call.outcome, step.breaker));
@@ -252,7 +304,10 @@ export const createGates = (options: GatesOptions): Gates => {
     },
     forget: (ids) => {
       runs.forget(ids);
-      for (const { drop } of tickets.removeAll(ids)) drop.abort(HANDED_OVER);
+      for (const ticket of tickets.removeAll(ids)) {
+        ticket.drop.abort(HANDED_OVER);
+        reservations.leave(ticket);
+      }
     },
     settled: async () => {
       while (noting.size > 0) await Promise.allSettled(noting);

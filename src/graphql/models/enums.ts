@@ -205,6 +205,8 @@ export const Gates: Values<Gate> = {
   MAX_ACTIVITIES: 'max_activities',
   BULKHEAD: 'bulkhead',
   RATE_LIMIT: 'rate_limit',
+  CPU: 'cpu',
+  MEMORY: 'memory',
 };
 
 registerEnumType(Gates, {
@@ -216,6 +218,8 @@ registerEnumType(Gates, {
     MAX_ACTIVITIES: 'How many activities of the workflow are called at once.',
     BULKHEAD: 'How many calls of the activity are made at once.',
     RATE_LIMIT: 'How many calls of the activity are begun in a time.',
+    CPU: 'How much of its cores the calls of a node reserve.',
+    MEMORY: 'How much of its memory the calls of a node reserve.',
   }),
 });
 

@@ -120,12 +120,23 @@ export class TimelineEntryModel {
 
   @Field(() => Int, {
     nullable: true,
-    description: 'How many it has counted: of a circuit breaker, failures in a row.',
+    description:
+      'How many it has counted: of a circuit breaker, failures in a row; of `CPU` thousandths of a core, and of `MEMORY` MiB, that are reserved.',
   })
   readonly count!: number | null;
 
   @Field(() => Int, { nullable: true, description: 'Of how many: of a circuit breaker, its threshold.' })
   readonly of!: number | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'How much of `CPU`, thousandths of a core, or of `MEMORY`, MiB, the attempt takes of its node.',
+  })
+  readonly needs!: number | null;
+
+  @Field(() => Int, { nullable: true, description: 'How much of that the node has.' })
+  readonly capacity!: number | null;
 
   @Field(() => Position, { description: 'Position of the latest event that this answer reflects.' })
   readonly position!: bigint;

@@ -38,7 +38,15 @@ export const openCoreOn = ({ log, readModels, maxPayload = 100_000, closed }: Co
     await projector.stop();
   };
   const core = createCore({
-    config: { node: 'a-node', workflows: undefined, maxPayload, maxPending: 100, notifyTimeout: 10_000 },
+    config: {
+      node: 'a-node',
+      workflows: undefined,
+      maxPayload,
+      maxPending: 100,
+      notifyTimeout: 10_000,
+      cpu: 64_000,
+      memory: 65_536,
+    },
     logger,
     clock,
     ids: systemIds(),

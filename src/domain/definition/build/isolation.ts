@@ -21,9 +21,9 @@ export const warnOfResources = (
   isIsolated: boolean,
   report: Report,
 ): void => {
-  if (field(resources, 'cpu') !== undefined) warnUnenforced([...path, 'cpu'], report);
+  if (field(field(resources, 'cpu'), 'limit') !== undefined)
+    warnUnenforced([...path, 'cpu', 'limit'], report);
   const memory = asObject(field(resources, 'memory')) ?? {};
-  if (Object.hasOwn(memory, 'request')) warnUnenforced([...path, 'memory', 'request'], report);
   if (!Object.hasOwn(memory, 'limit') || isIsolated) return;
   const message =
     'Expected a step with "isolate: process" where memory is limited, but there is none, and within one process it cannot be.';

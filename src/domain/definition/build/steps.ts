@@ -7,6 +7,7 @@ import { UNENFORCED_STEP_FIELDS } from '../schema/steps.ts';
 import { buildBlock } from './blocks.ts';
 import { buildCondition } from './condition.ts';
 import { asDuration, asNumber, asObject, asText, field } from './fields.ts';
+import { buildNeeds } from './requests.ts';
 import { buildIsolation, warnOfResources } from './isolation.ts';
 import { buildMaxActivities } from './concurrency.ts';
 import { buildBreaker, buildBulkhead, buildRate } from './flow.ts';
@@ -203,6 +204,7 @@ const buildActivity = ({ base, step, path, place }: Written, context: StepContex
   const breaker = buildBreaker(step['circuit_breaker'], shared, [...path, 'circuit_breaker'], report);
   const bulkhead = buildBulkhead(step['bulkhead'], execution['bulkhead'], [...path, 'bulkhead'], report);
   const rate = buildRate(step['rate_limit'], execution['rate_limit'], [...path, 'rate_limit'], place, report);
+  const needs = buildNeeds(step['resources'], context.resources);
   const limits = [...(buildMaxActivities(execution) ?? []), ...(bulkhead.limits ?? [])];
   return {
     ...base,
@@ -215,6 +217,7 @@ const buildActivity = ({ base, step, path, place }: Written, context: StepContex
     ...(breaker === undefined ? {} : { breaker }),
     ...bulkhead,
     ...(rate === undefined ? {} : { rate }),
+    ...(needs === undefined ? {} : { needs }),
     ...(limits.length === 0 ? {} : { limits }),
   };
 };

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../json.ts';
+import { CORES_PATTERN } from '../../cores.ts';
 import { SIZE_PATTERN } from '../../size.ts';
 import { COMPONENTS } from '../observed.ts';
 import { LOG_LEVELS } from '../../log-level.ts';
@@ -16,7 +17,7 @@ const SIZE: JsonObject = {
 const CORES: JsonObject = {
   title: 'a number of cores such as 2, 0.5 or 500m',
   type: ['number', 'string'],
-  pattern: '^\\d+(\\.\\d+)?m?$',
+  pattern: `^${CORES_PATTERN}$`,
   minimum: 0,
 };
 
@@ -57,10 +58,13 @@ export const BLOCK_DEFS: JsonObject = {
     }),
   }),
   resources: block('limits of resources', {
-    cpu: described(NOT_ENFORCED, block('cores', { limit: CORES, request: CORES })),
+    cpu: block('cores', {
+      limit: described(NOT_ENFORCED, CORES),
+      request: described('What is reserved on the node for each call that it makes.', CORES),
+    }),
     memory: block('memory', {
       limit: described('The most that the process of a step with `isolate: process` may take.', SIZE),
-      request: described(NOT_ENFORCED, SIZE),
+      request: described('What is reserved on the node for each call that it makes; whole MiB.', SIZE),
     }),
   }),
   circuit_breaker: block('when calls are no longer tried', {

@@ -33,7 +33,8 @@ export const beginActivity = (turn: Turn, spot: Spot<ActivityStep>): void => {
 };
 
 /** Asks for an attempt, with what its limit of calls in a time is for. */
-const request = (turn: Turn, { step, path, branch }: Spot<ActivityStep>, facts: Attempted): void => {
+const request = (turn: Turn, spot: Spot<ActivityStep>, facts: Attempted): void => {
+  const { step, path, branch } = spot;
   const { key } = step.rate ?? {};
   const value = key === undefined ? undefined : evaluate(() => key.evaluate(scopeOf(turn, branch)));
   const isRanked = step.limits?.some(({ gate }) => gate === 'max_activities') === true;
@@ -42,7 +43,8 @@ const request = (turn: Turn, { step, path, branch }: Spot<ActivityStep>, facts: 
   else if (rank?.ok === false) failStep(turn, path, rank.error);
   else {
     const keyed = value === undefined ? {} : { rateKey: hashOf(value.value) };
-    turn.emit({ type: 'step.requested', facts: { ...facts, ...keyed, ...rank?.value } });
+    const asked = { ...facts, ...keyed, ...rank?.value, ...queuedUntil(turn, spot) };
+    turn.emit({ type: 'step.requested', facts: asked });
   }
 };
 
