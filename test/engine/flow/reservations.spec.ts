@@ -115,6 +115,7 @@ describe('what calls take of a node', () => {
       capacity: 1_024,
     });
     await ask('a', { cpu: 2_000, memory: 1_024 });
+    expect(inside).toEqual(['a']);
     drop('too large');
     await settled();
     expect(inside).toEqual(['a']);

@@ -123,6 +123,15 @@ describe('resources that calls request', () => {
     expect(node.errors).toEqual([]);
   });
 
+  it('are free when what has them is another node’s', async () => {
+    const { open, until, fill } = await openNodes();
+    const node = open();
+    const [first = '', , third = '', fourth = ''] = await fill(node, 4);
+    node.engine.forsake((id) => id === first || id === third);
+    await until(fourth, 'step.started');
+    expect(node.errors).toEqual([]);
+  });
+
   it('are waited for where no node has as much, until one that has goes on with it', async () => {
     const { clock, open, until, fill, typesOf } = await openNodes();
     const node = open();
