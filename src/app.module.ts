@@ -8,6 +8,7 @@ import { OperateExecutionHandler } from './commands/operate-execution.handler.ts
 import { ParkEventHandler } from './commands/park-event.handler.ts';
 import { RegisterWorkflowHandler } from './commands/register-workflow.handler.ts';
 import { ResendNotificationHandler } from './commands/resend-notification.handler.ts';
+import { RetainHandler } from './commands/retain.handler.ts';
 import { SignalExecutionHandler } from './commands/signal-execution.handler.ts';
 import { StartExecutionHandler } from './commands/start-execution.handler.ts';
 import type { Core } from './create-core.ts';
@@ -29,6 +30,7 @@ const HANDLERS: readonly Provider[] = [
   MigrateExecutionHandler,
   ResendNotificationHandler,
   ParkEventHandler,
+  RetainHandler,
 ];
 
 /** The parts of the core, to be injected by their tokens. */
@@ -51,6 +53,7 @@ export class CoreModule {
       [tokens.ADMISSION, core.admission],
       [tokens.EMISSIONS, core.emissions],
       [tokens.PARKING, core.parking],
+      [tokens.RETAINER, core.retainer],
       [tokens.SCHEDULES, core.schedules],
       [tokens.NODES, core.ownership ?? aloneNode(core.config)],
       [tokens.EXECUTIONS, core.engine.executions],

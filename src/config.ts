@@ -23,6 +23,10 @@ export interface Config {
   readonly maxPayload: number;
   /** The most commands that start work and are under way, and the most executions that are worked on at once. */
   readonly maxPending: number;
+  /** Milliseconds between two looks at what is kept no longer; nothing is removed by itself without it. */
+  readonly retention: number | undefined;
+  /** Folder of archives. */
+  readonly archives: string;
   /** File of recorders that are given every event. */
   readonly recorders: string | undefined;
   readonly logLevel: LogLevel;
@@ -132,17 +136,21 @@ export const readConfig = (env: Environment): Config => {
     if (found >= of(min) && found <= of(max)) return found;
     return refuse(name, `a duration from ${min} to ${max}`, of(fallback));
   };
+  const data = text('SAGALOG_DATA') ?? './data';
   const eventStoreUrl = url('EVENTSTORE_URL', ['esdb', 'esdb+discover', 'kurrentdb', 'kurrentdb+discover']);
   const config: Config = Object.freeze({
     port: whole('PORT', 4000, 0, 65_535),
     host: text('HOST') ?? '127.0.0.1',
-    data: text('SAGALOG_DATA') ?? './data',
+    data,
     eventStoreUrl,
     mongoUrl: url('MONGODB_URL', ['mongodb', 'mongodb+srv']),
     workflows: text('SAGALOG_WORKFLOWS'),
     activities: text('SAGALOG_ACTIVITIES'),
     maxPayload: whole('SAGALOG_MAX_PAYLOAD', 524_288, 1_024, 1_000_000),
     maxPending: whole('SAGALOG_MAX_PENDING', 10_000, 1, 1_000_000),
+    retention:
+      text('SAGALOG_RETENTION') === undefined ? undefined : duration('SAGALOG_RETENTION', '1h', '1s', '24d'),
+    archives: text('SAGALOG_ARCHIVES') ?? `${data}/archives`,
     recorders: text('SAGALOG_RECORDERS'),
     logLevel: level('SAGALOG_LOG'),
     node: text('SAGALOG_NODE') ?? (eventStoreUrl === undefined ? 'local' : nameOfThisProcess()),

@@ -1,6 +1,7 @@
 import { createActivities, type FoundActivity } from './activities/registry.ts';
 import { builtInActivities } from './activities/built-in.ts';
 import { loadActivities } from './activities/load-activities.ts';
+import { gzipArchives } from './adapters/archives/gzip-archives.ts';
 import { createNotifier } from './adapters/notifiers/notifier.ts';
 import { systemClock } from './adapters/system/clock.ts';
 import { systemIds } from './adapters/system/ids.ts';
@@ -47,7 +48,8 @@ export const openCore = async ({
   const fromFile = config.recorders === undefined ? [] : await readRecorders(config.recorders, process.env);
   const stores = await openStores({ config, clock, ids, logger, decorations });
   const recorders = [...fromFile, ...(options.recorders ?? []).map((open) => open(stores))];
-  return createCore({ config, logger, clock, ids, activities, notifier, recorders, stores });
+  const archives = gzipArchives(config.archives);
+  return createCore({ config, logger, clock, ids, activities, notifier, archives, recorders, stores });
 };
 
 const openNotifier = async (config: Config, clock: Clock, logger: Logger): Promise<Notifier> => {

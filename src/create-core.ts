@@ -14,7 +14,9 @@ import { createGatherer } from './engine/gatherings/gatherer.ts';
 import { createProvide } from './engine/provide.ts';
 import { OWNS_ALL } from './engine/owned.ts';
 import { feedRecorder, type Feeding } from './engine/recorders/feed-recorder.ts';
+import { createRetainer, type Retainer } from './engine/retention/retainer.ts';
 import { createScheduler } from './engine/schedules/scheduler.ts';
+import type { Archives } from './ports/archives.ts';
 import type { Activities } from './ports/activities.ts';
 import type { Recorder } from './ports/recorder.ts';
 import type { Clock } from './ports/clock.ts';
@@ -27,6 +29,7 @@ import { catchUp, RECOVERY_VIEWS } from './catch-up.ts';
 import { recoverGatherings } from './recover-gatherings.ts';
 import { recoverNotifications } from './recover-notifications.ts';
 import { persistently } from './persistently.ts';
+import { retentionFloor } from './retention-floor.ts';
 import { settleEmissions } from './settle-emissions.ts';
 import { startWork, takeUp } from './start-work.ts';
 import type { Stores } from './stores.ts';
@@ -37,7 +40,8 @@ const GRACE = 5_000;
 const PATIENCE = 10_000;
 
 /** What of the configuration a core goes by. */
-export type CoreConfig = Pick<Config, 'node' | 'workflows' | 'maxPayload' | 'maxPending' | 'notifyTimeout'>;
+export type CoreConfig = Pick<Config, 'node' | 'workflows' | 'maxPayload' | 'maxPending' | 'notifyTimeout'> &
+  Partial<Pick<Config, 'retention'>>;
 
 /** The world that a core works in: nothing else of it is asked for time, ids, or anything that lasts. */
 export interface CoreParts<C extends CoreConfig = CoreConfig> {
@@ -48,6 +52,8 @@ export interface CoreParts<C extends CoreConfig = CoreConfig> {
   readonly activities: Activities;
   readonly notifier: Notifier;
   readonly stores: Stores;
+  /** Where what is removed is archived; nothing that is to be is removed without it. */
+  readonly archives?: Archives;
   /** Who is given every event. */
   readonly recorders?: readonly Recorder[];
   /** How many idle executions are kept in memory; the engine's default unless given. */
@@ -56,11 +62,12 @@ export interface CoreParts<C extends CoreConfig = CoreConfig> {
 
 /** The server without its front: what runs executions and folds what happened to them. */
 export interface Core<C extends CoreConfig = Config>
-  extends Stores, Omit<CoreParts<C>, 'stores' | 'idle' | 'recorders'> {
+  extends Stores, Omit<CoreParts<C>, 'stores' | 'idle' | 'recorders' | 'archives'> {
   readonly definitions: Definitions;
   readonly emissions: Emissions;
   readonly schedules: Schedules;
   readonly parking: Parking;
+  readonly retainer: Retainer;
   readonly admission: Admission;
   readonly engine: Engine;
   readonly deliveries: Deliveries;
@@ -78,11 +85,16 @@ export interface Core<C extends CoreConfig = Config>
   close(): Promise<void>;
 }
 
+const NO_ARCHIVES: Archives = {
+  write: () => Promise.reject(new Error('Expected somewhere to keep archives, but there is none.')),
+};
+
 /** Puts the engine on stores, which are the core's from now on; nothing runs before `start`. */
 export const createCore = <C extends CoreConfig>({
   stores,
   idle,
   recorders = [],
+  archives = NO_ARCHIVES,
   ...world
 }: CoreParts<C>): Core<C> => {
   const { config, logger, clock, ids, notifier } = world;
@@ -155,6 +167,19 @@ export const createCore = <C extends CoreConfig>({
     ...(ownership === undefined ? {} : { owned: ownership }),
   });
 
+  const retainer = createRetainer({
+    ...parts,
+    ...owned,
+    ...(config.retention === undefined ? {} : { every: config.retention }),
+    readModels: stores.readModels,
+    collections,
+    archives,
+    definitions,
+    logger,
+    floor: retentionFloor(parts, stores.projector, recorders),
+    over: over.signal,
+  });
+
   const admission = createAdmission({
     limit: config.maxPending,
     busy: () => engine.running + executions.pending,
@@ -186,6 +211,7 @@ export const createCore = <C extends CoreConfig>({
     emissions,
     schedules,
     parking,
+    retainer,
     admission,
     engine,
     deliveries,
@@ -225,6 +251,7 @@ export const createCore = <C extends CoreConfig>({
           await persistently(patience, () => takeUp(work));
         } else await takePartitions({ ...work, scheduler, ownership, patience });
         scheduler.begin();
+        retainer.begin();
         started = true;
       } catch (error) {
         if (!ending.signal.aborted) throw error;
@@ -235,7 +262,13 @@ export const createCore = <C extends CoreConfig>({
       ownership?.leave();
       definitions.close();
       deliveries.stop();
-      const settles = Promise.all([emissions.close(), settling.stop(), scheduler.close(), gatherer.close()]);
+      const settles = Promise.all([
+        emissions.close(),
+        settling.stop(),
+        scheduler.close(),
+        gatherer.close(),
+        retainer.close(),
+      ]);
       await engine.drain(
         GRACE,
         settles.then(() => undefined),

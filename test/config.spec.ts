@@ -34,6 +34,8 @@ describe('the configuration', () => {
       smtpFrom: 'sagalog@localhost',
       notifyTimeout: 10_000,
       lease: 15_000,
+      retention: undefined,
+      archives: './data/archives',
     });
     const machine = Math.floor(totalmem() / 2 ** 20);
     expect(readConfig({}).memory).toBeGreaterThan(0);
@@ -56,6 +58,8 @@ describe('the configuration', () => {
       SAGALOG_NODE: 'node-1',
       SAGALOG_PARTITIONS: '64',
       SAGALOG_LEASE: '30s',
+      SAGALOG_RETENTION: '15m',
+      SAGALOG_ARCHIVES: '/var/lib/archives',
       SAGALOG_MAX_PENDING: '500',
       SAGALOG_RECIPIENTS: 'recipients.yaml',
       SAGALOG_SMTP_URL: 'smtps://robot:hush@mail.example',
@@ -82,6 +86,8 @@ describe('the configuration', () => {
       smtpFrom: 'Sagalog <sagalog@example.org>',
       notifyTimeout: 2_000,
       lease: 30_000,
+      retention: 900_000,
+      archives: '/var/lib/archives',
     });
     expect(Object.isFrozen(config)).toBe(true);
   });
@@ -105,6 +111,8 @@ describe('the configuration', () => {
     ['SAGALOG_NOTIFY_TIMEOUT', '99ms', 'a duration from 100ms to 5m'],
     ['SAGALOG_LEASE', '15', 'a duration from 500ms to 10m'],
     ['SAGALOG_LEASE', '499ms', 'a duration from 500ms to 10m'],
+    ['SAGALOG_RETENTION', '15', 'a duration from 1s to 24d'],
+    ['SAGALOG_RETENTION', '25d', 'a duration from 1s to 24d'],
     ['SAGALOG_LOG', 'verbose', 'one of trace, debug, info, warn, error, silent'],
   ])('refuses %s=%s, and says what it expected', (name, found, expected) => {
     const [problem, ...more] = refused({ [name]: found });

@@ -1,18 +1,24 @@
 #!/usr/bin/env node
+import { runArchive } from './archive.ts';
 import { printChecks } from './check.ts';
 import { printNodes } from './nodes.ts';
 import { runProjections } from './projections.ts';
+import { runRetention } from './retention.ts';
 import { verify } from './verify.ts';
 
 const USAGE = `Usage: sagalog nodes [--url http://127.0.0.1:4000]
        sagalog check <file|folder>…
        sagalog projections <list|rebuild|verify|rollback|retry|pause|resume|cancel> [name…]
        sagalog verify --read-models [projection…]
+       sagalog retention <run|status> [workflow]
+       sagalog archive verify <file>
 
   nodes        who runs which partitions, and for how long
   check        what is wrong with definitions, as file:line:column: message; exits with 1 if anything is
   projections  how the views fare; folds them anew, compares them with the log, brings them back
   verify       counts and checksums of the log and the views by category and day; exits with 1 if they differ
+  retention    removes executions that are kept no longer; says what was removed
+  archive      whether an archive is what was written; exits with 1 if it is not
 `;
 
 const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
@@ -20,6 +26,8 @@ const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<voi
   check: printChecks,
   projections: runProjections,
   verify,
+  retention: runRetention,
+  archive: runArchive,
 };
 
 const [name = '', ...args] = process.argv.slice(2);

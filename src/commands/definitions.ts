@@ -23,6 +23,7 @@ import type { RegisteredVersions } from '../ports/registered-versions.ts';
 import type { RouteOwners } from '../ports/route-owners.ts';
 import type { Scheduling } from '../ports/scheduling.ts';
 import type { WorkflowLimits } from '../ports/workflow-limits.ts';
+import type { WorkflowRetention } from '../ports/workflow-retention.ts';
 import type { WorkflowChildren } from '../ports/workflow-children.ts';
 import type { Caller } from './caller.ts';
 import type { Accepted, RegisteredWorkflow } from './commands.ts';
@@ -52,7 +53,7 @@ export interface UnreadableWorkflow {
 
 /** The definitions that were registered: immutable, by workflow and hash. */
 export interface Definitions
-  extends RouteOwners, Scheduling, WorkflowChildren, RegisteredVersions, WorkflowLimits {
+  extends RouteOwners, Scheduling, WorkflowChildren, RegisteredVersions, WorkflowLimits, WorkflowRetention {
   /**
    * Brings the workflows of these names into memory; answers those that cannot be read, which events do not start.
    * Rejects with `LogUnavailable`.
@@ -265,6 +266,17 @@ export const createDefinitions = ({
       const { workflows: limit, key } = definition?.concurrency ?? {};
       return key === undefined ? limit?.limit : limit?.total;
     },
+    // Also of one that is retired: what it ran is not kept for that.
+    retention: (name) => {
+      const workflow = workflows.get(name);
+      if (workflow === undefined || workflow.versions.length === 0) return undefined;
+      try {
+        return compile(defaultVersion(workflow)).retention;
+      } catch {
+        return undefined;
+      }
+    },
+    names: () => [...workflows.all()].flatMap(({ name, versions }) => (versions.length === 0 ? [] : [name])),
     scheduledWorkflows: () => [...workflows.all()].map(({ name }) => name),
     routedAt: async (path) => {
       await completed.promise;

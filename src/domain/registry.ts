@@ -9,6 +9,7 @@ import type { NotificationEvent } from './notification/events.ts';
 import type { PartitionEvent } from './partition/events.ts';
 import type { ProjectionEventParked } from './projection/events.ts';
 import type { RecorderAdvanced } from './recorder/events.ts';
+import type { RetentionEvent } from './retention/events.ts';
 import type { ScheduleEvent } from './schedule/events.ts';
 import type { GatheringEvent, TriggerEvent } from './trigger/events.ts';
 
@@ -26,7 +27,8 @@ export type SagalogEvent =
   | RateEvent
   | PartitionEvent
   | RecorderAdvanced
-  | ProjectionEventParked;
+  | ProjectionEventParked
+  | RetentionEvent;
 
 /** The type of an event that Sagalog writes. */
 export type EventType = SagalogEvent['type'];
@@ -140,6 +142,11 @@ export const EVENT_TYPES: Readonly<
   'node.announced': { since: 1, upcasters: [] },
   'recorder.advanced': { since: 1, upcasters: [] },
   'projection.event_parked': { since: 1, upcasters: [] },
+  'execution.removed': { since: 1, upcasters: [] },
+  'retention.begun': { since: 1, upcasters: [] },
+  'retention.chosen': { since: 1, upcasters: [] },
+  'retention.removed': { since: 1, upcasters: [] },
+  'retention.ended': { since: 1, upcasters: [] },
 };
 
 /** Whether a type is one of ours. */

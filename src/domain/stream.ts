@@ -13,6 +13,7 @@ export const CATEGORIES = [
   'partition',
   'recorder',
   'projection',
+  'retention',
   'audit',
 ] as const;
 

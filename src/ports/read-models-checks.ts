@@ -1,4 +1,4 @@
-import type { CollectionIndex, DocumentQuery, DocumentWrite } from './read-models.ts';
+import type { CollectionIndex, Condition, DocumentQuery, DocumentWrite } from './read-models.ts';
 
 const COLLECTION = /^[A-Za-z][A-Za-z0-9_-]{0,62}$/;
 const FIELD = /^[A-Za-z_][A-Za-z0-9_]{0,62}$/;
@@ -29,6 +29,11 @@ export const checkIndexes = (indexes: readonly CollectionIndex[]): void => {
   }
   if (indexes.filter(({ each }) => each !== undefined).length > 1)
     throw new TypeError('Expected one index of a list at most, but found more.');
+};
+
+/** Throws unless every field of conditions has a name that any store can take. */
+export const checkConditions = (where: readonly Condition[]): void => {
+  for (const { field } of where) checkField(field);
 };
 
 /** Throws unless a query's fields, limit and place to go on from fit together. */

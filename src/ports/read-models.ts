@@ -102,6 +102,12 @@ export interface ReadModels {
   scan(collection: string, after: string | undefined, limit: number): Promise<readonly StoredText[]>;
 
   /**
+   * Removes the documents that meet all conditions and into which nothing behind `upTo` is folded. Harmless when there
+   * are none, or no such collection, as after the same call before.
+   */
+  remove(collection: string, where: readonly Condition[], upTo: bigint): Promise<void>;
+
+  /**
    * Gives a collection another name, which no collection ever had: documents, indexes and all.
    * Harmless when there is none of the first name, as after the same call before.
    */

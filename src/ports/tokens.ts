@@ -14,6 +14,7 @@ export const EXECUTIONS = Symbol('Executions');
 export const ADMISSION = Symbol('Admission');
 export const EMISSIONS = Symbol('Emissions');
 export const PARKING = Symbol('Parking');
+export const RETAINER = Symbol('Retainer');
 export const SCHEDULES = Symbol('Schedules');
 export const NODES = Symbol('Nodes');
 export const WORKERS = Symbol('Workers');

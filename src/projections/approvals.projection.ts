@@ -65,7 +65,7 @@ const evolve = (doc: ApprovalDocument | undefined, event: Event): ApprovalDocume
 /** One document a decision that was asked for, by its execution, step and attempt. */
 export const approvals: Projection<ApprovalDocument, Event['type']> = {
   name: 'approvals',
-  version: 1,
+  version: 2,
   handles: HANDLES,
   ignores: [
     ...EXECUTION_EVENTS,
@@ -78,7 +78,8 @@ export const approvals: Projection<ApprovalDocument, Event['type']> = {
     ...FLOW_EVENTS,
     ...PARTITION_EVENTS,
   ],
-  indexes: [{ fields: ['status', 'requestedAt'] }],
+  forgets: 'executionId',
+  indexes: [{ fields: ['status', 'requestedAt'] }, { fields: ['executionId'] }],
   keyOf: ({ stream, facts }) => `${entityOf(stream)}:${facts.step}:${facts.attempt ?? FIRST_ATTEMPT}`,
   evolve,
 };

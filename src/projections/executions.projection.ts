@@ -323,6 +323,7 @@ export const executions: Projection<ExecutionDocument, Event['type']> = {
     ...FLOW_EVENTS,
     ...PARTITION_EVENTS,
   ],
+  forgets: 'id',
   indexes: EXECUTION_INDEXES,
   keyOf: ({ stream }) => entityOf(stream),
   evolve(doc, event) {

@@ -16,6 +16,7 @@ export const fencedReadModels = (readModels: ReadModels, holds: () => boolean): 
     close: () => readModels.close(),
     prepare: (collection, indexes) => guarded(() => readModels.prepare(collection, indexes)),
     write: (collection, writes) => guarded(() => readModels.write(collection, writes)),
+    remove: (collection, where, upTo) => guarded(() => readModels.remove(collection, where, upTo)),
     rename: (collection, name) => guarded(() => readModels.rename(collection, name)),
     drop: (collection) => guarded(() => readModels.drop(collection)),
     saveProjection: (record) => guarded(() => readModels.saveProjection(record)),

@@ -4,6 +4,7 @@ import { collectionOf } from './collection-of.ts';
 import type { LiftedBatch } from './lift-batch.ts';
 import { ProjectionFailure } from './projection-failure.ts';
 import type { Projection } from './projection.ts';
+import { partsOf, removeFrom } from './removals.ts';
 
 /** A projection being folded into a generation of its documents. */
 export interface Fold {
@@ -117,10 +118,16 @@ const foldAll = async (
   events: readonly Recorded[],
   position: bigint,
 ): Promise<Folded> => {
-  const groups = groupByKey(fold, events);
-  const changed = groups.size === 0 ? [] : await store(readModels, fold, groups);
+  const { forgets } = fold.projection;
+  const parts = forgets === undefined ? undefined : partsOf(events, fold.position);
+  const changed: string[] = [];
   let folded = 0;
-  for (const group of groups.values()) folded += group.length;
+  for (const part of parts ?? [{ events, removed: [], upTo: fold.position }]) {
+    const groups = groupByKey(fold, part.events);
+    if (groups.size > 0) changed.push(...(await store(readModels, fold, groups)));
+    for (const group of groups.values()) folded += group.length;
+    if (forgets !== undefined) await removeFrom(readModels, fold.collection, forgets, part);
+  }
   return { position, changed, events: folded, failure: undefined };
 };
 

@@ -140,6 +140,15 @@ export const SCHEDULE_EVENTS = [
   'schedule.resumed',
 ] as const satisfies readonly EventType[];
 
+/** What is kept no longer: no document says so, but those that are of an execution go with it (`forgets`). */
+export const RETENTION_EVENTS = [
+  'execution.removed',
+  'retention.begun',
+  'retention.chosen',
+  'retention.removed',
+  'retention.ended',
+] as const satisfies readonly EventType[];
+
 /** What nodes agree on among themselves and what is kept of them, which no view shows. */
 export const PARTITION_EVENTS = [
   'partition.claimed',
@@ -148,6 +157,7 @@ export const PARTITION_EVENTS = [
   'node.announced',
   'recorder.advanced',
   'projection.event_parked',
+  ...RETENTION_EVENTS,
 ] as const satisfies readonly EventType[];
 
 /** What is decided of triggers that do not start an execution for each event. */

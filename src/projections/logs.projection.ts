@@ -41,6 +41,7 @@ export const logs: Projection<LogDocument, LoggedEvent['type']> = {
     ...FLOW_EVENTS,
     ...PARTITION_EVENTS,
   ],
+  forgets: 'executionId',
   indexes: [
     { fields: ['at'] },
     { fields: ['executionId', 'at'] },

@@ -55,7 +55,7 @@ const evolve = (doc: NoticeDocument | undefined, event: Event): NoticeDocument =
 /** One document an event that tells somebody of itself, by its execution and revision. */
 export const notices: Projection<NoticeDocument, Event['type']> = {
   name: 'notices',
-  version: 1,
+  version: 2,
   handles: HANDLES,
   ignores: [
     'execution.started',
@@ -74,7 +74,8 @@ export const notices: Projection<NoticeDocument, Event['type']> = {
     ...FLOW_EVENTS,
     ...PARTITION_EVENTS,
   ],
-  indexes: [{ fields: ['count'] }],
+  forgets: 'execution',
+  indexes: [{ fields: ['count'] }, { fields: ['execution', 'count'] }],
   keyOf,
   evolve,
 };

@@ -101,6 +101,7 @@ export const notifications: Projection<NotificationDocument, Event['type']> = {
     ...FLOW_EVENTS,
     ...PARTITION_EVENTS,
   ],
+  forgets: 'execution',
   indexes: [
     { fields: ['requestedAt'] },
     { fields: ['status', 'requestedAt'] },

@@ -210,6 +210,7 @@ export const timeline: Projection<TimelineDocument, TimelineEvent['type']> = {
     ...PARTITION_EVENTS,
     'step.logged',
   ],
+  forgets: 'executionId',
   indexes: [{ fields: ['executionId', 'sequence'] }],
   keyOf,
   evolve(doc, event) {

@@ -12,6 +12,7 @@ import { FindLogsHandler } from './logs.handler.ts';
 import { FindNotificationsHandler } from './notifications.handler.ts';
 import { GetParkedEventsHandler } from './parked-events.handler.ts';
 import { GetProjectionsHandler } from './projections.handler.ts';
+import { GetRetentionsHandler } from './retentions.handler.ts';
 import { GetScheduleHandler } from './schedules.handler.ts';
 import { GetTimelineHandler } from './timeline.handler.ts';
 import { GetIdleHandler } from './idle.handler.ts';
@@ -42,6 +43,7 @@ export const QUERY_HANDLERS = [
   GetMetricsSeriesHandler,
   GetProjectionsHandler,
   GetParkedEventsHandler,
+  GetRetentionsHandler,
   GetNodesHandler,
   GetLogDaysHandler,
 ];

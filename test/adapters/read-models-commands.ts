@@ -165,6 +165,14 @@ export const command: fc.Arbitrary<Command> = fc.oneof(
     fc.tuple(fc.option(key, { nil: undefined }), fc.integer({ min: 1, max: 9 })),
     (readModels, collection, [after, limit]) => readModels.scan(collection, after, limit),
   ),
+  {
+    arbitrary: commandOn(
+      'remove',
+      fc.tuple(fc.array(condition, { maxLength: 2 }), position),
+      (readModels, collection, [where, upTo]) => readModels.remove(collection, where, upTo),
+    ),
+    weight: 3,
+  },
   commandOn('drop', fc.constant(undefined), (readModels, collection) => readModels.drop(collection)),
   commandOn(
     'saveProjection',

@@ -69,6 +69,7 @@ export const LAYERS: readonly Layer[] = [
   { folder: 'adapters/eventstoredb', folders: RULES, packages: ['@eventstore/db-client'], node: 'all' },
   { folder: 'adapters/mongodb', folders: RULES, packages: ['mongodb'], node: 'all' },
   { folder: 'adapters/sqlite', folders: RULES, packages: [], node: 'all' },
+  { folder: 'adapters/archives', folders: RULES, packages: [], node: 'all' },
   { folder: 'adapters/system', folders: RULES, packages: [], node: 'all' },
   { folder: 'adapters/notifiers', folders: RULES, packages: ['nodemailer'], node: 'all' },
   { folder: 'adapters/process', folders: RULES, packages: ['pidusage'], node: 'all' },

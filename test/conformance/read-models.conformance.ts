@@ -7,6 +7,7 @@ import { listsConformance } from './read-models-lists.conformance.ts';
 import { namesConformance } from './read-models-names.conformance.ts';
 import { queryModelConformance } from './read-models-query-model.conformance.ts';
 import { recordsConformance } from './read-models-records.conformance.ts';
+import { removeConformance } from './read-models-remove.conformance.ts';
 import type { Open } from './read-models-samples.ts';
 import { writeConformance } from './read-models-write.conformance.ts';
 
@@ -15,6 +16,7 @@ export const readModelsConformance = (name: string, open: Open): void => {
   describe(`${name} as ReadModels`, () => {
     collectionsConformance(open);
     writeConformance(open);
+    removeConformance(open);
     dataConformance(open);
     findConformance(open);
     listsConformance(open);

@@ -12,15 +12,19 @@ export interface Ran {
   readonly errors: string;
 }
 
+/** Runs a command of the command line. */
+export const runSagalog = async (...args: readonly string[]): Promise<Ran> => {
+  const child = spawn(process.execPath, [CLI, ...args]);
+  const [output, errors, [code]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, 'exit') as Promise<[number]>,
+  ]);
+  return { code, output, errors };
+};
+
 /** Runs commands of the command line against a server. */
 export const sagalogAt =
   ({ url }: { readonly url: string }) =>
-  async (...args: readonly string[]): Promise<Ran> => {
-    const child = spawn(process.execPath, [CLI, ...args, '--url', new URL(url).origin]);
-    const [output, errors, [code]] = await Promise.all([
-      text(child.stdout),
-      text(child.stderr),
-      once(child, 'exit') as Promise<[number]>,
-    ]);
-    return { code, output, errors };
-  };
+  (...args: readonly string[]): Promise<Ran> =>
+    runSagalog(...args, '--url', new URL(url).origin);

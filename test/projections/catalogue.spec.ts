@@ -7,6 +7,16 @@ describe('the catalogue of projections', () => {
     expect([...handles, ...ignores].sort()).toEqual(Object.keys(EVENT_TYPES).sort());
   });
 
+  it('has views of single executions that forget those that are removed, and figures that do not', () => {
+    const forgetting = PROJECTIONS.filter(({ forgets }) => forgets !== undefined).map(({ name }) => name);
+    expect(forgetting).toEqual(['executions', 'timeline', 'approvals', 'notices', 'notifications', 'logs']);
+    const slow = PROJECTIONS.filter(
+      ({ forgets = 'id', indexes }) =>
+        forgets !== 'id' && !indexes.some(({ fields }) => fields[0] === forgets),
+    );
+    expect(slow).toEqual([]);
+  });
+
   it('names each projection once, in a form that a collection can be named by', () => {
     const names = PROJECTIONS.map(({ name }) => name);
     expect(new Set(names).size).toBe(names.length);

@@ -9,7 +9,7 @@ export interface FaultyReadModels extends ReadModels {
   setAvailable(available: boolean): void;
 }
 
-type Method = 'prepare' | 'load' | 'write' | 'saveProjection' | 'rename' | 'drop';
+type Method = 'prepare' | 'load' | 'write' | 'saveProjection' | 'remove' | 'rename' | 'drop';
 
 /**
  * Wraps real read models. The `crashAt`th call that could change them (from 0) still reaches them, but its answer
@@ -36,6 +36,7 @@ export const faultyReadModels = (real: ReadModels, crashAt = Number.POSITIVE_INF
     write: (collection, writes) => through('write', () => real.write(collection, writes)),
     find: (collection, query) => real.find(collection, query),
     scan: (collection, after, limit) => through('load', () => real.scan(collection, after, limit)),
+    remove: (collection, where, upTo) => through('remove', () => real.remove(collection, where, upTo)),
     rename: (collection, name) => through('rename', () => real.rename(collection, name)),
     drop: (collection) => through('drop', () => real.drop(collection)),
     projections: () => through('load', () => real.projections()),

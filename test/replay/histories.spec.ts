@@ -7,7 +7,12 @@ import { pendingOf } from '../../src/domain/execution/pending.ts';
 import { EVENT_TYPES } from '../../src/domain/registry.ts';
 import { categoryOf } from '../../src/domain/stream.ts';
 import { verifyChain } from '../../src/domain/verify-chain.ts';
-import { SCHEDULE_EVENTS, TRIGGER_EVENTS, WORKFLOW_EVENTS } from '../../src/projections/ignored.ts';
+import {
+  RETENTION_EVENTS,
+  SCHEDULE_EVENTS,
+  TRIGGER_EVENTS,
+  WORKFLOW_EVENTS,
+} from '../../src/projections/ignored.ts';
 import { temporaryLog } from '../spec/temporary-log.ts';
 import { definitionIn, documentsIn, nextOf, stateOf } from './fold-history.ts';
 import { readHistories, recordedEvents, sealedCommits } from './history.ts';
@@ -97,6 +102,7 @@ describe('the histories that are kept', () => {
       ...WORKFLOW_EVENTS,
       ...SCHEDULE_EVENTS,
       ...TRIGGER_EVENTS,
+      ...RETENTION_EVENTS,
       'event.emitted',
     ];
     expect(types).toEqual(new Set(kept));

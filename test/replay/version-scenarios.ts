@@ -3,6 +3,7 @@ import { emit } from '../../src/commands/emit.ts';
 import { CALLER, sourceOf } from '../spec/engine.ts';
 import { never, takes } from './runs.ts';
 import type { Scenario, Stage } from './scenarios.ts';
+import { RETAINED } from './retention-scenarios.ts';
 import { SCHEDULED } from './schedule-scenarios.ts';
 
 const YAML = 'workflow: rested\nactivities:\n  - name: rest\n    wait: { for: 3d }\n';
@@ -97,4 +98,5 @@ export const VERSIONS: readonly Scenario[] = [
   { name: 'one-at-a-time', yaml: ONE, activities: () => ({}), play: turnTaps },
   { name: 'gathered', yaml: MANY, activities: () => ({}), play: gatherDrops },
   ...SCHEDULED,
+  ...RETAINED,
 ];

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../src/domain/json.ts';
 import {
   checkCollection,
+  checkConditions,
   checkIndexes,
   checkQuery,
   checkWrites,
@@ -8,6 +9,7 @@ import {
 import { ReadModelsUnavailable } from '../../src/ports/read-models.ts';
 import type {
   CollectionIndex,
+  Condition,
   DocumentQuery,
   DocumentWrite,
   ProjectionRecord,
@@ -29,6 +31,7 @@ export interface SimulatedReadModels extends ReadModels {
   writeNow(collection: string, writes: readonly DocumentWrite[]): readonly string[];
   findNow(collection: string, query: DocumentQuery): readonly StoredDocument[];
   scanNow(collection: string, after: string | undefined, limit: number): readonly StoredText[];
+  removeNow(collection: string, where: readonly Condition[], upTo: bigint): void;
   renameNow(collection: string, name: string): void;
   dropNow(collection: string): void;
   saveNow(record: ProjectionRecord): boolean;
@@ -100,6 +103,14 @@ export const simulatedReadModels = (): SimulatedReadModels => {
         text: JSON.stringify(doc),
       }));
     },
+    removeNow: (name: string, where: readonly Condition[], upTo: bigint): void => {
+      checkCollection(name);
+      checkConditions(where);
+      const found = collections.get(name);
+      if (found === undefined) return;
+      const met = answerOf([...found.values()], { where, limit: found.size });
+      for (const { key, position } of met) if (position <= upTo) found.delete(key);
+    },
     renameNow: (name: string, other: string): void => {
       const found = collections.get(checkCollection(name));
       if (found === undefined) return;
@@ -131,6 +142,7 @@ export const simulatedReadModels = (): SimulatedReadModels => {
     write: (name, writes) => open(() => now.writeNow(name, writes)),
     find: (name, query) => open(() => now.findNow(name, query)),
     scan: (name, after, limit) => open(() => now.scanNow(name, after, limit)),
+    remove: (name, where, upTo) => open(() => now.removeNow(name, where, upTo)),
     rename: (name, other) => open(() => now.renameNow(name, other)),
     drop: (name) => open(() => now.dropNow(name)),
     projections: () => open(() => [...records.values()]),

@@ -3,6 +3,7 @@ import { headAfter, NO_STREAM, seal, type SealedCommit, type StreamHead } from '
 import type { CommitMetadata, RecordedEvent } from '../../src/domain/event.ts';
 import type { JsonObject } from '../../src/domain/json.ts';
 import { current, type EventType, type Recorded, type SagalogEvent } from '../../src/domain/registry.ts';
+import { entityOf } from '../../src/domain/stream.ts';
 import type { Projection } from '../../src/projections/projection.ts';
 
 /** Events that were decided together. */
@@ -75,7 +76,10 @@ export const fold = <Doc extends JsonObject, Type extends EventType>(
 ): ReadonlyMap<string, Doc> => {
   const documents = new Map<string, Doc>();
   const handles = new Set<string>(projection.handles);
+  const { forgets } = projection;
   for (const found of events) {
+    if (found.type === 'execution.removed' && forgets !== undefined)
+      for (const [key, doc] of documents) if (doc[forgets] === entityOf(found.stream)) documents.delete(key);
     if (!handles.has(found.type)) continue;
     const event = frozen(current(found)) as Recorded<Type>;
     const key = projection.keyOf(event);

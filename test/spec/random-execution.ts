@@ -90,6 +90,7 @@ const drawn: fc.Arbitrary<Omit<Definition, 'places'>> = fc.record({
   variables: fc.constant({}),
   output: fc.constant(undefined),
   concurrency: fc.constant(undefined),
+  retention: fc.constant(undefined),
   steps: fc.uniqueArray(step, { selector: ({ name }) => name, maxLength: 7, size: 'max' }),
   runTimeout: fc.constant(90_000_000),
   onError: fc.constantFrom('compensate', 'compensate', 'stop', 'continue'),

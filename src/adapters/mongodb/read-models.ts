@@ -1,5 +1,11 @@
 import type { Collection, Db } from 'mongodb';
-import { checkCollection, checkIndexes, checkQuery, checkWrites } from '../../ports/read-models-checks.ts';
+import {
+  checkCollection,
+  checkConditions,
+  checkIndexes,
+  checkQuery,
+  checkWrites,
+} from '../../ports/read-models-checks.ts';
 import type { ReadModels } from '../../ports/read-models.ts';
 import { createCollections } from './collections.ts';
 import { createConnection } from './connection.ts';
@@ -91,6 +97,14 @@ export const openMongoReadModels = async ({
           .sort({ _id: 1 })
           .limit(limit);
         return (await found.toArray()).map(({ _id: key, position, doc: text }) => ({ key, position, text }));
+      }),
+
+    remove: (collection, where, upTo) =>
+      connection.answer(async (db) => {
+        checkConditions(where);
+        const { filter } = mongoQuery({ where, limit: 0 });
+        const documents = documentsIn(db, collection);
+        await documents.deleteMany({ $and: [filter, { position: { $lte: upTo } }] });
       }),
 
     rename: (collection, name) =>

@@ -1,8 +1,10 @@
 import type { StatementSync } from 'node:sqlite';
-import type { DocumentWrite, Scalar } from '../../ports/read-models.ts';
+import type { Condition, DocumentWrite, Scalar } from '../../ports/read-models.ts';
+import { fieldOf, meets } from './read-models-conditions.ts';
 import type { Connection } from './read-models-connection.ts';
 import { entriesOf, NO_ENTRIES, TEXTS, writeEntries } from './read-models-each.ts';
 import { columnOf, fieldNamed, quoted } from './read-models-names.ts';
+import { all, sql } from './read-models-sql.ts';
 import type { Table } from './read-models-tables.ts';
 import { sortValue, storedValue } from './read-models-values.ts';
 
@@ -53,4 +55,25 @@ export const writeDocuments = (
   };
 
   return writes.flatMap((one) => (write(one) ? [] : [one.key]));
+};
+
+/** Removes the documents that meet all conditions and are at `upTo` or before. To be called in a transaction. */
+export const removeDocuments = (
+  connection: Connection,
+  { name, columns, each }: Table,
+  where: readonly Condition[],
+  upTo: bigint,
+): void => {
+  const conditions = where.map((condition) => meets(fieldOf(columns, condition.field), condition));
+  const { text, values } = all([...conditions, sql('position <= ?', upTo)]);
+  const remove = `DELETE FROM ${quoted(name)} WHERE ${text}`;
+  if (each === undefined) {
+    connection.statement(remove).run(...values);
+    return;
+  }
+  const told = `key, ${TEXTS} AS texts, ${quoted(columnOf(each.place))} AS place`;
+  for (const { key, texts, place } of connection.statement(`${remove} RETURNING ${told}`).all(...values)) {
+    const before = { texts: texts as string | null, place: place as Scalar };
+    writeEntries(connection, each, key as string, before, NO_ENTRIES);
+  }
 };

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../domain/json.ts';
-import { checkIndexes, checkQuery, checkWrites } from '../../ports/read-models-checks.ts';
+import { checkConditions, checkIndexes, checkQuery, checkWrites } from '../../ports/read-models-checks.ts';
 import {
   ReadModelsUnavailable,
   type ReadModels,
@@ -13,7 +13,7 @@ import { readProjections, writeProjection } from './read-models-projections.ts';
 import { selectOf } from './read-models-query.ts';
 import { prepareCollection } from './read-models-schema.ts';
 import { createTables } from './read-models-tables.ts';
-import { writeDocuments } from './read-models-write.ts';
+import { removeDocuments, writeDocuments } from './read-models-write.ts';
 
 /** Where the embedded read models are. */
 export interface SqliteReadModelsOptions {
@@ -125,6 +125,15 @@ export const openSqliteReadModels = async ({
             : rowsOf(`${select} WHERE key > ? ORDER BY key LIMIT ?`, after, limit);
         });
         return rows.map(textOf);
+      }),
+
+    remove: (collection, where, upTo) =>
+      answer(() => {
+        checkConditions(where);
+        connection.writing(() => {
+          const table = tableFor(collection);
+          if (table !== undefined) removeDocuments(connection, table, where, upTo);
+        });
       }),
 
     rename: (collection, name) =>

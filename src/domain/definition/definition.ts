@@ -3,6 +3,7 @@ import type { Concurrency, GatesOfActivity } from './gates.ts';
 import type { Gathering } from './gathering.ts';
 import type { Target } from '../notification/target.ts';
 import type { Logging, Tracing } from './observed.ts';
+import type { Retention } from './retention.ts';
 import type { StepPlace } from './places.ts';
 import type { ProblemCode, WarningCode } from './problem-codes.ts';
 import type { Schedule } from './schedule.ts';
@@ -295,6 +296,8 @@ export interface Definition {
   readonly onError: 'stop' | 'compensate' | 'continue';
   readonly compensation: CompensationPlan;
   readonly notifications: Notifications;
+  /** How long runs are kept after they have ended; for ever where nothing is said. */
+  readonly retention: Retention | undefined;
   readonly tracing: Tracing | undefined;
   readonly logging: Logging | undefined;
   readonly search?: Search;

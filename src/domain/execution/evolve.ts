@@ -31,6 +31,7 @@ const parentOf = ({ facts }: ExecutionStarted): Pick<ExecutionState, 'parent'> =
 export const evolve = (state: ExecutionState, event: ExecutionEvent, at: number): ExecutionState => {
   const status = TRANSITIONS[state.status][event.type];
   if (status === undefined) throw new IllegalEvent(event.type, state.status);
+  if (state.removed) throw new IllegalEvent(event.type, 'removed');
   return withFailing(state, event, changed(state, event, at, status));
 };
 
@@ -100,6 +101,8 @@ const changed = (
     case 'step.output_recorded':
     case 'step.logged':
       return state;
+    case 'execution.removed':
+      return { ...state, removed: true };
     case 'timer.fired':
       // That the time of the run or of its undoing is over is recorded with what it leads to.
       return event.facts.step === '' ? state : evolveStep(state, event, at);

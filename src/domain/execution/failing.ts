@@ -14,6 +14,7 @@ const FOLLOWS: ReadonlySet<ExecutionEvent['type']> = new Set([
   'execution.paused',
   'execution.resumed',
   'execution.migrated',
+  'execution.removed',
 ] as const);
 
 /** What comes in from outside, and no step has waited for. */

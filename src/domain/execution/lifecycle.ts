@@ -106,10 +106,16 @@ export const TRANSITIONS: Readonly<Record<Lifecycle, Transitions>> = {
     'execution.resumed': 'running',
     'execution.cancelled': 'cancelled',
   },
-  completed: {},
-  failed: { 'variables.set': 'failed', 'execution.migrated': 'failed', 'execution.retried': 'running' },
-  cancelled: {},
-  compensated: {},
+  // Nothing follows a removal, which leaves the status as it was.
+  completed: { 'execution.removed': 'completed' },
+  failed: {
+    'variables.set': 'failed',
+    'execution.migrated': 'failed',
+    'execution.retried': 'running',
+    'execution.removed': 'failed',
+  },
+  cancelled: { 'execution.removed': 'cancelled' },
+  compensated: { 'execution.removed': 'compensated' },
 };
 
 const FINAL: ReadonlySet<Lifecycle> = new Set<Lifecycle>(['completed', 'failed', 'cancelled', 'compensated']);
@@ -128,6 +134,8 @@ const ENDS: ReadonlySet<string> = new Set(
 /** Whether an event of this type ends its execution. */
 export const isEnd = (type: string): boolean => ENDS.has(type);
 
-/** Whether an event may also happen to an execution that has failed, which stays so: its end is before that. */
+/** Whether an event may also happen to an execution that has ended, which stays so: its end is before that. */
 export const leavesEnd = ({ type, facts }: { readonly type: string; readonly facts: object }): boolean =>
-  type === 'execution.migrated' || (type === 'variables.set' && 'step' in facts && facts.step === '');
+  type === 'execution.migrated' ||
+  type === 'execution.removed' ||
+  (type === 'variables.set' && 'step' in facts && facts.step === '');

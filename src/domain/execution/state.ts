@@ -216,6 +216,8 @@ export interface ExecutionState {
   /** Of a child: the execution that has started it. */
   readonly parent?: Parent;
   readonly compensation?: CompensationState;
+  /** The views show nothing of it any more, and nothing happens to it. */
+  readonly removed?: true;
 }
 
 /** An execution before its first event. */

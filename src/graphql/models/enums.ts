@@ -271,6 +271,7 @@ export const EventCategories: Values<Exclude<Category, 'partition' | 'recorder' 
   GATHERING: 'gathering',
   RATE: 'rate',
   PROJECTION: 'projection',
+  RETENTION: 'retention',
 };
 
 registerEnumType(EventCategories, {
@@ -288,5 +289,6 @@ registerEnumType(EventCategories, {
     GATHERING: 'Events that wait to start an execution together.',
     RATE: 'What lets only so many calls be begun in a time.',
     PROJECTION: 'A view: the events that it passes over.',
+    RETENTION: 'What of a workflow is kept no longer.',
   }),
 });

@@ -12,6 +12,7 @@ import { NotificationsResolver } from './notifications.resolver.ts';
 import { OperatorsResolver } from './operators.resolver.ts';
 import { ProjectionsResolver } from './projections.resolver.ts';
 import { RebuildsResolver } from './rebuilds.resolver.ts';
+import { RetentionResolver } from './retention.resolver.ts';
 import { SchedulesResolver } from './schedules.resolver.ts';
 import { TimelineResolver } from './timeline.resolver.ts';
 import { VersionsResolver } from './versions.resolver.ts';
@@ -33,6 +34,7 @@ export const RESOLVERS = [
   ExecutionTimeResolver,
   ProjectionsResolver,
   RebuildsResolver,
+  RetentionResolver,
   NodesResolver,
   CommandsResolver,
   OperatorsResolver,

@@ -93,7 +93,9 @@ export const createComparing = (compared: Compared): Comparing => {
         if (one === undefined && other === undefined) return;
         const order = one === undefined ? 1 : other === undefined ? -1 : compareKeys(one.key, other.key);
         const key = (order <= 0 ? one?.key : other?.key) ?? '';
-        if (order <= 0 && one !== undefined && one.position > upTo) again.add(key);
+        // The live one may have been removed behind where the other stands.
+        const isGone = live !== undefined && order > 0;
+        if (isGone || (order <= 0 && one !== undefined && one.position > upTo)) again.add(key);
         else take(key, order <= 0 ? one?.text : undefined, order >= 0 ? other?.text : undefined);
         if (order <= 0) left.next();
         if (order >= 0) right.next();
@@ -112,7 +114,7 @@ export const createComparing = (compared: Compared): Comparing => {
         for (const key of some) {
           const one = ones.get(key);
           const other = others.get(key);
-          if (!isLast && one !== undefined && one.position > upTo) again.add(key);
+          if (!isLast && (one === undefined || one.position > upTo)) again.add(key);
           else take(key, one && JSON.stringify(one.doc), other && JSON.stringify(other.doc));
         }
       }

@@ -19,7 +19,7 @@ export interface Wanted {
 
 /** What executions were, folded from the log. Rejects as the log does. */
 export interface Histories {
-  /** Where an execution was by then; `undefined` before its start. Rejects with `AS_OF_AHEAD`. */
+  /** Where an execution was by then; `undefined` before its start, and of one that was removed since. Rejects with `AS_OF_AHEAD`. */
   momentOf(id: string, asOf: AsOf): Promise<Moment | undefined>;
   /** The execution at a revision of its stream. */
   pastOf(id: string, revision: number, wanted?: Wanted): Promise<Past>;
@@ -67,6 +67,14 @@ export const createHistories = (
   const passesOver: PassesOver = async (projection, event) =>
     (await readParkedIds(log, projection)).has(event);
 
+  /** Of what is kept no longer nothing is shown, whichever moment is asked for: the views have lost what it was. */
+  const wasRemoved = async (id: string): Promise<boolean> => {
+    const stream = streamOf('execution', id);
+    const { revision = 0 } = (await log.head(stream)) ?? {};
+    const [last] = await log.read(stream, { from: revision, limit: 1 });
+    return last?.type === 'execution.removed';
+  };
+
   /** A snapshot of an event that the log still has: it may have been restored from before. */
   const baseOf = async (
     id: string,
@@ -109,7 +117,10 @@ export const createHistories = (
   };
 
   return {
-    momentOf: (id, asOf) => momentOf(log, clock, id, asOf),
+    async momentOf(id, asOf) {
+      const moment = await momentOf(log, clock, id, asOf);
+      return moment === undefined || (await wasRemoved(id)) ? undefined : moment;
+    },
     pastOf,
     async variablesOf(id, revision) {
       const { setAt } = await pastOf(id, revision);

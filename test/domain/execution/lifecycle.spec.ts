@@ -6,6 +6,7 @@ import { INITIAL } from '../../../src/domain/execution/state.ts';
 import * as gates from '../../projections/gate-samples.ts';
 import * as children from '../../projections/child-samples.ts';
 import * as samples from '../../projections/samples.ts';
+import { removed } from '../../projections/retention-samples.ts';
 import { migrated } from '../../projections/workflow-samples.ts';
 
 const statuses = Object.keys(TRANSITIONS) as Lifecycle[];
@@ -58,6 +59,7 @@ const events: readonly ExecutionEvent[] = [
   children.childStarted('pay'),
   children.childEnded('pay'),
   children.childCancelRequested('pay'),
+  removed(),
 ];
 
 const FORWARD = [
@@ -168,7 +170,15 @@ const ways: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'execution.resumed': 'running',
     'execution.cancelled': 'cancelled',
   },
-  failed: { 'variables.set': 'failed', 'execution.migrated': 'failed', 'execution.retried': 'running' },
+  completed: { 'execution.removed': 'completed' },
+  failed: {
+    'variables.set': 'failed',
+    'execution.migrated': 'failed',
+    'execution.retried': 'running',
+    'execution.removed': 'failed',
+  },
+  cancelled: { 'execution.removed': 'cancelled' },
+  compensated: { 'execution.removed': 'compensated' },
 };
 
 /** The status after an event, or why it is refused. */
@@ -185,7 +195,7 @@ const after = (status: Lifecycle, event: ExecutionEvent): string => {
 describe('the life cycle', () => {
   test.each(statuses)('%s is final when nothing can happen to it, or only a retry', (status) => {
     const left = Object.keys(TRANSITIONS[status]).filter(
-      (type) => type !== 'variables.set' && type !== 'execution.migrated',
+      (type) => !['variables.set', 'execution.migrated', 'execution.removed'].includes(type),
     );
     expect(isFinal(status)).toBe(left.every((type) => type === 'execution.retried'));
     expect(Object.keys(TRANSITIONS[status]).sort()).toEqual(Object.keys(ways[status] ?? {}).sort());
@@ -194,6 +204,11 @@ describe('the life cycle', () => {
   test('has a place for every event of an execution', () => {
     const placed = new Set(Object.values(TRANSITIONS).flatMap((transitions) => Object.keys(transitions)));
     expect([...placed].sort()).toEqual(events.map(({ type }) => type).sort());
+  });
+
+  test.each(events)('nothing happens to an execution that was removed: $type', (event) => {
+    const state = { ...INITIAL, status: 'failed', removed: true } as const;
+    expect(() => evolve(state, event, 0)).toThrow(IllegalEvent);
   });
 
   describe.each(statuses)('an execution that is %s', (status) => {

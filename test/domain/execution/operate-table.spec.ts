@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Migrate, OperatorCommand } from '../../../src/domain/execution/commands.ts';
+import { decide } from '../../../src/domain/execution/decide.ts';
 import { Rejection } from '../../../src/domain/rejection.ts';
 import {
   completed,
@@ -162,6 +163,16 @@ const table: Readonly<Record<string, Readonly<Record<string, readonly string[] |
   cancelled: { ...ENDED, retry: FAILED, compensate: FAILED },
   compensated: { ...ENDED, retry: FAILED, compensate: NOTHING },
 };
+
+test.each(Object.entries(commands))('an execution that was removed refuses to %s', (_name, wanted) => {
+  const at = (statuses['failed'] ?? paying)();
+  const { state } = at.when({ type: 'go_on' });
+  const removed = { ...state, removed: true } as const;
+  const context = { executionId: 'e1', now: 0, random: () => 0, serves: () => true };
+  expect(() => decide(trip, removed, wanted, context)).toThrow(
+    expect.objectContaining({ code: 'EXECUTION_REMOVED' }),
+  );
+});
 
 /** The types of the events of a command, or the code of its refusal. */
 const outcomeOf = (at: Given, command: OperatorCommand | Migrate): readonly string[] | string => {

@@ -1,6 +1,6 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { openStores } from '../../projections/stores.ts';
-import { readHistories } from '../../replay/history.ts';
+import { readHistories, recordedEvents } from '../../replay/history.ts';
 import { askHistory, DENSE, foldedFrom, momentsOf, NEVER } from './history-as-of.ts';
 
 describe.each(readHistories())('the history "$name"', (history) => {
@@ -17,9 +17,14 @@ describe.each(readHistories())('the history "$name"', (history) => {
         await stores.close();
       });
       const moments = momentsOf(history);
+      // Of one that was removed nothing is shown, at no moment.
+      const isRemoved = recordedEvents(history).some(({ type }) => type === 'execution.removed');
       // Backwards first: snapshots that one has left must be right for those before and behind it.
       for (const { moment, events } of [...moments.toReversed(), ...moments])
-        expect([moment, await asked.asOf(moment)]).toEqual([moment, foldedFrom(events, history.executionId)]);
+        expect([moment, await asked.asOf(moment)]).toEqual([
+          moment,
+          isRemoved ? undefined : foldedFrom(events, history.executionId),
+        ]);
     },
   );
 });

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../json.ts';
 import { ATTRIBUTE_PATTERN, MOST_ATTRIBUTES, MOST_TAGS } from '../search.ts';
 import { BLOCK_DEFS } from './blocks.ts';
-import { block, described, DURATION, FIELDS, NAME, oneOf, ref, TEXT } from './common.ts';
+import { block, described, DURATION, FIELDS, NAME, oneOf, ref, SWITCH, TEXT } from './common.ts';
 import { STEP_DEFS } from './steps.ts';
 import { TRIGGER } from './trigger.ts';
 
@@ -11,7 +11,6 @@ export const UNENFORCED_BLOCKS = [
   'metrics',
   'state',
   'activity_state',
-  'retention',
   'label',
   'labels',
 ] as const;
@@ -87,7 +86,7 @@ const EXECUTION: JsonObject = {
   state: { title: 'what a run looks like', description: NOT_ENFORCED, type: 'object' },
   activity_state: { title: 'what a step looks like', description: NOT_ENFORCED, type: 'object' },
   notification: described('Who is told where nobody else is said.', ref('notification')),
-  retention: { title: 'how long runs are kept', description: NOT_ENFORCED, type: ['string', 'object'] },
+  retention: described('How long runs are kept after they have ended.', ref('retention')),
   search: {
     title: `search attributes by name, ${MOST_ATTRIBUTES} at most`,
     description: 'What runs are found by: evaluated when a run starts, and again when it completes.',
@@ -114,6 +113,19 @@ const RUN_TIMEOUT: JsonObject = {
   ...block('a duration, or the duration of a run', {
     run: described('How long a run may take from its start to its end, what undoes it left out.', DURATION),
   }),
+  type: ['string', 'object'],
+  pattern: DURATION['pattern'] ?? '',
+};
+
+const RETENTION: JsonObject = {
+  ...block(
+    'a duration, or how long runs are kept',
+    {
+      after: described('How long after its end a run is kept.', DURATION),
+      archive: described('Whether its events are archived before it is removed (the default).', SWITCH),
+    },
+    ['after'],
+  ),
   type: ['string', 'object'],
   pattern: DURATION['pattern'] ?? '',
 };
@@ -204,6 +216,7 @@ export const DEFINITION_SCHEMA: JsonObject = {
     execution: block('the definition of a workflow', EXECUTION),
     trigger: TRIGGER,
     run_timeout: RUN_TIMEOUT,
+    retention: RETENTION,
     saga: SAGA,
     compensation: COMPENSATION,
     undo: UNDO,

@@ -4,18 +4,19 @@ import type { Migrate } from '../commands.ts';
 import { checkMigration } from '../migrate/check-migration.ts';
 import type { MigrationReason } from '../migrate/refused.ts';
 import type { Turn } from '../turn.ts';
-import { requireActive, type Asked } from './refuse.ts';
+import { requireActive, requireStarted, type Asked } from './refuse.ts';
 
 /**
  * All that speaks against an execution going on with another version of its workflow; nothing when it can.
- * Throws `EXECUTION_ENDED` for one that has, and not failed.
+ * Throws `EXECUTION_ENDED` for one that has, and not failed, and `EXECUTION_REMOVED`.
  */
 export const reasonsAgainst = (
   asked: Asked,
   current: Definition,
   to: Definition,
 ): readonly MigrationReason[] => {
-  if (asked.state.status !== 'failed') requireActive(asked);
+  if (asked.state.status === 'failed') requireStarted(asked);
+  else requireActive(asked);
   return to.hash === current.hash ? [] : checkMigration(current, to, asked.state);
 };
 

@@ -7,8 +7,17 @@ export type Asked = Pick<Turn, 'state'> & { readonly context: Pick<Turn['context
 
 const ACTIVE = 'running, compensating or paused';
 
-/** Refuses what cannot be asked of an execution that was never started. Throws `EXECUTION_NOT_FOUND`. */
+/**
+ * Refuses what cannot be asked of an execution that was never started, or of one that is kept no longer. Throws
+ * `EXECUTION_NOT_FOUND`, `EXECUTION_REMOVED`.
+ */
 export const requireStarted = ({ state, context: { executionId } }: Asked): void => {
+  if (state.removed)
+    throw new Rejection(
+      'EXECUTION_REMOVED',
+      `Expected an execution that is kept, but ${executionId} was removed after it had ended.`,
+      { field: 'executionId', found: executionId },
+    );
   if (state.status !== 'none') return;
   throw new Rejection(
     'EXECUTION_NOT_FOUND',

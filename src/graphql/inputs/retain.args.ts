@@ -1,0 +1,24 @@
+import { ArgsType, Field } from '@nestjs/graphql';
+import { DateTime } from '../scalars/date-time.scalar.ts';
+import { IsNameIfAny } from './checks.ts';
+
+/** Which executions are to be removed. */
+@ArgsType()
+export class RetainArgs {
+  @IsNameIfAny()
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Name of the workflow; when left out all whose definitions say how long they keep executions.',
+  })
+  readonly workflow?: string | null;
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'Those that ended before this; when left out what is older than the definition says.',
+  })
+  readonly before?: number | null;
+
+  @Field(() => Boolean, { defaultValue: false, description: 'Counts only: nothing is removed.' })
+  readonly dryRun!: boolean;
+}

@@ -1,0 +1,93 @@
+import { Field, Float, Int, ObjectType } from '@nestjs/graphql';
+import { DateTime } from '../scalars/date-time.scalar.ts';
+import { AcceptedModel } from './accepted.model.ts';
+
+/** An archive. */
+@ObjectType('StoredArchive', { description: 'An archive of executions that were removed.' })
+export class StoredArchiveModel {
+  @Field(() => String, {
+    description: 'Name of its file, in the folder of archives of the node that made it.',
+  })
+  readonly name!: string;
+
+  @Field(() => String, { description: '`sha256:` of the bytes of the file.' })
+  readonly digest!: string;
+
+  @Field(() => Float, { description: 'Bytes of the file.' })
+  readonly bytes!: number;
+}
+
+/** An archive, as the log tells of it. */
+@ObjectType('KnownArchive', { description: 'An archive, as the log tells of it.' })
+export class KnownArchiveModel extends StoredArchiveModel {
+  @Field(() => Int, { description: 'How many executions are in it.' })
+  readonly executions!: number;
+
+  @Field(() => DateTime, { description: 'When the first of them ended.' })
+  readonly from!: number;
+
+  @Field(() => DateTime, { description: 'When the last of them ended.' })
+  readonly to!: number;
+
+  @Field(() => DateTime, { description: 'When it was made.' })
+  readonly archivedAt!: number;
+}
+
+/** What came of a workflow. */
+@ObjectType('RetainedWorkflow', { description: 'What of a workflow was removed.' })
+export class RetainedWorkflowModel {
+  @Field(() => String, { description: 'Name of the workflow.' })
+  readonly workflow!: string;
+
+  @Field(() => DateTime, { description: 'What ended before this.' })
+  readonly before!: number;
+
+  @Field(() => Int, { description: 'How many executions were removed; in a dry run how many would be.' })
+  readonly removed!: number;
+
+  @Field(() => Int, {
+    description: 'How many were chosen and stay, since something had happened to them meanwhile.',
+  })
+  readonly left!: number;
+
+  @Field(() => [StoredArchiveModel], { description: 'The archives that were made.' })
+  readonly archives!: readonly StoredArchiveModel[];
+}
+
+/** What came of all. */
+@ObjectType('RetainedExecutions', { description: 'What was removed because it is kept no longer.' })
+export class RetainedExecutionsModel extends AcceptedModel {
+  @Field(() => [RetainedWorkflowModel], { description: 'Of each workflow.' })
+  readonly workflows!: readonly RetainedWorkflowModel[];
+}
+
+/** How long executions of a workflow are kept. */
+@ObjectType('Retention', { description: 'How long executions of a workflow are kept, and what was removed.' })
+export class RetentionModel {
+  @Field(() => String, { description: 'Name of the workflow.' })
+  readonly workflow!: string;
+
+  @Field(() => Float, {
+    nullable: true,
+    description: 'Milliseconds after their end; null where its definition does not say.',
+  })
+  readonly after!: number | null;
+
+  @Field(() => Boolean, { description: 'Whether they are archived before they are removed.' })
+  readonly archives!: boolean;
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'Since when they are being removed, or were to be by a node that did not come to the end.',
+  })
+  readonly openSince!: number | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'When the last removal was over.' })
+  readonly endedAt!: number | null;
+
+  @Field(() => Int, { description: 'How many were removed, ever.' })
+  readonly removed!: number;
+
+  @Field(() => [KnownArchiveModel], { description: 'All archives, the oldest first.' })
+  readonly archived!: readonly KnownArchiveModel[];
+}

@@ -1,0 +1,45 @@
+import { Inject } from '@nestjs/common';
+import { CommandBus, QueryBus } from '@nestjs/cqrs';
+import { Args, Context, Mutation, Query } from '@nestjs/graphql';
+import { RetainExecutions, type RetainedExecutions } from '../../commands/retain.ts';
+import type { RetentionStatus } from '../../ports/retentions.ts';
+import { GetRetentions } from '../../queries/retentions.ts';
+import type { GraphqlContext } from '../context.ts';
+import { RetainArgs } from '../inputs/retain.args.ts';
+import { RetainedExecutionsModel, RetentionModel } from '../models/retention.model.ts';
+import { ApiResolver } from './api-resolver.ts';
+
+/** How long executions are kept. */
+@ApiResolver()
+export class RetentionResolver {
+  readonly #commands: CommandBus;
+  readonly #queries: QueryBus;
+
+  constructor(@Inject(CommandBus) commands: CommandBus, @Inject(QueryBus) queries: QueryBus) {
+    this.#commands = commands;
+    this.#queries = queries;
+  }
+
+  @Mutation(() => RetainedExecutionsModel, {
+    description:
+      'Removes executions that ended long enough ago from all views, archives them before, and answers when that is done. What goes on stays, and so does what a view or a recorder has not come to. Fails with NO_RETENTION for a workflow that does not say how long where no time is given, and with RETENTION_UNDER_WAY.',
+  })
+  retain(
+    @Args({ type: () => RetainArgs }) { workflow, before, dryRun }: RetainArgs,
+    @Context() { caller }: GraphqlContext,
+  ): Promise<RetainedExecutions> {
+    const what = {
+      ...(workflow == null ? {} : { workflow }),
+      ...(before == null ? {} : { before }),
+      dryRun,
+    };
+    return this.#commands.execute(new RetainExecutions(what, caller));
+  }
+
+  @Query(() => [RetentionModel], {
+    description: 'How long executions of workflows are kept, where anything says so, and what was removed.',
+  })
+  retentions(): Promise<readonly RetentionStatus[]> {
+    return this.#queries.execute(new GetRetentions());
+  }
+}

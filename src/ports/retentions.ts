@@ -1,0 +1,41 @@
+import type { StoredArchive } from './archives.ts';
+
+/** What came of removing what a workflow keeps no longer. Times are ms since the Unix epoch. */
+export interface Retained {
+  readonly workflow: string;
+  /** What ended before this. */
+  readonly before: number;
+  /** How many executions were removed; in a dry run: how many would be. */
+  readonly removed: number;
+  /** How many were chosen and stay, since something had happened to them meanwhile. */
+  readonly left: number;
+  readonly archives: readonly StoredArchive[];
+}
+
+/** An archive of what was removed, as the log tells it. */
+export interface KnownArchive extends StoredArchive {
+  readonly executions: number;
+  /** When the first and the last of them ended. */
+  readonly from: number;
+  readonly to: number;
+  readonly archivedAt: number;
+}
+
+/** How long executions of a workflow are kept, and what was removed. */
+export interface RetentionStatus {
+  readonly workflow: string;
+  /** Milliseconds after their end; null where nothing is said. */
+  readonly after: number | null;
+  readonly archives: boolean;
+  /** Since when it is being removed, or was to be; null when that is over. */
+  readonly openSince: number | null;
+  readonly endedAt: number | null;
+  readonly removed: number;
+  readonly archived: readonly KnownArchive[];
+}
+
+/** What of workflows is kept no longer. */
+export interface Retentions {
+  /** Of each workflow that says how long, or of which something was removed. Rejects as the log does. */
+  status(): Promise<readonly RetentionStatus[]>;
+}

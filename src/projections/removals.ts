@@ -1,0 +1,59 @@
+import type { Recorded } from '../domain/registry.ts';
+import { categoryOf, entityOf } from '../domain/stream.ts';
+import type { ReadModels } from '../ports/read-models.ts';
+
+/** Events of a batch, and the executions that are removed by then. */
+export interface Part {
+  readonly events: readonly Recorded[];
+  readonly removed: readonly string[];
+  /** Position of the last removal. */
+  readonly upTo: bigint;
+}
+
+/** Executions of one call of the store. */
+const MANY = 500;
+
+const executionOf = ({ stream, facts }: Recorded): string | undefined => {
+  if (categoryOf(stream) === 'execution') return entityOf(stream);
+  if ('executionId' in facts) return facts.executionId;
+  return 'execution' in facts ? facts.execution : undefined;
+};
+
+/**
+ * Cuts a batch where something tells of an execution that was removed before it: what is folded behind a removal
+ * begins with nothing, wherever batches end. Removals up to `after` have been carried out.
+ */
+export const partsOf = (events: readonly Recorded[], after: bigint): readonly Part[] => {
+  const parts: Part[] = [];
+  let part: Recorded[] = [];
+  let removed = new Set<string>();
+  let upTo = after;
+  const cut = (): void => {
+    if (part.length > 0) parts.push({ events: part, removed: [...removed], upTo });
+    part = [];
+    removed = new Set();
+  };
+  for (const event of events) {
+    const execution = removed.size === 0 ? undefined : executionOf(event);
+    if (execution !== undefined && removed.has(execution)) cut();
+    part.push(event);
+    if (event.type !== 'execution.removed' || event.position <= after) continue;
+    removed.add(entityOf(event.stream));
+    upTo = event.position;
+  }
+  cut();
+  return parts;
+};
+
+/** Removes the documents of a part's executions, which name theirs in `field`. Rejects as `ReadModels` does. */
+export const removeFrom = async (
+  readModels: Pick<ReadModels, 'remove'>,
+  collection: string,
+  field: string,
+  { removed, upTo }: Part,
+): Promise<void> => {
+  for (let from = 0; from < removed.length; from += MANY) {
+    const values = removed.slice(from, from + MANY);
+    await readModels.remove(collection, [{ field, op: 'in', values }], upTo);
+  }
+};

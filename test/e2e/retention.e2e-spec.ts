@@ -1,0 +1,81 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { runSagalog, sagalogAt } from './sagalog-at.ts';
+import { serveApi, type ServedApi } from './served-api.ts';
+import { APPROVED, endOf, NOTE, register, start } from './workflows.ts';
+
+let api: ServedApi;
+
+beforeAll(async () => {
+  api = await serveApi();
+});
+
+afterAll(() => api.close());
+
+/** Ids of the executions that are shown once the views are at a position. */
+const shown = async (waitFor: string): Promise<readonly string[]> => {
+  const { executions } = await api.query<{ executions: { nodes: readonly { id: string }[] } }>(
+    'query ($waitFor: Position) { executions(waitFor: $waitFor) { nodes { id } } }',
+    { waitFor },
+  );
+  return executions.nodes.map(({ id }) => id).sort();
+};
+
+it('removes what is kept no longer, archives it, and a rebuild does not bring it back', async () => {
+  const sagalog = sagalogAt(api);
+  await register(api, NOTE.replace('workflow: note', 'workflow: note\n  retention: 1ms'), APPROVED);
+  const { executionId: noted } = await start(api, 'note', {}, 'a-key');
+  await endOf(api, noted);
+  const { executionId: open } = await start(api, 'approved_delivery', { order: 'O-1' });
+  // Not before all views have come to its end.
+  await expect
+    .poll(() => api.query('mutation { retain(workflow: "note", dryRun: true) { workflows { removed } } }'))
+    .toEqual({ retain: { workflows: [{ removed: 1 }] } });
+  const dry = await sagalog('retention', 'run', 'note', '--dry-run');
+  expect(dry).toMatchObject({ code: 0, output: expect.stringContaining('to be removed') });
+
+  const before = new Date().toISOString();
+  const RETAIN = `mutation ($before: DateTime) { retain(workflow: "note", before: $before) {
+    position workflows { workflow removed left archives { name digest } } } }`;
+  const { retain } = await api.query<{
+    retain: {
+      position: string;
+      workflows: readonly { archives: readonly { name: string; digest: string }[] }[];
+    };
+  }>(RETAIN, { before });
+  expect(retain.workflows).toMatchObject([{ workflow: 'note', removed: 1, left: 0 }]);
+  expect(await shown(retain.position)).toEqual([open]);
+  expect(await api.query(`{ execution(id: "${noted}") { id } }`)).toEqual({ execution: null });
+
+  const [{ name, digest } = { name: '', digest: '' }] = retain.workflows[0]?.archives ?? [];
+  const folder = join(api.data, 'archives');
+  expect(await readdir(folder)).toEqual([name]);
+  const file = join(folder, name);
+  const verified = await runSagalog('archive', 'verify', file, '--digest', digest);
+  expect(verified).toMatchObject({ code: 0, output: expect.stringContaining('note, batch 1: 1 streams') });
+  const forged = join(folder, 'forged.ndjson.gz');
+  const text = gunzipSync(await readFile(file)).toString();
+  await writeFile(forged, gzipSync(text.replace('"step.completed"', '"step.failed"')));
+  const found = await runSagalog('archive', 'verify', forged, '--digest', digest);
+  expect(found).toMatchObject({
+    code: 1,
+    output: expect.stringContaining("Expected the commit's hash to be"),
+  });
+
+  const status = await sagalog('retention', 'status');
+  expect(status).toMatchObject({ code: 0, output: expect.stringContaining(digest) });
+
+  expect(await sagalog('projections', 'verify')).toMatchObject({ code: 0 });
+  expect(await sagalog('projections', 'rebuild')).toMatchObject({ code: 0 });
+  expect(await shown(retain.position)).toEqual([open]);
+
+  const again = await start(api, 'note', {}, 'a-key');
+  expect(again).toMatchObject({ executionId: noted, created: false });
+  expect(await shown(again.position)).toEqual([open]);
+  const refusals = await api.refusal(
+    `mutation { cancelExecution(executionId: "${noted}", reason: "late") { changed } }`,
+  );
+  expect(refusals).toMatchObject([{ extensions: { code: 'EXECUTION_REMOVED' } }]);
+});

@@ -1,0 +1,7 @@
+import type { EventOf } from '../../src/domain/registry.ts';
+import { WORKFLOW } from './samples.ts';
+
+export const removed = (workflow = WORKFLOW): EventOf<'execution.removed'> => ({
+  type: 'execution.removed',
+  facts: { workflow, status: 'completed', endedAt: 1, archive: 'an-archive.ndjson.gz' },
+});
