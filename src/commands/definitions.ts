@@ -277,7 +277,8 @@ export const createDefinitions = ({
       }
     },
     names: () => [...workflows.all()].flatMap(({ name, versions }) => (versions.length === 0 ? [] : [name])),
-    scheduledWorkflows: () => [...workflows.all()].map(({ name }) => name),
+    scheduledWorkflows: () =>
+      [...workflows.all()].flatMap(({ name, scheduledSince }) => (scheduledSince > 0 ? [name] : [])),
     routedAt: async (path) => {
       await completed.promise;
       return routed().get(path) ?? [];

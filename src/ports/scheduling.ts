@@ -4,6 +4,6 @@ import type { Scheduled } from '../domain/schedule/decide.ts';
 export interface Scheduling {
   /** The schedule of a workflow; `undefined` when it has none, or nothing starts it any more. */
   scheduled(workflow: string): Scheduled | undefined;
-  /** Names of the workflows that may have one. */
+  /** Names of the workflows that have one, or had one. */
   scheduledWorkflows(): readonly string[];
 }

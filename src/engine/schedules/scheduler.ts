@@ -123,13 +123,12 @@ export const createScheduler = (options: SchedulerOptions): Scheduler => {
 
   const work = async (watch: Watch, workflow: string): Promise<void> => {
     while (mayAct(workflow)) {
-      const scheduled = definitions.scheduled(workflow);
-      if (scheduled === undefined) return;
       let known: KnownSchedule | undefined = await schedules.load(workflow);
+      const scheduled = definitions.scheduled(workflow);
+      // What was decided is started, though nothing more is.
+      if (scheduled === undefined) return startLast(watch, known);
       try {
         while (known !== undefined && !watch.again) known = await turn(watch, known, scheduled);
-        // The next look may find that there is no schedule any more.
-        if (known !== undefined) await startLast(watch, known);
         return;
       } catch (error) {
         // Somebody else has changed it: what is to be done now may be another.

@@ -109,6 +109,33 @@ describe('a restart', () => {
     expect(await storyOf(log)).toEqual(['schedule.fired 1']);
   });
 
+  it('starts what was decided, though its workflow was retired by then', async () => {
+    const log = await temporaryLog();
+    const clock = handClock(NINE);
+    const stuck = Promise.withResolvers<void>();
+    const first = openScheduling({
+      log,
+      clock,
+      over: {
+        append: async (commit) => {
+          if (commit.stream.startsWith('execution-')) await stuck.promise;
+          return log.append(commit);
+        },
+      },
+    });
+    await first.register(tidy());
+    await first.sleeps(minute(1));
+    clock.advance(MINUTE);
+    await expect.poll(() => storyOf(log)).toEqual(['schedule.fired 1']);
+    await first.definitions.change('tidy', { type: 'retire', number: undefined, reason: 'over' }, CALLER);
+    const second = openScheduling({ log, clock, space: 2 });
+    await second.definitions.preload(['tidy']);
+    second.scheduler.lookAll();
+    await seen(log, idOf(1), ({ type }) => type === 'execution.completed');
+    stuck.resolve();
+    expect(await storyOf(log)).toEqual(['schedule.fired 1']);
+  });
+
   it('within a minute misses nothing; after more it does, unless that is made up for', async () => {
     const log = await temporaryLog();
     const clock = handClock(NINE);
