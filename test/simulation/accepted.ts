@@ -9,7 +9,7 @@ export interface Accepted {
     readonly key: string | undefined;
     /** Number of the version that was asked for. */
     readonly version: number | undefined;
-    /** Position of the latest change of a workflow that clients knew of. */
+    /** Position of the latest change of its workflow that clients knew of. */
     readonly since: bigint;
     readonly known: Known;
   }[];

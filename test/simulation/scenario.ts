@@ -53,14 +53,14 @@ const start: Act = async ({ client, random, accepted }) => {
   const key = random.chance(0.5) ? `key ${random.int(1, 4)}` : undefined;
   const version = random.chance(0.15) ? random.int(1, 3) : undefined;
   const command = new StartExecution(workflow, levelOf(random), key, CLIENT, undefined, version);
-  const since = latestChange(accepted);
+  const since = latestChange(accepted, workflow);
   const known = await client.ask(`start ${workflow} ${key ?? ''}`, command, key !== undefined);
   accepted.started.push({ workflow, key, version, since, known });
 };
 
-const latestChange = ({ registered, changed }: Accepted): bigint =>
-  [...registered, ...changed].reduce((latest, { known }) => {
-    const at = known.what === 'answered' ? known.answer.position : 0n;
+const latestChange = ({ registered, changed }: Accepted, of: string): bigint =>
+  [...registered, ...changed].reduce((latest, { workflow, known }) => {
+    const at = workflow === of && known.what === 'answered' ? known.answer.position : 0n;
     return at > latest ? at : latest;
   }, 0n);
 
