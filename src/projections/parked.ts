@@ -2,6 +2,7 @@ import type { EventOf } from '../domain/registry.ts';
 import type { CommitMetadata } from '../domain/event.ts';
 import { streamOf } from '../domain/stream.ts';
 import type { EventLog } from '../ports/event-log.ts';
+import { readStream } from '../ports/read-stream.ts';
 
 /** An event that a projection passes over where it cannot fold it, and who let it. */
 export interface ParkedEvent {
@@ -19,17 +20,14 @@ export const readParked = async (
   log: Pick<EventLog, 'read'>,
   projection: string,
 ): Promise<readonly ParkedEvent[]> => {
-  const stream = streamOf('projection', projection);
   const parked: ParkedEvent[] = [];
-  for (;;) {
-    const page = await log.read(stream, { from: parked.length });
-    if (page.length === 0) return parked;
+  for await (const page of readStream(log, streamOf('projection', projection)))
     for (const { facts, payload, commit } of page) {
       const { at, actor } = commit.metadata;
       const why = JSON.parse(payload ?? '{}') as { readonly reason: string; readonly error: string };
       parked.push({ facts: facts as ParkedEvent['facts'], actor, at, ...why });
     }
-  }
+  return parked;
 };
 
 /** Their ids. Rejects as the log does. */

@@ -4,8 +4,6 @@ import type { ChosenExecution } from '../../domain/retention/events.ts';
 import { streamOf } from '../../domain/stream.ts';
 import type { EventLog } from '../../ports/event-log.ts';
 
-const PAGE = 1_000;
-
 const STATUS: Readonly<Record<string, ChosenExecution['status']>> = {
   'execution.completed': 'completed',
   'execution.failed': 'failed',
@@ -43,17 +41,3 @@ export const readEnded = async (
   }
   return undefined;
 };
-
-/** The events of a stream from its first on, by page, up to a revision. Rejects as the log does. */
-export async function* readStream(
-  log: Pick<EventLog, 'read'>,
-  stream: string,
-  upTo = Number.POSITIVE_INFINITY,
-): AsyncGenerator<readonly RecordedEvent[]> {
-  for (let from = 0; from <= upTo;) {
-    const page = await log.read(stream, { from, limit: Math.min(PAGE, upTo - from + 1) });
-    yield page;
-    if (page.length === 0) return;
-    from += page.length;
-  }
-}

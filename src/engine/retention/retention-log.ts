@@ -7,7 +7,7 @@ import { streamOf } from '../../domain/stream.ts';
 import { appendWhole, whenAvailable } from '../../commands/append.ts';
 import type { Caller } from '../../commands/caller.ts';
 import { WrongExpectedRevision, type EventLog } from '../../ports/event-log.ts';
-import { readStream } from './ended-streams.ts';
+import { readStream } from '../../ports/read-stream.ts';
 import type { RetentionParts } from './parts.ts';
 
 /** What was removed of a workflow, as its stream says, and where that ends. */
