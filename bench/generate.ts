@@ -7,7 +7,7 @@ import { createLogger } from '../src/adapters/pino/logger.ts';
 import { systemClock } from '../src/adapters/system/clock.ts';
 import { systemIds } from '../src/adapters/system/ids.ts';
 import type { Caller } from '../src/commands/caller.ts';
-import { createDefinitions } from '../src/commands/definitions.ts';
+import { createDefinitions, type Definitions } from '../src/commands/definitions.ts';
 import { createEnvelopes } from '../src/commands/envelope.ts';
 import { headAfter, NO_STREAM, seal } from '../src/domain/chain.ts';
 import type { Definition } from '../src/domain/definition/definition.ts';
@@ -24,6 +24,19 @@ export const BENCH: Caller = {
   actor: { id: 'bench', kind: 'user', via: 'none' },
   tenant: 'default',
   traceparent: undefined,
+};
+
+/** Definitions of a log, for which everything is served. */
+export const definitionsIn = (log: EventLog): Definitions => {
+  const [clock, ids] = [systemClock(), systemIds()];
+  return createDefinitions({
+    log,
+    world: { clock, ids },
+    envelopes: createEnvelopes('bench', ids),
+    maxPayload: 1_000_000,
+    over: new AbortController().signal,
+    serves: () => true,
+  });
 };
 
 /** How many executions are to be there, besides those that are. */
@@ -119,15 +132,7 @@ export const generate = async (data: string, population: Population): Promise<vo
     { data, wake: log.wake },
     { clock, logger: createLogger('error') },
   );
-  const ids = systemIds();
-  const definitions = createDefinitions({
-    log,
-    world: { clock, ids },
-    envelopes: createEnvelopes('bench', ids),
-    maxPayload: 1_000_000,
-    over: new AbortController().signal,
-    serves: () => true,
-  });
+  const definitions = definitionsIn(log);
   try {
     await definitions.register(ONE_STEP, BENCH);
     await definitions.register(UNTIL, BENCH);

@@ -1,7 +1,6 @@
 import { openSqliteLog } from '../src/adapters/sqlite/event-log.ts';
 import { systemClock } from '../src/adapters/system/clock.ts';
 import { systemIds } from '../src/adapters/system/ids.ts';
-import { createDefinitions } from '../src/commands/definitions.ts';
 import { createEnvelopes } from '../src/commands/envelope.ts';
 import { headAfter, NO_STREAM, seal, type StreamHead } from '../src/domain/chain.ts';
 import type { Definition } from '../src/domain/definition/definition.ts';
@@ -10,7 +9,7 @@ import { decide } from '../src/domain/execution/decide.ts';
 import { INITIAL, type ExecutionState } from '../src/domain/execution/state.ts';
 import { streamOf } from '../src/domain/stream.ts';
 import type { EventLog } from '../src/ports/event-log.ts';
-import { BENCH } from './generate.ts';
+import { BENCH, definitionsIn } from './generate.ts';
 
 /** An execution, and how many events it has. */
 export interface LongExecution {
@@ -79,18 +78,10 @@ const write = async (log: EventLog, definition: Definition, id: string, events: 
 /** Writes an execution of at least so many events as the engine would have: a loop, turn after turn, until it is cancelled. */
 export const writeLongExecution = async (data: string, events: number): Promise<LongExecution> => {
   const log = await openSqliteLog({ path: data });
-  const [clock, ids] = [systemClock(), systemIds()];
-  const definitions = createDefinitions({
-    log,
-    world: { clock, ids },
-    envelopes: createEnvelopes('bench', ids),
-    maxPayload: 1_000_000,
-    over: new AbortController().signal,
-    serves: () => true,
-  });
+  const definitions = definitionsIn(log);
   try {
     await definitions.register(ENDLESS, BENCH);
-    const id = ids.next();
+    const id = systemIds().next();
     return { id, events: await write(log, await definitions.startable('endless_turns'), id, events) };
   } finally {
     await log.close();
