@@ -78,25 +78,31 @@ describe('a workflow with a schedule', () => {
   });
 });
 
+/** A node that has decided what the first minute starts, and gets no further before `stuck` is resolved. */
+const decidedAndStuck = async () => {
+  const log = await temporaryLog();
+  const clock = handClock(NINE);
+  const stuck = Promise.withResolvers<void>();
+  const first = openScheduling({
+    log,
+    clock,
+    over: {
+      append: async (commit) => {
+        if (commit.stream.startsWith('execution-')) await stuck.promise;
+        return log.append(commit);
+      },
+    },
+  });
+  await first.register(tidy());
+  await first.sleeps(minute(1));
+  clock.advance(MINUTE);
+  await expect.poll(() => storyOf(log)).toEqual(['schedule.fired 1']);
+  return { log, clock, first, stuck };
+};
+
 describe('a restart', () => {
   it('starts what was decided and not started, and nothing twice', async () => {
-    const log = await temporaryLog();
-    const clock = handClock(NINE);
-    const stuck = Promise.withResolvers<void>();
-    const first = openScheduling({
-      log,
-      clock,
-      over: {
-        append: async (commit) => {
-          if (commit.stream.startsWith('execution-')) await stuck.promise;
-          return log.append(commit);
-        },
-      },
-    });
-    await first.register(tidy());
-    await first.sleeps(minute(1));
-    clock.advance(MINUTE);
-    await expect.poll(() => storyOf(log)).toEqual(['schedule.fired 1']);
+    const { log, clock, first, stuck } = await decidedAndStuck();
     const second = openScheduling({ log, clock, space: 2 });
     await second.definitions.preload(['tidy']);
     await second.sleeps(minute(2));
@@ -110,23 +116,7 @@ describe('a restart', () => {
   });
 
   it('starts what was decided, though its workflow was retired by then', async () => {
-    const log = await temporaryLog();
-    const clock = handClock(NINE);
-    const stuck = Promise.withResolvers<void>();
-    const first = openScheduling({
-      log,
-      clock,
-      over: {
-        append: async (commit) => {
-          if (commit.stream.startsWith('execution-')) await stuck.promise;
-          return log.append(commit);
-        },
-      },
-    });
-    await first.register(tidy());
-    await first.sleeps(minute(1));
-    clock.advance(MINUTE);
-    await expect.poll(() => storyOf(log)).toEqual(['schedule.fired 1']);
+    const { log, clock, first, stuck } = await decidedAndStuck();
     await first.definitions.change('tidy', { type: 'retire', number: undefined, reason: 'over' }, CALLER);
     const second = openScheduling({ log, clock, space: 2 });
     await second.definitions.preload(['tidy']);
