@@ -8,6 +8,7 @@ import type { ActiveDocument } from '../projections/active.projection.ts';
 import { dayOf } from '../projections/day.ts';
 import type { OutcomesDocument } from '../projections/outcomes.projection.ts';
 import { sumOutcomes } from '../projections/sum-outcomes.ts';
+import { busiestOf, countActive } from './count-active.ts';
 import { GetMonitoring, type Monitoring } from './queries.ts';
 import type { Views } from './views.ts';
 
@@ -55,8 +56,10 @@ export class GetMonitoringHandler implements IQueryHandler<GetMonitoring> {
         orderBy: [{ field: 'bucket', direction: 'asc' }],
       }),
     ]);
-    const goingOn = active.reduce((sum, { doc }) => sum + doc.running + doc.compensating + doc.paused, 0);
-    const activeWorkflows = active.reduce((sum, { doc }) => sum + doc.queued, goingOn);
+    const counted = active.map(({ doc }) => doc);
+    const activeByStatus = countActive(counted);
+    const goingOn = activeByStatus.running + activeByStatus.compensating + activeByStatus.paused;
+    const activeWorkflows = goingOn + activeByStatus.queued;
     const most = workflow === undefined ? undefined : this.#limits.mostAtOnce(workflow);
     const sums = sumOutcomes(
       buckets.map(({ doc }) => doc),
@@ -65,6 +68,8 @@ export class GetMonitoringHandler implements IQueryHandler<GetMonitoring> {
     return {
       workflow,
       activeWorkflows,
+      activeByStatus,
+      busiest: busiestOf(counted),
       completedToday: sums.completed,
       failedToday: sums.failed,
       cancelledToday: sums.cancelled,

@@ -195,10 +195,28 @@ export class FindLogs extends Query<Page<LogRow>> {
   }
 }
 
+/** Executions that have not ended, by what they are about. */
+export interface ActiveCounts {
+  readonly queued: number;
+  readonly running: number;
+  readonly compensating: number;
+  readonly paused: number;
+}
+
+/** How many executions of a workflow have not ended. */
+export interface WorkflowActivity extends ActiveCounts {
+  readonly workflow: string;
+  /** All of them together. */
+  readonly active: number;
+}
+
 /** How busy the server is. Durations are ms. */
 export interface Monitoring {
   readonly workflow: string | undefined;
   readonly activeWorkflows: number;
+  readonly activeByStatus: ActiveCounts;
+  /** The workflows that anything of is active, those with the most first. */
+  readonly busiest: readonly WorkflowActivity[];
   readonly completedToday: number;
   readonly failedToday: number;
   readonly cancelledToday: number;

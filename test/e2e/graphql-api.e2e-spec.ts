@@ -258,7 +258,8 @@ describe('the API', () => {
     const waitFor = String(Math.max(...ends.map(Number)));
     const FIGURES = `query ($waitFor: Position, $workflow: String!) {
       monitoring(workflow: $workflow, timeZone: "Asia/Tokyo", waitFor: $waitFor) {
-        workflow activeWorkflows completedToday failedToday averageDuration currentLoad today { from to } position
+        workflow activeWorkflows activeByStatus { queued running compensating paused } busiest { workflow active }
+        completedToday failedToday averageDuration currentLoad today { from to } position
       }
       metrics(workflow: $workflow, waitFor: $waitFor) {
         executionTime { avg p95 p99 } count successRate errorRate throughput window { from to }
@@ -273,6 +274,8 @@ describe('the API', () => {
     expect(broken.monitoring).toEqual({
       workflow: 'broken',
       activeWorkflows: 0,
+      activeByStatus: { queued: 0, running: 0, compensating: 0, paused: 0 },
+      busiest: [],
       completedToday: 0,
       failedToday: 1,
       averageDuration: null,

@@ -105,6 +105,25 @@ describe('the feed of counters', () => {
     expect(await next).toEqual(DONE);
   });
 
+  it('says nothing of counters that come out as they were', async () => {
+    const world = await monitored();
+    const { clock, feeds, count } = world;
+    await count('execution-1', started());
+    const source = await feeds.open(undefined, 'UTC');
+    await source.next();
+    const next = source.next();
+    const before = world.queries;
+    await world.rebuild('active');
+    await clock.armed(clock.now() + PAUSE);
+    clock.advance(PAUSE);
+    await expect.poll(() => world.queries).toBe(before + 1);
+    await count('execution-2', started());
+    await clock.armed(clock.now() + PAUSE);
+    clock.advance(PAUSE);
+    expect((await next).value).toMatchObject({ activeWorkflows: 2 });
+    await source.return();
+  });
+
   it('has those of the new day at midnight of the time zone, though nothing happens', async () => {
     const { clock, feeds, count } = await monitored();
     await count('execution-1', started());

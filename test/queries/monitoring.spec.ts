@@ -39,6 +39,8 @@ describe('monitoring', () => {
     expect(await monitoring(queries, WORKFLOW)).toEqual({
       workflow: WORKFLOW,
       activeWorkflows: 2,
+      activeByStatus: { queued: 0, running: 1, compensating: 1, paused: 0 },
+      busiest: [{ workflow: WORKFLOW, active: 2, queued: 0, running: 1, compensating: 1, paused: 0 }],
       completedToday: 2,
       failedToday: 1,
       cancelledToday: 1,
@@ -55,6 +57,8 @@ describe('monitoring', () => {
     expect(await monitoring(queries)).toEqual({
       workflow: undefined,
       activeWorkflows: 0,
+      activeByStatus: { queued: 0, running: 0, compensating: 0, paused: 0 },
+      busiest: [],
       completedToday: 0,
       failedToday: 0,
       cancelledToday: 0,

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { QueryBus } from '@nestjs/cqrs';
 import type { Clock } from '../../ports/clock.ts';
 import type { ProjectionProgress, Projector } from '../../projections/projector.ts';
@@ -9,7 +10,7 @@ const COUNTED: ReadonlySet<string> = new Set(['active', 'outcomes']);
 
 const same = (a: Monitoring, b: Monitoring): boolean =>
   (Object.keys(a) as (keyof Monitoring)[]).every(
-    (field) => field === 'today' || field === 'position' || a[field] === b[field],
+    (field) => field === 'today' || field === 'position' || isDeepStrictEqual(a[field], b[field]),
   ) && a.today.from === b.today.from;
 
 const concerns = (workflow: string | undefined, { name, changed }: ProjectionProgress): boolean =>

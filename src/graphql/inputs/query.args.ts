@@ -134,6 +134,14 @@ export class MonitoringArgs extends MonitoringChangedArgs {
   readonly waitFor?: bigint | null;
 }
 
+/** How many workflows are named. */
+@ArgsType()
+export class BusiestArgs {
+  @IsPageSize()
+  @Field(() => Int, { defaultValue: 10, description: 'The most workflows wanted, from 1 to 100.' })
+  readonly first!: number;
+}
+
 /** What page is asked for. */
 export const pageRequest = ({ first, after }: ListArgs): PageRequest => ({
   first,

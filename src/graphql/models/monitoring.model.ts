@@ -14,6 +14,34 @@ export class TimeSpanModel {
   readonly to!: number;
 }
 
+/** Executions that have not ended. */
+@ObjectType('ActiveExecutions', { description: 'Executions that have not ended, by their status.' })
+export class ActiveExecutionsModel {
+  @Field(() => Int, {
+    description: 'Those that wait until fewer of their workflow go on than may.',
+  })
+  readonly queued!: number;
+
+  @Field(() => Int, { description: 'Those whose steps are being carried out.' })
+  readonly running!: number;
+
+  @Field(() => Int, { description: 'Those that are being undone.' })
+  readonly compensating!: number;
+
+  @Field(() => Int, { description: 'Those that are paused, whatever they were about.' })
+  readonly paused!: number;
+}
+
+/** How busy a workflow is. */
+@ObjectType('WorkflowActivity', { description: 'How many executions of a workflow have not ended.' })
+export class WorkflowActivityModel extends ActiveExecutionsModel {
+  @Field(() => String, { description: 'Name of the workflow.' })
+  readonly workflow!: string;
+
+  @Field(() => Int, { description: 'All of them together.' })
+  readonly active!: number;
+}
+
 /** How busy the server is. */
 @ObjectType('Monitoring', { description: 'How busy the server is, and what today has brought.' })
 export class MonitoringModel {
@@ -25,6 +53,9 @@ export class MonitoringModel {
 
   @Field(() => Int, { description: 'Executions that have not ended.' })
   readonly activeWorkflows!: number;
+
+  @Field(() => ActiveExecutionsModel, { description: 'The same by their status.' })
+  readonly activeByStatus!: ActiveExecutionsModel;
 
   @Field(() => Int, { description: 'Executions that completed today.' })
   readonly completedToday!: number;

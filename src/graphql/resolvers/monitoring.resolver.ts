@@ -1,6 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
-import { Args, Query, Subscription } from '@nestjs/graphql';
+import { Args, Parent, Query, ResolveField, Subscription } from '@nestjs/graphql';
 import { parseDuration } from '../../domain/duration.ts';
 import {
   GetMetrics,
@@ -9,13 +9,14 @@ import {
   type Measured,
   type Metrics,
   type Monitoring,
+  type WorkflowActivity,
 } from '../../queries/queries.ts';
 import { MonitoringFeeds } from '../feed/monitoring-feeds.ts';
 import type { Source } from '../feed/source.ts';
 import { MetricsArgs, MetricsSeriesArgs } from '../inputs/metrics.args.ts';
-import { MonitoringArgs, MonitoringChangedArgs } from '../inputs/query.args.ts';
+import { BusiestArgs, MonitoringArgs, MonitoringChangedArgs } from '../inputs/query.args.ts';
 import { MetricsModel } from '../models/metrics.model.ts';
-import { MonitoringModel } from '../models/monitoring.model.ts';
+import { MonitoringModel, WorkflowActivityModel } from '../models/monitoring.model.ts';
 import { ApiResolver } from './api-resolver.ts';
 
 const measuredOf = ({ workflow, activity, from, to, waitFor }: MetricsArgs): Measured => ({
@@ -42,6 +43,16 @@ export class MonitoringResolver {
     @Args({ type: () => MonitoringArgs }) { workflow, timeZone, waitFor }: MonitoringArgs,
   ): Promise<Monitoring> {
     return this.#queries.execute(new GetMonitoring(workflow ?? undefined, timeZone, waitFor ?? undefined));
+  }
+
+  @ResolveField(() => [WorkflowActivityModel], {
+    description: 'The workflows with the most executions that have not ended; none of which all have.',
+  })
+  busiest(
+    @Parent() { busiest }: Monitoring,
+    @Args({ type: () => BusiestArgs }) { first }: BusiestArgs,
+  ): readonly WorkflowActivity[] {
+    return busiest.slice(0, first);
   }
 
   @Query(() => MetricsModel, {
