@@ -15,12 +15,15 @@ import {
   METRICS,
   PROJECTOR,
   READ_MODELS,
+  TALLIES,
   VIEWS,
 } from '../ports/tokens.ts';
 import { liveCollections, type LiveCollections } from '../projections/live-collections.ts';
 import type { Projector } from '../projections/projector.ts';
 import { createHistories } from '../queries/as-of/histories.ts';
 import { createSnapshots } from '../queries/as-of/snapshots.ts';
+import { createTallies } from '../queries/as-of/tallies.ts';
+import { createTallySnapshots } from '../queries/as-of/tally-snapshots.ts';
 import { QUERY_HANDLERS } from '../queries/handlers.ts';
 import { REBUILD_HANDLERS } from '../projections/rebuild/handlers.ts';
 import { createViews } from '../queries/views.ts';
@@ -101,6 +104,12 @@ export class GraphqlModule implements OnModuleDestroy {
           inject: [EVENT_LOG, READ_MODELS, CLOCK],
           useFactory: (log: EventLog, readModels: ReadModels, clock: Clock) =>
             createHistories(log, clock, createSnapshots(readModels)),
+        },
+        {
+          provide: TALLIES,
+          inject: [EVENT_LOG, READ_MODELS, CLOCK],
+          useFactory: (log: EventLog, readModels: ReadModels, clock: Clock) =>
+            createTallies(log, clock, createTallySnapshots(readModels)),
         },
         { provide: EventFeeds, inject: [EVENT_LOG], useFactory: (log: EventLog) => new EventFeeds(log) },
         {

@@ -20,4 +20,5 @@ export const NODES = Symbol('Nodes');
 export const WORKERS = Symbol('Workers');
 export const VIEWS = Symbol('Views');
 export const HISTORIES = Symbol('Histories');
+export const TALLIES = Symbol('Tallies');
 export const METRICS = Symbol('Metrics');

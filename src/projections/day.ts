@@ -2,8 +2,8 @@ import { Rejection } from '../domain/rejection.ts';
 import { BUCKET, bucketOf } from './bucket.ts';
 import type { Window } from './sum-outcomes.ts';
 
-/** Longer than any day: those of a change to winter time have 25 hours, and zones have left out a whole day. */
-const LONGEST = 50 * 3_600_000;
+/** Milliseconds, longer than any day: those of a change to winter time have 25 hours, and zones have left out a whole day. */
+export const LONGEST_DAY = 50 * 3_600_000;
 
 const calendar = (timeZone: string): Intl.DateTimeFormat => {
   try {
@@ -48,7 +48,7 @@ export const dayOf = (timeZone: string, at: number): Window => {
   // Behind every date that begins with today's, and before the next one.
   const after = `${today}~`;
   return {
-    from: firstOf(dateOf, today, now - LONGEST, now),
-    to: firstOf(dateOf, after, now, now + LONGEST),
+    from: firstOf(dateOf, today, now - LONGEST_DAY, now),
+    to: firstOf(dateOf, after, now, now + LONGEST_DAY),
   };
 };

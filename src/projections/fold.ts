@@ -31,6 +31,9 @@ export interface Folded {
 
 const NONE: ReadonlySet<string> = new Set();
 
+/** What of the read models a fold needs. */
+export type FoldStore = Pick<ReadModels, 'load' | 'write' | 'remove'>;
+
 type Groups = ReadonlyMap<string, readonly Recorded[]>;
 
 /** Begins to fold a projection on from a position. */
@@ -93,7 +96,7 @@ const foldGroup = (
 };
 
 /** Loads, folds and writes; who lost against another writer of the same documents goes on from theirs. */
-const store = async (readModels: ReadModels, fold: Fold, groups: Groups): Promise<string[]> => {
+const store = async (readModels: FoldStore, fold: Fold, groups: Groups): Promise<string[]> => {
   const { collection } = fold;
   const changed: string[] = [];
   let keys: readonly string[] = [...groups.keys()];
@@ -113,7 +116,7 @@ const store = async (readModels: ReadModels, fold: Fold, groups: Groups): Promis
 };
 
 const foldAll = async (
-  readModels: ReadModels,
+  readModels: FoldStore,
   fold: Fold,
   events: readonly Recorded[],
   position: bigint,
@@ -132,7 +135,7 @@ const foldAll = async (
 };
 
 const foldBefore = async (
-  readModels: ReadModels,
+  readModels: FoldStore,
   fold: Fold,
   events: readonly Recorded[],
   failure: ProjectionFailure,
@@ -144,7 +147,7 @@ const foldBefore = async (
 };
 
 const foldEvents = async (
-  readModels: ReadModels,
+  readModels: FoldStore,
   fold: Fold,
   events: readonly Recorded[],
   position: bigint,
@@ -161,7 +164,7 @@ const foldEvents = async (
  * Folds a batch into the documents; the same batch again, or one that overlaps it, changes nothing.
  * Leaves `fold` as it is, for the caller to move once all of it is stored. Rejects as `ReadModels` does.
  */
-export const foldBatch = (readModels: ReadModels, fold: Fold, batch: LiftedBatch): Promise<Folded> => {
+export const foldBatch = (readModels: FoldStore, fold: Fold, batch: LiftedBatch): Promise<Folded> => {
   const { events, position } = batch;
   const unreadable = batch.unreadable.find(
     ({ event }) => event.position > fold.position && !fold.parked.has(event.id),

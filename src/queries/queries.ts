@@ -15,6 +15,7 @@ import type { ScheduleDocument } from '../projections/schedules.projection.ts';
 import type { VersionDocument } from '../projections/versions.projection.ts';
 import type { WorkflowDocument } from '../projections/workflows.projection.ts';
 import type { LogRow } from '../projections/log-row.ts';
+import type { LogMoment } from './as-of/as-of.ts';
 import type { LogsFilter } from './logs-filter.ts';
 import type { Page, PageRequest } from './page.ts';
 
@@ -223,24 +224,27 @@ export interface Monitoring {
   readonly compensatedToday: number;
   /** Of those that completed today; `undefined` when none did. */
   readonly averageDuration: number | undefined;
-  readonly currentLoad: 'low' | 'medium' | 'high';
+  /** Of how many may go on at once. As of a moment unknown for a workflow: its definition may have limited that otherwise. */
+  readonly currentLoad: 'low' | 'medium' | 'high' | undefined;
   /** What is today in the time zone. */
   readonly today: Window;
   /** Position of the latest event that was counted. */
   readonly position: bigint;
 }
 
-/** The counters of one workflow, or of all. Rejects with `WORKFLOW_NOT_FOUND`. */
+/** The counters of one workflow, or of all, as they are or were. Rejects with `WORKFLOW_NOT_FOUND`, `AS_OF_AHEAD`. */
 export class GetMonitoring extends Query<Monitoring> {
   readonly workflow: string | undefined;
   readonly timeZone: string;
   readonly waitFor: WaitFor;
+  readonly asOf: LogMoment | undefined;
 
-  constructor(workflow: string | undefined, timeZone: string, waitFor: WaitFor) {
+  constructor(workflow: string | undefined, timeZone: string, waitFor: WaitFor, asOf?: LogMoment) {
     super();
     this.workflow = workflow;
     this.timeZone = timeZone;
     this.waitFor = waitFor;
+    this.asOf = asOf;
   }
 }
 

@@ -26,6 +26,14 @@ const latestOf = async (api: ServedApi, id: string): Promise<string> => {
   return events.nodes.at(-1)?.position ?? '0';
 };
 
+const MONITORING = `query ($asOf: LogAsOf, $waitFor: Position) {
+  monitoring(workflow: "approved_delivery", asOf: $asOf, waitFor: $waitFor) { activeWorkflows completedToday averageDuration today { from to } position }
+}`;
+
+interface Counted {
+  readonly monitoring: { readonly position: string; readonly completedToday: number };
+}
+
 describe('an execution as it was', () => {
   let api: ServedApi;
 
@@ -74,5 +82,30 @@ describe('an execution as it was', () => {
       `{ timeline(executionId: "${executionId}", asOf: ${asOf}) { nodes { id } } }`,
     ])
       expect(await api.refusal(query)).toMatchObject([{ extensions: { code, field } }]);
+  });
+
+  it('was counted with the others', async () => {
+    const { executionId: id } = await start(api, 'approved_delivery', { order: 'o-3' });
+    await awaited(api, id);
+    const before = await api.query<Counted>(MONITORING, { waitFor: await latestOf(api, id) });
+    await approve(api, id);
+    const after = await api.query<Counted>(MONITORING, { waitFor: await endOf(api, id) });
+    expect(after.monitoring.completedToday).toBe(before.monitoring.completedToday + 1);
+    for (const counted of [before, after]) {
+      const { position } = counted.monitoring;
+      expect(await api.query(MONITORING, { asOf: { position } })).toEqual(counted);
+    }
+  });
+
+  it.each([
+    ['{ position: "1", at: "2001-01-01T00:00:00Z" }', 'BAD_USER_INPUT', 'asOf'],
+    ['{}', 'BAD_USER_INPUT', 'asOf'],
+    ['{ revision: 1 }', 'BAD_USER_INPUT', 'asOf.revision'],
+    ['{ position: "99999999" }', 'AS_OF_AHEAD', 'asOf.position'],
+    ['{ at: "2999-01-01T00:00:00Z" }', 'AS_OF_AHEAD', 'asOf.at'],
+  ])('is not counted as of %s', async (asOf, code, field) => {
+    expect(await api.refusal(`{ monitoring(asOf: ${asOf}) { position } }`)).toMatchObject([
+      { extensions: { code, field } },
+    ]);
   });
 });

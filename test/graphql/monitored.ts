@@ -7,6 +7,8 @@ import { PROJECTIONS } from '../../src/projections/catalogue.ts';
 import { liveCollections } from '../../src/projections/live-collections.ts';
 import type { Projector } from '../../src/projections/projector.ts';
 import { startProjector } from '../../src/projections/run-projections.ts';
+import { createTallies } from '../../src/queries/as-of/tallies.ts';
+import { createTallySnapshots } from '../../src/queries/as-of/tally-snapshots.ts';
 import { GetMonitoringHandler } from '../../src/queries/monitoring.handler.ts';
 import type { GetMonitoring } from '../../src/queries/queries.ts';
 import { createViews } from '../../src/queries/views.ts';
@@ -58,7 +60,12 @@ export const monitored = async (): Promise<Monitored> => {
   const { projector } = watched;
   const collections = liveCollections(readModels, projector);
   const views = createViews(readModels, collections, () => Promise.resolve());
-  const handler = new GetMonitoringHandler(views, clock, { mostAtOnce: () => undefined });
+  const handler = new GetMonitoringHandler(
+    views,
+    clock,
+    { mostAtOnce: () => undefined },
+    createTallies(log, clock, createTallySnapshots(readModels)),
+  );
   let queries = 0;
   const bus = {
     execute: (query: GetMonitoring) => {

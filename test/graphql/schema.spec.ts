@@ -74,7 +74,7 @@ describe('the schema', () => {
       'logs(after, filter, first, orderBy, waitFor)',
       'metrics(activity, from, to, waitFor, workflow)',
       'metricsSeries(activity, from, step, to, waitFor, workflow)',
-      'monitoring(timeZone, waitFor, workflow)',
+      'monitoring(asOf, timeZone, waitFor, workflow)',
       'nodes()',
       'notifications(after, filter, first, waitFor)',
       'parkedEvents(name)',

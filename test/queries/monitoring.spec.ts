@@ -140,7 +140,7 @@ describe('monitoring', () => {
 
   test('calls the load low below a half of what a node is made for, and high from four fifths on', async () => {
     const queries = await openQueries(NOW);
-    const load = async (): Promise<readonly [number, string]> => {
+    const load = async (): Promise<readonly [number, Monitoring['currentLoad']]> => {
       const { activeWorkflows, currentLoad } = await monitoring(queries);
       return [activeWorkflows, currentLoad];
     };
@@ -158,7 +158,7 @@ describe('monitoring', () => {
 
   test('goes by how many of a workflow may go on at once, of which those that wait are none', async () => {
     const queries = await openQueries(NOW);
-    const load = async (): Promise<readonly [number, string]> => {
+    const load = async (): Promise<readonly [number, Monitoring['currentLoad']]> => {
       const { activeWorkflows, currentLoad } = await monitoring(queries, 'few');
       return [activeWorkflows, currentLoad];
     };

@@ -32,6 +32,8 @@ import { GetIdleHandler } from '../../src/queries/idle.handler.ts';
 import { GetVariablesHandler } from '../../src/queries/variables.handler.ts';
 import { createHistories } from '../../src/queries/as-of/histories.ts';
 import { createSnapshots } from '../../src/queries/as-of/snapshots.ts';
+import { createTallies } from '../../src/queries/as-of/tallies.ts';
+import { createTallySnapshots } from '../../src/queries/as-of/tally-snapshots.ts';
 import { createViews, type Views } from '../../src/queries/views.ts';
 import { GetScheduleHandler } from '../../src/queries/schedules.handler.ts';
 import { GetVersionsHandler } from '../../src/queries/versions.handler.ts';
@@ -80,6 +82,7 @@ export const openQueries = async (
     projector.waitFor(position, names, WAIT),
   );
   const histories = createHistories(log, clock, createSnapshots(readModels));
+  const tallies = createTallies(log, clock, createTallySnapshots(readModels));
   const handlers = new Map<unknown, { execute(query: never): Promise<unknown> }>([
     [queries.GetWorkflows, new GetWorkflowsHandler(views)],
     [queries.GetWorkflow, new GetWorkflowHandler(views)],
@@ -99,7 +102,7 @@ export const openQueries = async (
     [history.GetIdle, new GetIdleHandler(views, histories)],
     [history.GetVariables, new GetVariablesHandler(histories)],
     [queries.GetEvents, new GetEventsHandler(log, views)],
-    [queries.GetMonitoring, new GetMonitoringHandler(views, clock, LIMITS)],
+    [queries.GetMonitoring, new GetMonitoringHandler(views, clock, LIMITS, tallies)],
     [queries.GetMetrics, new GetMetricsHandler(views, clock)],
     [queries.GetMetricsSeries, new GetMetricsSeriesHandler(views, clock)],
     [queries.GetProjections, new GetProjectionsHandler(projector)],

@@ -50,10 +50,14 @@ export const asOfFrom = (input: AsOfInput | null | undefined): AsOf | undefined 
     ...(revision == null ? [] : [{ by: 'revision', revision } as const]),
     ...(at == null ? [] : [{ by: 'at', at } as const]),
   ];
+  return oneOf(moments, 'exactly one of position, revision and at');
+};
+
+/** The only one of the moments. Throws `Rejection` (`BAD_USER_INPUT`) unless there is exactly one. */
+export const oneOf = <Moment extends AsOf>(moments: readonly Moment[], expected: string): Moment => {
   const [moment, ...others] = moments;
   if (moment !== undefined && others.length === 0) return moment;
   const found = moments.length === 0 ? 'none of them' : moments.map(({ by }) => by).join(' and ');
-  const expected = 'exactly one of position, revision and at';
   throw new Rejection('BAD_USER_INPUT', `Expected ${expected}, but found ${found}.`, {
     field: 'asOf',
     found,

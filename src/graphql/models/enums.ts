@@ -224,7 +224,11 @@ registerEnumType(Gates, {
 });
 
 /** How busy the server is. */
-export const Loads: Values<Monitoring['currentLoad']> = { LOW: 'low', MEDIUM: 'medium', HIGH: 'high' };
+export const Loads: Values<NonNullable<Monitoring['currentLoad']>> = {
+  LOW: 'low',
+  MEDIUM: 'medium',
+  HIGH: 'high',
+};
 
 registerEnumType(Loads, {
   name: 'Load',

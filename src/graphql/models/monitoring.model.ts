@@ -76,8 +76,9 @@ export class MonitoringModel {
   readonly averageDuration!: number | undefined;
 
   @Field(() => Loads, {
+    nullable: true,
     description:
-      'Low below a half, high from four fifths on: of how many executions of the workflow may go on at once, where its definition limits that, and else of the 10,000 that a node is made for.',
+      'Low below a half, high from four fifths on: of how many executions of the workflow may go on at once, where its definition limits that, and else of the 10,000 that a node is made for. Null for a workflow as of a moment, whose definition may have limited that otherwise.',
   })
   readonly currentLoad!: Monitoring['currentLoad'];
 

@@ -11,8 +11,10 @@ import {
   type Monitoring,
   type WorkflowActivity,
 } from '../../queries/queries.ts';
+import { nullable } from '../errors/input-pipe.ts';
 import { MonitoringFeeds } from '../feed/monitoring-feeds.ts';
 import type { Source } from '../feed/source.ts';
+import { LOG_AS_OF, LogAsOfInput, logMomentFrom } from '../inputs/log-as-of.input.ts';
 import { MetricsArgs, MetricsSeriesArgs } from '../inputs/metrics.args.ts';
 import { BusiestArgs, MonitoringArgs, MonitoringChangedArgs } from '../inputs/query.args.ts';
 import { MetricsModel } from '../models/metrics.model.ts';
@@ -38,11 +40,17 @@ export class MonitoringResolver {
     this.#feeds = feeds;
   }
 
-  @Query(() => MonitoringModel, { description: 'How busy the server is, and what today has brought.' })
+  @Query(() => MonitoringModel, {
+    description:
+      'How busy the server is or was, and what today, or the day of that moment, has brought by then.',
+  })
   monitoring(
     @Args({ type: () => MonitoringArgs }) { workflow, timeZone, waitFor }: MonitoringArgs,
+    @Args('asOf', LOG_AS_OF, nullable(LogAsOfInput)) asOf: LogAsOfInput | null,
   ): Promise<Monitoring> {
-    return this.#queries.execute(new GetMonitoring(workflow ?? undefined, timeZone, waitFor ?? undefined));
+    return this.#queries.execute(
+      new GetMonitoring(workflow ?? undefined, timeZone, waitFor ?? undefined, logMomentFrom(asOf)),
+    );
   }
 
   @ResolveField(() => [WorkflowActivityModel], {

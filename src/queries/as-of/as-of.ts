@@ -6,6 +6,9 @@ export type AsOf =
   | { readonly by: 'revision'; readonly revision: number }
   | { readonly by: 'at'; readonly at: number };
 
+/** A moment of the whole log. */
+export type LogMoment = Exclude<AsOf, { readonly by: 'revision' }>;
+
 /** The refusal of a moment that has not come yet: what it will have been like can still change. */
 export const notYet = (field: AsOf['by'], found: string, latest: string): Rejection =>
   new Rejection('AS_OF_AHEAD', `Expected a moment that has come (at most ${latest}), but found ${found}.`, {

@@ -1,8 +1,9 @@
-import { ReadModelsUnavailable, type ReadModels, type StoredDocument } from '../../ports/read-models.ts';
+import type { ReadModels, StoredDocument } from '../../ports/read-models.ts';
 import type { ExecutionDocument } from '../../projections/execution-document.ts';
 import { executions } from '../../projections/executions.projection.ts';
 import type { TimelineDocument } from '../../projections/timeline-document.ts';
 import { timeline } from '../../projections/timeline.projection.ts';
+import { ifAnswered } from './if-answered.ts';
 import type { Past } from './past.ts';
 
 /** Pasts of long executions, kept so that what comes behind them can be folded on from there. A cache: without it answers are the same. */
@@ -63,16 +64,6 @@ const pastOf = ({ position, doc }: StoredDocument<SnapshotDocument>): Past => ({
     doc.entries.map((entry) => [entry.key, { ...entry, position: BigInt(entry.position) }] as const),
   ),
 });
-
-/** Answers with nothing while the store does not. */
-const ifAnswered = async <T>(work: () => Promise<T>): Promise<T | undefined> => {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof ReadModelsUnavailable) return undefined;
-    throw error;
-  }
-};
 
 /** Keeps snapshots among the views, in a collection of their own. */
 export const createSnapshots = (readModels: ReadModels): Snapshots => {

@@ -43,7 +43,7 @@ export const explained = async (): Promise<Explained> => {
     const { text, values } = selectOf(table, query);
     const plan = database.prepare(`EXPLAIN QUERY PLAN ${text}`).all(...values);
     const steps = plan.map(({ detail }) =>
-      (detail as string).replaceAll(/ doc_(\w+?_1|snapshots)(?=\b|:)/g, ' t'),
+      (detail as string).replaceAll(/ doc_(\w+?_1|snapshots|tallies)(?=\b|:)/g, ' t'),
     );
     queries.set(collection, [...(queries.get(collection) ?? []), { query, steps }]);
   };

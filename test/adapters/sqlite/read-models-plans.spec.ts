@@ -5,6 +5,9 @@ import { GetMonitoringHandler } from '../../../src/queries/monitoring.handler.ts
 import { createHistories } from '../../../src/queries/as-of/histories.ts';
 import type { Past } from '../../../src/queries/as-of/past.ts';
 import { createSnapshots } from '../../../src/queries/as-of/snapshots.ts';
+import { createTallies } from '../../../src/queries/as-of/tallies.ts';
+import { NO_TALLY, type Tally } from '../../../src/queries/as-of/tally.ts';
+import { createTallySnapshots } from '../../../src/queries/as-of/tally-snapshots.ts';
 import { timelineAsOf } from '../../../src/queries/as-of/timeline-as-of.ts';
 import { GetTimeline } from '../../../src/queries/history-queries.ts';
 import { cursorOf, type PageRequest } from '../../../src/queries/page.ts';
@@ -24,6 +27,14 @@ const PAST: Past = {
   execution: undefined,
   setAt: new Map([['total', 3]]),
   entries: new Map(),
+};
+
+const TALLY: Tally = {
+  ...NO_TALLY,
+  position: 8n,
+  last: { id: 'an-event', stream: 'execution-e1', revision: 5 },
+  at: AT,
+  latest: AT,
 };
 
 const openStore = async (): Promise<Explained> => {
@@ -56,9 +67,26 @@ describe('what the queries ask for is walked to in an index', () => {
     expect(detours(store.plansOf('snapshots'))).toEqual([]);
   });
 
+  it('the nearest tally up to a position, and up to a time', async () => {
+    const store = await openStore();
+    const snapshots = createTallySnapshots(store.readModels);
+    await snapshots.keep(TALLY);
+    for (const until of [{ position: 8n }, { position: 9n }, { latest: AT }])
+      expect(await snapshots.before(until, AT)).toEqual(TALLY);
+    for (const until of [{ position: 7n }, { latest: AT - 1 }])
+      expect(await snapshots.before(until, AT)).toBeUndefined();
+    expect(detours(store.plansOf('tallies'))).toEqual([]);
+  });
+
   it('outcomes of a workflow and of all, durations', async () => {
     const store = await openStore();
-    const monitoring = new GetMonitoringHandler(store.views, systemClock(), { mostAtOnce: () => undefined });
+    const tallies = createTallies(
+      await temporaryLog(),
+      systemClock(),
+      createTallySnapshots(store.readModels),
+    );
+    const limits = { mostAtOnce: () => undefined };
+    const monitoring = new GetMonitoringHandler(store.views, systemClock(), limits, tallies);
     await monitoring.execute(new GetMonitoring('ship', 'Europe/Paris', undefined));
     await monitoring.execute(new GetMonitoring(undefined, 'UTC', undefined));
     const metrics = new GetMetricsHandler(store.views, systemClock());
