@@ -11,6 +11,8 @@ import { ResendNotificationHandler } from './commands/resend-notification.handle
 import { RetainHandler } from './commands/retain.handler.ts';
 import { SignalExecutionHandler } from './commands/signal-execution.handler.ts';
 import { StartExecutionHandler } from './commands/start-execution.handler.ts';
+import { among } from './access-config.ts';
+import { openAuthenticator } from './authenticator.ts';
 import type { Core } from './create-core.ts';
 import { GraphqlModule } from './graphql/graphql.module.ts';
 import { aloneNode } from './engine/alone-node.ts';
@@ -58,6 +60,7 @@ export class CoreModule {
       [tokens.NODES, core.ownership ?? aloneNode(core.config)],
       [tokens.EXECUTIONS, core.engine.executions],
       [tokens.WORKERS, core.engine.workers],
+      [tokens.AUTHENTICATOR, openAuthenticator(core.config.access, core.clock)],
     ];
     const providers = parts.map(([provide, useValue]) => ({ provide, useValue }));
     return { module: CoreModule, providers, exports: parts.map(([token]) => token) };
@@ -70,7 +73,8 @@ export class AppModule {
   static on(core: Core, development: boolean, metrics?: Metrics): DynamicModule {
     const started = () => core.started;
     const parts = CoreModule.of(core);
-    const graphql = GraphqlModule.register({ imports: [parts], development, started, metrics });
+    const isProxy = among(core.config.access.trustedProxies);
+    const graphql = GraphqlModule.register({ imports: [parts], development, started, metrics, isProxy });
     return {
       module: AppModule,
       imports: [parts, graphql, HttpModule.register({ imports: [parts, graphql], development })],

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { availableParallelism, hostname, totalmem } from 'node:os';
+import { readAccess, type AccessConfig } from './access-config.ts';
 import { parseCores } from './domain/cores.ts';
 import { parseDuration } from './domain/duration.ts';
 import { MOST } from './domain/flow/resources.ts';
@@ -9,6 +10,8 @@ import { parseSize } from './domain/size.ts';
 export interface Config {
   readonly port: number;
   readonly host: string;
+  /** Whom it takes requests from, and as whom. */
+  readonly access: AccessConfig;
   /** Folder of the embedded stores. */
   readonly data: string;
   /** Set: the log is EventStoreDB (or KurrentDB) there; otherwise SQLite in `data`. */
@@ -103,13 +106,15 @@ export const readConfig = (env: Environment): Config => {
     if (/^\d+$/.test(found) && value >= min && value <= max) return value;
     return refuse(name, `a whole number from ${min} to ${max}`, fallback);
   };
-  // What stands there may hold a password, so that it is never shown.
+  // What stands there may be a secret or hold a password, so that it is never shown.
+  const hide = (name: string, expected: string): void =>
+    void problems.push(`${name}: expected ${expected}, but found another value.`);
   const url = (name: string, schemes: readonly string[], isUrl?: (text: string) => boolean) => {
     const found = text(name);
     if (found === undefined) return undefined;
     if (schemes.includes(schemeOf(found)) && namesHosts(found) && (isUrl?.(found) ?? true)) return found;
     const expected = schemes.map((scheme) => `${scheme}://`).join(' or ');
-    problems.push(`${name}: expected a URL of a host that begins with ${expected}, but found another value.`);
+    hide(name, `a URL of a host that begins with ${expected}`);
     return undefined;
   };
   const amount = (
@@ -137,10 +142,15 @@ export const readConfig = (env: Environment): Config => {
     return refuse(name, `a duration from ${min} to ${max}`, of(fallback));
   };
   const data = text('SAGALOG_DATA') ?? './data';
+  const host = text('HOST') ?? '127.0.0.1';
   const eventStoreUrl = url('EVENTSTORE_URL', ['esdb', 'esdb+discover', 'kurrentdb', 'kurrentdb+discover']);
   const config: Config = Object.freeze({
     port: whole('PORT', 4000, 0, 65_535),
-    host: text('HOST') ?? '127.0.0.1',
+    host,
+    access: readAccess(
+      { text, duration, hide, refuse: (name, expected) => refuse(name, expected, undefined) },
+      host,
+    ),
     data,
     eventStoreUrl,
     mongoUrl: url('MONGODB_URL', ['mongodb', 'mongodb+srv']),

@@ -2,6 +2,7 @@ import { NestFactory } from '@nestjs/core';
 import type { Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { AppModule } from './app.module.ts';
+import { asksForTokens } from './authenticator.ts';
 import { nestLogger } from './nest-logger.ts';
 import { ConfigError, type Config } from './config.ts';
 import { openCore, type CoreOptions } from './core.ts';
@@ -65,6 +66,8 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
   }
   const http = app.getHttpServer() as HttpServer;
   http.keepAliveTimeout = KEEP_ALIVE;
+  if (!asksForTokens(config.access))
+    logger.info({ host: config.host }, 'Nobody is asked who they are: only this machine is listened to.');
   const { port } = http.address() as AddressInfo;
   const host = config.host.includes(':') ? `[${config.host}]` : config.host;
   return {

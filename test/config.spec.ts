@@ -16,6 +16,7 @@ describe('the configuration', () => {
   it('has a default for everything', () => {
     expect(readConfig({})).toEqual({
       port: 4000,
+      access: { jwt: undefined, adminKey: undefined, trustedProxies: [] },
       host: '127.0.0.1',
       data: './data',
       cpu: availableParallelism() * 1_000,
@@ -46,6 +47,13 @@ describe('the configuration', () => {
     const config = readConfig({
       PORT: '0',
       HOST: '0.0.0.0',
+      SAGALOG_ADMIN_KEY: 'a-key-that-nobody-has-to-guess-here',
+      SAGALOG_JWT_KEYS: 'https://issuer.example/keys',
+      SAGALOG_JWT_ISSUER: 'https://issuer.example',
+      SAGALOG_JWT_AUDIENCE: 'sagalog',
+      SAGALOG_JWT_TOLERANCE: '10s',
+      SAGALOG_JWT_CLAIMS: 'roles=realm_access.roles, tenant=org',
+      SAGALOG_TRUSTED_PROXIES: '10.0.0.7, fd00::/8',
       SAGALOG_DATA: '/var/lib/sagalog',
       SAGALOG_CPU: '1500m',
       SAGALOG_MEMORY: '2.5Gi',
@@ -69,6 +77,18 @@ describe('the configuration', () => {
     expect(config).toEqual({
       port: 0,
       host: '0.0.0.0',
+      access: {
+        jwt: {
+          secret: undefined,
+          keys: 'https://issuer.example/keys',
+          issuer: 'https://issuer.example',
+          audience: 'sagalog',
+          tolerance: 10_000,
+          claims: { roles: 'realm_access.roles', tenant: 'org', workflows: 'workflows', tags: 'tags' },
+        },
+        adminKey: 'a-key-that-nobody-has-to-guess-here',
+        trustedProxies: ['10.0.0.7', 'fd00::/8'],
+      },
       data: '/var/lib/sagalog',
       cpu: 1_500,
       memory: 2_560,
@@ -113,6 +133,14 @@ describe('the configuration', () => {
     ['SAGALOG_LEASE', '499ms', 'a duration from 500ms to 10m'],
     ['SAGALOG_RETENTION', '15', 'a duration from 1s to 24d'],
     ['SAGALOG_RETENTION', '25d', 'a duration from 1s to 24d'],
+    ['SAGALOG_JWT_KEYS', 'http://issuer.example/keys', 'a file, or a URL that begins with https://'],
+    ['SAGALOG_JWT_TOLERANCE', '6m', 'a duration from 0s to 5m'],
+    ['SAGALOG_JWT_CLAIMS', 'role=x', 'names of claims such as'],
+    ['SAGALOG_JWT_CLAIMS', 'roles', 'names of claims such as'],
+    ['SAGALOG_TRUSTED_PROXIES', 'proxy.example', 'addresses or networks such as'],
+    ['SAGALOG_TRUSTED_PROXIES', '10.0.0.0/33', 'addresses or networks such as'],
+    ['HOST', '0.0.0.0', 'an address of this machine alone'],
+    ['HOST', '10.0.0.1', 'an address of this machine alone'],
     ['SAGALOG_LOG', 'verbose', 'one of trace, debug, info, warn, error, silent'],
   ])('refuses %s=%s, and says what it expected', (name, found, expected) => {
     const [problem, ...more] = refused({ [name]: found });
@@ -152,6 +180,26 @@ describe('the configuration', () => {
     ['smtpUrl', 'SAGALOG_SMTP_URL', 'smtp://robot:hush@mail.example:587'],
   ] as const)('takes as %s what %s says', (field, name, found) => {
     expect(readConfig({ [name]: found })[field]).toBe(found);
+  });
+
+  it.each([
+    ['SAGALOG_JWT_SECRET', 'hush'],
+    ['SAGALOG_ADMIN_KEY', 'hush'],
+    ['SAGALOG_ADMIN_KEY', 'a key that no header could carry as it is'],
+  ])('refuses %s=%s without showing it', (name, found) => {
+    const [problem] = refused({ [name]: found });
+    expect(problem).toContain(`${name}: expected at least 32 characters that nobody can guess`);
+    expect(problem).not.toContain(found);
+  });
+
+  it('refuses to be told whose tokens it takes, but not by which keys', () => {
+    expect(refused({ SAGALOG_JWT_ISSUER: 'https://issuer.example' })).toEqual([
+      expect.stringContaining('SAGALOG_JWT_KEYS: expected where the keys are'),
+    ]);
+  });
+
+  it.each(['127.0.0.1', '127.1.2.3', '::1', 'localhost'])('asks nobody who they are at %s', (HOST) => {
+    expect(readConfig({ HOST }).host).toBe(HOST);
   });
 
   it('names each process of a shared log differently, unless it is told how', () => {

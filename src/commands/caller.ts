@@ -1,3 +1,4 @@
+import type { Scope } from '../domain/access/scope.ts';
 import type { Actor } from '../domain/event.ts';
 import type { Start } from '../domain/execution/commands.ts';
 
@@ -11,6 +12,8 @@ export interface Caller {
   readonly trace?: boolean;
   /** Who it is, as the caller's token says. */
   readonly user?: string;
+  /** Which executions the command may come to; all of them unless it is given. */
+  readonly scope?: Scope | undefined;
 }
 
 /** What the start of an execution says of whoever asked for it. */

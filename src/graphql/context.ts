@@ -1,5 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { Caller } from '../commands/caller.ts';
+import { scopeOf, type Scope } from '../domain/access/scope.ts';
+import type { Identity } from '../ports/authenticator.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { EventLog } from '../ports/event-log.ts';
 import { triggeredByOf } from './triggered-by.ts';
 import { createOutputs, type Outputs } from './outputs.ts';
@@ -7,7 +10,11 @@ import { createAuthors, createPayloads, type Authors, type Payloads } from './pa
 
 /** What the resolvers of one operation share. */
 export interface GraphqlContext {
+  readonly identity: Identity;
   readonly caller: Caller;
+  /** Which executions they may see; at the root of a document those that the field's role is for. */
+  readonly scope: Scope;
+  readonly clock: Clock;
   readonly payloads: Payloads;
   readonly authors: Authors;
   readonly outputs: Outputs;
@@ -16,12 +23,12 @@ export interface GraphqlContext {
 const TRACEPARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
 
 /** On whose behalf a request is carried out. */
-export const callerOf = ({ headers }: IncomingMessage): Caller => {
+export const callerOf = ({ headers }: IncomingMessage, { actor, access, user: known }: Identity): Caller => {
   const { traceparent, authorization, 'x-workflow-trace': trace } = headers;
-  const user = triggeredByOf(authorization);
+  const user = known ?? (actor.via === 'none' ? triggeredByOf(authorization) : undefined);
   return {
-    actor: { id: 'anonymous', kind: 'user', via: 'none' },
-    tenant: 'default',
+    actor,
+    tenant: access.tenant,
     traceparent: typeof traceparent === 'string' && TRACEPARENT.test(traceparent) ? traceparent : undefined,
     // Exactly so: what captures personal data is not to be switched on by something like it.
     trace: trace === 'true',
@@ -29,11 +36,17 @@ export const callerOf = ({ headers }: IncomingMessage): Caller => {
   };
 };
 
+/** Nobody sees anything who has no role. */
+const NOTHING = { workflows: [], tags: [] };
+
 /** Makes the context of an operation from the request that brought it, or from the one that opened its socket. */
 export const createContextOf =
-  (log: EventLog): ((request: IncomingMessage) => GraphqlContext) =>
-  (request) => ({
-    caller: callerOf(request),
+  (log: EventLog, clock: Clock): ((request: IncomingMessage, identity: Identity) => GraphqlContext) =>
+  (request, identity) => ({
+    identity,
+    caller: callerOf(request, identity),
+    scope: scopeOf(identity.access, 'viewer') ?? { tenant: identity.access.tenant, within: NOTHING },
+    clock,
     payloads: createPayloads(log),
     authors: createAuthors(log),
     outputs: createOutputs(log),

@@ -1,12 +1,14 @@
 import { Inject, Module, type DynamicModule, type OnModuleDestroy } from '@nestjs/common';
 import { CqrsModule, QueryBus } from '@nestjs/cqrs';
 import { GraphQLModule } from '@nestjs/graphql';
+import type { Authenticator } from '../ports/authenticator.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { EventLog } from '../ports/event-log.ts';
 import type { Ids } from '../ports/ids.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { ReadModels } from '../ports/read-models.ts';
 import {
+  AUTHENTICATOR,
   CLOCK,
   EVENT_LOG,
   HISTORIES,
@@ -27,7 +29,8 @@ import { createTallySnapshots } from '../queries/as-of/tally-snapshots.ts';
 import { QUERY_HANDLERS } from '../queries/handlers.ts';
 import { REBUILD_HANDLERS } from '../projections/rebuild/handlers.ts';
 import { createViews } from '../queries/views.ts';
-import { createContextOf } from './context.ts';
+import { guardSchema } from './access/guard.ts';
+import { createContextOf, type GraphqlContext } from './context.ts';
 import { LIMITS } from './driver/limits.ts';
 import { YogaDriver, type YogaDriverConfig } from './driver/yoga.driver.ts';
 import { createErrorMapper } from './errors/error-mapper.ts';
@@ -37,18 +40,32 @@ import { MonitoringFeeds } from './feed/monitoring-feeds.ts';
 import { ProjectionFeeds } from './feed/projection-feeds.ts';
 import { HealthController } from './health.controller.ts';
 import { MetricsController } from './metrics.controller.ts';
+import { createIdentities } from './identities.ts';
 import { GRAPHQL_OPTIONS, type GraphqlOptions } from './options.ts';
 import { RESOLVERS } from './resolvers/resolvers.ts';
 
 const COLLECTIONS = Symbol('LiveCollections');
 const WAIT_TIMEOUT = 5_000;
 
-const driverModule = ({ imports, development, limits, metrics }: GraphqlOptions): DynamicModule =>
+/** Who comes to the API, and to what of it. */
+const accessOf = (
+  authenticator: Authenticator,
+  contextOf: ReturnType<typeof createContextOf>,
+): Pick<YogaDriverConfig, 'contextOf' | 'guard' | 'opens'> => {
+  const identities = createIdentities(authenticator);
+  return {
+    contextOf: async (request): Promise<GraphqlContext> => contextOf(request, await identities.of(request)),
+    guard: guardSchema,
+    opens: identities.opens,
+  };
+};
+
+const driverModule = ({ imports, development, limits, metrics, isProxy }: GraphqlOptions): DynamicModule =>
   GraphQLModule.forRootAsync<YogaDriverConfig>({
     driver: YogaDriver,
     imports,
-    inject: [EVENT_LOG, CLOCK, IDS, LOGGER],
-    useFactory: (log: EventLog, clock: Clock, ids: Ids, logger: Logger) => ({
+    inject: [EVENT_LOG, CLOCK, IDS, LOGGER, AUTHENTICATOR],
+    useFactory: (log: EventLog, clock: Clock, ids: Ids, logger: Logger, authenticator: Authenticator) => ({
       path: '/graphql',
       autoSchemaFile: true,
       limits: { ...LIMITS, ...limits },
@@ -56,7 +73,8 @@ const driverModule = ({ imports, development, limits, metrics }: GraphqlOptions)
       logger,
       metrics,
       mapError: createErrorMapper({ logger, ids, development }),
-      contextOf: createContextOf(log),
+      ...accessOf(authenticator, createContextOf(log, clock)),
+      ...(isProxy === undefined ? {} : { isProxy }),
       explorer: development ? EXPLORER : undefined,
     }),
   });

@@ -1,9 +1,10 @@
-import { Controller, Get, Inject, ServiceUnavailableException } from '@nestjs/common';
+import { Controller, Get, Inject, ServiceUnavailableException, UseGuards } from '@nestjs/common';
 import type { Clock } from '../ports/clock.ts';
 import type { EventLog } from '../ports/event-log.ts';
 import type { ReadModels } from '../ports/read-models.ts';
 import { CLOCK, EVENT_LOG, PROJECTOR, READ_MODELS } from '../ports/tokens.ts';
 import type { ProjectionStatus, Projector } from '../projections/projector.ts';
+import { RouteGuard } from './access/route.guard.ts';
 import { GRAPHQL_OPTIONS, type GraphqlOptions } from './options.ts';
 
 /** What a part of the server says of itself. */
@@ -36,6 +37,7 @@ const problemOf = ({ name, state, lagSeconds, lastError }: ProjectionStatus): st
 
 /** Tells whoever runs the server how it is. */
 @Controller()
+@UseGuards(RouteGuard)
 export class HealthController {
   readonly #log: EventLog;
   readonly #readModels: ReadModels;

@@ -1,9 +1,11 @@
-import { Controller, Get, Header, Inject } from '@nestjs/common';
+import { Controller, Get, Header, Inject, UseGuards } from '@nestjs/common';
 import type { Metrics } from '../ports/metrics.ts';
 import { METRICS } from '../ports/tokens.ts';
+import { RouteGuard } from './access/route.guard.ts';
 
 /** Gives its figures to whoever watches over the server. */
 @Controller()
+@UseGuards(RouteGuard)
 export class MetricsController {
   readonly #metrics: Metrics;
 

@@ -7,11 +7,13 @@ export const GRAPHQL_OPTIONS = Symbol('GraphqlOptions');
 
 /** How the API is served. */
 export interface GraphqlOptions {
-  /** Modules that export the ports of src/ports/tokens.ts: EVENT_LOG, READ_MODELS, PROJECTOR, NODES, CLOCK, IDS, LOGGER. */
+  /** Modules that export the ports of src/ports/tokens.ts: AUTHENTICATOR, EVENT_LOG, READ_MODELS, PROJECTOR, NODES, CLOCK, IDS, LOGGER. */
   readonly imports: NonNullable<ModuleMetadata['imports']>;
   /** Serves an explorer to browsers, and shows the cause of unforeseen errors. */
   readonly development: boolean;
   readonly limits?: Partial<GraphqlLimits>;
+  /** Whether what a peer says of whoever it forwards is believed; of nobody unless given. */
+  readonly isProxy?: (address: string | undefined) => boolean;
   /** Milliseconds that a query waits for `waitFor` (default 5,000). */
   readonly waitTimeout?: number;
   /** Whether the server has taken up its work; it is not ready before. */

@@ -1,9 +1,5 @@
+import { userIn } from '../domain/access/claims.ts';
 import type { Json, JsonObject } from '../domain/json.ts';
-
-/** Claims that say who somebody is, the one that says it best first. */
-const CLAIMS = ['email', 'sub', 'user_id', 'preferred_username', 'name'];
-
-const LONGEST = 200;
 
 /** The claims of a token. Its signature is not looked at: what they say is recorded and grants nothing. */
 const claimsOf = (token: string): JsonObject | undefined => {
@@ -20,14 +16,12 @@ const claimsOf = (token: string): JsonObject | undefined => {
 };
 
 /**
- * Who sends a request, as the token of its `Authorization` header (`Bearer`, a JWT) says: the first of `email`, `sub`,
- * `user_id`, `preferred_username` and `name` that is a text and not empty; `undefined` when there is none.
+ * Who sends a request to a server that asks nobody who they are, as the token of its `Authorization` header (`Bearer`, a JWT)
+ * says: the first of `email`, `sub`, `user_id`, `preferred_username` and `name` that is a text and not empty; `undefined` when
+ * there is none.
  */
 export const triggeredByOf = (authorization: string | undefined): string | undefined => {
   const [, token] = /^Bearer +(\S+)$/i.exec(authorization ?? '') ?? [];
   const claims = token === undefined ? undefined : claimsOf(token);
-  if (claims === undefined) return undefined;
-  return CLAIMS.map((name) => claims[name])
-    .find((claim): claim is string => typeof claim === 'string' && claim !== '')
-    ?.slice(0, LONGEST);
+  return claims === undefined ? undefined : userIn(claims);
 };

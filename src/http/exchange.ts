@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Caller } from '../commands/caller.ts';
+import type { GuardedRoute } from '../graphql/access/decisions.ts';
 import { Rejection } from '../domain/rejection.ts';
 import type { Json } from '../domain/json.ts';
 import { apiError } from '../graphql/errors/api-error.ts';
@@ -11,7 +12,6 @@ export interface Exchange {
   readonly path: string;
   readonly query: URLSearchParams;
   readonly idempotencyKey: string | undefined;
-  readonly caller: Caller;
   /** Reads the body: JSON, or null when there is none. */
   body(): Promise<Json>;
   /** Aborted once nobody waits for the answer any more, or the server is about to stop. */
@@ -31,8 +31,18 @@ export const notAllowed = (allowed: string, found: string): Error =>
     http: { headers: { Allow: allowed } },
   });
 
+/** What a request asks for. */
+export interface Work {
+  /** The route that says what is needed for it. */
+  readonly route: GuardedRoute;
+  /** The workflow that it is about, when it is about one. */
+  readonly workflow?: string;
+  /** Carries it out on somebody's behalf. */
+  run(caller: Caller): Promise<Answer>;
+}
+
 /** Finds what a request asks for, to be carried out then; `undefined` for what is not its own. */
-export type Endpoint = (exchange: Exchange) => Promise<(() => Promise<Answer>) | undefined>;
+export type Endpoint = (exchange: Exchange) => Promise<Work | undefined>;
 
 const LONGEST_KEY = 200;
 

@@ -1,9 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { ROUTES } from '../graphql/access/decisions.ts';
+import { allow } from '../graphql/access/needs.ts';
 import { callerOf } from '../graphql/context.ts';
 import { trackAnswers } from '../graphql/driver/answers.ts';
 import type { GraphqlLimits } from '../graphql/driver/limits.ts';
 import { apiError } from '../graphql/errors/api-error.ts';
 import type { ErrorMapper } from '../graphql/errors/error-mapper.ts';
+import type { Authenticator } from '../ports/authenticator.ts';
 import type { Clock } from '../ports/clock.ts';
 import { idempotencyKeyOf, targetOf, type Answer, type Endpoint, type Exchange } from './exchange.ts';
 import { readBody } from './read-body.ts';
@@ -20,6 +23,7 @@ export interface Front {
 /** What `createFront` needs. */
 export interface FrontOptions {
   readonly endpoints: readonly Endpoint[];
+  readonly authenticator: Authenticator;
   readonly mapError: ErrorMapper;
   readonly limits: Pick<GraphqlLimits, 'message' | 'owed'>;
   readonly clock: Clock;
@@ -37,7 +41,7 @@ const send = (response: ServerResponse, { status, body, headers = {} }: Answer):
 };
 
 /** Puts endpoints behind HTTP: bodies, errors, and an end that gives the answers that are owed. */
-export const createFront = ({ endpoints, mapError, limits, clock }: FrontOptions): Front => {
+export const createFront = ({ endpoints, authenticator, mapError, limits, clock }: FrontOptions): Front => {
   const answers = trackAnswers(clock, limits);
   const stopping = new AbortController();
 
@@ -50,19 +54,22 @@ export const createFront = ({ endpoints, mapError, limits, clock }: FrontOptions
       get idempotencyKey() {
         return idempotencyKeyOf(request);
       },
-      caller: callerOf(request),
       body: () => readBody(request, limits.message),
       over: AbortSignal.any([gone.signal, stopping.signal]),
     };
   };
 
   const answer = async (exchange: Exchange, request: IncomingMessage): Promise<Answer | undefined> => {
+    // Who is not known is not told which routes there are.
+    const identity = await authenticator.identify(request.headers.authorization);
     for (const endpoint of endpoints) {
       const work = await endpoint(exchange);
       if (work === undefined) continue;
       // A page of another site may send requests without a body and without asking first.
-      if (request.headers['sec-fetch-site'] !== 'cross-site') return work();
-      throw apiError('FORBIDDEN', 'Expected no request from a page of another site, but it is one.');
+      if (request.headers['sec-fetch-site'] === 'cross-site')
+        throw apiError('FORBIDDEN', 'Expected no request from a page of another site, but it is one.');
+      const scope = allow(identity.access, ROUTES[work.route], work.workflow);
+      return work.run({ ...callerOf(request, identity), scope });
     }
     return undefined;
   };

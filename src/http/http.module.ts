@@ -14,11 +14,21 @@ import type { Executions } from '../commands/executions.ts';
 import { LIMITS } from '../graphql/driver/limits.ts';
 import { createErrorMapper } from '../graphql/errors/error-mapper.ts';
 import { EventFeeds } from '../graphql/feed/event-feeds.ts';
+import type { Authenticator } from '../ports/authenticator.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { EventLog } from '../ports/event-log.ts';
 import type { Ids } from '../ports/ids.ts';
 import type { Logger } from '../ports/logger.ts';
-import { CLOCK, DEFINITIONS, EVENT_LOG, EXECUTIONS, IDS, LOGGER, WORKERS } from '../ports/tokens.ts';
+import {
+  AUTHENTICATOR,
+  CLOCK,
+  DEFINITIONS,
+  EVENT_LOG,
+  EXECUTIONS,
+  IDS,
+  LOGGER,
+  WORKERS,
+} from '../ports/tokens.ts';
 import type { Workers } from '../ports/workers.ts';
 import { createFront, type Front } from './front.ts';
 import { routeEndpoint } from './route.endpoint.ts';
@@ -59,7 +69,18 @@ export class HttpModule implements OnModuleInit, OnModuleDestroy {
   static register({ imports, development }: HttpOptions): DynamicModule {
     const front = {
       provide: FRONT,
-      inject: [CommandBus, DEFINITIONS, EXECUTIONS, EVENT_LOG, EventFeeds, CLOCK, IDS, LOGGER, WORKERS],
+      inject: [
+        CommandBus,
+        DEFINITIONS,
+        EXECUTIONS,
+        EVENT_LOG,
+        EventFeeds,
+        CLOCK,
+        IDS,
+        LOGGER,
+        WORKERS,
+        AUTHENTICATOR,
+      ],
       useFactory: (
         commands: CommandBus,
         definitions: Definitions,
@@ -70,6 +91,7 @@ export class HttpModule implements OnModuleInit, OnModuleDestroy {
         ids: Ids,
         logger: Logger,
         workers: Workers,
+        authenticator: Authenticator,
       ) =>
         createFront({
           endpoints: [
@@ -77,6 +99,7 @@ export class HttpModule implements OnModuleInit, OnModuleDestroy {
             workersEndpoint(workers),
             routeEndpoint({ commands, definitions, executions, log, feeds, clock }),
           ],
+          authenticator,
           mapError: createErrorMapper({ logger, ids, development }),
           limits: LIMITS,
           clock,

@@ -1,4 +1,5 @@
 import type { CommandBus } from '@nestjs/cqrs';
+import type { Caller } from '../commands/caller.ts';
 import { StartExecution } from '../commands/commands.ts';
 import type { Definitions } from '../commands/definitions.ts';
 import { nameOfRoute } from '../domain/definition/trigger.ts';
@@ -67,14 +68,14 @@ const unlessOver = <T>(work: Promise<T>, over: AbortSignal): Promise<T> => {
 export const routeEndpoint =
   ({ commands, definitions, ...parts }: RouteParts): Endpoint =>
   async (exchange) => {
-    const { method, path, idempotencyKey, caller, over } = exchange;
+    const { method, path, idempotencyKey, over } = exchange;
     const routed = await unlessOver(definitions.routedAt(path), over);
     if (routed.length === 0) return undefined;
     const found = routed.find(({ route }) => route?.method === method);
     if (found?.route === undefined)
       throw notAllowed(routed.map(({ route }) => route?.method).join(', '), method);
     const { workflow, route } = found;
-    return async (): Promise<Answer> => {
+    const run = async (caller: Caller): Promise<Answer> => {
       const wait = waitOf(exchange);
       const trigger = { name: nameOfRoute(route), event: { method, path, query: queryJson(exchange) } };
       const input = await exchange.body();
@@ -89,4 +90,5 @@ export const routeEndpoint =
       const why = error === undefined ? {} : { error: { details: null, ...error } };
       return { status: 200, body: { ...startedJson(started), status, output, ...why } };
     };
+    return { route: '<route of a trigger>', workflow, run };
   };

@@ -1,4 +1,5 @@
 import type { CommandBus } from '@nestjs/cqrs';
+import type { Caller } from '../commands/caller.ts';
 import { EmitEvent, type StartedExecution } from '../commands/commands.ts';
 import { Rejection } from '../domain/rejection.ts';
 import type { Json } from '../domain/json.ts';
@@ -39,11 +40,11 @@ export const startedJson = ({ executionId, created, position }: StartedExecution
 /** `POST /events/<type>`: accepts an event whose payload is the body. */
 export const webhookEndpoint =
   (commands: CommandBus): Endpoint =>
-  async ({ method, path, idempotencyKey, caller, body }) => {
+  async ({ method, path, idempotencyKey, body }) => {
     if (!path.startsWith(PREFIX)) return undefined;
     if (method !== 'POST') throw notAllowed('POST', method);
     const type = typeOf(path.slice(PREFIX.length));
-    return async () => {
+    const run = async (caller: Caller) => {
       const emitted = await commands.execute(new EmitEvent(type, await body(), idempotencyKey, caller));
       const { eventId, executions, skipped, gathered, position } = emitted;
       const answer: Json = {
@@ -55,4 +56,5 @@ export const webhookEndpoint =
       };
       return { status: 202, body: answer };
     };
+    return { route: 'POST /events/<type>', run };
   };

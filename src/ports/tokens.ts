@@ -21,4 +21,5 @@ export const WORKERS = Symbol('Workers');
 export const VIEWS = Symbol('Views');
 export const HISTORIES = Symbol('Histories');
 export const TALLIES = Symbol('Tallies');
+export const AUTHENTICATOR = Symbol('Authenticator');
 export const METRICS = Symbol('Metrics');

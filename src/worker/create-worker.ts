@@ -11,6 +11,8 @@ export interface WorkerOptions {
   /** Where the server is; each node of several, for each gives out the attempts of its own executions. */
   readonly url: string | readonly string[];
   readonly activities: readonly Activity[];
+  /** What the server knows it by: a token or a key; none for one that asks nobody. */
+  readonly token?: string | undefined;
   /** The most attempts at once (default 10). */
   readonly concurrency?: number;
   /** What it calls itself (default host and process). */
@@ -53,7 +55,7 @@ export const createWorker = (options: WorkerOptions): RemoteWorker => {
   const urls = typeof options.url === 'string' ? [options.url] : options.url;
   const byName = new Map(options.activities.map((activity) => [activity.name, activity]));
   const slots = createSlots(concurrency);
-  const nodes = createNodes(urls);
+  const nodes = createNodes(urls, options.token);
   const closing = new AbortController();
   const stopping = new AbortController();
   const over = new AbortController();

@@ -27,12 +27,15 @@ interface Refusal {
   readonly error?: { readonly code: string; readonly message: string };
 }
 
-/** Asks nodes over HTTP. */
-export const createNodes = (urls: readonly string[]): Nodes => {
+/** Asks nodes over HTTP, as whoever a token says. */
+export const createNodes = (urls: readonly string[], token?: string): Nodes => {
+  const who: Readonly<Record<string, string>> =
+    token === undefined ? {} : { authorization: `Bearer ${token}` };
+
   const ask: Nodes['ask'] = async (url, what, body, over) => {
     const response = await fetch(new URL(`/workers/${what}`, url), {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: { 'content-type': 'application/json', ...who },
       body: JSON.stringify(body),
       signal: over,
     });

@@ -74,6 +74,7 @@ export const LAYERS: readonly Layer[] = [
   { folder: 'adapters/notifiers', folders: RULES, packages: ['nodemailer'], node: 'all' },
   { folder: 'adapters/process', folders: RULES, packages: ['pidusage'], node: 'all' },
   { folder: 'adapters/recorders', folders: RULES, packages: [], node: 'all' },
+  { folder: 'adapters/jose', folders: RULES, packages: ['jose'], node: ['fs/promises'] },
   { folder: 'adapters/pino', folders: RULES, files: ['config'], packages: ['pino'], node: 'all' },
   { folder: 'adapters/telemetry', folders: RULES, packages: ['@opentelemetry/[^/]+'], node: 'all' },
 ];

@@ -42,11 +42,14 @@ export interface Answer {
 export interface SampleOptions extends Partial<GraphqlLimits> {
   readonly development?: boolean;
   readonly clock?: Clock;
+  /** Who may what, as the driver has it; anybody everything unless given. */
+  readonly access?: Pick<YogaDriverConfig, 'contextOf'> &
+    Partial<Pick<YogaDriverConfig, 'guard' | 'opens' | 'isProxy'>>;
 }
 
 /** Serves the sample API with the driver of the real one. */
 export const serveSample = async (options: SampleOptions = {}): Promise<SampleServer> => {
-  const { development = false, clock = systemClock(), ...limits } = options;
+  const { development = false, clock = systemClock(), access, ...limits } = options;
   const logger = keepingLogger();
   const driver = GraphQLModule.forRoot<YogaDriverConfig>({
     driver: YogaDriver,
@@ -56,7 +59,7 @@ export const serveSample = async (options: SampleOptions = {}): Promise<SampleSe
     clock,
     logger,
     mapError: createErrorMapper({ logger, ids: systemIds(), development }),
-    contextOf: () => ({}),
+    ...(access ?? { contextOf: () => ({}) }),
     explorer: development ? EXPLORER : undefined,
   });
 

@@ -9,8 +9,11 @@ import type { SampleServer } from './sample-server.ts';
 export const PROTOCOL = 'graphql-transport-ws';
 
 /** The client that most applications have. It goes with the test. */
-export const clientOf = ({ socketUrl: url }: Pick<SampleServer, 'socketUrl'>): Client => {
-  const client = createClient({ url, webSocketImpl: WebSocket, retryAttempts: 0 });
+export const clientOf = (
+  { socketUrl: url }: Pick<SampleServer, 'socketUrl'>,
+  connectionParams: Readonly<Record<string, string>> = {},
+): Client => {
+  const client = createClient({ url, webSocketImpl: WebSocket, retryAttempts: 0, connectionParams });
   onTestFinished(() => client.dispose());
   return client;
 };

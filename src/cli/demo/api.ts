@@ -31,14 +31,22 @@ const dataOf = <T>({ data, errors }: Answer<T>): T => {
   return data as T;
 };
 
-/** Talks to the API at a URL: HTTP for queries and mutations, one WebSocket for subscriptions. */
-export const connectApi = (url: string): Api => {
-  const sockets = createClient({ url: url.replace(/^http/, 'ws'), webSocketImpl: WebSocket });
+/**
+ * Talks to the API at a URL: HTTP for queries and mutations, one WebSocket for subscriptions; with a token or key, if one is
+ * given or is in the environment as `SAGALOG_TOKEN`.
+ */
+export const connectApi = (url: string, token = process.env['SAGALOG_TOKEN']): Api => {
+  const who: Readonly<Record<string, string>> = token ? { authorization: `Bearer ${token}` } : {};
+  const sockets = createClient({
+    url: url.replace(/^http/, 'ws'),
+    webSocketImpl: WebSocket,
+    connectionParams: who,
+  });
   return {
     query: async <T>(query: string, variables: Readonly<Record<string, unknown>> = {}) => {
       const response = await fetch(url, {
         method: 'POST',
-        headers: { 'content-type': 'application/json' },
+        headers: { 'content-type': 'application/json', ...who },
         body: JSON.stringify({ query, variables }),
       });
       return dataOf((await response.json()) as Answer<T>);

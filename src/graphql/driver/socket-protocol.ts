@@ -4,7 +4,9 @@ import { makeServer, type OperationResult, type Server } from 'graphql-ws';
 import type { YogaServerInstance } from 'graphql-yoga';
 import { apiError } from '../errors/api-error.ts';
 import type { ErrorMapper } from '../errors/error-mapper.ts';
+import type { Clock } from '../../ports/clock.ts';
 import type { GraphqlLimits } from './limits.ts';
+import { socketTenure, type Opens } from './socket-tenure.ts';
 import { SocketClosed } from './socket.ts';
 import type { Connection } from './socket-server.ts';
 
@@ -21,13 +23,25 @@ interface Executors {
 
 const executorsOf = (args: ExecutionArgs): Executors => args.rootValue as Executors;
 
+/** What the protocol needs. */
+export interface SocketProtocolOptions {
+  readonly yoga: Yoga;
+  readonly mapError: ErrorMapper;
+  readonly limits: Pick<GraphqlLimits, 'operations'>;
+  readonly clock: Clock;
+  readonly opens?: Opens | undefined;
+}
+
 /** The graphql-transport-ws protocol over the same parsing, checks and execution that serve HTTP. */
-export const socketProtocol = (
-  yoga: Yoga,
-  mapError: ErrorMapper,
-  { operations }: Pick<GraphqlLimits, 'operations'>,
-): Server<Connection> =>
+export const socketProtocol = ({
+  yoga,
+  mapError,
+  limits: { operations },
+  clock,
+  opens,
+}: SocketProtocolOptions): Server<Connection> =>
   makeServer<Record<string, unknown>, Connection>({
+    ...(opens === undefined ? {} : socketTenure(opens, mapError, clock)),
     execute: (args) => executorsOf(args).execute(args),
     subscribe: (args) => executorsOf(args).subscribe(args),
     onSubscribe: async ({ extra, subscriptions }, _id, params) => {

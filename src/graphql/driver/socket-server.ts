@@ -12,6 +12,7 @@ import { isSameOrigin, pathOf, refuse, type Refusal } from './upgrade.ts';
 /** What the protocol knows of a connection. */
 export interface Connection {
   readonly request: IncomingMessage;
+  close(code: number, reason: string): void;
 }
 
 /** What `listenForSockets` needs. */
@@ -20,6 +21,8 @@ export interface SocketServerOptions {
   /** The only path that sockets are accepted at. */
   readonly path: string;
   readonly protocol: ProtocolServer<Connection>;
+  /** Whether what a peer says of whoever it forwards is believed. */
+  readonly isProxy: (address: string | undefined) => boolean;
   readonly limits: GraphqlLimits;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -42,7 +45,7 @@ const closed = (socket: WebSocket): Promise<void> =>
 
 /** Accepts sockets at a path and hands them to the protocol. */
 export const listenForSockets = (options: SocketServerOptions): SocketServer => {
-  const { http, path, protocol, limits, clock, logger } = options;
+  const { http, path, protocol, isProxy, limits, clock, logger } = options;
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: limits.message,
@@ -57,7 +60,8 @@ export const listenForSockets = (options: SocketServerOptions): SocketServer => 
   const serve = (socket: WebSocket, request: IncomingMessage): void => {
     socket.on('error', (error) => logger.debug({ err: error }, 'A peer broke its connection'));
     keepBeating(socket, clock, limits.heartbeat);
-    const leave = protocol.opened(protocolSocket(socket, limits, { failed }), { request });
+    const close: Connection['close'] = (code, reason) => socket.close(code, reason);
+    const leave = protocol.opened(protocolSocket(socket, limits, { failed }), { request, close });
     socket.on('close', (code, reason) => {
       const ending = leave(code, String(reason)).catch(failed);
       endings.add(ending);
@@ -66,7 +70,7 @@ export const listenForSockets = (options: SocketServerOptions): SocketServer => 
   };
 
   const refusalOf = (request: IncomingMessage): Refusal => {
-    if (!isSameOrigin(request)) return 403;
+    if (!isSameOrigin(request, isProxy(request.socket.remoteAddress))) return 403;
     return closing || sockets.clients.size >= limits.connections ? 503 : undefined;
   };
 

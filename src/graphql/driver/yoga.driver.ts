@@ -12,6 +12,7 @@ import { checksPlugin } from './checks.plugin.ts';
 import type { GraphqlLimits } from './limits.ts';
 import { metricsPlugin } from './metrics.plugin.ts';
 import { socketProtocol, type Transport, type Yoga } from './socket-protocol.ts';
+import type { Opens } from './socket-tenure.ts';
 import { listenForSockets, type SocketServer } from './socket-server.ts';
 
 /** What the driver needs beside Nest's own options. */
@@ -23,7 +24,13 @@ export interface YogaDriverConfig extends GqlModuleOptions<YogaDriver> {
   /** Set: operations are counted there. */
   readonly metrics?: Metrics | undefined;
   /** The context of one operation, from the request that brought it or its socket. */
-  readonly contextOf: (request: IncomingMessage) => object;
+  readonly contextOf: (request: IncomingMessage) => object | Promise<object>;
+  /** Sees to it that nobody comes to a field who may not. */
+  readonly guard?: (schema: GraphQLSchema) => void;
+  /** Who opens a socket, as the payload of its first message says, and until when that is so; anybody unless given. */
+  readonly opens?: Opens;
+  /** Whether what a peer says of whoever it forwards is believed; of nobody unless given. */
+  readonly isProxy?: (address: string | undefined) => boolean;
   /** Set: an explorer is served to browsers. */
   readonly explorer: GraphiQLOptions | undefined;
 }
@@ -35,7 +42,8 @@ export class YogaDriver extends AbstractGraphQLDriver<YogaDriverConfig> {
   #answers: Answers | undefined;
 
   async start(options: YogaDriverConfig & { schema: GraphQLSchema; path: string }): Promise<void> {
-    const { path, limits, clock, logger, mapError } = options;
+    const { path, limits, clock, logger, mapError, isProxy = () => false } = options;
+    options.guard?.(options.schema);
     const yoga = createDriverYoga(options, await explorerPage(options.explorer));
     const http = this.httpAdapterHost.httpAdapter;
     const answers = trackAnswers(clock, limits);
@@ -47,7 +55,8 @@ export class YogaDriver extends AbstractGraphQLDriver<YogaDriverConfig> {
     this.#sockets = listenForSockets({
       http: http.getHttpServer() as HttpServer,
       path,
-      protocol: socketProtocol(yoga, mapError, limits),
+      protocol: socketProtocol({ yoga, mapError, limits, clock, opens: options.opens }),
+      isProxy,
       limits,
       clock,
       logger,

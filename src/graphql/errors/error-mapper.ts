@@ -22,11 +22,13 @@ const rootOf = (error: unknown): unknown => {
   return root;
 };
 
-/** What HTTP says of an error besides: when to try again, in whole seconds. */
-const httpOf = ({ retryAfter }: GraphQLErrorExtensions): { headers: Record<string, string> } | undefined =>
-  typeof retryAfter === 'number'
+/** What HTTP says of an error besides: when to try again, in whole seconds; how somebody says who they are. */
+const httpOf = ({ code, retryAfter }: GraphQLErrorExtensions): GraphQLErrorExtensions['http'] => {
+  if (code === 'UNAUTHENTICATED') return { status: 401, headers: { 'WWW-Authenticate': 'Bearer' } };
+  return typeof retryAfter === 'number'
     ? { headers: { 'Retry-After': String(Math.ceil(retryAfter / 1_000)) } }
     : undefined;
+};
 
 /** The code of an error that GraphQL itself raised; `undefined` when it is a fault of the server. */
 const codeOf = (error: GraphQLError): string | undefined => {

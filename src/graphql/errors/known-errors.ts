@@ -3,6 +3,7 @@ import { ConfigError } from '../../config.ts';
 import { ExpressionError } from '../../domain/definition/definition.ts';
 import type { JsonObject } from '../../domain/json.ts';
 import { Rejection } from '../../domain/rejection.ts';
+import { Unauthenticated } from '../../ports/authenticator.ts';
 import { CommitTooLarge, LogUnavailable, WrongExpectedRevision } from '../../ports/event-log.ts';
 import { ReadModelsUnavailable } from '../../ports/read-models.ts';
 
@@ -33,6 +34,7 @@ const known = (code: string, message: string, details: JsonObject = {}, logged =
 /** What is told of an error; `undefined` when it is none that a caller may know. */
 export const knownError = (error: unknown): KnownError | undefined => {
   if (error instanceof Rejection) return known(error.code, error.message, error.details);
+  if (error instanceof Unauthenticated) return known(error.code, error.message);
   if (error instanceof LogUnavailable) {
     return known(error.code, 'Expected the event log to answer, but it does not; try again.', {}, true);
   }

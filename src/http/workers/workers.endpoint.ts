@@ -75,6 +75,9 @@ export const workersEndpoint = (workers: Workers): Endpoint => {
       );
     if (method !== 'POST') throw notAllowed('POST', method);
     const [read, ask] = found;
-    return async () => ({ status: 200, body: await ask(read(await body()), over) });
+    return {
+      route: 'POST /workers/<what>',
+      run: async () => ({ status: 200, body: await ask(read(await body()), over) }),
+    };
   };
 };
