@@ -86,6 +86,12 @@ export interface ReadModels {
   /** Makes a collection and its indexes unless they are there. */
   prepare(collection: string, indexes: readonly CollectionIndex[]): Promise<void>;
 
+  /**
+   * Makes a collection that will have these indexes, unless it is there, and leaves them out: whoever writes very many
+   * documents has `prepare` make them afterwards, of all at once.
+   */
+  reserve(collection: string, indexes: readonly CollectionIndex[]): Promise<void>;
+
   /** Those of the documents that exist, by key. */
   load(collection: string, keys: readonly string[]): Promise<ReadonlyMap<string, StoredDocument>>;
 

@@ -15,6 +15,7 @@ export const fencedReadModels = (readModels: ReadModels, holds: () => boolean): 
     ping: () => readModels.ping(),
     close: () => readModels.close(),
     prepare: (collection, indexes) => guarded(() => readModels.prepare(collection, indexes)),
+    reserve: (collection, indexes) => guarded(() => readModels.reserve(collection, indexes)),
     write: (collection, writes) => guarded(() => readModels.write(collection, writes)),
     remove: (collection, where, upTo) => guarded(() => readModels.remove(collection, where, upTo)),
     rename: (collection, name) => guarded(() => readModels.rename(collection, name)),

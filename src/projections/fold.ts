@@ -1,6 +1,7 @@
 import type { EventType, Recorded } from '../domain/registry.ts';
 import type { DocumentWrite, ReadModels, StoredDocument } from '../ports/read-models.ts';
 import { collectionOf } from './collection-of.ts';
+import { readThrough, type KnownDocuments } from './known-documents.ts';
 import type { LiftedBatch } from './lift-batch.ts';
 import { ProjectionFailure } from './projection-failure.ts';
 import type { Projection } from './projection.ts';
@@ -13,6 +14,8 @@ export interface Fold {
   readonly collection: string;
   /** Ids of the events that it passes over where it cannot fold them. */
   readonly parked: ReadonlySet<string>;
+  /** What is known of its documents without asking the store. */
+  known: KnownDocuments | undefined;
   /** Everything up to here is folded and stored. */
   position: bigint;
   /** Events that were folded since it was opened. */
@@ -47,6 +50,7 @@ export const openFold = (
   generation,
   collection: collectionOf(projection.name, generation),
   parked,
+  known: undefined,
   position,
   events: 0,
 });
@@ -55,8 +59,10 @@ const groupByKey = (fold: Fold, events: readonly Recorded[]): Groups => {
   const { projection, position: after } = fold;
   const groups = new Map<string, Recorded[]>();
   const handles: ReadonlySet<EventType> = new Set(projection.handles);
+  const [first] = events;
+  const isBeyond = first !== undefined && first.position > after;
   for (const event of events) {
-    if (!handles.has(event.type) || event.position <= after) continue;
+    if (!handles.has(event.type) || !(isBeyond || event.position > after)) continue;
     const key = attempt(fold, event, undefined, () => projection.keyOf(event));
     if (key === undefined) continue;
     const group = groups.get(key);
@@ -97,20 +103,26 @@ const foldGroup = (
 
 /** Loads, folds and writes; who lost against another writer of the same documents goes on from theirs. */
 const store = async (readModels: FoldStore, fold: Fold, groups: Groups): Promise<string[]> => {
-  const { collection } = fold;
+  const { collection, known } = fold;
   const changed: string[] = [];
   let keys: readonly string[] = [...groups.keys()];
-  while (keys.length > 0) {
-    const found = await readModels.load(collection, keys);
+  for (let isFirst = true; keys.length > 0; isFirst = false) {
+    // What somebody else has written is known better by the store.
+    const found = await readThrough(isFirst ? known : undefined, keys, (some) =>
+      readModels.load(collection, some),
+    );
     const writes: DocumentWrite[] = [];
     for (const key of keys) {
       const write = foldGroup(fold, key, found.get(key), groups.get(key) ?? []);
       if (write !== undefined) writes.push(write);
     }
     if (writes.length === 0) break;
+    known?.expect(writes);
     keys = await readModels.write(collection, writes);
     const lost = new Set(keys);
-    for (const { key } of writes) if (!lost.has(key)) changed.push(key);
+    const written = writes.filter(({ key }) => !lost.has(key));
+    known?.keep(written);
+    for (const { key } of written) changed.push(key);
   }
   return changed;
 };
@@ -129,7 +141,9 @@ const foldAll = async (
     const groups = groupByKey(fold, part.events);
     if (groups.size > 0) changed.push(...(await store(readModels, fold, groups)));
     for (const group of groups.values()) folded += group.length;
-    if (forgets !== undefined) await removeFrom(readModels, fold.collection, forgets, part);
+    if (forgets === undefined || part.removed.length === 0) continue;
+    fold.known?.forget();
+    await removeFrom(readModels, fold.collection, forgets, part);
   }
   return { position, changed, events: folded, failure: undefined };
 };

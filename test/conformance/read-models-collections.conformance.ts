@@ -36,6 +36,24 @@ export const collectionsConformance = (open: Open): void => {
       expect(await subject.find()).toEqual(stored(docs));
     });
 
+    it('takes documents when it was reserved, and its indexes behind them', async () => {
+      const { readModels, collection } = subject;
+      const indexes = [{ fields: ['n'] }, { fields: ['m', 'n'] }, { each: 'all', fields: ['n'] }];
+      await readModels.reserve(collection, indexes);
+      await subject.seed({ a: { n: 2, m: 'x', all: ['p'] }, b: { n: 1, all: ['q', 'p'] } });
+      await readModels.reserve(collection, indexes);
+      const asc = { field: 'n', direction: 'asc' } as const;
+      const p = { field: 'all', op: 'has', values: ['p'] } as const;
+      for (const index of indexes) {
+        expect(await subject.keys({ orderBy: [asc] })).toEqual(['b', 'a']);
+        await readModels.prepare(collection, [index]);
+      }
+      await subject.seed({ c: { n: 1.5, all: ['p'] } });
+      expect(await subject.keys({ where: [p], orderBy: [asc] })).toEqual(['b', 'c', 'a']);
+      await readModels.reserve(collection, indexes);
+      expect(await subject.keys({ orderBy: [asc] })).toEqual(['b', 'c', 'a']);
+    });
+
     it('can be prepared by several at once', async () => {
       await Promise.all(Array.from({ length: 5 }, () => subject.prepare(['n'], ['n', 'm'])));
       await subject.readModels.write(subject.collection, docs);

@@ -32,6 +32,7 @@ export const faultyReadModels = (real: ReadModels, crashAt = Number.POSITIVE_INF
       available = next;
     },
     prepare: (collection, indexes) => through('prepare', () => real.prepare(collection, indexes)),
+    reserve: (collection, indexes) => through('prepare', () => real.reserve(collection, indexes)),
     load: (collection, keys) => through('load', () => real.load(collection, keys)),
     write: (collection, writes) => through('write', () => real.write(collection, writes)),
     find: (collection, query) => real.find(collection, query),

@@ -20,6 +20,7 @@ export const linkedReadModels = (
     request({ about, lane: `views ${lane}`, carryOut });
   return {
     prepare: (name, indexes) => send(`prepare ${name}`, name, () => store.prepareNow(name, indexes)),
+    reserve: (name, indexes) => send(`reserve ${name}`, name, () => store.prepareNow(name, indexes)),
     load: (name, keys) => send(`load ${name}`, name, () => store.loadNow(name, keys)),
     write: (name, writes) =>
       send(`write ${name} ${writes.length}`, name, (share) => {

@@ -138,6 +138,7 @@ export const simulatedReadModels = (): SimulatedReadModels => {
     documents,
     records,
     prepare: (name, indexes) => open(() => now.prepareNow(name, indexes)),
+    reserve: (name, indexes) => open(() => now.prepareNow(name, indexes)),
     load: (name, keys) => open(() => now.loadNow(name, keys)),
     write: (name, writes) => open(() => now.writeNow(name, writes)),
     find: (name, query) => open(() => now.findNow(name, query)),

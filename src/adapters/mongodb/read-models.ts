@@ -54,6 +54,12 @@ export const openMongoReadModels = async ({
         await collections.prepare(db, checkCollection(collection), indexes);
       }),
 
+    reserve: (collection, indexes) =>
+      connection.answer(async (db) => {
+        checkIndexes(indexes);
+        await collections.prepare(db, checkCollection(collection), []);
+      }),
+
     load: (collection, keys) =>
       connection.answer(async (db) => {
         const documents = documentsIn(db, collection);

@@ -50,40 +50,61 @@ export const prepareFile = (connection: Connection, file: string): void => {
   });
 };
 
-/** Makes a collection's table, the columns of its indexed fields, and its indexes, each unless it is there. */
-export const prepareCollection = (
+/** Makes what a collection's documents are written to: its table, and the columns of its indexed fields. */
+const makeTable = (
   connection: Connection,
   tableFor: TableFor,
   collection: string,
   indexes: readonly CollectionIndex[],
 ): void => {
   const table = tableOf(collection);
-  connection.writing(() => {
-    const present = tableFor(collection);
-    if (present === undefined) {
-      connection.database.exec(
-        `CREATE TABLE ${quoted(table)} (key TEXT PRIMARY KEY NOT NULL, position INTEGER NOT NULL, doc TEXT NOT NULL)`,
-      );
-    }
-    const fields = new Set(indexes.flatMap((index) => index.fields));
-    const missing = [...fields].filter((field) => present?.columns.has(columnOf(field)) !== true);
-    for (const field of missing) addColumn(connection, table, field);
-    const each = prepareEach(connection, collection, present, indexes);
-    if (present !== undefined && (missing.length > 0 || each !== undefined))
-      fillIn(connection, table, missing, each);
-    const known = indexedIn(connection, table);
-    for (const index of indexes) {
-      if (index.each !== undefined) continue;
-      const columns = index.fields.map(columnOf);
-      if (known.has(columns.join())) continue;
-      connection.database.exec(
-        `CREATE INDEX IF NOT EXISTS ${quoted(`${table}:${columns.join(':')}`)}
-          ON ${quoted(table)} (${columns.map(quoted).join(', ')}, key)
-          ${index.sparse === true ? `WHERE ${quoted(columns[0] ?? '')} IS NOT NULL` : ''}`,
-      );
-    }
-  });
+  const present = tableFor(collection);
+  if (present === undefined) {
+    connection.database.exec(
+      `CREATE TABLE ${quoted(table)} (key TEXT PRIMARY KEY NOT NULL, position INTEGER NOT NULL, doc TEXT NOT NULL)`,
+    );
+  }
+  const fields = new Set(indexes.flatMap((index) => index.fields));
+  const missing = [...fields].filter((field) => present?.columns.has(columnOf(field)) !== true);
+  for (const field of missing) addColumn(connection, table, field);
+  const each = prepareEach(connection, collection, present, indexes);
+  if (present !== undefined && (missing.length > 0 || each !== undefined))
+    fillIn(connection, table, missing, each);
 };
+
+const makeIndexes = (connection: Connection, table: string, indexes: readonly CollectionIndex[]): void => {
+  const known = indexedIn(connection, table);
+  for (const index of indexes) {
+    if (index.each !== undefined) continue;
+    const columns = index.fields.map(columnOf);
+    if (known.has(columns.join())) continue;
+    connection.database.exec(
+      `CREATE INDEX IF NOT EXISTS ${quoted(`${table}:${columns.join(':')}`)}
+        ON ${quoted(table)} (${columns.map(quoted).join(', ')}, key)
+        ${index.sparse === true ? `WHERE ${quoted(columns[0] ?? '')} IS NOT NULL` : ''}`,
+    );
+  }
+};
+
+/** Makes a collection's table, the columns of its indexed fields, and its indexes, each unless it is there. */
+export const prepareCollection = (
+  connection: Connection,
+  tableFor: TableFor,
+  collection: string,
+  indexes: readonly CollectionIndex[],
+): void =>
+  connection.writing(() => {
+    makeTable(connection, tableFor, collection, indexes);
+    makeIndexes(connection, tableOf(collection), indexes);
+  });
+
+/** Makes the same without the indexes of columns; that of a list is kept from the beginning. */
+export const reserveCollection = (
+  connection: Connection,
+  tableFor: TableFor,
+  collection: string,
+  indexes: readonly CollectionIndex[],
+): void => connection.writing(() => makeTable(connection, tableFor, collection, indexes));
 
 /** The index of a list that has to be filled; the first one of a collection is the only one that it gets. */
 const prepareEach = (

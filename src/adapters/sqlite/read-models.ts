@@ -11,7 +11,7 @@ import { eachTableOf, quoted, tableOf } from './read-models-names.ts';
 import { openConnection } from './read-models-open.ts';
 import { readProjections, writeProjection } from './read-models-projections.ts';
 import { selectOf } from './read-models-query.ts';
-import { prepareCollection } from './read-models-schema.ts';
+import { prepareCollection, reserveCollection } from './read-models-schema.ts';
 import { createTables } from './read-models-tables.ts';
 import { removeDocuments, writeDocuments } from './read-models-write.ts';
 
@@ -72,6 +72,12 @@ export const openSqliteReadModels = async ({
       answer(() => {
         checkIndexes(indexes);
         prepareCollection(connection, tableFor, collection, indexes);
+      }),
+
+    reserve: (collection, indexes) =>
+      answer(() => {
+        checkIndexes(indexes);
+        reserveCollection(connection, tableFor, collection, indexes);
       }),
 
     load: (collection, keys) =>

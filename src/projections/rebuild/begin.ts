@@ -5,7 +5,7 @@ import { collectionOf } from '../collection-of.ts';
 import { generationsOf, reserveGeneration, type Generations } from '../generations.ts';
 import { patiently, type Member, type MemberStore } from '../member.ts';
 import { saveNote, type KeptGeneration, type UnfinishedRebuild } from './notes.ts';
-import { isComparable, leftOf, openShadow, type Plan, type Task } from './task.ts';
+import { isComparable, isFolded, leftOf, openShadow, type Plan, type Task } from './task.ts';
 
 const requireComparable = ({ projection, record }: Member): void => {
   throw new Rejection(
@@ -65,11 +65,14 @@ const keptBeside = (member: Member, { kept }: Generations): KeptGeneration | nul
 const makeShadow = async (
   { readModels }: MemberStore,
   { projection }: Member,
+  plan: Plan,
   { generation, from }: UnfinishedRebuild,
 ): Promise<void> => {
   const { name, indexes } = projection;
-  if (from > 0) await readModels.rename(collectionOf(name, from), collectionOf(name, generation));
-  await readModels.prepare(collectionOf(name, generation), indexes);
+  const collection = collectionOf(name, generation);
+  if (from > 0) await readModels.rename(collectionOf(name, from), collection);
+  if (isFolded(plan)) await readModels.reserve(collection, indexes);
+  else await readModels.prepare(collection, indexes);
 };
 
 const beginAnew = async (store: MemberStore, task: Task, plan: Plan): Promise<UnfinishedRebuild> => {
@@ -129,7 +132,7 @@ export const beginTask = async (store: MemberStore, task: Task, plan: Plan, now:
   }
   const left = leftOf(member, plan);
   const rebuild = left === null ? await beginAnew(store, task, plan) : await goOn(store, task, left);
-  await patiently(store, member, () => makeShadow(store, member, rebuild));
+  await patiently(store, member, () => makeShadow(store, member, plan, rebuild));
   openShadow(task, plan, rebuild, now);
   store.tell(member, 'state');
 };

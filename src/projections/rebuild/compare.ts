@@ -1,4 +1,4 @@
-import { startDigest } from '../../domain/digest.ts';
+import { digestText, startDigest } from '../../domain/digest.ts';
 import type { JsonObject } from '../../domain/json.ts';
 import type { ReadModels, StoredText } from '../../ports/read-models.ts';
 import type { Comparison, Difference } from '../projector.ts';
@@ -72,8 +72,11 @@ export const createComparing = (compared: Compared): Comparing => {
   let again = new Set<string>();
 
   const take = (key: string, one: string | undefined, other: string | undefined): void => {
-    if (one !== undefined) lives.add(key, one);
-    if (other !== undefined) shadows.add(key, other);
+    const digested = one === undefined ? undefined : digestText(key, one);
+    if (digested !== undefined) lives.addDigested(digested);
+    // Most are the same, and digesting takes the most of comparing.
+    if (other !== undefined)
+      shadows.addDigested(one === other && digested ? digested : digestText(key, other));
     if (live === undefined) return;
     days?.take(key, one, other);
     if (one === other) return;

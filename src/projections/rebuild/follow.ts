@@ -2,6 +2,8 @@ import { foldBatch } from '../fold.ts';
 import { liftBatch, type LiftedBatch } from '../lift-batch.ts';
 import { patiently } from '../member.ts';
 import { stopped } from '../patience.ts';
+import { prepareRemovals } from './indexes.ts';
+import { rest, stepAside } from './pauses.ts';
 import { attempt, isAlive, saveProgress, type Plan, type RebuildParts, type Task } from './task.ts';
 
 /** Where a task is to get to; may move on meanwhile. */
@@ -18,9 +20,11 @@ const clipped = (batch: LiftedBatch, end: bigint): LiftedBatch =>
         unreadable: batch.unreadable.filter(({ event }) => event.position <= end),
       };
 
-const advance = ({ store }: RebuildParts, task: Task, batch: LiftedBatch): Promise<void> =>
+const advance = (parts: RebuildParts, plan: Plan, task: Task, batch: LiftedBatch): Promise<void> =>
   attempt(task, async () => {
+    const { store } = parts;
     const { member, shadow } = task;
+    await prepareRemovals(parts, plan, task, batch);
     const { fold } = shadow;
     const folded = await patiently(store, member, () => foldBatch(store.readModels, fold, batch));
     fold.position = folded.position;
@@ -29,23 +33,6 @@ const advance = ({ store }: RebuildParts, task: Task, batch: LiftedBatch): Promi
     member.rate.add(batch.events.length);
     if (member.live === undefined) member.at = batch.at ?? member.at;
   });
-
-/** Lets tasks stand still while their pass is held up, and says so. */
-export const stepAside = (parts: RebuildParts, plan: Plan, tasks: readonly Task[]): Promise<void> =>
-  plan.control.step(async () => {
-    await saveProgress(parts.store, tasks);
-    for (const { member, shadow } of tasks) {
-      shadow.from = shadow.fold.position;
-      shadow.since = parts.clock.now();
-      parts.store.tell(member, 'state');
-    }
-  });
-
-/** Rests after so many ms of work for as long as the share of the plan asks for. */
-export const rest = async ({ store }: RebuildParts, { maxShare }: Plan, worked: number): Promise<void> => {
-  const ms = (worked * (1 - maxShare)) / maxShare;
-  if (ms >= 1) await store.patience.wait(ms);
-};
 
 /**
  * Folds tasks on until each is at its target and none is behind it, in one pass over the log that begins where the
@@ -68,7 +55,7 @@ export const follow = async (
       const began = clock.now();
       const lifted = liftBatch(batch);
       const due = behind().filter(({ shadow }) => shadow.fold.position < batch.position);
-      await Promise.all(due.map((task) => advance(parts, task, clipped(lifted, target(task)))));
+      await Promise.all(due.map((task) => advance(parts, plan, task, clipped(lifted, target(task)))));
       await saveProgress(store, due);
       for (const { member } of due) store.tell(member, 'state');
       if (isFree) await rest(parts, plan, clock.now() - began);

@@ -5,13 +5,16 @@ import type { Rebuilt } from '../projector.ts';
 import { beginTask } from './begin.ts';
 import { createComparing, type Comparing } from './compare.ts';
 import { createDays } from './days.ts';
-import { follow, rest, stepAside } from './follow.ts';
+import { follow } from './follow.ts';
+import { makeIndexes } from './indexes.ts';
 import { saveNote } from './notes.ts';
+import { rest, stepAside } from './pauses.ts';
 import {
   attempt,
   comparesWith,
   isAlive,
   isComparable,
+  isFolded,
   liveEnd,
   type Plan,
   type RebuildParts,
@@ -72,6 +75,8 @@ const swap = async ({ store, main }: RebuildParts, { member, shadow }: Task): Pr
     const kept = { generation: record.generation, version: record.version, position };
     await saveNote(store, member, { ...note.note, kept });
   }
+  // From now on others may write them, and nobody reads them so often.
+  shadow.fold.known = undefined;
   await saveLive(store, member, shadow.fold, shadow.fold.position);
   member.failure = undefined;
   member.caughtUp = main.caughtUp();
@@ -155,6 +160,10 @@ const run = async (parts: RebuildParts, plan: Plan, tasks: readonly Task[]): Pro
     const target = (task: Task) =>
       task.member.live === undefined ? (aim > main.position() ? aim : main.position()) : liveEnd(task);
     await follow(parts, plan, plan.kind === 'rollback' ? tasks : alone, target);
+    if (isFolded(plan)) {
+      await makeIndexes(parts, plan, tasks);
+      await follow(parts, plan, tasks, target);
+    }
   }
   await finish(parts, plan, tasks.filter(isAlive));
 };

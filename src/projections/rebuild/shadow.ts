@@ -17,6 +17,8 @@ export interface Shadow {
   /** Where it stood at `since` (ms since the Unix epoch), for how fast it gets on. */
   from: bigint;
   since: number;
+  /** It has the indexes that removed documents are found by. */
+  findsRemoved: boolean;
   /** Documents of both sides that were compared. */
   compared: number;
 }

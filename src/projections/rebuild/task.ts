@@ -1,6 +1,7 @@
 import type { Clock } from '../../ports/clock.ts';
-import type { EventLog } from '../../ports/event-log.ts';
+import { START, type EventLog } from '../../ports/event-log.ts';
 import { openFold } from '../fold.ts';
+import { createKnownDocuments } from '../known-documents.ts';
 import type { MainPass } from '../main-pass.ts';
 import { positionOf, type Member, type MemberStore } from '../member.ts';
 import type { Turns } from '../turns.ts';
@@ -77,6 +78,7 @@ const shadowOf = (
   phase: 'folding',
   from: position,
   since: begunAt,
+  findsRemoved: false,
   compared: 0,
 });
 
@@ -91,6 +93,7 @@ export const openShadow = (
   const at = BigInt(position);
   task.shadow = { ...shadowOf(member, plan, generation, at, begunAt), since: now };
   task.shadow.fold.events = events;
+  if (isFolded(plan)) task.shadow.fold.known = createKnownDocuments(at === START);
   member.shadow = task.shadow;
 };
 
@@ -106,9 +109,11 @@ export const attempt = async (task: Task, work: () => Promise<void>): Promise<vo
   }
 };
 
+/** Whether it folds documents from the start of the log, beside those that are live. */
+export const isFolded = ({ kind }: Plan): boolean => kind === 'rebuild' || kind === 'verify';
+
 /** Whether what it folds is compared with what is live. */
-export const comparesWith = ({ kind }: Plan, { member }: Task): boolean =>
-  (kind === 'rebuild' || kind === 'verify') && isComparable(member);
+export const comparesWith = (plan: Plan, { member }: Task): boolean => isFolded(plan) && isComparable(member);
 
 /** Whether its live documents say what this version makes of the log up to where they are. */
 export const isComparable = ({ record, projection, failure }: Member): boolean =>

@@ -1,0 +1,21 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { saveProgress, type Plan, type RebuildParts, type Task } from './task.ts';
+
+/** Lets tasks stand still while their pass is held up, and says so. */
+export const stepAside = (parts: RebuildParts, plan: Plan, tasks: readonly Task[]): Promise<void> =>
+  plan.control.step(async () => {
+    await saveProgress(parts.store, tasks);
+    for (const { member, shadow } of tasks) {
+      shadow.from = shadow.fold.position;
+      shadow.since = parts.clock.now();
+      parts.store.tell(member, 'state');
+    }
+  });
+
+/** Rests after so many ms of work for as long as the share of the plan asks for. */
+export const rest = async ({ store }: RebuildParts, { maxShare }: Plan, worked: number): Promise<void> => {
+  const ms = (worked * (1 - maxShare)) / maxShare;
+  // Stores that answer at once would otherwise let nobody else get on.
+  if (ms >= 1) await store.patience.wait(ms);
+  else await turn();
+};
