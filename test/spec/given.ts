@@ -12,6 +12,8 @@ export interface Happened {
   readonly at: number;
   readonly events: readonly SagalogEvent[];
   readonly actor?: CommitMetadata['actor']['kind'];
+  /** Hash of the definition that they were decided by. */
+  readonly definition?: string;
 }
 
 /** These events were decided together at a time (ms since the Unix epoch). */
@@ -26,7 +28,7 @@ export const sealAll = (
   history: readonly Happened[],
   heads = new Map<string, StreamHead>(),
 ): readonly SealedCommit[] => {
-  return history.map(({ stream, at, events, actor = 'engine' }, index) => {
+  return history.map(({ stream, at, events, actor = 'engine', definition }, index) => {
     const metadata: CommitMetadata = {
       $correlationId: 'a-correlation',
       $causationId: `00000000-0000-7000-8000-${index.toString(16).padStart(12, '0')}`,
@@ -35,6 +37,7 @@ export const sealAll = (
       tenant: 'default',
       node: 'a-node',
       schema: 1,
+      ...(definition === undefined ? {} : { definition }),
     };
     const commit = seal(stream, heads.get(stream) ?? NO_STREAM, events, metadata);
     heads.set(stream, headAfter(commit));

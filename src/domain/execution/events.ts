@@ -140,7 +140,7 @@ export type StepQueued = E<
 /**
  * Durable before the activity is called. The payload is the input, where the definition gives one. A `block` runs steps
  * instead: a `foreach` has its items as input, a `switch` the keys of the cases that it `chose`. `child` is the id of the
- * execution that it starts. A `worker` makes it where one has taken it.
+ * execution that it starts. A `worker` makes it where one has taken it. `waited` is for how many ms it was queued, where it was.
  */
 export type StepStarted = DomainEvent<
   'step.started',
@@ -149,6 +149,7 @@ export type StepStarted = DomainEvent<
     Labelled &
     Partial<Worker> & {
       readonly fallback: boolean;
+      readonly waited?: number;
       readonly block?: BlockKind;
       readonly chose?: readonly string[];
       readonly child?: string;

@@ -34,6 +34,7 @@ export const settled = (state: ExecutionState, path: string, step: StepState): E
     asks: _asks,
     gate: _gate,
     rateKey: _key,
+    queuedAt: _since,
     lane: _lane,
     priority: _rank,
     deadline: _deadline,

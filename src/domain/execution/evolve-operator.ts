@@ -69,6 +69,7 @@ const again = (step: StepState, hasFailed: boolean, deadline: number | undefined
     child: _child,
     taken: _taken,
     rateKey: _key,
+    queuedAt: _since,
     progress,
     lane: _lane,
     priority: _rank,

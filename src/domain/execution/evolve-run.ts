@@ -32,14 +32,16 @@ const admitted = (state: ExecutionState, { facts }: ExecutionAdmitted): Executio
 };
 
 /** The execution after something happened to its asking to go on. */
-export const evolveRun = (state: ExecutionState, event: RunEvent): ExecutionState => {
+export const evolveRun = (state: ExecutionState, event: RunEvent, at: number): ExecutionState => {
   switch (event.type) {
     case 'execution.requested':
       return requested(state, event);
     case 'execution.admitted':
       return admitted(state, event);
     case 'execution.queued':
-      return state.request === undefined ? state : { ...state, request: { ...state.request, isTold: true } };
+      return state.request === undefined
+        ? state
+        : { ...state, request: { ...state.request, isTold: true, queuedAt: at } };
     case 'execution.rejected':
       return state;
     default:

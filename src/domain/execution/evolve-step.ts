@@ -87,6 +87,7 @@ const consumed = (state: ExecutionState, { signal }: StepState): ExecutionState[
 const idle = ({
   dueAt: _due,
   signal: _signal,
+  queuedAt: _since,
   asks: _asks,
   gate: _gate,
   rateKey: _key,
@@ -142,6 +143,8 @@ const requested = (step: StepState, { facts }: StepRequested): StepState => {
   const { lane: _lane, ...rest } = idle(step);
   return {
     ...rest,
+    // Nobody served it until now: it still waits.
+    ...(step.queuedAt === undefined ? {} : { queuedAt: step.queuedAt }),
     status: 'queued',
     activity,
     asks: true,
@@ -153,11 +156,12 @@ const requested = (step: StepState, { facts }: StepRequested): StepState => {
 };
 
 /** Whoever waits for his turn has asked for it, and still does. */
-const queued = (step: StepState, { facts }: StepQueued): StepState => {
+const queued = (step: StepState, { facts }: StepQueued, at: number): StepState => {
   const { activity } = facts;
-  if (facts.reason === 'limit') return { ...step, status: 'queued', activity, gate: facts.gate };
+  const { queuedAt = at } = step;
+  if (facts.reason === 'limit') return { ...step, status: 'queued', activity, gate: facts.gate, queuedAt };
   const due = facts.dueAt === undefined ? {} : { dueAt: facts.dueAt };
-  return { ...idle(step), status: 'queued', activity, ...due };
+  return { ...idle(step), status: 'queued', activity, ...due, queuedAt };
 };
 
 /** A try that was none of the activity: it asks again when that is due, and has else come to its end. */
@@ -177,7 +181,7 @@ export const evolveStep = (before: ExecutionState, event: StepEvent, at: number)
   const step = met(stepOf(state, name));
   switch (event.type) {
     case 'step.queued':
-      return withStep(state, name, queued(step, event));
+      return withStep(state, name, queued(step, event, at));
     case 'step.requested':
       return withStep(state, name, requested(step, event));
     case 'step.admitted':

@@ -65,7 +65,7 @@ const changed = (
     case 'execution.queued':
     case 'execution.admitted':
     case 'execution.rejected':
-      return evolveRun(state, event);
+      return evolveRun(state, event, at);
     case 'execution.paused':
     case 'execution.resumed':
     case 'execution.retried':

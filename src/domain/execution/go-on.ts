@@ -5,7 +5,7 @@ import { rankOf } from './rank.ts';
 import { failExecution } from './settle.ts';
 import { spotAt } from './spot.ts';
 import { runsBranches } from './state.ts';
-import { limitedBy, type Turn } from './turn.ts';
+import { limitedBy, waitedSince, type Turn } from './turn.ts';
 
 /** Until when a run and the blocks that it goes on in have time now. */
 export const limitsOfRun = (
@@ -59,7 +59,8 @@ export const answerRun = (turn: Turn, command: AdmitRun | QueueRun | RejectRun):
       const blocks = Object.entries(turn.state.steps).flatMap(([path, step]) =>
         !step.done && runsBranches(step) ? [path] : [],
       );
-      const facts = { ...of, count: command.count, of: command.of, ...limitsOfRun(turn, blocks) };
+      const waited = waitedSince(turn, request.queuedAt);
+      const facts = { ...of, count: command.count, of: command.of, ...waited, ...limitsOfRun(turn, blocks) };
       turn.emit({ type: 'execution.admitted', facts });
       return advanceAll(turn);
     }

@@ -110,7 +110,7 @@ const pendingIn = (definition: Definition, state: ExecutionState): readonly Pend
 
 const pendingRun = ({ request }: ExecutionState): readonly Pending[] => {
   if (request === undefined) return [];
-  const { nth, isTold: _told, key: _key, ...rank } = request;
+  const { nth, isTold: _told, queuedAt: _since, key: _key, ...rank } = request;
   return [{ kind: 'run', step: '', request: nth, ...rank }];
 };
 

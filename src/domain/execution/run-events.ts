@@ -27,7 +27,7 @@ export type ExecutionQueued = E<
 >;
 
 /**
- * It goes on, as one of `count` of at most `of`. Its time begins now where the definition limits that, and so does that of
+ * It goes on, as one of `count` of at most `of`; `waited` is for how many ms it was queued, where it was. Its time begins now where the definition limits that, and so does that of
  * the blocks that it goes on in, by their paths.
  */
 export type ExecutionAdmitted = E<
@@ -35,6 +35,7 @@ export type ExecutionAdmitted = E<
   AtLimit & {
     readonly count: number;
     readonly of: number;
+    readonly waited?: number;
     readonly deadline?: number;
     readonly deadlines?: Readonly<Record<string, number>>;
   }

@@ -50,6 +50,8 @@ export interface StepState {
   readonly error?: ErrorPayload;
   /** When what it waits for comes, or is not waited for any longer: a retry, a wait, somebody to serve it. */
   readonly dueAt?: number;
+  /** Since when it is queued, ms since the Unix epoch. */
+  readonly queuedAt?: number;
   /** While it is queued: its next attempt has asked to be let through what limits its activity. */
   readonly asks?: true;
   /** What its limit of calls in a time is for. */
@@ -172,6 +174,8 @@ export interface RequestState extends Rank {
   readonly key: string;
   /** An event has said where it waits. */
   readonly isTold: boolean;
+  /** When it did, ms since the Unix epoch. */
+  readonly queuedAt?: number;
 }
 
 /** An execution as its events tell it. */

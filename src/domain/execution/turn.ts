@@ -76,6 +76,10 @@ export const openTurn = (definition: Definition, before: ExecutionState, context
 export const elapsedSince = ({ context }: Turn, startedAt: number): number =>
   Math.max(0, context.now - startedAt);
 
+/** How long what begins now was queued, since a time; nothing where it was not. */
+export const waitedSince = (turn: Turn, queuedAt: number | undefined): { readonly waited?: number } =>
+  queuedAt === undefined ? {} : { waited: elapsedSince(turn, queuedAt) };
+
 /** When a limit that begins to count now is reached; nothing where there is none. */
 export const limitedBy = ({ context }: Turn, timeout: number | undefined): { readonly deadline?: number } =>
   timeout === undefined ? {} : { deadline: context.now + timeout };

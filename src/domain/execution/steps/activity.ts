@@ -15,7 +15,7 @@ import { attemptFacts, failStep, giveUp } from '../settle.ts';
 import type { Spot } from '../spot.ts';
 import { nextAttempt, stepOf } from '../state.ts';
 import { begunLimit, limitOf, queuedUntil } from '../limits.ts';
-import type { Turn } from '../turn.ts';
+import { waitedSince, type Turn } from '../turn.ts';
 import { workerOf, type Worker } from '../worker.ts';
 
 /** Starts the next attempt of a step, or queues the step when nobody serves its activity or something limits it. */
@@ -101,12 +101,15 @@ const prepare = (turn: Turn, spot: Spot, activity: string, failure?: ErrorPayloa
   return undefined;
 };
 
-const start = (turn: Turn, spot: Spot, { facts, input, worker }: Prepared, fallback: boolean): void =>
+const start = (turn: Turn, spot: Spot, { facts, input, worker }: Prepared, fallback: boolean): void => {
+  const { queuedAt } = stepOf(turn.state, spot.path) ?? {};
+  const waited = waitedSince(turn, queuedAt);
   turn.emit({
     type: 'step.started',
-    facts: { ...facts, fallback, ...limitOf(turn, spot), ...labelOf(turn, spot), ...worker },
+    facts: { ...facts, fallback, ...waited, ...limitOf(turn, spot), ...labelOf(turn, spot), ...worker },
     ...(input === undefined ? {} : { payload: { input } }),
   });
+};
 
 /**
  * A fallback's activity is given the step's input and the error; a step without `input:` has all variables, which its

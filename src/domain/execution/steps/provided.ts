@@ -4,7 +4,7 @@ import { labelOf } from '../label.ts';
 import { begunLimit, limitOf } from '../limits.ts';
 import type { Spot } from '../spot.ts';
 import { stepOf } from '../state.ts';
-import type { Turn } from '../turn.ts';
+import { waitedSince, type Turn } from '../turn.ts';
 
 /** Starts an attempt of what the engine itself does, or queues the step until a node may begin it. */
 export const beginProvided = (
@@ -21,7 +21,14 @@ export const beginProvided = (
   if (context.takes !== false)
     turn.emit({
       type: 'step.started',
-      facts: { ...facts, fallback: false, ...limitOf(turn, spot), ...labelOf(turn, spot), ...more },
+      facts: {
+        ...facts,
+        fallback: false,
+        ...waitedSince(turn, known?.queuedAt),
+        ...limitOf(turn, spot),
+        ...labelOf(turn, spot),
+        ...more,
+      },
       payload: { input },
     });
   else if (known?.status !== 'queued' || known.done)
