@@ -28,7 +28,7 @@ const A_DAY = 86_400_000;
 const PASSES: Readonly<Record<string, readonly string[] | undefined>> = {
   executions: ['executions'],
   timeline: ['timeline'],
-  counters: ['active', 'outcomes', 'durations'],
+  counters: ['active', 'outcomes', 'durations', 'incidents'],
   all: undefined,
 };
 

@@ -5,6 +5,7 @@ import { approvals } from './approvals.projection.ts';
 import { durations } from './durations.projection.ts';
 import { executions } from './executions.projection.ts';
 import { gatherings } from './gatherings.projection.ts';
+import { incidents } from './incidents.projection.ts';
 import { notices } from './notices.projection.ts';
 import { logs } from './logs.projection.ts';
 import { notifications } from './notifications.projection.ts';
@@ -30,6 +31,7 @@ export const PROJECTIONS: readonly Projection[] = [
   listed(active),
   listed(outcomes),
   listed(durations),
+  listed(incidents),
   listed(workflows),
   listed(approvals),
   listed(notices),

@@ -1,7 +1,7 @@
 import type { EventType, Recorded } from '../domain/registry.ts';
 import { entityOf } from '../domain/stream.ts';
-import { bucketOf } from './bucket.ts';
 import { withExemplar, type Exemplar } from './exemplars.ts';
+import { figuredOf, placeOf, type Figured } from './figure-key.ts';
 import {
   APPROVAL_EVENTS,
   BRANCH_EVENTS,
@@ -21,13 +21,12 @@ import type { Projection } from './projection.ts';
 import { addValue, EMPTY_SKETCH, type Sketch } from './sketch.ts';
 
 /**
- * How long an activity's attempts took in one bucket; with the activity `''`, how long whole executions took.
+ * How long an activity's attempts at a step took in one bucket; with the activity `''`, how long whole executions took.
  * What was cancelled is neither a success nor a failure and is left out.
  */
-export type DurationsDocument = {
-  readonly workflow: string;
-  readonly activity: string;
-  readonly bucket: number;
+export type DurationsDocument = Figured & {
+  /** The step's path, whichever turn of a loop it is in (`each[].pay`); `''` for whole executions. */
+  readonly step: string;
   /** Milliseconds of those that succeeded; its count is the number of successes. */
   readonly completed: Sketch;
   /** Milliseconds of those that failed; its count is the number of failures. */
@@ -48,7 +47,12 @@ const HANDLES = [
 
 type Event = Recorded<(typeof HANDLES)[number]>;
 
-const activityOf = (event: Event): string => ('activity' in event.facts ? event.facts.activity : '');
+const ofEvent = (event: Event): Figured & { readonly step: string } => {
+  const { facts } = event;
+  return 'activity' in facts
+    ? { ...figuredOf(event, facts.activity), step: placeOf(facts.step) }
+    : { ...figuredOf(event, ''), step: '' };
+};
 
 /**
  * A step can fail before its first attempt, or between two: then nothing was called and there is nothing to measure. What
@@ -75,14 +79,12 @@ const succeeded = (event: Event): boolean => {
 };
 
 const evolve = (doc: DurationsDocument | undefined, event: Event): DurationsDocument => {
-  const { workflow, duration } = event.facts;
+  const { duration } = event.facts;
   const success = succeeded(event);
   const completed = doc?.completed ?? EMPTY_SKETCH;
   const failed = doc?.failed ?? EMPTY_SKETCH;
   return {
-    workflow,
-    activity: doc?.activity ?? activityOf(event),
-    bucket: doc?.bucket ?? bucketOf(event.commit.metadata.at),
+    ...(doc ?? ofEvent(event)),
     completed: success ? addValue(completed, duration) : completed,
     failed: success ? failed : addValue(failed, duration),
     slowest: withExemplar(doc?.slowest ?? [], {
@@ -94,10 +96,10 @@ const evolve = (doc: DurationsDocument | undefined, event: Event): DurationsDocu
   };
 };
 
-/** One document a workflow, activity and bucket; an attempt is in the bucket in which it ended. */
+/** One document a workflow, activity, step, version and bucket; an attempt is in the bucket in which it ended. */
 export const durations: Projection<DurationsDocument, Event['type']> = {
   name: 'durations',
-  version: 1,
+  version: 2,
   handles: HANDLES,
   ignores: [
     'execution.started',
@@ -131,10 +133,11 @@ export const durations: Projection<DurationsDocument, Event['type']> = {
     ...FLOW_EVENTS,
     ...PARTITION_EVENTS,
   ],
-  indexes: [{ fields: ['workflow', 'activity', 'bucket'] }],
-  keyOf: (event) =>
-    isMeasured(event)
-      ? `${event.facts.workflow}:${activityOf(event)}:${bucketOf(event.commit.metadata.at)}`
-      : undefined,
+  indexes: [{ fields: ['workflow', 'activity', 'bucket'] }, { fields: ['workflow', 'bucket'] }],
+  keyOf: (event) => {
+    if (!isMeasured(event)) return undefined;
+    const { workflow, activity, step, definition, bucket } = ofEvent(event);
+    return `${workflow}:${activity}:${step}:${definition}:${bucket}`;
+  },
   evolve,
 };

@@ -5,6 +5,7 @@ import { GetEventsHandler } from './events.handler.ts';
 import { CountExecutionsHandler } from './executions/count.handler.ts';
 import { FindExecutionsHandler, GetExecutionHandler } from './executions.handler.ts';
 import { GetMetricsHandler, GetMetricsSeriesHandler } from './metrics.handler.ts';
+import { GetSlowestStepsHandler } from './slowest-steps.handler.ts';
 import { GetMonitoringHandler } from './monitoring.handler.ts';
 import { GetNodesHandler } from './nodes.handler.ts';
 import { GetLogDaysHandler } from './log-days.handler.ts';
@@ -41,6 +42,7 @@ export const QUERY_HANDLERS = [
   GetMonitoringHandler,
   GetMetricsHandler,
   GetMetricsSeriesHandler,
+  GetSlowestStepsHandler,
   GetProjectionsHandler,
   GetParkedEventsHandler,
   GetRetentionsHandler,

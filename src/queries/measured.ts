@@ -2,26 +2,36 @@ import { Rejection } from '../domain/rejection.ts';
 import { BUCKET, bucketOf } from '../projections/bucket.ts';
 import type { DurationsDocument } from '../projections/durations.projection.ts';
 import { mergeDurations } from '../projections/merge-durations.ts';
-import { mean, quantile, RELATIVE_ERROR } from '../projections/sketch.ts';
+import type { Gate } from '../domain/execution/admission-events.ts';
+import { OTHER_TYPES } from '../projections/failure-counts.ts';
+import type { IncidentsDocument } from '../projections/incidents.projection.ts';
+import { mergeIncidents } from '../projections/merge-incidents.ts';
+import { mean, quantile, RELATIVE_ERROR, type Sketch } from '../projections/sketch.ts';
 import type { Window } from '../projections/sum-outcomes.ts';
-import type { Metrics } from './queries.ts';
+import type { Metrics, Taken, Times, Troubles } from './metrics-queries.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
-const LONGEST = 92 * 24 * HOUR;
+const DAY = 24 * HOUR;
+/** The most days that measures are merged over. */
+const LONGEST = 92;
 /** The most points of a series. */
 const MANY = 1_000;
 
 /** The whole buckets that a time span touches; the last hour when nothing is said. Throws `Rejection` (`BAD_USER_INPUT`). */
-export const windowOf = (now: number, from: number | undefined, to: number | undefined): Window => {
+export const windowOf = (
+  now: number,
+  { from, to }: { readonly from?: number | undefined; readonly to?: number | undefined },
+  days = LONGEST,
+): Window => {
   const end = to ?? now;
   const begin = from ?? end - HOUR;
   const found = `${new Date(begin).toISOString()} to ${new Date(end).toISOString()}`;
-  if (begin >= end || end - begin > LONGEST) {
+  if (begin >= end || end - begin > days * DAY) {
     throw new Rejection(
       'BAD_USER_INPUT',
-      `Expected a time span of at most 92 days with its beginning before its end, but found ${found}.`,
-      { field: 'from', found, expected: 'from before to, at most 92 days' },
+      `Expected a time span of at most ${days} days with its beginning before its end, but found ${found}.`,
+      { field: 'from', found, expected: `from before to, at most ${days} days` },
     );
   }
   return { from: bucketOf(begin), to: bucketOf(end + BUCKET - 1) };
@@ -47,25 +57,57 @@ export const stepsOf = ({ from, to }: Window, step: number): readonly Window[] =
 const percent = (part: number, whole: number): number | undefined =>
   whole === 0 ? undefined : (100 * part) / whole;
 
-/** The measures of the buckets of a window. */
-export const measured = (buckets: readonly DurationsDocument[], window: Window, now: number): Metrics => {
-  const { all, completed, failed, slowest } = mergeDurations(buckets);
-  // Of a window that is not over, only what has passed can have seen anything.
-  const passed = Math.max(Math.min(window.to, now) - window.from, MINUTE);
-  const isAny = all.count > 0;
+const timesOf = (sketch: Sketch): Times => {
+  const isAny = sketch.count > 0;
   return {
-    executionTime: {
-      avg: mean(all),
-      min: isAny ? all.min : undefined,
-      max: isAny ? all.max : undefined,
-      relativeError: RELATIVE_ERROR,
-      quantile: (q) => quantile(all, q),
-    },
+    avg: mean(sketch),
+    min: isAny ? sketch.min : undefined,
+    max: isAny ? sketch.max : undefined,
+    relativeError: RELATIVE_ERROR,
+    quantile: (q) => quantile(sketch, q),
+  };
+};
+
+/** How long what is in these buckets took. */
+export const takenIn = (buckets: readonly DurationsDocument[]): Taken => {
+  const { all, completed, failed, slowest } = mergeDurations(buckets);
+  return {
+    executionTime: timesOf(all),
     count: all.count,
     successRate: percent(completed.count, all.count),
     errorRate: percent(failed.count, all.count),
-    throughput: all.count / (passed / MINUTE),
-    window,
     slowest,
   };
+};
+
+const troublesIn = (buckets: readonly IncidentsDocument[]): Troubles => {
+  const { retries, reopened, opened, rejected, waited, failures } = mergeIncidents(buckets);
+  const rejections = Object.entries(rejected).map(([gate, count]) => ({ gate: gate as Gate, count }));
+  return {
+    retries,
+    reopened,
+    breakerOpenings: opened,
+    rejections: rejections.sort((one, other) => other.count - one.count || (one.gate < other.gate ? -1 : 1)),
+    waits: waited.count,
+    waitTime: timesOf(waited),
+    failures: failures.map(({ errorType, count, ...last }) => ({
+      errorType: errorType === OTHER_TYPES ? undefined : errorType,
+      count,
+      last,
+    })),
+  };
+};
+
+/** What the views have of a time span. */
+export interface Figures {
+  readonly durations: readonly DurationsDocument[];
+  readonly incidents: readonly IncidentsDocument[];
+}
+
+/** The measures of a window. */
+export const measured = ({ durations, incidents }: Figures, window: Window, now: number): Metrics => {
+  const taken = takenIn(durations);
+  // Of a window that is not over, only what has passed can have seen anything.
+  const passed = Math.max(Math.min(window.to, now) - window.from, MINUTE);
+  return { ...taken, ...troublesIn(incidents), throughput: taken.count / (passed / MINUTE), window };
 };

@@ -2,30 +2,10 @@ import { Inject } from '@nestjs/common';
 import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { Clock } from '../ports/clock.ts';
 import { CLOCK, VIEWS } from '../ports/tokens.ts';
-import type { DurationsDocument } from '../projections/durations.projection.ts';
-import type { Window } from '../projections/sum-outcomes.ts';
 import { measured, stepsOf, windowOf } from './measured.ts';
-import { GetMetrics, GetMetricsSeries, type Measured, type Metrics } from './queries.ts';
+import { GetMetrics, GetMetricsSeries, type Metrics } from './metrics-queries.ts';
+import { readFigures } from './read-figures.ts';
 import type { Views } from './views.ts';
-
-const bucketsOf = async (
-  views: Views,
-  { workflow, activity, waitFor }: Measured,
-  { from, to }: Window,
-): Promise<readonly DurationsDocument[]> => {
-  await views.reflect(waitFor, 'durations', 'workflows');
-  await views.requireWorkflow(workflow);
-  const buckets = await views.all<DurationsDocument>('durations', {
-    where: [
-      { field: 'workflow', op: 'eq', value: workflow },
-      { field: 'activity', op: 'eq', value: activity ?? '' },
-      { field: 'bucket', op: 'gte', value: from },
-      { field: 'bucket', op: 'lt', value: to },
-    ],
-    orderBy: [{ field: 'bucket', direction: 'asc' }],
-  });
-  return buckets.map(({ doc }) => doc);
-};
 
 /** Answers with the measures of a workflow or of one of its activities, merged over a time span. */
 @QueryHandler(GetMetrics)
@@ -40,8 +20,8 @@ export class GetMetricsHandler implements IQueryHandler<GetMetrics> {
 
   async execute({ of }: GetMetrics): Promise<Metrics> {
     const now = this.#clock.now();
-    const window = windowOf(now, of.from, of.to);
-    return measured(await bucketsOf(this.#views, of, window), window, now);
+    const window = windowOf(now, of);
+    return measured(await readFigures(this.#views, of, window), window, now);
   }
 }
 
@@ -58,11 +38,13 @@ export class GetMetricsSeriesHandler implements IQueryHandler<GetMetricsSeries> 
 
   async execute({ of, step }: GetMetricsSeries): Promise<readonly Metrics[]> {
     const now = this.#clock.now();
-    const window = windowOf(now, of.from, of.to);
+    const window = windowOf(now, of);
     const steps = stepsOf(window, step);
-    const buckets = Map.groupBy(await bucketsOf(this.#views, of, window), ({ bucket }) =>
-      Math.floor((bucket - window.from) / step),
+    const { durations, incidents } = await readFigures(this.#views, of, window);
+    const stepOf = ({ bucket }: { readonly bucket: number }) => Math.floor((bucket - window.from) / step);
+    const [taken, troubles] = [Map.groupBy(durations, stepOf), Map.groupBy(incidents, stepOf)];
+    return steps.map((part, n) =>
+      measured({ durations: taken.get(n) ?? [], incidents: troubles.get(n) ?? [] }, part, now),
     );
-    return steps.map((part, n) => measured(buckets.get(n) ?? [], part, now));
   }
 }

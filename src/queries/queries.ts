@@ -9,7 +9,6 @@ import type { ApprovalDocument } from '../projections/approvals.projection.ts';
 import type { NotificationDocument } from '../projections/notifications.projection.ts';
 import type { NodeStatus } from '../ports/nodes.ts';
 import type { ProjectionStatus } from '../projections/projector.ts';
-import type { Exemplar } from '../projections/exemplars.ts';
 import type { Window } from '../projections/sum-outcomes.ts';
 import type { ScheduleDocument } from '../projections/schedules.projection.ts';
 import type { VersionDocument } from '../projections/versions.projection.ts';
@@ -245,59 +244,6 @@ export class GetMonitoring extends Query<Monitoring> {
     this.timeZone = timeZone;
     this.waitFor = waitFor;
     this.asOf = asOf;
-  }
-}
-
-/** How long things took and how they ended. Durations are ms, rates percent. */
-export interface Metrics {
-  readonly executionTime: {
-    /** These are exact; `undefined` when nothing was measured, as is any quantile. */
-    readonly avg: number | undefined;
-    readonly min: number | undefined;
-    readonly max: number | undefined;
-    /** What a share of 0 to 1 took at most. */
-    readonly quantile: (q: number) => number | undefined;
-    /** The most that a quantile is away from the exact one, as a share of it. */
-    readonly relativeError: number;
-  };
-  readonly count: number;
-  readonly successRate: number | undefined;
-  readonly errorRate: number | undefined;
-  /** Per minute of the window. */
-  readonly throughput: number;
-  /** Whole buckets. */
-  readonly window: Window;
-  readonly slowest: readonly Exemplar[];
-}
-
-/** What is measured: a workflow's executions, or an activity's attempts in it, over a time span (ms since the Unix epoch). */
-export interface Measured {
-  readonly workflow: string;
-  readonly activity?: string | undefined;
-  readonly from?: number | undefined;
-  readonly to?: number | undefined;
-  readonly waitFor?: WaitFor;
-}
-
-/** The measures over a whole time span. Rejects with `WORKFLOW_NOT_FOUND`. */
-export class GetMetrics extends Query<Metrics> {
-  readonly of: Measured;
-
-  constructor(of: Measured) {
-    super();
-    this.of = of;
-  }
-}
-
-/** The measures of each `step` (ms) of a time span, one after the other. Rejects with `WORKFLOW_NOT_FOUND`. */
-export class GetMetricsSeries extends Query<readonly Metrics[]> {
-  readonly of: Measured;
-  readonly step: number;
-
-  constructor(of: Measured, step: number) {
-    super();
-    this.of = of;
-    this.step = step;
   }
 }
 

@@ -11,6 +11,7 @@ export type ViewName =
   | 'active'
   | 'outcomes'
   | 'durations'
+  | 'incidents'
   | 'workflows'
   | 'versions'
   | 'approvals'

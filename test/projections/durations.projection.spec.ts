@@ -8,7 +8,8 @@ import * as s from './samples.ts';
 
 const run = (id: string, at: number, ...events: Happened['events']) =>
   happened(`execution-${id}`, at, ...events);
-const key = (activity: string, bucket = 0) => `${s.WORKFLOW}:${activity}:${bucket}`;
+const key = (activity: string, bucket = 0, step = activity.replace('undo_', ''), definition = '') =>
+  `${s.WORKFLOW}:${activity}:${step}:${definition}:${bucket}`;
 
 describe('durations', () => {
   it('measures attempts by activity, the failed ones apart', () => {
@@ -19,6 +20,8 @@ describe('durations', () => {
         [key('pay')]: {
           workflow: s.WORKFLOW,
           activity: 'pay',
+          step: 'pay',
+          definition: '',
           bucket: 0,
           completed: { count: 1, sum: 40, min: 40, max: 40 },
           failed: { count: 1, sum: 30 },
@@ -45,6 +48,35 @@ describe('durations', () => {
     given(durations, run('a', 0, s.completed(0, 10)), run('b', 0, s.failed(0, 20)))
       .when(run('c', 0, s.compensated(0, 30)), run('d', 0, s.cancelled(0, 40)))
       .thenShows({ [key('')]: { activity: '', completed: { count: 1 }, failed: { count: 2, sum: 50 } } });
+  });
+
+  it('measures each step that calls it by itself, the turns of a loop together', () => {
+    given(
+      durations,
+      run(
+        'a',
+        0,
+        s.stepCompleted('each[0].pay', 10, 1, 'pay'),
+        s.stepCompleted('each[17].pay', 20, 1, 'pay'),
+      ),
+      run('b', 0, s.stepCompleted('both[left].pay', 30, 1, 'pay')),
+    ).thenShows({
+      [key('pay', 0, 'each[].pay')]: { step: 'each[].pay', completed: { count: 2, sum: 30 } },
+      [key('pay', 0, 'both[left].pay')]: { step: 'both[left].pay', completed: { count: 1, sum: 30 } },
+    });
+  });
+
+  it('measures each version by itself', () => {
+    const by = (definition: string, id: string, duration: number) => ({
+      ...run(id, 0, s.stepCompleted('pay', duration), s.completed(0, duration)),
+      definition,
+    });
+    given(durations, by('sha256:1', 'a', 10), by('sha256:2', 'b', 20), by('sha256:1', 'c', 30)).thenShows({
+      [key('pay', 0, 'pay', 'sha256:1')]: { definition: 'sha256:1', completed: { count: 2, sum: 40 } },
+      [key('pay', 0, 'pay', 'sha256:2')]: { definition: 'sha256:2', completed: { count: 1, sum: 20 } },
+      [key('', 0, '', 'sha256:1')]: { step: '', completed: { count: 2 } },
+      [key('', 0, '', 'sha256:2')]: { completed: { count: 1 } },
+    });
   });
 
   it('does not measure a step that failed before its first attempt', () => {

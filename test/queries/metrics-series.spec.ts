@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { GetMetricsSeries, type Metrics } from '../../src/queries/queries.ts';
+import { GetMetricsSeries, type Metrics } from '../../src/queries/metrics-queries.ts';
 import { WORKFLOW } from '../projections/samples.ts';
 import { happened, type Happened } from '../spec/given.ts';
 import { at, completedOf, known, openQueries, type Queries } from './queries.ts';

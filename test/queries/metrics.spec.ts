@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { GetMetrics, type Metrics } from '../../src/queries/queries.ts';
+import { GetMetrics, type Metrics } from '../../src/queries/metrics-queries.ts';
 import {
   cancelled,
   compensated,
@@ -77,6 +77,25 @@ describe('the measures of a workflow', () => {
         { executionId: expect.stringMatching(/^f/), revision: 0, duration: 400, failed: true },
         { executionId: expect.stringMatching(/^e/), revision: 0, duration: 300, failed: false },
         { executionId: expect.stringMatching(/^e/), revision: 0, duration: 200, failed: false },
+      ],
+      retries: 0,
+      reopened: 0,
+      breakerOpenings: 0,
+      rejections: [],
+      waits: 0,
+      waitTime: {
+        avg: undefined,
+        min: undefined,
+        max: undefined,
+        relativeError: 0.01,
+        quantile: expect.any(Function) as () => undefined,
+      },
+      failures: [
+        {
+          errorType: 'Oops',
+          count: 1,
+          last: { executionId: expect.stringMatching(/^f/) as string, revision: 0, at: T },
+        },
       ],
     });
   });

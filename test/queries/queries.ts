@@ -22,10 +22,12 @@ import { CountExecutionsHandler } from '../../src/queries/executions/count.handl
 import { CountExecutions, FindExecutions } from '../../src/queries/executions/queries.ts';
 import { FindExecutionsHandler, GetExecutionHandler } from '../../src/queries/executions.handler.ts';
 import { GetMetricsHandler, GetMetricsSeriesHandler } from '../../src/queries/metrics.handler.ts';
+import { GetSlowestStepsHandler } from '../../src/queries/slowest-steps.handler.ts';
 import { GetMonitoringHandler } from '../../src/queries/monitoring.handler.ts';
 import type { Page, PageRequest } from '../../src/queries/page.ts';
 import { GetProjectionsHandler } from '../../src/queries/projections.handler.ts';
 import * as history from '../../src/queries/history-queries.ts';
+import * as measures from '../../src/queries/metrics-queries.ts';
 import * as queries from '../../src/queries/queries.ts';
 import { GetTimelineHandler } from '../../src/queries/timeline.handler.ts';
 import { GetIdleHandler } from '../../src/queries/idle.handler.ts';
@@ -103,8 +105,9 @@ export const openQueries = async (
     [history.GetVariables, new GetVariablesHandler(histories)],
     [queries.GetEvents, new GetEventsHandler(log, views)],
     [queries.GetMonitoring, new GetMonitoringHandler(views, clock, LIMITS, tallies)],
-    [queries.GetMetrics, new GetMetricsHandler(views, clock)],
-    [queries.GetMetricsSeries, new GetMetricsSeriesHandler(views, clock)],
+    [measures.GetMetrics, new GetMetricsHandler(views, clock)],
+    [measures.GetMetricsSeries, new GetMetricsSeriesHandler(views, clock)],
+    [measures.GetSlowestSteps, new GetSlowestStepsHandler(views, clock)],
     [queries.GetProjections, new GetProjectionsHandler(projector)],
   ]);
   onTestFinished(async () => {

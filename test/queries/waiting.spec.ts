@@ -3,13 +3,8 @@ import type { Query } from '@nestjs/cqrs';
 import { byStart } from '../../src/queries/executions/order.ts';
 import { CountExecutions, FindExecutions } from '../../src/queries/executions/queries.ts';
 import { GetExecution, GetTimeline } from '../../src/queries/history-queries.ts';
-import {
-  GetEvents,
-  GetMetrics,
-  GetMonitoring,
-  GetWorkflow,
-  GetWorkflows,
-} from '../../src/queries/queries.ts';
+import { GetMetrics } from '../../src/queries/metrics-queries.ts';
+import { GetEvents, GetMonitoring, GetWorkflow, GetWorkflows } from '../../src/queries/queries.ts';
 import { started, WORKFLOW } from '../projections/samples.ts';
 import { happened } from '../spec/given.ts';
 import { first, known, openQueries, WAIT } from './queries.ts';

@@ -16,6 +16,7 @@ export const FIELDS: Readonly<Record<string, Need>> = {
   'Query.logs': viewer('some'),
   'Query.metrics': ofServer('viewer', 'workflow'),
   'Query.metricsSeries': ofServer('viewer', 'workflow'),
+  'Query.slowestSteps': ofServer('viewer', 'workflow'),
   'Query.monitoring': ofServer('viewer', 'workflow'),
   'Query.nodes': ofServer('viewer'),
   'Query.notifications': viewer('some'),

@@ -1,7 +1,7 @@
-import { ArgsType, Field, Float } from '@nestjs/graphql';
+import { ArgsType, Field, Float, Int } from '@nestjs/graphql';
 import { Max, Min } from 'class-validator';
 import { DateTime } from '../scalars/date-time.scalar.ts';
-import { IsDuration, IsName, IsNameIfAny } from './checks.ts';
+import { IsDuration, IsName, IsNameIfAny, IsPageSize, IsVersionIfAny } from './checks.ts';
 import { WaitArgs } from './query.args.ts';
 
 /** What is measured. */
@@ -14,13 +14,19 @@ export class MetricsArgs extends WaitArgs {
   @IsNameIfAny()
   @Field(() => String, {
     nullable: true,
-    description: 'An activity: its attempts are measured. Without it whole executions are.',
+    description:
+      'An activity: its attempts are measured. Without it whole executions are, or all steps where steps are asked for.',
   })
   readonly activity?: string | null;
 
+  @IsVersionIfAny()
+  @Field(() => Int, { nullable: true, description: 'Number of a version; without it all together.' })
+  readonly version?: number | null;
+
   @Field(() => DateTime, {
     nullable: true,
-    description: 'Beginning of the time span; an hour before its end when left out.',
+    description:
+      'Beginning of the time span; an hour before its end when left out. It has 92 days at most, 7 where steps are asked for.',
   })
   readonly from?: number | null;
 
@@ -47,4 +53,28 @@ export class MetricsSeriesArgs extends MetricsArgs {
       'How long a step is: whole quarters of an hour, such as `15m`, `1h` or `1d`; at most 1,000 in all.',
   })
   readonly step!: string;
+}
+
+/** How many types of errors are named. */
+@ArgsType()
+export class FailuresArgs {
+  @IsPageSize()
+  @Field(() => Int, { defaultValue: 10, description: 'The most types wanted, from 1 to 100.' })
+  readonly first!: number;
+}
+
+/** Which steps are the slowest. */
+@ArgsType()
+export class SlowestStepsArgs extends MetricsArgs {
+  @Min(0, { message: 'a share from 0 to 1' })
+  @Max(1, { message: 'a share from 0 to 1' })
+  @Field(() => Float, {
+    defaultValue: 0.95,
+    description: 'What makes a step slow: how long this share of its attempts took at most.',
+  })
+  readonly quantile!: number;
+
+  @IsPageSize()
+  @Field(() => Int, { defaultValue: 10, description: 'The most steps wanted, from 1 to 100.' })
+  readonly first!: number;
 }

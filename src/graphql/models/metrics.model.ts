@@ -1,4 +1,6 @@
 import { Field, Float, ID, Int, ObjectType } from '@nestjs/graphql';
+import type { Gate } from '../../domain/execution/admission-events.ts';
+import { Gates } from './enums.ts';
 import { TimeSpanModel } from './monitoring.model.ts';
 
 /** How long something took. */
@@ -35,12 +37,19 @@ export class ExemplarModel {
   readonly failed!: boolean;
 }
 
+/** How many a gate did not let through. */
+@ObjectType('RejectionCount', { description: 'How many were not let through by what limits them.' })
+export class RejectionCountModel {
+  @Field(() => Gates, { description: 'What did not let them through.' })
+  readonly gate!: Gate;
+
+  @Field(() => Int, { description: 'How many.' })
+  readonly count!: number;
+}
+
 /** How long things took and how they ended. */
-@ObjectType('Metrics', {
-  description:
-    "How long a workflow's executions, or an activity's attempts in them, took and how they ended.",
-})
-export class MetricsModel {
+@ObjectType({ isAbstract: true })
+abstract class TakenModel {
   @Field(() => ExecutionTimeModel, { description: 'How long they took.' })
   readonly executionTime!: ExecutionTimeModel;
 
@@ -59,6 +68,30 @@ export class MetricsModel {
   })
   readonly errorRate!: number | undefined;
 
+  @Field(() => [ExemplarModel], { description: 'The slowest of them.' })
+  readonly slowest!: readonly ExemplarModel[];
+}
+
+/** The measures of a step. */
+@ObjectType('StepMetrics', {
+  description: "How long an activity's attempts at a step took and how they ended.",
+})
+export class StepMetricsModel extends TakenModel {
+  @Field(() => String, {
+    description: "The step's path, whichever turn of a loop it is in: `pay`, `each[].pay`.",
+  })
+  readonly step!: string;
+
+  @Field(() => String, { description: 'The activity: of the step, of its fallback, or of what undoes it.' })
+  readonly activity!: string;
+}
+
+/** The measures of a time span. */
+@ObjectType('Metrics', {
+  description:
+    "How long a workflow's executions, or an activity's attempts in them, took and how they ended.",
+})
+export class MetricsModel extends TakenModel {
   @Field(() => Float, {
     description: 'How many ended a minute, over the part of the window that has passed.',
   })
@@ -67,6 +100,28 @@ export class MetricsModel {
   @Field(() => TimeSpanModel, { description: 'The time span that was measured: whole quarters of an hour.' })
   readonly window!: TimeSpanModel;
 
-  @Field(() => [ExemplarModel], { description: 'The slowest of them.' })
-  readonly slowest!: readonly ExemplarModel[];
+  @Field(() => Int, { description: 'Attempts that failed and are made again; 0 for whole executions.' })
+  readonly retries!: number;
+
+  @Field(() => Int, {
+    description: 'Executions that had failed and were retried by hand; 0 for activities.',
+  })
+  readonly reopened!: number;
+
+  @Field(() => Int, {
+    description:
+      "How often calls of the workflow opened the activity's circuit breaker, also once more after one that it let through; whatever the version.",
+  })
+  readonly breakerOpenings!: number;
+
+  @Field(() => [RejectionCountModel], { description: 'What was not let through, the most first.' })
+  readonly rejections!: readonly RejectionCountModel[];
+
+  @Field(() => Int, { description: 'How many were queued and then went on.' })
+  readonly waits!: number;
+
+  @Field(() => ExecutionTimeModel, {
+    description: 'For how long they were queued: for somebody to serve the activity, or for their turn.',
+  })
+  readonly waitTime!: ExecutionTimeModel;
 }

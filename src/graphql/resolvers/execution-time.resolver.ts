@@ -1,5 +1,5 @@
 import { Args, Float, Parent, ResolveField } from '@nestjs/graphql';
-import type { Metrics } from '../../queries/queries.ts';
+import type { Metrics } from '../../queries/metrics-queries.ts';
 import { QuantileArgs } from '../inputs/metrics.args.ts';
 import { ExecutionTimeModel } from '../models/metrics.model.ts';
 import { ApiResolver } from './api-resolver.ts';

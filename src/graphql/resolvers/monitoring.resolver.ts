@@ -1,35 +1,16 @@
 import { Inject } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { Args, Parent, Query, ResolveField, Subscription } from '@nestjs/graphql';
-import { parseDuration } from '../../domain/duration.ts';
-import {
-  GetMetrics,
-  GetMetricsSeries,
-  GetMonitoring,
-  type Measured,
-  type Metrics,
-  type Monitoring,
-  type WorkflowActivity,
-} from '../../queries/queries.ts';
+import { GetMonitoring, type Monitoring, type WorkflowActivity } from '../../queries/queries.ts';
 import { nullable } from '../errors/input-pipe.ts';
 import { MonitoringFeeds } from '../feed/monitoring-feeds.ts';
 import type { Source } from '../feed/source.ts';
 import { LOG_AS_OF, LogAsOfInput, logMomentFrom } from '../inputs/log-as-of.input.ts';
-import { MetricsArgs, MetricsSeriesArgs } from '../inputs/metrics.args.ts';
 import { BusiestArgs, MonitoringArgs, MonitoringChangedArgs } from '../inputs/query.args.ts';
-import { MetricsModel } from '../models/metrics.model.ts';
 import { MonitoringModel, WorkflowActivityModel } from '../models/monitoring.model.ts';
 import { ApiResolver } from './api-resolver.ts';
 
-const measuredOf = ({ workflow, activity, from, to, waitFor }: MetricsArgs): Measured => ({
-  workflow,
-  activity: activity ?? undefined,
-  from: from ?? undefined,
-  to: to ?? undefined,
-  waitFor: waitFor ?? undefined,
-});
-
-/** Counters and measures. */
+/** Counters. */
 @ApiResolver(() => MonitoringModel)
 export class MonitoringResolver {
   readonly #queries: QueryBus;
@@ -61,23 +42,6 @@ export class MonitoringResolver {
     @Args({ type: () => BusiestArgs }) { first }: BusiestArgs,
   ): readonly WorkflowActivity[] {
     return busiest.slice(0, first);
-  }
-
-  @Query(() => MetricsModel, {
-    description:
-      "How long a workflow's executions, or an activity's attempts in them, took and how they ended.",
-  })
-  metrics(@Args({ type: () => MetricsArgs }) args: MetricsArgs): Promise<Metrics> {
-    return this.#queries.execute(new GetMetrics(measuredOf(args)));
-  }
-
-  @Query(() => [MetricsModel], {
-    description: 'The same step by step, one after the other without a gap: for a chart.',
-  })
-  metricsSeries(
-    @Args({ type: () => MetricsSeriesArgs }) { step, ...args }: MetricsSeriesArgs,
-  ): Promise<readonly Metrics[]> {
-    return this.#queries.execute(new GetMetricsSeries(measuredOf(args), parseDuration(step) ?? 0));
   }
 
   @Subscription(() => MonitoringModel, {

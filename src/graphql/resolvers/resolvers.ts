@@ -6,6 +6,7 @@ import { ExecutionCountResolver } from './execution-count.resolver.ts';
 import { ExecutionsResolver } from './executions.resolver.ts';
 import { ExecutionTimeResolver } from './execution-time.resolver.ts';
 import { LogsResolver } from './logs.resolver.ts';
+import { MetricsResolver } from './metrics.resolver.ts';
 import { MonitoringResolver } from './monitoring.resolver.ts';
 import { NodesResolver } from './nodes.resolver.ts';
 import { NotificationsResolver } from './notifications.resolver.ts';
@@ -31,6 +32,7 @@ export const RESOLVERS = [
   EventsResolver,
   LogsResolver,
   MonitoringResolver,
+  MetricsResolver,
   ExecutionTimeResolver,
   ProjectionsResolver,
   RebuildsResolver,

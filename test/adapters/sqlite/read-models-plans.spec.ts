@@ -11,7 +11,9 @@ import { createTallySnapshots } from '../../../src/queries/as-of/tally-snapshots
 import { timelineAsOf } from '../../../src/queries/as-of/timeline-as-of.ts';
 import { GetTimeline } from '../../../src/queries/history-queries.ts';
 import { cursorOf, type PageRequest } from '../../../src/queries/page.ts';
-import { GetMetrics, GetMonitoring, GetWorkflows } from '../../../src/queries/queries.ts';
+import { GetMetrics, GetSlowestSteps } from '../../../src/queries/metrics-queries.ts';
+import { GetMonitoring, GetWorkflows } from '../../../src/queries/queries.ts';
+import { GetSlowestStepsHandler } from '../../../src/queries/slowest-steps.handler.ts';
 import { GetTimelineHandler } from '../../../src/queries/timeline.handler.ts';
 import { GetWorkflowsHandler } from '../../../src/queries/workflows.handler.ts';
 import { temporaryLog } from '../../spec/temporary-log.ts';
@@ -95,7 +97,11 @@ describe('what the queries ask for is walked to in an index', () => {
       new GetMetrics({ workflow: 'ship', activity: 'pay', from: AT, to: AT + 3_600_000 }),
     );
     expect(detours(store.plansOf('outcomes'))).toEqual([]);
+    await new GetSlowestStepsHandler(store.views, systemClock()).execute(
+      new GetSlowestSteps({ workflow: 'ship' }, 0.95, 10),
+    );
     expect(detours(store.plansOf('durations'))).toEqual([]);
+    expect(detours(store.plansOf('incidents'))).toEqual([]);
   });
 
   it('workflows by name', async () => {

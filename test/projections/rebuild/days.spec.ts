@@ -16,6 +16,7 @@ it('knows of every view what its documents tell of', () => {
     'active',
     'outcomes',
     'durations',
+    'incidents',
     'approvals',
     'notices',
     'logs',

@@ -1,0 +1,74 @@
+import { Inject } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import { Args, Parent, Query, ResolveField } from '@nestjs/graphql';
+import { parseDuration } from '../../domain/duration.ts';
+import {
+  GetMetrics,
+  GetMetricsSeries,
+  GetSlowestSteps,
+  type FailuresOfType,
+  type Measured,
+  type Metrics,
+  type StepMetrics,
+} from '../../queries/metrics-queries.ts';
+import { FailuresArgs, MetricsArgs, MetricsSeriesArgs, SlowestStepsArgs } from '../inputs/metrics.args.ts';
+import { FailureCountModel } from '../models/failure-count.model.ts';
+import { MetricsModel, StepMetricsModel } from '../models/metrics.model.ts';
+import { ApiResolver } from './api-resolver.ts';
+
+const measuredOf = ({ workflow, activity, version, from, to, waitFor }: MetricsArgs): Measured => ({
+  workflow,
+  activity: activity ?? undefined,
+  version: version ?? undefined,
+  from: from ?? undefined,
+  to: to ?? undefined,
+  waitFor: waitFor ?? undefined,
+});
+
+/** Measures of workflows, activities and steps. */
+@ApiResolver(() => MetricsModel)
+export class MetricsResolver {
+  readonly #queries: QueryBus;
+
+  constructor(@Inject(QueryBus) queries: QueryBus) {
+    this.#queries = queries;
+  }
+
+  @Query(() => MetricsModel, {
+    description:
+      "How long a workflow's executions, or an activity's attempts in them, took and how they ended.",
+  })
+  metrics(@Args({ type: () => MetricsArgs }) args: MetricsArgs): Promise<Metrics> {
+    return this.#queries.execute(new GetMetrics(measuredOf(args)));
+  }
+
+  @Query(() => [MetricsModel], {
+    description: 'The same step by step, one after the other without a gap: for a chart.',
+  })
+  metricsSeries(
+    @Args({ type: () => MetricsSeriesArgs }) { step, ...args }: MetricsSeriesArgs,
+  ): Promise<readonly Metrics[]> {
+    return this.#queries.execute(new GetMetricsSeries(measuredOf(args), parseDuration(step) ?? 0));
+  }
+
+  @Query(() => [StepMetricsModel], {
+    description:
+      'The steps of a workflow whose attempts take the longest, the slowest first. Blocks are left out, since the steps in them are there themselves.',
+  })
+  slowestSteps(
+    @Args({ type: () => SlowestStepsArgs }) { quantile, first, ...args }: SlowestStepsArgs,
+  ): Promise<readonly StepMetrics[]> {
+    return this.#queries.execute(new GetSlowestSteps(measuredOf(args), quantile, first));
+  }
+
+  @ResolveField(() => [FailureCountModel], {
+    description:
+      'What failed by the type of its error, the most frequent first: attempts, and steps that failed without one; of whole executions, those that failed or were undone.',
+  })
+  failures(
+    @Parent() { failures }: Metrics,
+    @Args({ type: () => FailuresArgs }) { first }: FailuresArgs,
+  ): readonly FailuresOfType[] {
+    return failures.slice(0, first);
+  }
+}
