@@ -7,6 +7,7 @@ import { STANDARD, type Figures } from './figures.ts';
 import { measureFloor } from './floor.ts';
 import { runForeach } from './foreach.ts';
 import { runRestate, type Run } from './peers.ts';
+import { runLag } from './lag.ts';
 import { runRead } from './read.ts';
 import { runRebuild } from './rebuild.ts';
 import { runRecovery } from './recovery.ts';
@@ -25,6 +26,7 @@ const ENGINES: Readonly<Record<string, Run>> = {
 const SCENARIOS: Readonly<Record<string, Scenario>> = {
   failover: runFailover,
   foreach: runForeach,
+  lag: runLag,
   read: runRead,
   rebuild: runRebuild,
   recovery: runRecovery,

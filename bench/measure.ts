@@ -19,7 +19,8 @@ export const measure = async (
   };
 };
 
-const timed = async (runOne: RunOne, count: number, inFlight: number) => {
+/** Runs so many with so many in flight; milliseconds of each and of all. */
+export const timed = async (runOne: RunOne, count: number, inFlight: number) => {
   const latencies: number[] = [];
   let left = count;
   const worker = async () => {
