@@ -35,6 +35,9 @@ export interface LogRow {
   readonly position: bigint;
 }
 
+/** Behind the id of the row that says of an event only that it happened, when another one says more. */
+const SECOND = ':event';
+
 const USUAL: Logging = { level: 'info' };
 
 const STATE = /^(variables|signal|timer|approval)\./;
@@ -149,5 +152,8 @@ export const rowsOf = (recorded: RecordedEvent): readonly LogRow[] => {
     position: event.position,
   };
   if (head.level === 'event') return [row];
-  return [row, { ...row, id: `${row.id}:event`, level: 'event', message: event.type }];
+  return [row, { ...row, id: `${row.id}${SECOND}`, level: 'event', message: event.type }];
 };
+
+/** Which of the rows of its event it is, from 1. */
+export const ordinalOf = ({ id }: Pick<LogRow, 'id'>): number => (id.endsWith(SECOND) ? 2 : 1);

@@ -55,6 +55,33 @@ describe('a consumer that is slower than the log', () => {
   });
 });
 
+describe('a consumer that lags', () => {
+  it('is told how far it is behind until it has caught up, while one that keeps up is told nothing', async () => {
+    const log = watchedLog(await temporaryLog());
+    const writer = writerTo(log);
+    const tail = createTail(log);
+    const slow = openFeed(log, tail, { after: START, filter: {}, capacity: 10 });
+    const fast = openFeed(log, tail, { after: START, filter: {} });
+    const first = Promise.all([slow.next(), fast.next()]);
+    await expect.poll(() => [tail.members, log.open]).toEqual([2, 1]);
+    await writer.append('execution-a', 1);
+    expect((await first).map(({ value }) => value?.lagging)).toEqual([undefined, undefined]);
+    const next = take(fast, 60);
+    for (let at = 0; at < 60; at += 1) await writer.append('execution-a', 1);
+    expect((await next).some(({ lagging }) => lagging !== undefined)).toBe(false);
+    const missed = await take(slow, 60);
+    expect(positionsOf(missed)).toEqual(positionsOf(await allOf(log)).slice(1));
+    expect(missed.slice(0, 10).map(({ lagging }) => lagging)).toEqual(
+      missed.slice(0, 10).map(({ position }) => ({ end: 61n, behind: 61 - Number(position) })),
+    );
+    const last = slow.next();
+    await expect.poll(() => tail.members).toBe(2);
+    await writer.append('execution-a', 1);
+    expect((await last).value?.lagging).toBeUndefined();
+    await Promise.all([slow.return(), fast.return()]);
+  });
+});
+
 describe('many feeds', () => {
   it('share one subscription of the log once they have read what was there', async () => {
     const log = watchedLog(await temporaryLog());

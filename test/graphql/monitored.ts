@@ -22,6 +22,8 @@ export interface Monitored {
   readonly feeds: MonitoringFeeds;
   /** Queries that feeds have made so far. */
   readonly queries: number;
+  /** What those were to reflect. */
+  readonly waitedFor: readonly (bigint | undefined)[];
   /** Listeners that the projector has. */
   readonly listeners: number;
   /** Folds a projection anew. */
@@ -66,10 +68,10 @@ export const monitored = async (): Promise<Monitored> => {
     { mostAtOnce: () => undefined },
     createTallies(log, clock, createTallySnapshots(readModels)),
   );
-  let queries = 0;
+  const waitedFor: (bigint | undefined)[] = [];
   const bus = {
     execute: (query: GetMonitoring) => {
-      queries += 1;
+      waitedFor.push(query.waitFor);
       return handler.execute(query);
     },
   };
@@ -84,8 +86,9 @@ export const monitored = async (): Promise<Monitored> => {
     clock,
     feeds: new MonitoringFeeds(bus as unknown as QueryBus, projector, clock),
     get queries() {
-      return queries;
+      return waitedFor.length;
     },
+    waitedFor,
     get listeners() {
       // One is the collections'.
       return watched.listeners - 1;

@@ -39,6 +39,19 @@ describe('the feed of counters', () => {
     await source.return();
   });
 
+  it('asks for counters at a position or later when a client comes back', async () => {
+    const world = await monitored();
+    const source = await world.feeds.open(undefined, 'UTC', 7n);
+    await source.next();
+    await world.count('execution-1', started());
+    const next = source.next();
+    await world.clock.armed(world.clock.now() + PAUSE);
+    world.clock.advance(PAUSE);
+    await next;
+    expect(world.waitedFor).toEqual([7n, 7n]);
+    await source.return();
+  });
+
   it('has a change that came between the answer and the next pull', async () => {
     const { clock, feeds, count } = await monitored();
     const source = await feeds.open(undefined, 'UTC');

@@ -124,7 +124,7 @@ describe('the schema', () => {
       'events(after, filter)',
       'executionEvents(after, id)',
       'logs(after, filter)',
-      'monitoringChanged(timeZone, workflow)',
+      'monitoringChanged(after, timeZone, workflow)',
       'projectionsChanged(name)',
       'rebuildProgress(name)',
     ]);

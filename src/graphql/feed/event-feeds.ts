@@ -4,6 +4,7 @@ import type { RecordedEvent } from '../../domain/event.ts';
 import { streamOf } from '../../domain/stream.ts';
 import { START, type EventLog } from '../../ports/event-log.ts';
 import { executionNotFound } from '../../queries/not-found.ts';
+import type { Followed } from './cursor.ts';
 import { openFeed } from './feed.ts';
 import type { FeedFilter } from './filter.ts';
 import { emptySource, type Source } from './source.ts';
@@ -27,14 +28,14 @@ export class EventFeeds {
   }
 
   /** Events that a filter wants, behind a position or from now on. Rejects with `BAD_USER_INPUT` for a position that is not there yet. */
-  async of(filter: FeedFilter, after: bigint | undefined): Promise<Source<RecordedEvent>> {
+  async of(filter: FeedFilter, after: bigint | undefined): Promise<Source<Followed>> {
     const end = await this.#log.end();
     requireReached(end, after);
     return openFeed(this.#log, this.#tail, { filter, after: after ?? end });
   }
 
   /** An execution's events up to its last one; a failure before which it was retried is not the last. Rejects with `EXECUTION_NOT_FOUND`. */
-  async ofExecution(id: string, after: bigint = START): Promise<Source<RecordedEvent>> {
+  async ofExecution(id: string, after: bigint = START): Promise<Source<Followed>> {
     requireReached(await this.#log.end(), after);
     const stream = streamOf('execution', id);
     const head = await this.#log.head(stream);

@@ -1,5 +1,6 @@
 import type { RecordedEvent } from '../../domain/event.ts';
 import type { EventLog, LogBatch } from '../../ports/event-log.ts';
+import type { Followed } from './cursor.ts';
 import { createSource, type Source } from './source.ts';
 import { wantedBy, type FeedFilter } from './filter.ts';
 import type { Tail, TailMember } from './tail.ts';
@@ -19,9 +20,10 @@ const CAPACITY = 1_000;
 
 /**
  * Events of the log in order, none left out, none twice: first what is there, read by the feed itself, then what comes,
- * shared with all other feeds. A consumer that falls too far behind reads for itself again.
+ * shared with all other feeds. A consumer that falls too far behind is told so, and reads for itself until it has
+ * caught up.
  */
-export const openFeed = (log: EventLog, tail: Tail, options: FeedOptions): Source<RecordedEvent> => {
+export const openFeed = (log: EventLog, tail: Tail, options: FeedOptions): Source<Followed> => {
   const { filter, capacity = CAPACITY } = options;
   const wants = wantedBy(filter);
   const stop = new AbortController();
@@ -30,6 +32,9 @@ export const openFeed = (log: EventLog, tail: Tail, options: FeedOptions): Sourc
   let mode: 'apart' | 'joined' | 'live' = 'apart';
   let overflowed = false;
   let seen = options.after;
+  /** Set while the consumer is behind because it is slow: where the log ends, as far as is known. */
+  let ahead: bigint | undefined;
+  let measured = false;
   let since = 0n;
   let own: AsyncIterator<LogBatch> | undefined;
   let ended = false;
@@ -45,11 +50,16 @@ export const openFeed = (log: EventLog, tail: Tail, options: FeedOptions): Sourc
   const member: TailMember = {
     stream: filter.stream,
     offer: (event) => {
+      if (ahead !== undefined) ahead = event.position;
       if (overflowed || !wants(event) || event.position <= seen) return;
       const buffer = mode === 'live' ? queue : pending;
       if (buffer.length >= capacity) {
         overflowed = true;
-        if (mode === 'live') part();
+        if (mode === 'live') {
+          ahead = event.position;
+          measured = false;
+          part();
+        }
       } else {
         buffer.push(event);
         if (mode === 'live') seen = event.position;
@@ -67,6 +77,7 @@ export const openFeed = (log: EventLog, tail: Tail, options: FeedOptions): Sourc
     overflowed = false;
     since = await tail.join(member);
     if (stop.signal.aborted) return;
+    if (ahead !== undefined && ahead < since) ahead = since;
     if (seen >= since) {
       goLive();
       return;
@@ -82,6 +93,7 @@ export const openFeed = (log: EventLog, tail: Tail, options: FeedOptions): Sourc
       return;
     }
     mode = 'live';
+    ahead = undefined;
     for (const event of pending) {
       if (event.position <= seen) continue;
       queue.push(event);
@@ -110,7 +122,18 @@ export const openFeed = (log: EventLog, tail: Tail, options: FeedOptions): Sourc
       wake = resolve;
     });
 
-  const pull = async (): Promise<RecordedEvent | undefined> => {
+  const told = async (event: RecordedEvent): Promise<Followed> => {
+    if (ahead === undefined) return event;
+    if (!measured) {
+      measured = true;
+      // How far it is behind is good to know, but no reason to end it when the log does not answer.
+      ahead = await log.end().catch(() => ahead ?? event.position);
+    }
+    const end = ahead < event.position ? event.position : ahead;
+    return { ...event, lagging: { end, behind: Number(end - event.position) } };
+  };
+
+  const pull = async (): Promise<Followed | undefined> => {
     for (;;) {
       if (stop.signal.aborted) return undefined;
       const event = queue.shift();
@@ -119,7 +142,7 @@ export const openFeed = (log: EventLog, tail: Tail, options: FeedOptions): Sourc
           ended = true;
           queue.length = 0;
         }
-        return event;
+        return told(event);
       }
       if (failure !== undefined) throw failure.error;
       if (ended) return undefined;

@@ -2,8 +2,12 @@ import type { RecordedEvent } from '../../domain/event.ts';
 import { streamOf } from '../../domain/stream.ts';
 import { rowsOf, type LogRow } from '../../projections/log-row.ts';
 import { wantsRow, type LogsFilter } from '../../queries/logs-filter.ts';
+import type { Cursor, Followed, Lag } from './cursor.ts';
 import type { FeedFilter } from './filter.ts';
 import { createSource, type Source } from './source.ts';
+
+/** A row as a feed has it. */
+export type FollowedRow = LogRow & { readonly lagging?: Lag };
 
 /** The events whose rows may be wanted. */
 export const eventsOf = ({ executionId, workflow }: LogsFilter): FeedFilter => ({
@@ -12,17 +16,27 @@ export const eventsOf = ({ executionId, workflow }: LogsFilter): FeedFilter => (
   ...(executionId === undefined ? {} : { stream: streamOf('execution', executionId) }),
 });
 
-/** The rows of events as they come, each event's one after the other. */
-export const logFeed = (events: Source<RecordedEvent>, filter: LogsFilter): Source<LogRow> => {
+// Of an event some rows may have been seen before the client dropped.
+const unseenOf = (event: RecordedEvent, after: Cursor | undefined): readonly LogRow[] =>
+  rowsOf(event).slice(event.position === after?.position ? after.seen : 0);
+
+/** The rows of events as they come, each event's one after the other; without those that a cursor stands behind. */
+export const logFeed = (
+  events: Source<Followed>,
+  filter: LogsFilter,
+  after?: Cursor,
+): Source<FollowedRow> => {
   const wants = wantsRow(filter);
-  const rows: LogRow[] = [];
-  const pull = async (): Promise<LogRow | undefined> => {
+  const rows: FollowedRow[] = [];
+  const pull = async (): Promise<FollowedRow | undefined> => {
     for (;;) {
       const row = rows.shift();
       if (row !== undefined) return row;
       const { done, value } = await events.next();
       if (done === true) return undefined;
-      rows.push(...rowsOf(value).filter(wants));
+      const { lagging } = value;
+      const wanted = unseenOf(value, after).filter(wants);
+      rows.push(...(lagging === undefined ? wanted : wanted.map((one) => ({ ...one, lagging }))));
     }
   };
   return createSource(pull, async () => void (await events.return()));

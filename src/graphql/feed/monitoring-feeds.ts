@@ -38,14 +38,13 @@ export class MonitoringFeeds {
   }
 
   /**
-   * The counters now, and whenever they have changed. Changes that come while nobody pulls, or quickly, are one.
-   * Rejects as the query does.
+   * The counters now, at a position or later, and whenever they have changed. Changes that come while nobody pulls, or
+   * quickly, are one. Rejects as the query does.
    */
-  open(workflow: string | undefined, timeZone: string): Promise<Source<Monitoring>> {
+  open(workflow: string | undefined, timeZone: string, after?: bigint): Promise<Source<Monitoring>> {
     return watch({
       clock: this.#clock,
-      query: (): Promise<Monitoring> =>
-        this.#queries.execute(new GetMonitoring(workflow, timeZone, undefined)),
+      query: (): Promise<Monitoring> => this.#queries.execute(new GetMonitoring(workflow, timeZone, after)),
       same,
       listen: (mark) => this.#listen(workflow, mark),
       // What is today changes though nothing happens.

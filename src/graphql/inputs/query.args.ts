@@ -105,9 +105,9 @@ export class DiffDefinitionsArgs {
   readonly to!: number;
 }
 
-/** Which counters are watched. */
+/** Which counters. */
 @ArgsType()
-export class MonitoringChangedArgs {
+export class CountersArgs {
   @IsNameIfAny()
   @Field(() => String, {
     nullable: true,
@@ -123,9 +123,20 @@ export class MonitoringChangedArgs {
   readonly timeZone!: string;
 }
 
+/** Which counters are watched, and from when on. */
+@ArgsType()
+export class MonitoringChangedArgs extends CountersArgs {
+  @Field(() => Position, {
+    nullable: true,
+    description:
+      'The first counters reflect at least this position, such as the cursor of the last ones; it fails with WAIT_TIMEOUT when that takes too long.',
+  })
+  readonly after?: bigint | null;
+}
+
 /** Which counters are read. */
 @ArgsType()
-export class MonitoringArgs extends MonitoringChangedArgs {
+export class MonitoringArgs extends CountersArgs {
   @Field(() => Position, {
     nullable: true,
     description:

@@ -1,8 +1,10 @@
 import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
 import type { Json } from '../../domain/json.ts';
+import type { Lag } from '../feed/cursor.ts';
 import { Position } from '../scalars/position.scalar.ts';
 import { JsonValue } from '../scalars/json.scalar.ts';
 import { connectionClass } from './connection.ts';
+import { LagModel } from './lag.model.ts';
 
 /** The commit that an event was appended in. */
 @ObjectType('Commit', {
@@ -49,6 +51,13 @@ export class EventModel {
 
   @Field(() => CommitModel, { description: 'The commit that it was appended in.' })
   readonly commit!: CommitModel;
+
+  @Field(() => LagModel, {
+    nullable: true,
+    description:
+      'Of a subscription: set while its client is so slow that it is more than 1,000 events behind; null otherwise.',
+  })
+  readonly lagging?: Lag | null;
 }
 
 /** A page of events. */

@@ -1,11 +1,14 @@
 import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
 import type { Component } from '../../domain/definition/observed.ts';
 import type { JsonObject } from '../../domain/json.ts';
-import type { LogRow, RowLevel } from '../../projections/log-row.ts';
+import { ordinalOf, type LogRow, type RowLevel } from '../../projections/log-row.ts';
+import type { Cursor as CursorValue, Lag } from '../feed/cursor.ts';
+import { Cursor } from '../scalars/cursor.scalar.ts';
 import { DateTime } from '../scalars/date-time.scalar.ts';
 import { JsonValue } from '../scalars/json.scalar.ts';
 import { Position } from '../scalars/position.scalar.ts';
 import { connectionClass } from './connection.ts';
+import { LagModel } from './lag.model.ts';
 import { LogComponents, LogLevels } from './log-enums.ts';
 
 /** One row of the log of a run. */
@@ -52,10 +55,26 @@ export class LogRowModel {
 
   @Field(() => Position, { description: 'Position of the event.' })
   readonly position!: bigint;
+
+  @Field(() => Cursor, {
+    description: 'What a client that comes back gives as `after` of the subscription to have what follows.',
+  })
+  readonly cursor!: CursorValue;
+
+  @Field(() => LagModel, {
+    nullable: true,
+    description:
+      'Of a subscription: set while its client is so slow that it is more than 1,000 events behind; null otherwise.',
+  })
+  readonly lagging?: Lag | null;
 }
 
 /** What fields of a row are resolved from. */
-export const logRowFrom = ({ at, ...row }: LogRow): LogRowModel => ({ ...row, timestamp: at });
+export const logRowFrom = ({ at, ...row }: LogRow): LogRowModel => ({
+  ...row,
+  timestamp: at,
+  cursor: { position: row.position, seen: ordinalOf(row) },
+});
 
 /** A page of rows. */
 @ObjectType('LogConnection', { description: 'A page of rows of logs.' })

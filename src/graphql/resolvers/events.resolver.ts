@@ -7,6 +7,7 @@ import type { Json } from '../../domain/json.ts';
 import { GetEvents } from '../../queries/queries.ts';
 import { nullable } from '../errors/input-pipe.ts';
 import { EventFeeds } from '../feed/event-feeds.ts';
+import type { Followed } from '../feed/cursor.ts';
 import type { Source } from '../feed/source.ts';
 import { ExecutionEventsArgs } from '../inputs/feed.args.ts';
 import { EventFilterInput, feedFilter } from '../inputs/filters.input.ts';
@@ -42,11 +43,11 @@ export class EventsResolver {
   @Subscription(() => EventModel, {
     ...AS_IT_IS,
     description:
-      "An execution's events as they are appended, each once and in order; it completes behind the last one. To resume, give the position of the last event as `after`.",
+      "An execution's events as they are appended, each once and in order; it completes behind the last one. To resume, give the cursor of the last event as `after`.",
   })
   executionEvents(
     @Args({ type: () => ExecutionEventsArgs }) { id, after }: ExecutionEventsArgs,
-  ): Promise<Source<RecordedEvent>> {
+  ): Promise<Source<Followed>> {
     return this.#feeds.ofExecution(id, after ?? undefined);
   }
 
@@ -54,7 +55,7 @@ export class EventsResolver {
     ...AS_IT_IS,
     name: 'events',
     description:
-      'Events as they are appended, each once and in order. To resume, give the position of the last event as `after`; "0" begins with the first event of the log.',
+      'Events as they are appended, each once and in order. To resume, give the cursor of the last event as `after`; "0" begins with the first event of the log.',
   })
   followEvents(
     @Args(
@@ -69,8 +70,15 @@ export class EventsResolver {
       description: 'Only events behind this position; those from now on when left out.',
     })
     after: bigint | null,
-  ): Promise<Source<RecordedEvent>> {
+  ): Promise<Source<Followed>> {
     return this.#feeds.of(feedFilter(filter), after ?? undefined);
+  }
+
+  @ResolveField(() => Position, {
+    description: 'What a client that comes back gives as `after` to have what follows: its position.',
+  })
+  cursor(@Parent() { position }: RecordedEvent): bigint {
+    return position;
   }
 
   @ResolveField(() => DateTime, { description: 'When it was decided.' })

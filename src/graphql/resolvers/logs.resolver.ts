@@ -1,18 +1,18 @@
 import { Inject } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { Args, Query, Subscription } from '@nestjs/graphql';
-import type { LogRow } from '../../projections/log-row.ts';
 import { FindLogs } from '../../queries/queries.ts';
 import { nullable } from '../errors/input-pipe.ts';
 import { EventFeeds } from '../feed/event-feeds.ts';
-import { eventsOf, logFeed } from '../feed/log-feed.ts';
+import { seenUpTo, type Cursor as CursorValue } from '../feed/cursor.ts';
+import { eventsOf, logFeed, type FollowedRow } from '../feed/log-feed.ts';
 import type { Source } from '../feed/source.ts';
 import { LogFilterInput, logsFilter } from '../inputs/log-filter.input.ts';
 import { PageArgs, pageRequest } from '../inputs/query.args.ts';
 import { connectionFrom, type ConnectionOf } from '../models/connection.ts';
 import { LogOrders } from '../models/log-enums.ts';
 import { LogConnection, logRowFrom, LogRowModel } from '../models/log-row.model.ts';
-import { Position } from '../scalars/position.scalar.ts';
+import { Cursor } from '../scalars/cursor.scalar.ts';
 import { ApiResolver } from './api-resolver.ts';
 
 const FILTER = { type: () => LogFilterInput, nullable: true, description: 'Which rows.' };
@@ -45,20 +45,21 @@ export class LogsResolver {
 
   @Subscription(() => LogRowModel, {
     name: 'logs',
-    resolve: (row: LogRow): LogRowModel => logRowFrom(row),
+    resolve: (row: FollowedRow): LogRowModel => logRowFrom(row),
     description:
-      'Rows of the logs of runs as they are written, in the order of their events. To resume, give the position of the last row as `after`.',
+      'Rows of the logs of runs as they are written, in the order of their events. To resume, give the cursor of the last row as `after`.',
   })
   async followLogs(
     @Args('filter', FILTER, nullable(LogFilterInput)) filter: LogFilterInput | null,
     @Args('after', {
-      type: () => Position,
+      type: () => Cursor,
       nullable: true,
-      description: 'Only rows behind this position; those from now on when left out.',
+      description: 'Only rows behind this one, or behind a position; those from now on when left out.',
     })
-    after: bigint | null,
-  ): Promise<Source<LogRow>> {
+    after: CursorValue | null,
+  ): Promise<Source<FollowedRow>> {
     const wanted = logsFilter(filter);
-    return logFeed(await this.#feeds.of(eventsOf(wanted), after ?? undefined), wanted);
+    const seen = after ?? undefined;
+    return logFeed(await this.#feeds.of(eventsOf(wanted), seen && seenUpTo(seen)), wanted, seen);
   }
 }

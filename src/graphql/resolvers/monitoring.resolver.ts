@@ -8,6 +8,7 @@ import type { Source } from '../feed/source.ts';
 import { LOG_AS_OF, LogAsOfInput, logMomentFrom } from '../inputs/log-as-of.input.ts';
 import { BusiestArgs, MonitoringArgs, MonitoringChangedArgs } from '../inputs/query.args.ts';
 import { MonitoringModel, WorkflowActivityModel } from '../models/monitoring.model.ts';
+import { Position } from '../scalars/position.scalar.ts';
 import { ApiResolver } from './api-resolver.ts';
 
 /** Counters. */
@@ -44,14 +45,21 @@ export class MonitoringResolver {
     return busiest.slice(0, first);
   }
 
+  @ResolveField(() => Position, {
+    description: 'What a client that comes back gives as `after` to have no older counters: the position.',
+  })
+  cursor(@Parent() { position }: Monitoring): bigint {
+    return position;
+  }
+
   @Subscription(() => MonitoringModel, {
     resolve: (monitoring: Monitoring) => monitoring,
     description:
       'The counters as they are, and again whenever they have changed: after they were stored, several changes at once when they come quickly.',
   })
   monitoringChanged(
-    @Args({ type: () => MonitoringChangedArgs }) { workflow, timeZone }: MonitoringChangedArgs,
+    @Args({ type: () => MonitoringChangedArgs }) { workflow, timeZone, after }: MonitoringChangedArgs,
   ): Promise<Source<Monitoring>> {
-    return this.#feeds.open(workflow ?? undefined, timeZone);
+    return this.#feeds.open(workflow ?? undefined, timeZone, after ?? undefined);
   }
 }
