@@ -3,6 +3,7 @@ import { DecideApprovalHandler } from './commands/decide-approval.handler.ts';
 import { ChangeScheduleHandler } from './commands/change-schedule.handler.ts';
 import { ChangeWorkflowHandler } from './commands/change-workflow.handler.ts';
 import { EmitEventHandler } from './commands/emit-event.handler.ts';
+import { ImportArchiveHandler } from './commands/import-archive.handler.ts';
 import { MigrateExecutionHandler } from './commands/migrate-execution.handler.ts';
 import { OperateExecutionHandler } from './commands/operate-execution.handler.ts';
 import { ParkEventHandler } from './commands/park-event.handler.ts';
@@ -33,6 +34,7 @@ const HANDLERS: readonly Provider[] = [
   ResendNotificationHandler,
   ParkEventHandler,
   RetainHandler,
+  ImportArchiveHandler,
 ];
 
 /** The parts of the core, to be injected by their tokens. */

@@ -16,7 +16,7 @@ import { OWNS_ALL } from './engine/owned.ts';
 import { feedRecorder, type Feeding } from './engine/recorders/feed-recorder.ts';
 import { createRetainer, type Retainer } from './engine/retention/retainer.ts';
 import { createScheduler } from './engine/schedules/scheduler.ts';
-import type { Archives } from './ports/archives.ts';
+import { ArchiveNotFound, type Archives } from './ports/archives.ts';
 import type { Activities } from './ports/activities.ts';
 import type { Recorder } from './ports/recorder.ts';
 import type { Clock } from './ports/clock.ts';
@@ -87,6 +87,10 @@ export interface Core<C extends CoreConfig = Config>
 
 const NO_ARCHIVES: Archives = {
   write: () => Promise.reject(new Error('Expected somewhere to keep archives, but there is none.')),
+  // oxlint-disable-next-line require-yield -- There is nothing to be read.
+  read: async function* (name) {
+    throw new ArchiveNotFound(name);
+  },
 };
 
 /** Puts the engine on stores, which are the core's from now on; nothing runs before `start`. */

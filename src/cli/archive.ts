@@ -1,13 +1,28 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
+import { basename } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
 import { createGunzip } from 'node:zlib';
+import { connectApi } from './demo/api.ts';
+import { ask, urlOf } from './following.ts';
 import { checkArchive, type ArchiveVerdict } from '../domain/archive/verify.ts';
 
-const USAGE = 'Usage: sagalog archive verify <file> [--digest sha256:…]\n';
+const USAGE = `Usage: sagalog archive verify <file> [--digest sha256:…]
+       sagalog archive import <name> [--url http://127.0.0.1:4000]
+`;
+
+const IMPORT = `mutation ($archive: String!) {
+  importArchive(archive: $archive) { workflow archive restored unchanged } }`;
+
+interface Imported {
+  readonly workflow: string;
+  readonly archive: string;
+  readonly restored: number;
+  readonly unchanged: number;
+}
 
 /** What is known of a file of an archive. */
 export interface CheckedArchive extends ArchiveVerdict {
@@ -34,21 +49,9 @@ export const checkArchiveFile = async (path: string): Promise<CheckedArchive> =>
   return { ...check.verdict(), digest: `sha256:${digest.digest('hex')}` };
 };
 
-/** Says whether an archive is what was written, and exits with 1 when it is not. Rejects for what cannot be read. */
-export const runArchive = async (args: readonly string[]): Promise<void> => {
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: { digest: { type: 'string' } },
-  });
-  const [what, path] = positionals;
-  if (what !== 'verify' || path === undefined) {
-    process.stderr.write(USAGE);
-    process.exitCode = 2;
-    return;
-  }
+const verify = async (path: string, expected: string | undefined): Promise<void> => {
   const { digest, head, streams, commits, events, problems } = await checkArchiveFile(path);
-  const wrong = values.digest === undefined || values.digest === digest ? [] : [`Expected ${values.digest}.`];
+  const wrong = expected === undefined || expected === digest ? [] : [`Expected ${expected}.`];
   const found = [...problems.map(({ line, problem }) => `line ${line}: ${problem}`), ...wrong];
   const of = head === undefined ? 'no archive' : `${head.workflow}, batch ${head.batch}`;
   process.stdout.write(
@@ -56,4 +59,34 @@ export const runArchive = async (args: readonly string[]): Promise<void> => {
   );
   for (const problem of found) process.stdout.write(`${problem}\n`);
   if (found.length > 0) process.exitCode = 1;
+};
+
+const bringBack = async (archive: string, url: string | undefined): Promise<void> => {
+  const api = connectApi(urlOf(url));
+  try {
+    const { importArchive } = await ask<{ importArchive: Imported }>(api, IMPORT, { archive });
+    const { workflow, restored, unchanged } = importArchive;
+    process.stdout.write(`${archive}: ${workflow}: ${restored} are back, ${unchanged} were there\n`);
+  } finally {
+    await api.close();
+  }
+};
+
+/**
+ * Says whether an archive is what was written, and exits with 1 when it is not; or has a server bring one back. Rejects
+ * for what cannot be read, and as the API does.
+ */
+export const runArchive = async (args: readonly string[]): Promise<void> => {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: { digest: { type: 'string' }, url: { type: 'string' } },
+  });
+  const [what, file] = positionals;
+  if (what === 'verify' && file !== undefined) return verify(file, values.digest);
+  // A server reads it from its own folder: what was copied there may be named by its path.
+  if (what === 'import' && file !== undefined) return bringBack(basename(file), values.url);
+  process.stderr.write(USAGE);
+  process.exitCode = 2;
+  return undefined;
 };

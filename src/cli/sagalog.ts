@@ -11,14 +11,14 @@ const USAGE = `Usage: sagalog nodes [--url http://127.0.0.1:4000]
        sagalog projections <list|rebuild|verify|rollback|retry|pause|resume|cancel> [name…]
        sagalog verify --read-models [projection…]
        sagalog retention <run|status> [workflow]
-       sagalog archive verify <file>
+       sagalog archive <verify|import> <file>
 
   nodes        who runs which partitions, and for how long
   check        what is wrong with definitions, as file:line:column: message; exits with 1 if anything is
   projections  how the views fare; folds them anew, compares them with the log, brings them back
   verify       counts and checksums of the log and the views by category and day; exits with 1 if they differ
   retention    removes executions that are kept no longer; says what was removed
-  archive      whether an archive is what was written; exits with 1 if it is not
+  archive      whether an archive is what was written, and exits with 1 if it is not; brings executions back from one
 `;
 
 const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {

@@ -143,6 +143,7 @@ export const EVENT_TYPES: Readonly<
   'recorder.advanced': { since: 1, upcasters: [] },
   'projection.event_parked': { since: 1, upcasters: [] },
   'execution.removed': { since: 1, upcasters: [] },
+  'execution.restored': { since: 1, upcasters: [] },
   'retention.begun': { since: 1, upcasters: [] },
   'retention.chosen': { since: 1, upcasters: [] },
   'retention.removed': { since: 1, upcasters: [] },

@@ -12,6 +12,16 @@ export interface Retained {
   readonly archives: readonly StoredArchive[];
 }
 
+/** What came of bringing an archive back. */
+export interface Imported {
+  readonly workflow: string;
+  readonly archive: string;
+  /** How many executions are back. */
+  readonly restored: number;
+  /** How many are there anyway: they were brought back before, or not removed at all. */
+  readonly unchanged: number;
+}
+
 /** An archive of what was removed, as the log tells it. */
 export interface KnownArchive extends StoredArchive {
   readonly executions: number;

@@ -1,11 +1,13 @@
 import type { EventType, Recorded } from '../domain/registry.ts';
 import type { DocumentWrite, ReadModels, StoredDocument } from '../ports/read-models.ts';
+import { attempt } from './attempt.ts';
 import { collectionOf } from './collection-of.ts';
 import { readThrough, type KnownDocuments } from './known-documents.ts';
 import type { LiftedBatch } from './lift-batch.ts';
 import { ProjectionFailure } from './projection-failure.ts';
 import type { Projection } from './projection.ts';
 import { partsOf, removeFrom } from './removals.ts';
+import { restoreTo, type PastEvents } from './restorations.ts';
 
 /** A projection being folded into a generation of its documents. */
 export interface Fold {
@@ -72,16 +74,6 @@ const groupByKey = (fold: Fold, events: readonly Recorded[]): Groups => {
   return groups;
 };
 
-/** What comes of an event; `otherwise` where nothing can, and it is parked. */
-const attempt = <T>({ projection, parked }: Fold, event: Recorded, otherwise: T, work: () => T): T => {
-  try {
-    return work();
-  } catch (cause) {
-    if (parked.has(event.id)) return otherwise;
-    throw new ProjectionFailure(projection.name, event, cause);
-  }
-};
-
 const foldGroup = (
   fold: Fold,
   key: string,
@@ -132,18 +124,22 @@ const foldAll = async (
   fold: Fold,
   events: readonly Recorded[],
   position: bigint,
+  log: PastEvents | undefined,
 ): Promise<Folded> => {
   const { forgets } = fold.projection;
   const parts = forgets === undefined ? undefined : partsOf(events, fold.position);
   const changed: string[] = [];
   let folded = 0;
-  for (const part of parts ?? [{ events, removed: [], upTo: fold.position }]) {
+  for (const part of parts ?? [{ events, removed: [], restored: [], upTo: fold.position }]) {
     const groups = groupByKey(fold, part.events);
     if (groups.size > 0) changed.push(...(await store(readModels, fold, groups)));
     for (const group of groups.values()) folded += group.length;
-    if (forgets === undefined || part.removed.length === 0) continue;
-    fold.known?.forget();
-    await removeFrom(readModels, fold.collection, forgets, part);
+    if (forgets === undefined) continue;
+    if (part.removed.length > 0) {
+      fold.known?.forget();
+      await removeFrom(readModels, fold.collection, forgets, part);
+    }
+    for (const event of part.restored) changed.push(...(await restoreTo(readModels, fold, event, log)));
   }
   return { position, changed, events: folded, failure: undefined };
 };
@@ -153,10 +149,11 @@ const foldBefore = async (
   fold: Fold,
   events: readonly Recorded[],
   failure: ProjectionFailure,
+  log: PastEvents | undefined,
 ): Promise<Folded> => {
   const before = events.filter(({ position }) => position < failure.position);
   const last = before.at(-1)?.position ?? fold.position;
-  const folded = await foldEvents(readModels, fold, before, last > fold.position ? last : fold.position);
+  const folded = await foldEvents(readModels, fold, before, last > fold.position ? last : fold.position, log);
   return { ...folded, failure: folded.failure ?? failure };
 };
 
@@ -165,27 +162,34 @@ const foldEvents = async (
   fold: Fold,
   events: readonly Recorded[],
   position: bigint,
+  log: PastEvents | undefined,
 ): Promise<Folded> => {
   try {
-    return await foldAll(readModels, fold, events, position);
+    return await foldAll(readModels, fold, events, position, log);
   } catch (failure) {
     if (!(failure instanceof ProjectionFailure)) throw failure;
-    return foldBefore(readModels, fold, events, failure);
+    return foldBefore(readModels, fold, events, failure, log);
   }
 };
 
 /**
  * Folds a batch into the documents; the same batch again, or one that overlaps it, changes nothing.
- * Leaves `fold` as it is, for the caller to move once all of it is stored. Rejects as `ReadModels` does.
+ * What an execution was that is back is read from the log.
+ * Leaves `fold` as it is, for the caller to move once all of it is stored. Rejects as `ReadModels` and the log do.
  */
-export const foldBatch = (readModels: FoldStore, fold: Fold, batch: LiftedBatch): Promise<Folded> => {
+export const foldBatch = (
+  readModels: FoldStore,
+  fold: Fold,
+  batch: LiftedBatch,
+  log?: PastEvents,
+): Promise<Folded> => {
   const { events, position } = batch;
   const unreadable = batch.unreadable.find(
     ({ event }) => event.position > fold.position && !fold.parked.has(event.id),
   );
   if (unreadable === undefined) {
-    return foldEvents(readModels, fold, events, position > fold.position ? position : fold.position);
+    return foldEvents(readModels, fold, events, position > fold.position ? position : fold.position, log);
   }
   const failure = new ProjectionFailure(fold.projection.name, unreadable.event, unreadable.cause);
-  return foldBefore(readModels, fold, events, failure);
+  return foldBefore(readModels, fold, events, failure, log);
 };

@@ -140,9 +140,10 @@ export const SCHEDULE_EVENTS = [
   'schedule.resumed',
 ] as const satisfies readonly EventType[];
 
-/** What is kept no longer: no document says so, but those that are of an execution go with it (`forgets`). */
+/** What is kept no longer: no document says so, but those that are of an execution go with it (`forgets`), and come back with it. */
 export const RETENTION_EVENTS = [
   'execution.removed',
+  'execution.restored',
   'retention.begun',
   'retention.chosen',
   'retention.removed',

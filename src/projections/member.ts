@@ -9,6 +9,7 @@ import type { Projection } from './projection.ts';
 import { NO_NOTE, type StoredNote } from './rebuild/notes.ts';
 import type { Shadow } from './rebuild/shadow.ts';
 import { createRate, type Rate } from './rate.ts';
+import type { PastEvents } from './restorations.ts';
 
 /** A projection that the projector looks after. */
 export interface Member {
@@ -37,6 +38,7 @@ export interface Member {
 /** What members are stored with. */
 export interface MemberStore {
   readonly readModels: ReadModels;
+  readonly log: PastEvents;
   readonly patience: Patience;
   /** Checkpoints are stored whenever they move: others follow them. */
   readonly eager?: boolean;
@@ -132,7 +134,7 @@ export const advanceMember = async (
   const { live } = member;
   if (live === undefined) return [];
   try {
-    const folded = await patiently(store, member, () => foldBatch(store.readModels, live, batch));
+    const folded = await patiently(store, member, () => foldBatch(store.readModels, live, batch, store.log));
     live.events += folded.events;
     member.unsaved += batch.events.length;
     const isFollowed = store.eager === true && folded.position !== member.record?.position;

@@ -2,10 +2,11 @@ import type { Recorded } from '../domain/registry.ts';
 import { categoryOf, entityOf } from '../domain/stream.ts';
 import type { ReadModels } from '../ports/read-models.ts';
 
-/** Events of a batch, and the executions that are removed by then. */
+/** Events of a batch, the executions that are removed by then, and what says behind that which are back. */
 export interface Part {
   readonly events: readonly Recorded[];
   readonly removed: readonly string[];
+  readonly restored: readonly Recorded<'execution.restored'>[];
   /** Position of the last removal. */
   readonly upTo: bigint;
 }
@@ -20,24 +21,29 @@ const executionOf = ({ stream, facts }: Recorded): string | undefined => {
 };
 
 /**
- * Cuts a batch where something tells of an execution that was removed before it: what is folded behind a removal
- * begins with nothing, wherever batches end. Removals up to `after` have been carried out.
+ * Cuts a batch where something tells of an execution that was removed, or is back, before it: what is folded behind a
+ * removal begins with nothing, wherever batches end. What happened up to `after` has been carried out.
  */
 export const partsOf = (events: readonly Recorded[], after: bigint): readonly Part[] => {
   const parts: Part[] = [];
   let part: Recorded[] = [];
   let removed = new Set<string>();
+  let restored: Recorded<'execution.restored'>[] = [];
   let upTo = after;
   const cut = (): void => {
-    if (part.length > 0) parts.push({ events: part, removed: [...removed], upTo });
+    if (part.length > 0) parts.push({ events: part, removed: [...removed], restored, upTo });
     part = [];
     removed = new Set();
+    restored = [];
   };
   for (const event of events) {
+    if (restored.length > 0 && event.type !== 'execution.restored') cut();
     const execution = removed.size === 0 ? undefined : executionOf(event);
     if (execution !== undefined && removed.has(execution)) cut();
     part.push(event);
-    if (event.type !== 'execution.removed' || event.position <= after) continue;
+    if (event.position <= after) continue;
+    if (event.type === 'execution.restored') restored.push(event);
+    if (event.type !== 'execution.removed') continue;
     removed.add(entityOf(event.stream));
     upTo = event.position;
   }

@@ -51,6 +51,7 @@ export const startProjector = (options: ProjectorOptions): Projector => {
   const turns = createTurns();
   const store: MemberStore = {
     readModels,
+    log,
     overtaken: (member) => {
       store.tell(member, 'state');
       void opened.then(rebuildOutdated);

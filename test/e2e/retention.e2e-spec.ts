@@ -14,6 +14,9 @@ beforeAll(async () => {
 
 afterAll(() => api.close());
 
+const TIMELINE = `query ($id: ID!, $waitFor: Position) {
+  timeline(executionId: $id, waitFor: $waitFor) { nodes { step status } } }`;
+
 /** Ids of the executions that are shown once the views are at a position. */
 const shown = async (waitFor: string): Promise<readonly string[]> => {
   const { executions } = await api.query<{ executions: { nodes: readonly { id: string }[] } }>(
@@ -27,7 +30,7 @@ it('removes what is kept no longer, archives it, and a rebuild does not bring it
   const sagalog = sagalogAt(api);
   await register(api, NOTE.replace('workflow: note', 'workflow: note\n  retention: 1ms'), APPROVED);
   const { executionId: noted } = await start(api, 'note', {}, 'a-key');
-  await endOf(api, noted);
+  const noteEnd = await endOf(api, noted);
   const { executionId: open } = await start(api, 'approved_delivery', { order: 'O-1' });
   // Not before all views have come to its end.
   await expect
@@ -35,6 +38,8 @@ it('removes what is kept no longer, archives it, and a rebuild does not bring it
     .toEqual({ retain: { workflows: [{ removed: 1 }] } });
   const dry = await sagalog('retention', 'run', 'note', '--dry-run');
   expect(dry).toMatchObject({ code: 0, output: expect.stringContaining('to be removed') });
+
+  const entries = await api.query(TIMELINE, { id: noted, waitFor: noteEnd });
 
   const before = new Date().toISOString();
   const RETAIN = `mutation ($before: DateTime) { retain(workflow: "note", before: $before) {
@@ -78,4 +83,21 @@ it('removes what is kept no longer, archives it, and a rebuild does not bring it
     `mutation { cancelExecution(executionId: "${noted}", reason: "late") { changed } }`,
   );
   expect(refusals).toMatchObject([{ extensions: { code: 'EXECUTION_REMOVED' } }]);
+
+  const back = await sagalog('archive', 'import', file);
+  expect(back).toMatchObject({ code: 0, output: expect.stringContaining('note: 1 are back, 0 were there') });
+  const { importArchive } = await api.query<{ importArchive: { position: string } }>(
+    `mutation { importArchive(archive: "${name}") { position workflow restored unchanged } }`,
+  );
+  expect(importArchive).toMatchObject({ workflow: 'note', restored: 0, unchanged: 1 });
+  const end = importArchive.position;
+  expect(await shown(end)).toEqual([noted, open].sort());
+  expect(await sagalog('archive', 'import', forged)).toMatchObject({
+    code: 1,
+    errors: expect.stringContaining('Expected forged.ndjson.gz to be as it was written'),
+  });
+  expect(await api.query(TIMELINE, { id: noted, waitFor: end })).toEqual(entries);
+  expect(await sagalog('projections', 'verify')).toMatchObject({ code: 0 });
+  expect(await sagalog('projections', 'rebuild')).toMatchObject({ code: 0 });
+  expect(await shown(end)).toEqual([noted, open].sort());
 });

@@ -94,6 +94,7 @@ describe('the schema', () => {
       'decideApproval(by, comment, decision, executionId, step)',
       'emitEvent(idempotencyKey, payload, type)',
       'failStep(errorType, executionId, message, reason, step)',
+      'importArchive(archive)',
       'migrateExecution(dryRun, executionId, reason, to)',
       'operateExecutions(after, atMost, dryRun, filter, operation, reason, waitFor)',
       'parkEvent(eventId, name, reason)',

@@ -5,3 +5,12 @@ export const removed = (workflow = WORKFLOW): EventOf<'execution.removed'> => ({
   type: 'execution.removed',
   facts: { workflow, status: 'completed', endedAt: 1, archive: 'an-archive.ndjson.gz' },
 });
+
+/** It is back, with what somebody was told of it. */
+export const restored = (
+  notifications: readonly string[] = [],
+  workflow = WORKFLOW,
+): EventOf<'execution.restored'> => ({
+  type: 'execution.restored',
+  facts: { workflow, archive: 'an-archive.ndjson.gz', notifications },
+});

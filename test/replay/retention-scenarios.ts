@@ -2,7 +2,8 @@ import { PROJECTIONS } from '../../src/projections/catalogue.ts';
 import { collectionOf } from '../../src/projections/collection-of.ts';
 import { startProjector } from '../../src/projections/run-projections.ts';
 import { createEnvelopes } from '../../src/commands/envelope.ts';
-import { createRetainer } from '../../src/engine/retention/retainer.ts';
+import { createRetainer, type Retainer } from '../../src/engine/retention/retainer.ts';
+import type { Archives } from '../../src/ports/archives.ts';
 import { keepingLogger } from '../graphql/keeping-logger.ts';
 import { simulatedReadModels } from '../simulation/simulated-read-models.ts';
 import { CALLER } from '../spec/engine.ts';
@@ -15,8 +16,28 @@ const YAML = 'workflow: brief\nretention: { after: 30d, archive: true }\nactivit
 const PATIENT = 30_000;
 const DAYS = 86_400_000;
 
-/** Removes an execution after it has ended. */
-const removeEnded = async ({ log, clock, definitions, end, id }: Stage): Promise<void> => {
+/** Archives that are kept as long as they are used. */
+const archivesInMemory = (): Archives => {
+  const kept = new Map<string, readonly string[]>();
+  return {
+    write: async (title, lines) => {
+      const name = `${title}-0123456789ab.ndjson.gz`;
+      const written: string[] = [];
+      for await (const line of lines) written.push(line);
+      kept.set(name, written);
+      return { name, digest: 'sha256:0123456789ab', bytes: written.join('').length };
+    },
+    read: async function* (name) {
+      yield* kept.get(name) ?? [];
+    },
+  };
+};
+
+/** Removes an execution after it has ended, and then does something more. */
+const removeEnded = async (
+  { log, clock, definitions, end, id }: Stage,
+  then: (retainer: Retainer, archive: string) => Promise<unknown> = () => Promise.resolve(),
+): Promise<void> => {
   await end(id);
   clock.advance(31 * DAYS);
   const readModels = simulatedReadModels();
@@ -29,13 +50,7 @@ const removeEnded = async ({ log, clock, definitions, end, id }: Stage): Promise
     envelopes: createEnvelopes('a-node', ids),
     readModels,
     collections: { of: async (name) => collectionOf(name, 1) },
-    archives: {
-      write: async (title, lines) => {
-        let bytes = 0;
-        for await (const line of lines) bytes += line.length;
-        return { name: `${title}-0123456789ab.ndjson.gz`, digest: 'sha256:0123456789ab', bytes };
-      },
-    },
+    archives: archivesInMemory(),
     definitions,
     logger: keepingLogger(),
     floor: () => log.end(),
@@ -43,7 +58,8 @@ const removeEnded = async ({ log, clock, definitions, end, id }: Stage): Promise
   });
   const names = PROJECTIONS.map(({ name }) => name);
   await projector.waitFor(await log.end(), names, PATIENT);
-  await retainer.retain({ workflow: 'brief', dryRun: false }, CALLER);
+  const [outcome] = await retainer.retain({ workflow: 'brief', dryRun: false }, CALLER);
+  await then(retainer, outcome?.archives[0]?.name ?? '');
   await projector.stop();
 };
 
@@ -53,6 +69,16 @@ export const RETAINED: readonly Scenario[] = [
     name: 'removed',
     yaml: YAML,
     activities: (clock) => ({ pack: takes(clock, 40, null) }),
-    play: removeEnded,
+    play: (stage) => removeEnded(stage),
+  },
+  {
+    name: 'restored',
+    yaml: YAML,
+    activities: (clock) => ({ pack: takes(clock, 40, null) }),
+    play: (stage) =>
+      removeEnded(stage, async (retainer, archive) => {
+        stage.clock.advance(DAYS);
+        await retainer.bringBack(archive, CALLER);
+      }),
   },
 ];

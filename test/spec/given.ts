@@ -2,7 +2,13 @@ import { expect } from 'vitest';
 import { headAfter, NO_STREAM, seal, type SealedCommit, type StreamHead } from '../../src/domain/chain.ts';
 import type { CommitMetadata, RecordedEvent } from '../../src/domain/event.ts';
 import type { JsonObject } from '../../src/domain/json.ts';
-import { current, type EventType, type Recorded, type SagalogEvent } from '../../src/domain/registry.ts';
+import {
+  current,
+  type EventOf,
+  type EventType,
+  type Recorded,
+  type SagalogEvent,
+} from '../../src/domain/registry.ts';
 import { entityOf } from '../../src/domain/stream.ts';
 import type { Projection } from '../../src/projections/projection.ts';
 
@@ -72,6 +78,21 @@ const frozen = <T>(value: T): T => {
   return value;
 };
 
+/** What told of an execution before it was back. */
+const tellingOf = (
+  { stream, position, facts }: RecordedEvent,
+  events: readonly RecordedEvent[],
+): readonly RecordedEvent[] => {
+  const { notifications } = facts as unknown as EventOf<'execution.restored'>['facts'];
+  const streams = new Set([stream, ...notifications.map((id) => `notification-${id}`)]);
+  return events.filter(
+    (event) =>
+      event.position < position &&
+      streams.has(event.stream) &&
+      !['execution.removed', 'execution.restored'].includes(event.type),
+  );
+};
+
 /** The documents that a projection makes of events, folded one by one with all state frozen. */
 export const fold = <Doc extends JsonObject, Type extends EventType>(
   projection: Projection<Doc, Type>,
@@ -83,6 +104,8 @@ export const fold = <Doc extends JsonObject, Type extends EventType>(
   for (const found of events) {
     if (found.type === 'execution.removed' && forgets !== undefined)
       for (const [key, doc] of documents) if (doc[forgets] === entityOf(found.stream)) documents.delete(key);
+    if (found.type === 'execution.restored' && forgets !== undefined)
+      for (const [key, doc] of fold(projection, tellingOf(found, events))) documents.set(key, doc);
     if (!handles.has(found.type)) continue;
     const event = frozen(current(found)) as Recorded<Type>;
     const key = projection.keyOf(event);

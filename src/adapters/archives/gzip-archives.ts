@@ -1,9 +1,16 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
-import { createGzip } from 'node:zlib';
-import type { Archives, StoredArchive } from '../../ports/archives.ts';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip, createGzip } from 'node:zlib';
+import {
+  ArchiveNotFound,
+  ArchiveUnreadable,
+  type Archives,
+  type StoredArchive,
+} from '../../ports/archives.ts';
 
 /** Characters of the digest that a name ends with. */
 const DIGITS = 12;
@@ -43,6 +50,38 @@ const writeTo = async (path: string, lines: AsyncIterable<string>): Promise<Omit
   return { digest: `sha256:${digest.digest('hex')}`, bytes };
 };
 
+const openNamed = async (folder: string, name: string): Promise<FileHandle> => {
+  // Nothing outside of the folder, and nothing that is not finished.
+  if (name !== basename(name) || name.startsWith('.') || name.includes('\0')) throw new ArchiveNotFound(name);
+  let handle: FileHandle;
+  try {
+    handle = await open(join(folder, name), 'r');
+    if ((await handle.stat()).isFile()) return handle;
+  } catch (error) {
+    throw new ArchiveNotFound(name, error);
+  }
+  await handle.close();
+  throw new ArchiveNotFound(name);
+};
+
+async function* unpacked(handle: FileHandle, name: string): AsyncGenerator<string> {
+  const unpacking = createGunzip();
+  // Its failure destroys what is read from, which then ends without one.
+  const piped = pipeline(handle.createReadStream(), unpacking).then(
+    () => undefined,
+    (error: unknown) => new ArchiveUnreadable(name, error),
+  );
+  try {
+    yield* createInterface({ input: unpacking, crlfDelay: Number.POSITIVE_INFINITY });
+  } catch (error) {
+    throw new ArchiveUnreadable(name, error);
+  } finally {
+    unpacking.destroy();
+  }
+  const failure = await piped;
+  if (failure !== undefined) throw failure;
+}
+
 /** Keeps archives as gzip files in a folder, which is made when the first is written. A file has its name once it is whole and durable. */
 export const gzipArchives = (folder: string): Archives => ({
   write: async (title, lines) => {
@@ -57,6 +96,14 @@ export const gzipArchives = (folder: string): Archives => ({
     } catch (error) {
       await rm(unfinished, { force: true });
       throw error;
+    }
+  },
+  read: async function* (name) {
+    const handle = await openNamed(folder, name);
+    try {
+      yield* unpacked(handle, name);
+    } finally {
+      await handle.close();
     }
   },
 });

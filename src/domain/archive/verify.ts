@@ -12,6 +12,8 @@ import {
 /** Whether an archive is what was written, what it holds, and where it is not. */
 export interface ArchiveVerdict extends ArchiveCounts {
   readonly head: ArchiveHead | undefined;
+  /** Where each stream ends that is what was written, in the order of the archive. */
+  readonly ends: readonly (StreamHead & { readonly stream: string })[];
   readonly problems: readonly { readonly line: number; readonly problem: string }[];
 }
 
@@ -70,6 +72,7 @@ export const checkArchive = (): ArchiveCheck => {
   let end: ArchiveEnd['end'] | undefined;
   let stream = '';
   let at: StreamHead | undefined;
+  const ends = new Map<string, StreamHead>();
   const tell = (problem: string): void => void problems.push({ line: number, problem });
 
   const commit = (found: ArchivedCommit): void => {
@@ -86,6 +89,8 @@ export const checkArchive = (): ArchiveCheck => {
     const verdict = verifyChain(stream, eventsOf(found), at);
     if (!verdict.ok) tell(`${stream}@${verdict.revision}: ${verdict.problem}`);
     at = verdict.ok ? verdict.head : undefined;
+    if (at === undefined) ends.delete(stream);
+    else ends.set(stream, at);
   };
 
   return {
@@ -115,7 +120,7 @@ export const checkArchive = (): ArchiveCheck => {
         for (const what of ['streams', 'commits', 'events'] as const)
           if (told[what] !== held[what]) tell(`Expected ${told[what]} ${what}, but found ${held[what]}.`);
       }
-      return { head, ...held, problems };
+      return { head, ends: [...ends].map(([of, end]) => ({ stream: of, ...end })), ...held, problems };
     },
   };
 };

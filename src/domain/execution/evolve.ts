@@ -31,7 +31,9 @@ const parentOf = ({ facts }: ExecutionStarted): Pick<ExecutionState, 'parent'> =
 export const evolve = (state: ExecutionState, event: ExecutionEvent, at: number): ExecutionState => {
   const status = TRANSITIONS[state.status][event.type];
   if (status === undefined) throw new IllegalEvent(event.type, state.status);
-  if (state.removed) throw new IllegalEvent(event.type, 'removed');
+  const isRestored = event.type === 'execution.restored';
+  if (state.removed && !isRestored) throw new IllegalEvent(event.type, 'removed');
+  if (!state.removed && isRestored) throw new IllegalEvent(event.type, state.status);
   return withFailing(state, event, changed(state, event, at, status));
 };
 
@@ -103,6 +105,10 @@ const changed = (
       return state;
     case 'execution.removed':
       return { ...state, removed: true };
+    case 'execution.restored': {
+      const { removed: _no, ...rest } = state;
+      return rest;
+    }
     case 'timer.fired':
       // That the time of the run or of its undoing is over is recorded with what it leads to.
       return event.facts.step === '' ? state : evolveStep(state, event, at);

@@ -15,6 +15,7 @@ const FOLLOWS: ReadonlySet<ExecutionEvent['type']> = new Set([
   'execution.resumed',
   'execution.migrated',
   'execution.removed',
+  'execution.restored',
 ] as const);
 
 /** What comes in from outside, and no step has waited for. */

@@ -106,16 +106,17 @@ export const TRANSITIONS: Readonly<Record<Lifecycle, Transitions>> = {
     'execution.resumed': 'running',
     'execution.cancelled': 'cancelled',
   },
-  // Nothing follows a removal, which leaves the status as it was.
-  completed: { 'execution.removed': 'completed' },
+  // Nothing follows a removal but its being taken back; both leave the status as it was.
+  completed: { 'execution.removed': 'completed', 'execution.restored': 'completed' },
   failed: {
     'variables.set': 'failed',
     'execution.migrated': 'failed',
     'execution.retried': 'running',
     'execution.removed': 'failed',
+    'execution.restored': 'failed',
   },
-  cancelled: { 'execution.removed': 'cancelled' },
-  compensated: { 'execution.removed': 'compensated' },
+  cancelled: { 'execution.removed': 'cancelled', 'execution.restored': 'cancelled' },
+  compensated: { 'execution.removed': 'compensated', 'execution.restored': 'compensated' },
 };
 
 const FINAL: ReadonlySet<Lifecycle> = new Set<Lifecycle>(['completed', 'failed', 'cancelled', 'compensated']);
@@ -138,4 +139,5 @@ export const isEnd = (type: string): boolean => ENDS.has(type);
 export const leavesEnd = ({ type, facts }: { readonly type: string; readonly facts: object }): boolean =>
   type === 'execution.migrated' ||
   type === 'execution.removed' ||
+  type === 'execution.restored' ||
   (type === 'variables.set' && 'step' in facts && facts.step === '');

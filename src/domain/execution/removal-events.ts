@@ -13,3 +13,16 @@ export type ExecutionRemoved = E<
     readonly archive?: string;
   }
 >;
+
+/**
+ * What the views had of a removed execution is there again, as its events and those of these `notifications` (their ids)
+ * tell, and it can be asked for anything as before. Its events were found to be those of the `archive` of that name.
+ */
+export type ExecutionRestored = E<
+  'execution.restored',
+  {
+    readonly workflow: string;
+    readonly archive: string;
+    readonly notifications: readonly string[];
+  }
+>;

@@ -13,7 +13,8 @@ const STATUS: Readonly<Record<string, ChosenExecution['status']>> = {
 
 /**
  * Where the stream of an execution stands that has ended, and can be removed; `undefined` when it has not, when it was
- * removed, when it ended at `before` (ms since the Unix epoch) or later, or when something stands behind `floor`. Rejects as the log does.
+ * removed, when it ended, or came back from an archive, at `before` (ms since the Unix epoch) or later, or when something
+ * stands behind `floor`. Rejects as the log does.
  */
 export const readEnded = async (
   log: Pick<EventLog, 'head' | 'read'>,
@@ -25,9 +26,15 @@ export const readEnded = async (
   const head = await log.head(stream);
   if (head === undefined) return undefined;
   let last: RecordedEvent | undefined;
+  let isBack = false;
   for (let from = head.revision; from >= 0; from -= 1) {
     const [event] = await log.read(stream, { from, limit: 1 });
-    if (event === undefined || event.type === 'execution.removed') return undefined;
+    if (event === undefined) return undefined;
+    if (event.type === 'execution.removed' && !isBack) return undefined;
+    if (event.type === 'execution.restored') {
+      if (event.commit.metadata.at >= before) return undefined;
+      isBack = true;
+    }
     last ??= event;
     if (leavesEnd(event)) continue;
     const status = STATUS[event.type];

@@ -5,9 +5,10 @@ import { whenAvailable } from '../../commands/append.ts';
 import type { Caller } from '../../commands/caller.ts';
 import type { Timer } from '../../ports/clock.ts';
 import type { Logger } from '../../ports/logger.ts';
-import type { Retained, Retentions, RetentionStatus } from '../../ports/retentions.ts';
+import type { Imported, Retained, Retentions, RetentionStatus } from '../../ports/retentions.ts';
 import type { WorkflowRetention } from '../../ports/workflow-retention.ts';
 import { OWNS_ALL, type Owned } from '../owned.ts';
+import { importArchive } from './import-archive.ts';
 import type { RetentionParts } from './parts.ts';
 import { countRemovable, retain, type WhatToRemove } from './retain.ts';
 import { readRetention, retentionUnderWay } from './retention-log.ts';
@@ -46,6 +47,8 @@ export interface Retainer extends Retentions {
    * given, with `BAD_USER_INPUT` for a time to come, with `RETENTION_UNDER_WAY`, and as the stores do.
    */
   retain(request: RetainRequest, caller: Caller): Promise<readonly Retained[]>;
+  /** Brings back what an archive of this node holds. Rejects as `importArchive` does. */
+  bringBack(archive: string, caller: Caller): Promise<Imported>;
   /** Begins to look by itself. */
   begin(): void;
   /** Removes nothing more; resolves when nothing of it is under way. */
@@ -150,6 +153,7 @@ export const createRetainer = ({
       return outcomes;
     },
     status: async () => (await Promise.all(definitions.names().map(statusOf))).flat(),
+    bringBack: (archive, caller) => importArchive(parts, archive, caller),
     begin: sleep,
     close: async () => {
       ending.abort();

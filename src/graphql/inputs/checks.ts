@@ -35,6 +35,12 @@ export const IsEventId = (): PropertyDecorator =>
     message: 'the id of an event, such as 0190d3c8-5f0e-7000-8000-0123456789ab',
   });
 
+/** The name of an archive. */
+export const IsArchive = (): PropertyDecorator =>
+  Matches(/^[A-Za-z][A-Za-z0-9_.:-]{0,299}$/, {
+    message: 'the name of an archive, such as ship_order-000001-0a1b2c3d4e5f.ndjson.gz',
+  });
+
 /** Text of some length, if it is there. */
 export const IsShortText = (most: number): PropertyDecorator =>
   applyDecorators(

@@ -1,6 +1,6 @@
 import { ArgsType, Field } from '@nestjs/graphql';
 import { DateTime } from '../scalars/date-time.scalar.ts';
-import { IsNameIfAny } from './checks.ts';
+import { IsArchive, IsNameIfAny } from './checks.ts';
 
 /** Which executions are to be removed. */
 @ArgsType()
@@ -21,4 +21,15 @@ export class RetainArgs {
 
   @Field(() => Boolean, { defaultValue: false, description: 'Counts only: nothing is removed.' })
   readonly dryRun!: boolean;
+}
+
+/** Which archive is to be brought back. */
+@ArgsType()
+export class ImportArchiveArgs {
+  @IsArchive()
+  @Field(() => String, {
+    description:
+      'Name of its file, as `retentions` says it, in the folder of archives of the node that is asked.',
+  })
+  readonly archive!: string;
 }

@@ -91,3 +91,21 @@ export class RetentionModel {
   @Field(() => [KnownArchiveModel], { description: 'All archives, the oldest first.' })
   readonly archived!: readonly KnownArchiveModel[];
 }
+
+/** What came of bringing an archive back. */
+@ObjectType('ImportedArchive', { description: 'Executions that are back.' })
+export class ImportedArchiveModel extends AcceptedModel {
+  @Field(() => String, { description: 'Name of the workflow.' })
+  readonly workflow!: string;
+
+  @Field(() => String, { description: 'Name of the archive.' })
+  readonly archive!: string;
+
+  @Field(() => Int, { description: 'How many executions are back.' })
+  readonly restored!: number;
+
+  @Field(() => Int, {
+    description: 'How many were there: they were brought back before, or not removed after all.',
+  })
+  readonly unchanged!: number;
+}

@@ -1,12 +1,13 @@
 import { Inject } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { Args, Context, Mutation, Query } from '@nestjs/graphql';
+import { ImportArchive, type ImportedArchive } from '../../commands/import-archive.ts';
 import { RetainExecutions, type RetainedExecutions } from '../../commands/retain.ts';
 import type { RetentionStatus } from '../../ports/retentions.ts';
 import { GetRetentions } from '../../queries/retentions.ts';
 import type { GraphqlContext } from '../context.ts';
-import { RetainArgs } from '../inputs/retain.args.ts';
-import { RetainedExecutionsModel, RetentionModel } from '../models/retention.model.ts';
+import { ImportArchiveArgs, RetainArgs } from '../inputs/retain.args.ts';
+import { ImportedArchiveModel, RetainedExecutionsModel, RetentionModel } from '../models/retention.model.ts';
 import { ApiResolver } from './api-resolver.ts';
 
 /** How long executions are kept. */
@@ -34,6 +35,17 @@ export class RetentionResolver {
       dryRun,
     };
     return this.#commands.execute(new RetainExecutions(what, caller));
+  }
+
+  @Mutation(() => ImportedArchiveModel, {
+    description:
+      'Brings back into all views the executions of an archive, once all of it was found to be as it was written and to be what was removed. Done again it changes nothing. They are kept for as long again as the definition says. Fails with ARCHIVE_NOT_FOUND, ARCHIVE_DAMAGED, ARCHIVE_CONFLICT.',
+  })
+  importArchive(
+    @Args({ type: () => ImportArchiveArgs }) { archive }: ImportArchiveArgs,
+    @Context() { caller }: GraphqlContext,
+  ): Promise<ImportedArchive> {
+    return this.#commands.execute(new ImportArchive(archive, caller));
   }
 
   @Query(() => [RetentionModel], {

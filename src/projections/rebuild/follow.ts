@@ -22,11 +22,11 @@ const clipped = (batch: LiftedBatch, end: bigint): LiftedBatch =>
 
 const advance = (parts: RebuildParts, plan: Plan, task: Task, batch: LiftedBatch): Promise<void> =>
   attempt(task, async () => {
-    const { store } = parts;
+    const { store, log } = parts;
     const { member, shadow } = task;
     await prepareRemovals(parts, plan, task, batch);
     const { fold } = shadow;
-    const folded = await patiently(store, member, () => foldBatch(store.readModels, fold, batch));
+    const folded = await patiently(store, member, () => foldBatch(store.readModels, fold, batch, log));
     fold.position = folded.position;
     fold.events += folded.events;
     if (folded.failure !== undefined) throw folded.failure;

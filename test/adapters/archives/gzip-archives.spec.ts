@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { tmpdir } from 'node:os';
@@ -40,4 +40,35 @@ it('leaves nothing behind when the lines end amid', async () => {
     'The log is away.',
   );
   expect(await readdir(path)).toEqual([]);
+});
+
+const read = (archives: ReturnType<typeof gzipArchives>, name: string): Promise<string> =>
+  text(Readable.from(archives.read(name)).map((line) => `${line}\n`));
+
+it('gives the lines again as they were written', async () => {
+  const archives = gzipArchives(await folder());
+  const { name } = await archives.write('parcel-000001', lines(9_999));
+  const written = await text(Readable.from(lines(9_999)).map((line) => `${line}\n`));
+  expect(await read(archives, name)).toBe(written);
+});
+
+it.each(['other.ndjson.gz', 'a-folder', '../outside', '.unfinished', '', 'a\0b'])(
+  'has no archive called %j',
+  async (name) => {
+    const path = await folder();
+    await mkdir(join(path, 'a-folder'), { recursive: true });
+    await writeFile(join(path, '.unfinished'), 'x');
+    await writeFile(join(path, '..', 'outside'), 'x');
+    await expect(read(gzipArchives(path), name)).rejects.toMatchObject({ code: 'ARCHIVE_NOT_FOUND' });
+  },
+);
+
+it.each(['form', 'end'])('does not give for whole what has not the %s of an archive', async (missing) => {
+  const path = await folder();
+  const archives = gzipArchives(path);
+  const { name } = await archives.write('parcel-000001', lines(9_999));
+  const file = join(path, name);
+  const bytes = await readFile(file);
+  await writeFile(file, missing === 'form' ? 'hello' : bytes.subarray(0, bytes.length - 20));
+  await expect(read(archives, name)).rejects.toMatchObject({ code: 'ARCHIVE_UNREADABLE' });
 });

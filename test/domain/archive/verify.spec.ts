@@ -39,6 +39,10 @@ describe('an archive', () => {
     expect(lines).toHaveLength(6);
     expect(verdictOf(lines)).toEqual({
       head: { archive: 1, workflow: 'ship_order', batch: 3 },
+      ends: ['a', 'b'].map((id) => {
+        const last = EVENTS.findLast(({ stream }) => stream === `execution-${id}`);
+        return { stream: `execution-${id}`, revision: last?.revision, hash: last?.commit.hash };
+      }),
       streams: 2,
       commits: 4,
       events: 6,

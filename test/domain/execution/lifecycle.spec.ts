@@ -6,7 +6,7 @@ import { INITIAL } from '../../../src/domain/execution/state.ts';
 import * as gates from '../../projections/gate-samples.ts';
 import * as children from '../../projections/child-samples.ts';
 import * as samples from '../../projections/samples.ts';
-import { removed } from '../../projections/retention-samples.ts';
+import { removed, restored } from '../../projections/retention-samples.ts';
 import { migrated } from '../../projections/workflow-samples.ts';
 
 const statuses = Object.keys(TRANSITIONS) as Lifecycle[];
@@ -60,6 +60,7 @@ const events: readonly ExecutionEvent[] = [
   children.childEnded('pay'),
   children.childCancelRequested('pay'),
   removed(),
+  restored(),
 ];
 
 const FORWARD = [
@@ -170,22 +171,24 @@ const ways: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'execution.resumed': 'running',
     'execution.cancelled': 'cancelled',
   },
-  completed: { 'execution.removed': 'completed' },
+  completed: { 'execution.removed': 'completed', 'execution.restored': 'completed' },
   failed: {
     'variables.set': 'failed',
     'execution.migrated': 'failed',
     'execution.retried': 'running',
     'execution.removed': 'failed',
+    'execution.restored': 'failed',
   },
-  cancelled: { 'execution.removed': 'cancelled' },
-  compensated: { 'execution.removed': 'compensated' },
+  cancelled: { 'execution.removed': 'cancelled', 'execution.restored': 'cancelled' },
+  compensated: { 'execution.removed': 'compensated', 'execution.restored': 'compensated' },
 };
 
 /** The status after an event, or why it is refused. */
 const after = (status: Lifecycle, event: ExecutionEvent): string => {
   try {
     const paused = status === 'paused' ? { paused: { from: 'running' as const, at: 0 } } : {};
-    return evolve({ ...INITIAL, status, ...paused }, event, 0).status;
+    const removed = event.type === 'execution.restored' ? { removed: true as const } : {};
+    return evolve({ ...INITIAL, status, ...paused, ...removed }, event, 0).status;
   } catch (error) {
     if (error instanceof IllegalEvent && error.code === 'ILLEGAL_EVENT') return error.message;
     throw error;
@@ -195,7 +198,8 @@ const after = (status: Lifecycle, event: ExecutionEvent): string => {
 describe('the life cycle', () => {
   test.each(statuses)('%s is final when nothing can happen to it, or only a retry', (status) => {
     const left = Object.keys(TRANSITIONS[status]).filter(
-      (type) => !['variables.set', 'execution.migrated', 'execution.removed'].includes(type),
+      (type) =>
+        !['variables.set', 'execution.migrated', 'execution.removed', 'execution.restored'].includes(type),
     );
     expect(isFinal(status)).toBe(left.every((type) => type === 'execution.retried'));
     expect(Object.keys(TRANSITIONS[status]).sort()).toEqual(Object.keys(ways[status] ?? {}).sort());
@@ -206,9 +210,19 @@ describe('the life cycle', () => {
     expect([...placed].sort()).toEqual(events.map(({ type }) => type).sort());
   });
 
-  test.each(events)('nothing happens to an execution that was removed: $type', (event) => {
-    const state = { ...INITIAL, status: 'failed', removed: true } as const;
-    expect(() => evolve(state, event, 0)).toThrow(IllegalEvent);
+  const gone = { ...INITIAL, status: 'failed', removed: true } as const;
+
+  test.each(events.filter(({ type }) => type !== 'execution.restored'))(
+    'nothing happens to an execution that was removed but its return: $type',
+    (event) => {
+      expect(() => evolve(gone, event, 0)).toThrow(IllegalEvent);
+    },
+  );
+
+  test('an execution that is back is as it was, and is not back twice', () => {
+    const back = evolve(gone, restored(), 0);
+    expect(back).toEqual({ ...INITIAL, status: 'failed' });
+    expect(() => evolve(back, restored(), 0)).toThrow(IllegalEvent);
   });
 
   describe.each(statuses)('an execution that is %s', (status) => {

@@ -87,6 +87,7 @@ describe('a removal that does not come to its end', () => {
   it('is gone on with when the archive was written and nothing says so', async () => {
     const at = await begun();
     const archives = {
+      ...at.archives,
       write: async (...given: Parameters<typeof at.archives.write>) => {
         await at.archives.write(...given);
         return crash();
@@ -99,7 +100,9 @@ describe('a removal that does not come to its end', () => {
 
   it('removes nothing that could not be archived', async () => {
     const at = await begun();
-    await expect(at.retain({ archives: { write: async () => crash() } })).rejects.toThrow(Crash);
+    await expect(at.retain({ archives: { ...at.archives, write: async () => crash() } })).rejects.toThrow(
+      Crash,
+    );
     expect(await at.another().status()).toMatchObject([{ removed: 0, archived: [] }]);
     expect((await at.another().status())[0]?.openSince).not.toBeNull();
     expect(await removals(at)).toEqual([0, 0, 0]);
@@ -109,6 +112,7 @@ describe('a removal that does not come to its end', () => {
     const at = await begun();
     let isFirst = true;
     const archives = {
+      ...at.archives,
       write: async (...given: Parameters<typeof at.archives.write>) => {
         const stored = await at.archives.write(...given);
         if (isFirst) {

@@ -183,6 +183,7 @@ describe('what stays', () => {
     const at = await openRetaining();
     await at.happen(happened('execution-a', 1, s.started(), s.failed(1, 1)), ...ran('b'));
     const archives = {
+      ...at.archives,
       write: async (...given: Parameters<typeof at.archives.write>) => {
         const stored = await at.archives.write(...given);
         await at.happen(happened('execution-a', 9, s.retried('pay')));

@@ -8,6 +8,7 @@ import { checkArchiveFile } from '../../../src/cli/archive.ts';
 import { createEnvelopes } from '../../../src/commands/envelope.ts';
 import type { StreamHead } from '../../../src/domain/chain.ts';
 import type { Retention } from '../../../src/domain/definition/retention.ts';
+import type { SagalogEvent } from '../../../src/domain/registry.ts';
 import type { RecordedEvent } from '../../../src/domain/event.ts';
 import { createRetainer, type RetainerOptions } from '../../../src/engine/retention/retainer.ts';
 import type { Projection } from '../../../src/projections/projection.ts';
@@ -78,6 +79,14 @@ export const openRetaining = async (more: readonly Projection[] = []) => {
       await appendAll(runner.log, sealAll(history, heads));
       await caughtUp();
     },
+    /** Something more happens to what the spec has not written itself alone. */
+    happenNext: async (stream: string, event: SagalogEvent): Promise<void> => {
+      const head = await runner.log.head(stream);
+      if (head === undefined) throw new TypeError(`Expected ${stream} to be there.`);
+      const next = sealAll([happened(stream, clock.now(), event)], new Map([[stream, head]]));
+      await appendAll(runner.log, next);
+      await caughtUp();
+    },
     /** Another process, which knows nothing but the stores. */
     another: (more: Partial<RetainerOptions> = {}) => createRetainer({ ...parts, ...more }),
     retain: async (more: Partial<RetainerOptions> = {}, workflow = 'ship_order') => {
@@ -95,6 +104,7 @@ export const openRetaining = async (more: readonly Projection[] = []) => {
     told: async (): Promise<readonly RecordedEvent[]> => runner.log.read('retention-ship_order'),
     types: async (id: string): Promise<readonly string[]> =>
       (await runner.log.read(`execution-${id}`)).map(({ type }) => type),
+    folder,
     archive: (name: string) => checkArchiveFile(join(folder, name)),
   };
 };
