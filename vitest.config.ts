@@ -1,9 +1,10 @@
 import { defineConfig } from 'vitest/config';
-import { PATIENCE, SOURCE, SUITES_ON_SERVERS } from './vitest.shared.ts';
+import { PATIENCE, SIDE_BY_SIDE, SOURCE, SUITES_ON_SERVERS } from './vitest.shared.ts';
 
 /** Everything that needs nothing but Node: the specs of the parts, and those of the built server in processes of its own. */
 export default defineConfig({
   test: {
+    maxWorkers: SIDE_BY_SIDE,
     projects: [
       {
         ...SOURCE,

@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 /**
  * Lets the tests import the package by its name, from its sources. Otherwise only what Node goes by counts: with
  * `module` a library would be loaded twice, once for us and once for those that Node loads. The package graphql has two
@@ -24,3 +26,6 @@ export const SUITES_ON_SERVERS = [
   'test/e2e/**/*.servers.spec.ts',
   'test/chaos/**/*.servers.spec.ts',
 ];
+
+/** Spec files that run at once. Most wait for servers of their own to start, and left to itself Vitest takes one core fewer than there are. */
+export const SIDE_BY_SIDE = Math.max(2, availableParallelism() - 1);
