@@ -1,5 +1,6 @@
+import { openDatabase } from '../src/adapters/sqlite/database.ts';
 import type { EventLog } from '../src/ports/event-log.ts';
-import type { DocumentWrite, ReadModels } from '../src/ports/read-models.ts';
+import type { DocumentWrite, ReadModels, StoredText } from '../src/ports/read-models.ts';
 import { PROJECTIONS } from '../src/projections/catalogue.ts';
 
 const BATCH = 4_096;
@@ -14,6 +15,38 @@ export const logReadsPerSecond = async (log: EventLog): Promise<number> => {
   for await (const { position } of log.subscribe({ after: 0n, signal, batch: BATCH }))
     if (position >= end) break;
   return Number(end) / ((performance.now() - from) / 1_000);
+};
+
+const textsOf = async (readModels: ReadModels, views: readonly string[]): Promise<readonly StoredText[]> => {
+  const records = await readModels.projections();
+  const texts: StoredText[] = [];
+  for (const { name, generation } of records.filter(({ name }) => views.includes(name)))
+    texts.push(...(await readModels.scan(`${name}_${generation}`, undefined, INSERTS)));
+  return texts;
+};
+
+/** How many rows a second SQLite takes in `file`, a new one, that are documents of these views: no columns, no indexes, nothing folded. */
+export const rawInsertsPerSecond = async (
+  file: string,
+  readModels: ReadModels,
+  views: readonly string[],
+): Promise<number> => {
+  const texts = await textsOf(readModels, views);
+  const database = openDatabase(file, { synchronous: 'NORMAL' });
+  try {
+    database.exec('CREATE TABLE floor (key TEXT PRIMARY KEY NOT NULL, position INTEGER, doc TEXT NOT NULL)');
+    // One view's keys may be another's, too.
+    const insert = database.prepare('INSERT OR REPLACE INTO floor VALUES (?, ?, ?)');
+    const from = performance.now();
+    for (let n = 0; n < texts.length; n += BATCH) {
+      database.exec('BEGIN');
+      for (const { key, position, text } of texts.slice(n, n + BATCH)) insert.run(key, position, text);
+      database.exec('COMMIT');
+    }
+    return texts.length / ((performance.now() - from) / 1_000);
+  } finally {
+    database.close();
+  }
 };
 
 /** How many documents a second the store takes that are those of a view, with its indexes, and nothing is folded. */

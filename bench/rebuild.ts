@@ -15,7 +15,7 @@ import { startMongo } from '../test/servers/mongodb/server.ts';
 import { round } from './figures.ts';
 import { generate } from './generate.ts';
 import { readViews, type Reads } from './read-views.ts';
-import { insertsPerSecond, logReadsPerSecond } from './rebuild-floors.ts';
+import { insertsPerSecond, logReadsPerSecond, rawInsertsPerSecond } from './rebuild-floors.ts';
 import type { Scenario } from './scenario.ts';
 
 /** Of four events each: a million. */
@@ -40,6 +40,12 @@ interface Pass {
   readonly documents: number;
   readonly differing: number;
   readonly reads: Reads;
+}
+
+/** A pass beside its floor: the same log read and the same rows inserted, and nothing else. */
+interface FlooredPass extends Pass {
+  /** How many times as long it took. */
+  readonly ratio: number;
 }
 
 interface Size {
@@ -72,6 +78,15 @@ const passOf = async (
   };
 };
 
+const floored = (
+  pass: Pass,
+  events: number,
+  floor: { readonly logReads: number; readonly inserts: number },
+): FlooredPass => {
+  const seconds = events / floor.logReads + pass.documents / floor.inserts;
+  return { ...pass, ratio: round(pass.seconds / seconds) };
+};
+
 const passesOn = async (
   log: EventLog,
   executions: number,
@@ -96,11 +111,16 @@ const embedded = async (data: string, executions: number) => {
   const projector = await startProjectorThread({ data, wake: log.wake }, world);
   try {
     const passes = await passesOn(log, executions, { projector, readModels });
-    const floors = {
-      logReads: await logReadsPerSecond(log),
-      inserts: await insertsPerSecond(readModels, 'executions'),
-    };
-    return { passes, floors };
+    const logReads = await logReadsPerSecond(log);
+    const all: FlooredPass[] = [];
+    for (const pass of passes) {
+      const views = PASSES[pass.name] ?? PROJECTIONS.map(({ name }) => name);
+      const file = join(data, `floor-${pass.name}.db`);
+      const inserts = await rawInsertsPerSecond(file, readModels, views);
+      all.push(floored(pass, Number(await log.end()), { logReads, inserts }));
+    }
+    const floors = { logReads, inserts: await insertsPerSecond(readModels, 'executions') };
+    return { passes: all, floors };
   } finally {
     await projector.stop();
     await readModels.close();
@@ -123,8 +143,12 @@ const onMongo = async (data: string, executions: number) => {
   });
   try {
     const passes = await passesOn(log, executions, { projector, readModels });
-    const floors = { inserts: await insertsPerSecond(readModels, 'executions') };
-    return { passes, floors };
+    const floors = {
+      logReads: await logReadsPerSecond(log),
+      inserts: await insertsPerSecond(readModels, 'executions'),
+    };
+    const end = Number(await log.end());
+    return { passes: passes.map((pass) => floored(pass, end, floors)), floors };
   } finally {
     await projector.stop();
     await readModels.close();
@@ -135,11 +159,11 @@ const onMongo = async (data: string, executions: number) => {
 
 const linesOf = (
   store: string,
-  { passes, floors }: Awaited<ReturnType<typeof embedded>> | Awaited<ReturnType<typeof onMongo>>,
+  { passes, floors }: Awaited<ReturnType<typeof embedded>>,
 ): readonly string[] => [
   ...passes.map(
-    ({ name, seconds, eventsPerSecond, documents, differing, reads }) =>
-      `${store}, ${name}: ${eventsPerSecond.toFixed(0)} events/s (${seconds.toFixed(1)} s, ${documents} documents compared, ${differing} differ; ` +
+    ({ name, seconds, eventsPerSecond, ratio, documents, differing, reads }) =>
+      `${store}, ${name}: ${eventsPerSecond.toFixed(0)} events/s (${seconds.toFixed(1)} s, ${ratio.toFixed(1)} times the floor, ${documents} documents compared, ${differing} differ; ` +
       `${reads.reads} reads meanwhile, ${reads.failures} failed, p99 ${reads.latency.p99.toFixed(1)} ms)`,
   ),
   `${store}, floors: ${Object.entries(floors)
