@@ -1,3 +1,4 @@
+import { GetTimelineEntriesHandler, PickExecutionsHandler } from './changed.handler.ts';
 import { CheckDefinitionHandler } from './check-definition.handler.ts';
 import { DiffDefinitionsHandler } from './diff-definitions.handler.ts';
 import { FindApprovalsHandler } from './approvals.handler.ts';
@@ -36,6 +37,8 @@ export const QUERY_HANDLERS = [
   FindNotificationsHandler,
   FindLogsHandler,
   GetTimelineHandler,
+  GetTimelineEntriesHandler,
+  PickExecutionsHandler,
   GetIdleHandler,
   GetVariablesHandler,
   GetEventsHandler,

@@ -26,6 +26,8 @@ export type Wait = (position: bigint, projections: readonly ViewName[]) => Promi
 export interface Views {
   reflect(position: WaitFor, ...views: ViewName[]): Promise<void>;
   get<D>(view: ViewName, key: string): Promise<StoredDocument<D> | undefined>;
+  /** Documents by their keys, without those that there are none of. */
+  load<D>(view: ViewName, keys: readonly string[]): Promise<ReadonlyMap<string, StoredDocument<D>>>;
   find<D>(view: ViewName, query: DocumentQuery): Promise<readonly StoredDocument<D>[]>;
   /** Every document that meets the query, page after page. */
   all<D>(
@@ -49,10 +51,13 @@ const behind = (
 
 /** Reads the live projections. */
 export const createViews = (readModels: ReadModels, collections: LiveCollections, wait: Wait): Views => {
-  const get: Views['get'] = async <D>(view: ViewName, key: string) => {
-    const found = await readModels.load(await collections.of(view), [key]);
-    return found.get(key) as StoredDocument<D> | undefined;
-  };
+  const load: Views['load'] = async <D>(view: ViewName, keys: readonly string[]) =>
+    (await readModels.load(await collections.of(view), keys)) as ReadonlyMap<
+      string,
+      StoredDocument<unknown>
+    > as ReadonlyMap<string, StoredDocument<D>>;
+
+  const get: Views['get'] = async <D>(view: ViewName, key: string) => (await load<D>(view, [key])).get(key);
 
   const find: Views['find'] = async <D>(view: ViewName, query: DocumentQuery) =>
     (await readModels.find(
@@ -62,6 +67,7 @@ export const createViews = (readModels: ReadModels, collections: LiveCollections
 
   return {
     get,
+    load,
     find,
     reflect: async (position, ...views) => {
       if (position !== undefined) await wait(position, views);

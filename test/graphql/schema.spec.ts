@@ -124,10 +124,12 @@ describe('the schema', () => {
     expect(operations(schema.getSubscriptionType())).toEqual([
       'events(after, filter)',
       'executionEvents(after, id)',
+      'executionsChanged(after, filter)',
       'logs(after, filter)',
       'monitoringChanged(after, timeZone, workflow)',
       'projectionsChanged(name)',
       'rebuildProgress(name)',
+      'timelineChanged(after, executionId)',
     ]);
   });
 

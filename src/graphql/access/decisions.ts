@@ -66,6 +66,8 @@ export const FIELDS: Readonly<Record<string, Need>> = {
 
   'Subscription.events': viewer('some'),
   'Subscription.executionEvents': viewer('some'),
+  'Subscription.executionsChanged': viewer('some'),
+  'Subscription.timelineChanged': viewer('some'),
   'Subscription.logs': viewer('some'),
   'Subscription.monitoringChanged': ofServer('viewer', 'workflow'),
   'Subscription.projectionsChanged': ofServer('viewer'),

@@ -15,3 +15,17 @@ export class ExecutionEventsArgs {
   })
   readonly after?: bigint | null;
 }
+
+/** The timeline that is followed. */
+@ArgsType()
+export class TimelineChangedArgs {
+  @IsExecutionId()
+  @Field(() => ID, { description: 'The execution.' })
+  readonly executionId!: string;
+
+  @Field(() => Position, {
+    nullable: true,
+    description: 'Only changes behind this position; every entry there is, as it is, when left out.',
+  })
+  readonly after?: bigint | null;
+}

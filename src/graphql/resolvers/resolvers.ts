@@ -1,5 +1,6 @@
 import { ApprovalsResolver } from './approvals.resolver.ts';
 import { BulkResolver } from './bulk.resolver.ts';
+import { ChangesResolver } from './changes.resolver.ts';
 import { CommandsResolver } from './commands.resolver.ts';
 import { EventsResolver } from './events.resolver.ts';
 import { ExecutionCountResolver } from './execution-count.resolver.ts';
@@ -30,6 +31,7 @@ export const RESOLVERS = [
   NotificationsResolver,
   TimelineResolver,
   EventsResolver,
+  ChangesResolver,
   LogsResolver,
   MonitoringResolver,
   MetricsResolver,

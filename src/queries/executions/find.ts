@@ -1,8 +1,10 @@
 import type { EventLog } from '../../ports/event-log.ts';
+import type { ExecutionDocument } from '../../projections/execution-document.ts';
+import type { PickExecutions } from '../changed-queries.ts';
 import type { Page } from '../page.ts';
 import type { WaitFor } from '../queries.ts';
 import type { ViewName, Views } from '../views.ts';
-import type { Found } from './compare.ts';
+import { meetsAll, type Found } from './compare.ts';
 import { conditionsOf, type ExecutionsFilter } from './filter.ts';
 import { listInOrder } from './gather.ts';
 import { listInGroups } from './grouped.ts';
@@ -52,4 +54,16 @@ export const findExecutions = async (
   const { conditions, keep, budget } = await prepare(views, log, filter, waitFor);
   const sorted = { sort: { field: by, direction }, from, wanted, keep };
   return sortedPage(await listInOrder(views, conditions, sorted, budget), page.first, list, by);
+};
+
+/** Those of some executions that meet a filter. Rejects as the query does. */
+export const pickExecutions = async (
+  views: Views,
+  log: EventLog,
+  { ids, filter, waitFor }: Pick<PickExecutions, 'ids' | 'filter' | 'waitFor'>,
+): Promise<ReadonlyMap<string, Found>> => {
+  const { conditions, keep } = await prepare(views, log, filter, waitFor);
+  const found = [...(await views.load<ExecutionDocument>('executions', ids)).values()];
+  const kept = await keep(found.filter((one) => meetsAll(one, conditions)));
+  return new Map(kept.map((one) => [one.key, one]));
 };
