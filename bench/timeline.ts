@@ -63,8 +63,8 @@ const openParts = async (data: string) => {
     projector,
     histories,
     collections,
-    executions: new GetExecutionHandler(views, histories),
-    timelines: new GetTimelineHandler(views, histories),
+    executions: new GetExecutionHandler(views, histories, log),
+    timelines: new GetTimelineHandler(views, histories, log),
     async close(): Promise<void> {
       collections.close();
       await projector.stop();

@@ -94,9 +94,10 @@ export const createEmissions = ({
     return { eventId, payload, starts, position: known.position };
   };
 
-  const idOf = ({ type, idempotencyKey, by }: ToEmit): string => {
+  const idOf = ({ type, idempotencyKey, by, caller }: ToEmit): string => {
     if (by !== undefined) return stepEventIdOf(by.execution, by.step, by.visit);
-    return idempotencyKey === undefined ? world.ids.next() : emittedEventIdOf(type, idempotencyKey);
+    if (idempotencyKey === undefined) return world.ids.next();
+    return emittedEventIdOf(type, idempotencyKey, caller.tenant);
   };
 
   const record: Emissions['record'] = async (toEmit, starts) => {

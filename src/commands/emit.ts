@@ -24,9 +24,9 @@ export const emit = (
   return emissions.during(async (closing) => {
     // Known first: what an event starts is stored with it, so that it is started whatever ends this process.
     const listening = await Promise.race([definitions.triggeredBy(type), closing]);
-    const emitted = await emissions.record(toEmit, startsOf(listening, toEmit.payload));
+    const emitted = await emissions.record(toEmit, startsOf(listening, toEmit.payload, caller.tenant));
     // What it starts is given what the log says that it said, which a repeated call need not say again.
-    const { eventId, payload, position, starts = startsOf(listening, payload) } = emitted;
+    const { eventId, payload, position, starts = startsOf(listening, payload, caller.tenant) } = emitted;
     const outcomes = await startAllPinned(
       { definitions, executions, emissions },
       { eventId, type, payload, caller, at: position },

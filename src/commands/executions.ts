@@ -1,4 +1,5 @@
 import { headAfter, NO_STREAM, seal, type SealedCommit, type StreamHead } from '../domain/chain.ts';
+import { covers, type Scope } from '../domain/access/scope.ts';
 import type { Definition } from '../domain/definition/definition.ts';
 import type { ExecutionCommand } from '../domain/execution/commands.ts';
 import { decide, type Decision } from '../domain/execution/decide.ts';
@@ -8,6 +9,7 @@ import { INITIAL, type ExecutionState } from '../domain/execution/state.ts';
 import type { Breaker } from '../domain/flow/breaker.ts';
 import { Rejection } from '../domain/rejection.ts';
 import { streamOf } from '../domain/stream.ts';
+import { comesTo } from '../ports/comes-to.ts';
 import { CommitTooLarge, WrongExpectedRevision, type EventLog } from '../ports/event-log.ts';
 import { appendPatiently, checkSize, tooLarge, whenAvailable } from './append.ts';
 import type { Caller } from './caller.ts';
@@ -100,6 +102,8 @@ export interface Executions {
    * somebody goes on with.
    */
   load(id: string): Promise<LiveExecution | undefined>;
+  /** An execution that a caller may come to. Rejects with `EXECUTION_NOT_FOUND` for one that is not there, or not for them. */
+  reach(id: string, caller: Caller): Promise<LiveExecution>;
   /** Brings an execution into memory and has it gone on with; does nothing when there is none. */
   resume(id: string): Promise<void>;
   /** Takes note that a stream ends at `revision` or later: unless that is known, the execution is read again. */
@@ -146,6 +150,20 @@ export const createExecutions = (options: ExecutionsOptions): Executions => {
     whenAvailable(world.clock, options.over, () => loadExecution(log, options.definition, id));
 
   const load = async (id: string): Promise<LiveExecution | undefined> => live.get(id) ?? (await read(id));
+
+  /** What is beyond a caller's scope is to them as if it were not there. */
+  const requireReached = async (
+    id: string,
+    execution: LiveExecution | undefined,
+    scope: Scope | undefined,
+  ): Promise<LiveExecution> => {
+    if (execution === undefined) throw executionNotFound(id);
+    const { tenant, state } = execution;
+    // Tags stand in the first event only.
+    if (covers(scope, { tenant, workflow: state.workflow }) || (await comesTo(log, scope, id)))
+      return execution;
+    throw executionNotFound(id);
+  };
 
   /** What follows from a command, and the commit that says so; what a step puts into it and does not fit fails the step. */
   const prepare = (
@@ -274,6 +292,7 @@ export const createExecutions = (options: ExecutionsOptions): Executions => {
         listener.reloaded(execution);
       }),
     load: (id) => inTurn(id, () => load(id)),
+    reach: (id, { scope }) => inTurn(id, async () => requireReached(id, await load(id), scope)),
     resume: (id) =>
       inTurn(id, async () => {
         const execution = await load(id);
@@ -283,8 +302,7 @@ export const createExecutions = (options: ExecutionsOptions): Executions => {
       }),
     handle: (id, command, caller) =>
       inTurn(id, async () => {
-        const execution = await load(id);
-        if (execution === undefined) throw executionNotFound(id);
+        const execution = await requireReached(id, await load(id), caller?.scope);
         return handleFrom(execution, command, caller);
       }),
     start: (id, definition, command, caller) => {

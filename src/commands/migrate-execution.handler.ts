@@ -7,7 +7,6 @@ import { CLOCK, DEFINITIONS, EXECUTIONS } from '../ports/tokens.ts';
 import { MigrateExecution, type MigratedExecution } from './commands.ts';
 import type { Definitions } from './definitions.ts';
 import type { Executions, LiveExecution } from './executions.ts';
-import { executionNotFound } from './executions.ts';
 import { patiently } from './patience.ts';
 
 /** Lets an execution go on with another version of its workflow, or says whether it could. */
@@ -38,8 +37,7 @@ export class MigrateExecutionHandler implements ICommandHandler<MigrateExecution
     reason,
     caller,
   }: MigrateExecution): Promise<MigratedExecution> {
-    const before = await this.#executions.load(id);
-    if (before === undefined) throw executionNotFound(id);
+    const before = await this.#executions.reach(id, caller);
     const to = await this.#versionFor(before, number);
     if (dryRun) {
       const { definition, state, position } = before;

@@ -63,7 +63,7 @@ export class StartExecutionHandler implements ICommandHandler<StartExecution> {
       const definition = await this.#definitions.startable(workflow, version);
       key = keyIn(definition, asked) ?? key;
       checkInput(definition, input);
-      const id = key === undefined ? this.#ids.next() : executionIdOf(workflow, key);
+      const id = key === undefined ? this.#ids.next() : executionIdOf(workflow, key, caller.tenant);
       const { name, event } = trigger;
       const what = { id, trigger: name, input, event, ...(tags.length === 0 ? {} : { tags }) };
       const command = { type: 'start', ...what, ...startedBy(caller) } as const;
@@ -72,7 +72,7 @@ export class StartExecutionHandler implements ICommandHandler<StartExecution> {
     } catch (error) {
       // What a key has started is there, whatever the workflow has come to since.
       if (key === undefined || !isOfWorkflow(error)) throw error;
-      const id = executionIdOf(workflow, key);
+      const id = executionIdOf(workflow, key, caller.tenant);
       const started = await this.#executions.load(id);
       if (started === undefined) throw error;
       return { executionId: id, created: false, position: started.position };

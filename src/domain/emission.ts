@@ -3,6 +3,7 @@ import { ExpressionError, type Definition, type Template } from './definition/de
 import { keyOf, matches } from './definition/trigger.ts';
 import type { DomainEvent, RecordedEvent } from './event.ts';
 import type { Json } from './json.ts';
+import { HOME } from './access/grant.ts';
 import { executionIdOf } from './uuid.ts';
 
 /** The step of an execution that emitted an event. */
@@ -52,33 +53,41 @@ export const saidBy = ({ facts, payload }: Pick<RecordedEvent, 'payload'> & { re
   return { type, payload: said.payload, starts, trace, ...user };
 };
 
-/** What an event with this payload starts, of the definitions that listen to its type. */
-export const startsOf = (listening: readonly Definition[], payload: Json): readonly PinnedStart[] =>
+/** What an event of a tenant with this payload starts, of the definitions that listen to its type. */
+export const startsOf = (
+  listening: readonly Definition[],
+  payload: Json,
+  tenant = HOME,
+): readonly PinnedStart[] =>
   listening
     .filter(({ trigger }) => trigger !== undefined && matches(trigger, payload))
-    .map((definition) => pinnedOf(definition, payload));
+    .map((definition) => pinnedOf(definition, payload, tenant));
 
 /** The id of an execution that an event starts. */
 export const startedIdOf = ({ workflow, execution }: PinnedStart, eventId: string): string =>
   execution ?? executionIdOf(workflow, eventId);
 
-const pinnedOf = (definition: Definition, payload: Json): PinnedStart => {
+const pinnedOf = (definition: Definition, payload: Json, tenant: string): PinnedStart => {
   const { workflow, hash, trigger } = definition;
   const key = ofItsOwn(() => keyOf(definition, { event: payload, input: null }));
   const { singleton, gathering } = trigger ?? {};
-  const one = singleton && ofItsOwn(() => hashOfKey(singleton.key, payload));
-  const gather = gathering && ofItsOwn(() => hashOfKey(gathering.key, payload));
+  const one = singleton && ofItsOwn(() => hashOfKey(singleton.key, payload, tenant));
+  const gather = gathering && ofItsOwn(() => hashOfKey(gathering.key, payload, tenant));
   return {
     workflow,
     definition: hash,
-    ...(key === undefined ? {} : { execution: executionIdOf(workflow, key) }),
+    ...(key === undefined ? {} : { execution: executionIdOf(workflow, key, tenant) }),
     ...(one === undefined ? {} : { singleton: one }),
     ...(gather === undefined ? {} : { gather }),
   };
 };
 
-const hashOfKey = (key: Template | undefined, event: Json): string =>
-  key === undefined ? '' : hashOf(key.evaluate({ event, input: null }));
+/** What one tenant says neither waits for what another does nor is gathered with it. */
+const hashOfKey = (key: Template | undefined, event: Json, tenant: string): string => {
+  const value = key?.evaluate({ event, input: null });
+  if (tenant !== HOME) return hashOf([tenant, value ?? null]);
+  return value === undefined ? '' : hashOf(value);
+};
 
 /** An event whose key cannot be evaluated is one of its own: it was accepted, and nobody is there to be told. */
 const ofItsOwn = (key: () => string | undefined): string | undefined => {

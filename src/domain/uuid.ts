@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { HOME } from './access/grant.ts';
 
 /** The UUID (version 5 in form) of a text in a space of names: the same text gives the same UUID for ever. */
 export const uuidOf = (space: string, text: string): string => {
@@ -7,9 +8,13 @@ export const uuidOf = (space: string, text: string): string => {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-5${hex.slice(13, 16)}-${variant}${hex.slice(18, 20)}-${hex.slice(20, 32)}`;
 };
 
-/** The id of the execution of a workflow that a key stands for: starting it twice is starting it once. */
-export const executionIdOf = (workflow: string, key: string): string =>
-  uuidOf('execution', `${workflow}\n${key}`);
+/** Keys of one tenant are not those of another. */
+const spaceOf = (space: string, tenant: string): string =>
+  tenant === HOME ? space : `${space} of ${tenant}`;
+
+/** The id of the execution of a workflow that a tenant's key stands for: starting it twice is starting it once. */
+export const executionIdOf = (workflow: string, key: string, tenant = HOME): string =>
+  uuidOf(spaceOf('execution', tenant), `${workflow}\n${key}`);
 
 /** The id of the event that a step of an execution emits when the run comes to it for the nth time. */
 export const stepEventIdOf = (executionId: string, step: string, visit: number): string =>
@@ -27,5 +32,6 @@ export const gatheredIdOf = (workflow: string, key: string, from: number): strin
 export const childIdOf = (executionId: string, step: string, attempt: number): string =>
   uuidOf('child', `${executionId}\n${step}\n${attempt}`);
 
-/** The id of the event of a type that a key stands for. */
-export const emittedEventIdOf = (type: string, key: string): string => uuidOf('event', `${type}\n${key}`);
+/** The id of the event of a type that a tenant's key stands for. */
+export const emittedEventIdOf = (type: string, key: string, tenant = HOME): string =>
+  uuidOf(spaceOf('event', tenant), `${type}\n${key}`);

@@ -1,3 +1,4 @@
+import { HOME } from '../domain/access/grant.ts';
 import type { ExecutionStatus } from '../domain/execution/events.ts';
 import type { EventType, Recorded } from '../domain/registry.ts';
 import {
@@ -12,7 +13,9 @@ import {
 import type { Projection } from './projection.ts';
 
 /** How many executions of a workflow there are, by status; `queued` are those that wait until fewer go on than may. */
-export type ActiveDocument = { readonly workflow: string } & Readonly<Record<ExecutionStatus, number>>;
+export type ActiveDocument = { readonly workflow: string; readonly tenant: string } & Readonly<
+  Record<ExecutionStatus, number>
+>;
 
 const HANDLES = [
   'execution.started',
@@ -73,15 +76,16 @@ const NONE = {
 
 const evolve = (doc: ActiveDocument | undefined, event: Event): ActiveDocument => {
   const { from, to } = moveOf(event);
-  const before = doc ?? { workflow: event.facts.workflow, ...NONE };
+  const { tenant } = event.commit.metadata;
+  const before = doc ?? { workflow: event.facts.workflow, tenant, ...NONE };
   const left = from === undefined ? before : { ...before, [from]: before[from] - 1 };
   return { ...left, [to]: left[to] + 1 };
 };
 
-/** One document a workflow, by its name. */
+/** One document a workflow and tenant, by its name, behind that of a tenant other than the server's own. */
 export const active: Projection<ActiveDocument, Event['type']> = {
   name: 'active',
-  version: 4,
+  version: 5,
   handles: HANDLES,
   ignores: [
     ...STEP_EVENTS,
@@ -97,6 +101,7 @@ export const active: Projection<ActiveDocument, Event['type']> = {
     ...PARTITION_EVENTS,
   ],
   indexes: [{ fields: ['workflow'] }],
-  keyOf: ({ facts }) => facts.workflow,
+  keyOf: ({ facts: { workflow }, commit: { metadata } }) =>
+    metadata.tenant === HOME ? workflow : `${metadata.tenant}/${workflow}`,
   evolve,
 };

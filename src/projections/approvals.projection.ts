@@ -17,6 +17,7 @@ import type { Projection } from './projection.ts';
 export type ApprovalDocument = {
   readonly executionId: string;
   readonly workflow: string;
+  readonly tenant: string;
   /** The step's path. */
   readonly step: string;
   readonly attempt: number;
@@ -38,6 +39,7 @@ const FIRST_ATTEMPT = 1;
 const blank = ({ stream, facts, commit }: Event): ApprovalDocument => ({
   executionId: entityOf(stream),
   workflow: facts.workflow,
+  tenant: commit.metadata.tenant,
   step: facts.step,
   attempt: facts.attempt ?? FIRST_ATTEMPT,
   status: 'pending',
@@ -65,7 +67,7 @@ const evolve = (doc: ApprovalDocument | undefined, event: Event): ApprovalDocume
 /** One document a decision that was asked for, by its execution, step and attempt. */
 export const approvals: Projection<ApprovalDocument, Event['type']> = {
   name: 'approvals',
-  version: 2,
+  version: 3,
   handles: HANDLES,
   ignores: [
     ...EXECUTION_EVENTS,

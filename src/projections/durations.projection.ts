@@ -1,3 +1,4 @@
+import { HOME } from '../domain/access/grant.ts';
 import type { EventType, Recorded } from '../domain/registry.ts';
 import { entityOf } from '../domain/stream.ts';
 import { withExemplar, type Exemplar } from './exemplars.ts';
@@ -83,16 +84,21 @@ const evolve = (doc: DurationsDocument | undefined, event: Event): DurationsDocu
   const success = succeeded(event);
   const completed = doc?.completed ?? EMPTY_SKETCH;
   const failed = doc?.failed ?? EMPTY_SKETCH;
+  const known = doc?.slowest ?? [];
   return {
     ...(doc ?? ofEvent(event)),
     completed: success ? addValue(completed, duration) : completed,
     failed: success ? failed : addValue(failed, duration),
-    slowest: withExemplar(doc?.slowest ?? [], {
-      executionId: entityOf(event.stream),
-      revision: event.revision,
-      duration,
-      failed: !success,
-    }),
+    // Whoever sees the figures of all tenants together does not see whose each is.
+    slowest:
+      event.commit.metadata.tenant === HOME
+        ? withExemplar(known, {
+            executionId: entityOf(event.stream),
+            revision: event.revision,
+            duration,
+            failed: !success,
+          })
+        : known,
   };
 };
 

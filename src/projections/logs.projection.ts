@@ -18,6 +18,7 @@ import type { Projection } from './projection.ts';
 export type LogDocument = RowHead & {
   readonly executionId: string;
   readonly workflow: string;
+  readonly tenant: string;
   readonly step: string | null;
   readonly activity: string | null;
   /** Of its event. */
@@ -30,7 +31,7 @@ const DIGITS = 10;
 /** One document an event of an execution, but those of parts that its definition wants no rows of. */
 export const logs: Projection<LogDocument, LoggedEvent['type']> = {
   name: 'logs',
-  version: 1,
+  version: 2,
   handles: LOGGED,
   ignores: [
     ...WORKFLOW_EVENTS,
@@ -57,6 +58,7 @@ export const logs: Projection<LogDocument, LoggedEvent['type']> = {
       ...(rowHead(event) ?? { level: 'event', component: 'workflow_engine', at: event.commit.metadata.at }),
       executionId: entityOf(event.stream),
       workflow: event.facts.workflow,
+      tenant: event.commit.metadata.tenant,
       step: textFact(event, 'step'),
       activity: textFact(event, 'activity'),
       revision: event.revision,

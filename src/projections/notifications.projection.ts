@@ -19,6 +19,7 @@ import type { Projection } from './projection.ts';
 export type NotificationDocument = {
   readonly id: string;
   readonly workflow: string;
+  readonly tenant: string;
   readonly execution: string | null;
   readonly step: string | null;
   readonly channel: Channel;
@@ -43,6 +44,7 @@ type Event = Recorded<(typeof NOTIFICATION_EVENTS)[number]>;
 const blank = ({ stream, facts, commit }: Event): NotificationDocument => ({
   id: entityOf(stream),
   workflow: facts.workflow,
+  tenant: commit.metadata.tenant,
   execution: facts.execution ?? null,
   step: facts.step ?? null,
   channel: facts.channel,
@@ -82,7 +84,7 @@ const change = (event: Event): Partial<NotificationDocument> => {
 /** One document a notification, by its id. */
 export const notifications: Projection<NotificationDocument, Event['type']> = {
   name: 'notifications',
-  version: 1,
+  version: 2,
   handles: NOTIFICATION_EVENTS,
   ignores: [
     'execution.started',

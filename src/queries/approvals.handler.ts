@@ -1,10 +1,11 @@
 import { Inject } from '@nestjs/common';
 import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
-import type { DocumentQuery, StoredDocument } from '../ports/read-models.ts';
+import type { Condition, DocumentQuery, StoredDocument } from '../ports/read-models.ts';
 import { VIEWS } from '../ports/tokens.ts';
 import type { ApprovalDocument } from '../projections/approvals.projection.ts';
 import { pageOf, placeOf, type Page, type Place } from './page.ts';
 import { FindApprovals } from './queries.ts';
+import { scopeConditions } from './scope-conditions.ts';
 import type { Views } from './views.ts';
 
 /** Documents that are looked at in one go for those that name an assignee. */
@@ -21,17 +22,18 @@ export class FindApprovalsHandler implements IQueryHandler<FindApprovals> {
     this.#views = views;
   }
 
-  async execute({ assignee, page, waitFor }: FindApprovals): Promise<Page<Approval>> {
+  async execute({ assignee, page, waitFor, scope }: FindApprovals): Promise<Page<Approval>> {
     const list = `approvals:${assignee ?? ''}`;
     const after = page.after === undefined ? undefined : placeOf(list, page.after, 1);
     await this.#views.reflect(waitFor, 'approvals');
-    const found = await this.#pending(assignee, after, page.first + 1);
+    const found = await this.#pending(assignee, scopeConditions(scope), after, page.first + 1);
     return pageOf(found, page.first, list, placeIn);
   }
 
   /** The first so many behind a place. Names stand in lists, which no store has an index of. */
   async #pending(
     assignee: string | undefined,
+    within: readonly Condition[],
     after: DocumentQuery['after'],
     wanted: number,
   ): Promise<readonly Approval[]> {
@@ -39,7 +41,7 @@ export class FindApprovalsHandler implements IQueryHandler<FindApprovals> {
     const limit = assignee === undefined ? wanted : LOOK;
     for (let from = after; ;) {
       const page = await this.#views.find<ApprovalDocument>('approvals', {
-        where: [{ field: 'status', op: 'eq', value: 'pending' }],
+        where: [{ field: 'status', op: 'eq', value: 'pending' }, ...within],
         orderBy: [{ field: 'requestedAt', direction: 'asc' }],
         limit,
         ...(from === undefined ? {} : { after: from }),

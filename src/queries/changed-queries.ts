@@ -3,6 +3,7 @@ import type { StoredDocument } from '../ports/read-models.ts';
 import type { ExecutionDocument } from '../projections/execution-document.ts';
 import type { TimelineDocument } from '../projections/timeline-document.ts';
 import type { ExecutionsFilter } from './executions/filter.ts';
+import { ScopedQuery } from './scoped-query.ts';
 
 /** Entries of timelines by their keys, without those that there are none of, as of a position or later. Rejects with `WAIT_TIMEOUT`. */
 export class GetTimelineEntries extends Query<ReadonlyMap<string, StoredDocument<TimelineDocument>>> {
@@ -17,7 +18,7 @@ export class GetTimelineEntries extends Query<ReadonlyMap<string, StoredDocument
 }
 
 /** Those of some executions that meet a filter, as of a position or later. Rejects with `WAIT_TIMEOUT`, `VERSION_NOT_FOUND`. */
-export class PickExecutions extends Query<ReadonlyMap<string, StoredDocument<ExecutionDocument>>> {
+export class PickExecutions extends ScopedQuery<ReadonlyMap<string, StoredDocument<ExecutionDocument>>> {
   readonly ids: readonly string[];
   readonly filter: ExecutionsFilter;
   readonly waitFor: bigint | undefined;

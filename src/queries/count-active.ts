@@ -20,10 +20,12 @@ export const countActive = (documents: readonly ActiveDocument[]): ActiveCounts 
 
 /** The workflows that executions of have not ended, those with the most first, and else by name. */
 export const busiestOf = (documents: readonly ActiveDocument[]): readonly WorkflowActivity[] =>
-  documents
-    .map(({ workflow, queued, running, compensating, paused }) => {
-      const active = queued + running + compensating + paused;
-      return { workflow, active, queued, running, compensating, paused };
+  // Each tenant has counters of its own.
+  [...Map.groupBy(documents, ({ workflow }) => workflow)]
+    .map(([workflow, ofTenants]) => {
+      const counts = countActive(ofTenants);
+      const active = counts.queued + counts.running + counts.compensating + counts.paused;
+      return { workflow, active, ...counts };
     })
     .filter(({ active }) => active > 0)
     .sort(byMost);

@@ -2,6 +2,7 @@ import { Inject } from '@nestjs/common';
 import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { RecordedEvent } from '../domain/event.ts';
 import { streamOf } from '../domain/stream.ts';
+import { comesTo } from '../ports/comes-to.ts';
 import type { EventLog } from '../ports/event-log.ts';
 import { EVENT_LOG, VIEWS } from '../ports/tokens.ts';
 import { executionNotFound } from './not-found.ts';
@@ -20,7 +21,7 @@ export class GetEventsHandler implements IQueryHandler<GetEvents> {
     this.#views = views;
   }
 
-  async execute({ executionId, page, waitFor }: GetEvents): Promise<Page<RecordedEvent>> {
+  async execute({ executionId, page, waitFor, scope }: GetEvents): Promise<Page<RecordedEvent>> {
     const list = `events:${executionId}`;
     const from = page.after === undefined ? 0 : Number(placeOf(list, page.after, 1).values[0]) + 1;
     // What is in the log is there at once; only a position that it has not reached is waited for.
@@ -28,7 +29,8 @@ export class GetEventsHandler implements IQueryHandler<GetEvents> {
       await this.#views.reflect(waitFor, 'timeline');
     }
     const stream = streamOf('execution', executionId);
-    const found = await this.#log.read(stream, { from, limit: page.first + 1 });
+    const isThere = await comesTo(this.#log, scope, executionId);
+    const found = isThere ? await this.#log.read(stream, { from, limit: page.first + 1 }) : [];
     if (found.length === 0 && from === 0) throw executionNotFound('executionId', executionId);
     return pageOf(found, page.first, list, ({ id, revision }) => ({ values: [revision], key: id }));
   }

@@ -1,5 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import { covers, type Scope } from '../domain/access/scope.ts';
+import { comesTo } from '../ports/comes-to.ts';
 import type { EventLog } from '../ports/event-log.ts';
 import type { StoredDocument } from '../ports/read-models.ts';
 import { EVENT_LOG, HISTORIES, VIEWS } from '../ports/tokens.ts';
@@ -18,18 +20,36 @@ import type { Views } from './views.ts';
 export class GetExecutionHandler implements IQueryHandler<GetExecution> {
   readonly #views: Views;
   readonly #histories: Histories;
+  readonly #log: EventLog;
 
-  constructor(@Inject(VIEWS) views: Views, @Inject(HISTORIES) histories: Histories) {
+  constructor(
+    @Inject(VIEWS) views: Views,
+    @Inject(HISTORIES) histories: Histories,
+    @Inject(EVENT_LOG) log: EventLog,
+  ) {
     this.#views = views;
     this.#histories = histories;
+    this.#log = log;
   }
 
-  async execute({ id, waitFor, asOf }: GetExecution): Promise<StoredDocument<ExecutionDocument> | undefined> {
+  async execute({
+    id,
+    waitFor,
+    asOf,
+    scope,
+  }: GetExecution): Promise<StoredDocument<ExecutionDocument> | undefined> {
     await this.#views.reflect(waitFor, 'executions');
-    return asOf === undefined ? this.#views.get<ExecutionDocument>('executions', id) : this.#asOf(id, asOf);
+    if (asOf !== undefined) return this.#asOf(id, asOf, scope);
+    const found = await this.#views.get<ExecutionDocument>('executions', id);
+    return found !== undefined && covers(scope, found.doc) ? found : undefined;
   }
 
-  async #asOf(id: string, asOf: AsOf): Promise<StoredDocument<ExecutionDocument> | undefined> {
+  async #asOf(
+    id: string,
+    asOf: AsOf,
+    scope: Scope | undefined,
+  ): Promise<StoredDocument<ExecutionDocument> | undefined> {
+    if (!(await comesTo(this.#log, scope, id))) return undefined;
     const moment = await this.#histories.momentOf(id, asOf);
     return moment && (await this.#histories.pastOf(id, moment.revision)).execution;
   }

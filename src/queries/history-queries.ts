@@ -7,9 +7,10 @@ import type { AsOf } from './as-of/as-of.ts';
 import type { Idle } from './as-of/idle.ts';
 import type { Page, PageRequest } from './page.ts';
 import type { WaitFor } from './queries.ts';
+import { ScopedQuery } from './scoped-query.ts';
 
 /** An execution in short, as it is or was; `undefined` when there is none, or was not. Rejects with `AS_OF_AHEAD`. */
-export class GetExecution extends Query<StoredDocument<ExecutionDocument> | undefined> {
+export class GetExecution extends ScopedQuery<StoredDocument<ExecutionDocument> | undefined> {
   readonly id: string;
   readonly waitFor: WaitFor;
   readonly asOf: AsOf | undefined;
@@ -23,7 +24,7 @@ export class GetExecution extends Query<StoredDocument<ExecutionDocument> | unde
 }
 
 /** A page of an execution's timeline, as it is or was. Rejects with `EXECUTION_NOT_FOUND`, `AS_OF_AHEAD`. */
-export class GetTimeline extends Query<Page<StoredDocument<TimelineDocument>>> {
+export class GetTimeline extends ScopedQuery<Page<StoredDocument<TimelineDocument>>> {
   readonly executionId: string;
   readonly page: PageRequest;
   readonly waitFor: WaitFor;

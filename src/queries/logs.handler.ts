@@ -1,5 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import { covers, type Scope } from '../domain/access/scope.ts';
 import { streamOf } from '../domain/stream.ts';
 import type { EventLog } from '../ports/event-log.ts';
 import type { DocumentQuery, StoredDocument } from '../ports/read-models.ts';
@@ -10,6 +11,7 @@ import { conditionsOf, wantsRow, type LogsFilter } from './logs-filter.ts';
 import { pageOf, placeOf, type Page, type Place } from './page.ts';
 import { FindLogs } from './queries.ts';
 import { runsOf } from './runs-of.ts';
+import { scopeConditions } from './scope-conditions.ts';
 import type { Views } from './views.ts';
 
 /** Documents that are looked at in one go for those whose message has a text. */
@@ -34,11 +36,11 @@ export class FindLogsHandler implements IQueryHandler<FindLogs> {
     this.#log = log;
   }
 
-  async execute({ filter, direction, page, waitFor }: FindLogs): Promise<Page<LogRow>> {
+  async execute({ filter, direction, page, waitFor, scope }: FindLogs): Promise<Page<LogRow>> {
     const list = `logs:${direction}`;
     const after = page.after === undefined ? undefined : placeOf(list, page.after, 2);
     await this.#views.reflect(waitFor, 'logs');
-    const found = await this.#rows(filter, direction, after, page.first + 1);
+    const found = await this.#rows(filter, scope, direction, after, page.first + 1);
     const { items, hasNextPage } = pageOf(found, page.first, list, ({ place }) => place);
     return { items: items.map(({ cursor, node }) => ({ cursor, node: node.row })), hasNextPage };
   }
@@ -46,6 +48,7 @@ export class FindLogsHandler implements IQueryHandler<FindLogs> {
   /** The first so many behind a place. */
   async #rows(
     filter: LogsFilter,
+    scope: Scope | undefined,
     direction: FindLogs['direction'],
     after: Place | undefined,
     wanted: number,
@@ -56,10 +59,10 @@ export class FindLogsHandler implements IQueryHandler<FindLogs> {
     const take = (placed: readonly Placed[]): void => {
       rows.push(...placed.filter(({ row }) => wants(row)));
     };
-    if (after !== undefined) take(await this.#second(after));
+    if (after !== undefined) take(await this.#second(after, scope));
     for (let from: DocumentQuery['after'] = after && { key: after.key, values: [after.values[0] ?? 0] }; ;) {
       const documents = await this.#views.find<LogDocument>('logs', {
-        where: conditionsOf(filter),
+        where: [...conditionsOf(filter), ...scopeConditions(scope)],
         orderBy: [{ field: 'at', direction }],
         limit,
         ...(from === undefined ? {} : { after: from }),
@@ -73,9 +76,10 @@ export class FindLogsHandler implements IQueryHandler<FindLogs> {
   }
 
   /** The second row of an event whose first one stands at a place. */
-  async #second({ key, values }: Place): Promise<readonly Placed[]> {
+  async #second({ key, values }: Place, scope: Scope | undefined): Promise<readonly Placed[]> {
     const found = values[1] === 0 ? await this.#views.get<LogDocument>('logs', key) : undefined;
-    return found === undefined ? [] : (await this.#read([found])).slice(1);
+    // A cursor may be made up.
+    return found === undefined || !covers(scope, found.doc) ? [] : (await this.#read([found])).slice(1);
   }
 
   /** The rows that documents stand for, in their order. */

@@ -6,6 +6,7 @@ import type { NotificationDocument } from '../projections/notifications.projecti
 import { findPage, type ViewList } from './find-page.ts';
 import type { Page } from './page.ts';
 import { FindNotifications, type NotificationsFilter } from './queries.ts';
+import { scopeConditions } from './scope-conditions.ts';
 import type { Views } from './views.ts';
 
 const conditionsOf = ({ status, channel, ...equal }: NotificationsFilter): readonly Condition[] => [
@@ -29,11 +30,12 @@ export class FindNotificationsHandler implements IQueryHandler<FindNotifications
     filter,
     page,
     waitFor,
+    scope,
   }: FindNotifications): Promise<Page<StoredDocument<NotificationDocument>>> {
     const list: ViewList<NotificationDocument> = {
       view: 'notifications',
       name: 'notifications',
-      where: conditionsOf(filter),
+      where: [...conditionsOf(filter), ...scopeConditions(scope)],
       by: { field: 'requestedAt', direction: 'desc' },
     };
     return findPage(this.#views, list, page, waitFor);

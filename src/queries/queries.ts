@@ -17,12 +17,13 @@ import type { LogRow } from '../projections/log-row.ts';
 import type { LogMoment } from './as-of/as-of.ts';
 import type { LogsFilter } from './logs-filter.ts';
 import type { Page, PageRequest } from './page.ts';
+import { ScopedQuery } from './scoped-query.ts';
 
 /** The answer reflects at least this position; rejects with `WAIT_TIMEOUT` when that takes too long. */
 export type WaitFor = bigint | undefined;
 
 /** The registered workflows by name. */
-export class GetWorkflows extends Query<Page<StoredDocument<WorkflowDocument>>> {
+export class GetWorkflows extends ScopedQuery<Page<StoredDocument<WorkflowDocument>>> {
   readonly page: PageRequest;
   readonly waitFor: WaitFor;
 
@@ -128,7 +129,7 @@ export class DiffDefinitions extends Query<DefinitionDiff> {
 }
 
 /** A page of an execution's history, as it stands in the log. Rejects with `EXECUTION_NOT_FOUND`. */
-export class GetEvents extends Query<Page<RecordedEvent>> {
+export class GetEvents extends ScopedQuery<Page<RecordedEvent>> {
   readonly executionId: string;
   readonly page: PageRequest;
   readonly waitFor: WaitFor;
@@ -142,7 +143,7 @@ export class GetEvents extends Query<Page<RecordedEvent>> {
 }
 
 /** A page of the decisions that are waited for, those asked for first coming first; of those who name an assignee, if one is given. */
-export class FindApprovals extends Query<Page<StoredDocument<ApprovalDocument>>> {
+export class FindApprovals extends ScopedQuery<Page<StoredDocument<ApprovalDocument>>> {
   readonly assignee: string | undefined;
   readonly page: PageRequest;
   readonly waitFor: WaitFor;
@@ -166,7 +167,7 @@ export interface NotificationsFilter {
 }
 
 /** Notifications by the time that they were asked for, the last one first. */
-export class FindNotifications extends Query<Page<StoredDocument<NotificationDocument>>> {
+export class FindNotifications extends ScopedQuery<Page<StoredDocument<NotificationDocument>>> {
   readonly filter: NotificationsFilter;
   readonly page: PageRequest;
   readonly waitFor: WaitFor;
@@ -180,7 +181,7 @@ export class FindNotifications extends Query<Page<StoredDocument<NotificationDoc
 }
 
 /** A page of rows of the logs of runs, by their time. */
-export class FindLogs extends Query<Page<LogRow>> {
+export class FindLogs extends ScopedQuery<Page<LogRow>> {
   readonly filter: LogsFilter;
   readonly direction: 'asc' | 'desc';
   readonly page: PageRequest;

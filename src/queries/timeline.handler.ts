@@ -1,7 +1,9 @@
 import { Inject } from '@nestjs/common';
 import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import { comesTo } from '../ports/comes-to.ts';
+import type { EventLog } from '../ports/event-log.ts';
 import type { StoredDocument } from '../ports/read-models.ts';
-import { HISTORIES, VIEWS } from '../ports/tokens.ts';
+import { EVENT_LOG, HISTORIES, VIEWS } from '../ports/tokens.ts';
 import type { TimelineDocument } from '../projections/timeline-document.ts';
 import type { AsOf } from './as-of/as-of.ts';
 import type { Histories } from './as-of/histories.ts';
@@ -17,10 +19,16 @@ import type { Views } from './views.ts';
 export class GetTimelineHandler implements IQueryHandler<GetTimeline> {
   readonly #views: Views;
   readonly #histories: Histories;
+  readonly #log: EventLog;
 
-  constructor(@Inject(VIEWS) views: Views, @Inject(HISTORIES) histories: Histories) {
+  constructor(
+    @Inject(VIEWS) views: Views,
+    @Inject(HISTORIES) histories: Histories,
+    @Inject(EVENT_LOG) log: EventLog,
+  ) {
     this.#views = views;
     this.#histories = histories;
+    this.#log = log;
   }
 
   async execute({
@@ -28,6 +36,7 @@ export class GetTimelineHandler implements IQueryHandler<GetTimeline> {
     page,
     waitFor,
     asOf,
+    scope,
   }: GetTimeline): Promise<Page<StoredDocument<TimelineDocument>>> {
     const list: ViewList<TimelineDocument> = {
       view: 'timeline',
@@ -37,9 +46,13 @@ export class GetTimelineHandler implements IQueryHandler<GetTimeline> {
     };
     if (asOf !== undefined) {
       await this.#views.reflect(waitFor, 'timeline');
+      if (!(await comesTo(this.#log, scope, executionId)))
+        throw executionNotFound('executionId', executionId);
       return this.#asOf(executionId, page, asOf);
     }
-    const found = await findPage(this.#views, list, page, waitFor);
+    const all = await findPage(this.#views, list, page, waitFor);
+    const isThere = await comesTo(this.#log, scope, executionId);
+    const found = isThere ? all : { items: [], hasNextPage: false };
     // The first entry is the execution itself, so a timeline without entries is none.
     if (found.items.length === 0 && page.after === undefined)
       throw executionNotFound('executionId', executionId);

@@ -23,8 +23,10 @@ export class GetWorkflowsHandler implements IQueryHandler<GetWorkflows> {
     this.#views = views;
   }
 
-  async execute({ page, waitFor }: GetWorkflows): Promise<Page<StoredDocument<WorkflowDocument>>> {
-    return findPage(this.#views, WORKFLOWS, page, waitFor);
+  async execute({ page, waitFor, scope }: GetWorkflows): Promise<Page<StoredDocument<WorkflowDocument>>> {
+    const names = scope?.within?.workflows;
+    const where = names === undefined ? [] : [{ field: 'workflow', op: 'in', values: names } as const];
+    return findPage(this.#views, { ...WORKFLOWS, where }, page, waitFor);
   }
 }
 

@@ -38,10 +38,10 @@ import { openEngine, sourceOf, type EngineParts, type EngineUnderTest } from '..
 import { countingIds } from '../spec/ids.ts';
 import { temporaryLog } from '../spec/temporary-log.ts';
 
-/** Somebody of another tenant, whose request is traced. */
+/** Somebody whose request is traced. */
 export const ANN: Caller = {
   actor: { id: 'ann@example.org', kind: 'operator', via: 'jwt' },
-  tenant: 'acme',
+  tenant: 'default',
   traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
 };
 

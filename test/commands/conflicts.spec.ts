@@ -31,7 +31,7 @@ describe('a command that finds that another process was first', () => {
     expect(live?.state.signals).toEqual({ kept: ['there', 'here'] });
     const read = await (await openCommands({ log })).engine.executions.load(id);
     const { state, head, position } = live ?? {};
-    expect(read).toMatchObject({ state, head, position, tenant: 'acme' });
+    expect(read).toMatchObject({ state, head, position, tenant: 'default' });
   });
 
   test('follows from what the log says, not from what was known', async () => {

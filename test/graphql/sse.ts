@@ -4,11 +4,15 @@ import { onTestFinished } from 'vitest';
 import type { Answer } from './sample-server.ts';
 
 /** Opens an event stream; nothing of it is read until somebody does. It ends with the test. */
-export const openStream = async (url: string, query: string): Promise<IncomingMessage> => {
-  const headers = { 'content-type': 'application/json', accept: 'text/event-stream' };
+export const openStream = async (
+  url: string,
+  query: string,
+  { variables = {}, headers: more = {} }: { readonly variables?: object; readonly headers?: object } = {},
+): Promise<IncomingMessage> => {
+  const headers = { 'content-type': 'application/json', accept: 'text/event-stream', ...more };
   const sent = request(url, { method: 'POST', headers, agent: false });
   onTestFinished(() => void sent.destroy());
-  sent.end(JSON.stringify({ query }));
+  sent.end(JSON.stringify({ query, variables }));
   const [response] = (await once(sent, 'response')) as [IncomingMessage];
   return response;
 };

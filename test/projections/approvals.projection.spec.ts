@@ -14,6 +14,7 @@ describe('decisions that are waited for', () => {
     asked.thenExactly('e1:sign:1', {
       executionId: 'e1',
       workflow: s.WORKFLOW,
+      tenant: 'default',
       step: 'sign',
       attempt: 1,
       status: 'pending',

@@ -13,6 +13,7 @@ describe('notifications', () => {
     given(notifications, at(1_000, s.notificationRequested('e1'))).thenExactly('n1', {
       id: 'n1',
       workflow: s.WORKFLOW,
+      tenant: 'default',
       execution: 'e1',
       step: 'pay',
       channel: 'slack',

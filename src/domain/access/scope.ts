@@ -1,10 +1,12 @@
-import { isAtLeast, type Access, type Role } from './grant.ts';
+import { HOME, isAtLeast, type Access, type Role } from './grant.ts';
 
 /** Executions that somebody may come to: those of a tenant, all of them or some. */
 export interface Scope {
   readonly tenant: string;
   /** `undefined`: all of the tenant's. */
   readonly within: Within | undefined;
+  /** Whoever has it runs the server: they also come to what is of no tenant. */
+  readonly runsServer?: true;
 }
 
 /** Executions of these workflows, and those that have one of these tags. */
@@ -27,7 +29,10 @@ const isLimited = ({ workflows, tags }: Access['grants'][number]): boolean =>
 export const scopeOf = ({ tenant, grants }: Access, role: Role): Scope | undefined => {
   const enough = grants.filter((grant) => isAtLeast(grant.role, role));
   if (enough.length === 0) return undefined;
-  if (!enough.every(isLimited)) return { tenant, within: undefined };
+  if (!enough.every(isLimited)) {
+    const isAdmin = grants.some((grant) => grant.role === 'admin' && !isLimited(grant));
+    return { tenant, within: undefined, ...(isAdmin && tenant === HOME ? { runsServer: true } : {}) };
+  }
   const workflows = [...new Set(enough.flatMap((grant) => grant.workflows ?? []))];
   const tags = [...new Set(enough.flatMap((grant) => grant.tags ?? []))];
   return { tenant, within: { workflows, tags } };

@@ -3,6 +3,7 @@ import { noticesOf, notifiedBy, type NotificationRequest } from '../../domain/no
 import { Rejection } from '../../domain/rejection.ts';
 import { streamOf } from '../../domain/stream.ts';
 import { whenAvailable } from '../../commands/append.ts';
+import { covers } from '../../domain/access/scope.ts';
 import type { Caller } from '../../commands/caller.ts';
 import { executionEvent } from '../../commands/load-execution.ts';
 import { LogUnavailable } from '../../ports/event-log.ts';
@@ -196,8 +197,12 @@ export const createDeliveries = (options: DeliveriesOptions): Deliveries => {
       await notice(execution, revision, executionEvent(recorded), recorded.commit.metadata.tenant);
     },
     resend: async (id, reason, caller) => {
+      const found = await store.load(id);
+      const { tenant, state } = found;
+      // What is beyond the caller's scope is to them as if it were not there.
+      const isThere = covers(caller.scope, { tenant, workflow: state.of?.workflow });
       const { notification } = await store.handle(
-        await store.load(id),
+        isThere ? found : fresh(id),
         { type: 'resend', id, reason },
         caller,
       );

@@ -20,7 +20,7 @@ export const FIELDS: Readonly<Record<string, Need>> = {
   'Query.monitoring': ofServer('viewer', 'workflow'),
   'Query.nodes': ofServer('viewer'),
   'Query.notifications': viewer('some'),
-  'Query.parkedEvents': ofServer('viewer'),
+  'Query.parkedEvents': ofServer('admin'),
   'Query.projections': ofServer('viewer'),
   'Query.retentions': ofServer('viewer'),
   'Query.schedule': ofServer('viewer', 'workflow'),

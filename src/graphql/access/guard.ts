@@ -29,8 +29,11 @@ const guardField = (field: GraphQLField<unknown, GraphqlContext>, need: Need): v
     return;
   }
   const open = guarded(need, subscribe);
-  field.subscribe = async (source, args: Readonly<Record<string, unknown>>, context, info) =>
-    untilOver((await open(source, args, context, info)) as AsyncIterableIterator<unknown>, context);
+  field.subscribe = async (source, args: Readonly<Record<string, unknown>>, context, info) => {
+    const values = await open(source, args, context, info);
+    // What refuses may say so by what it gives.
+    return values instanceof Error ? values : untilOver(values as AsyncIterableIterator<unknown>, context);
+  };
 };
 
 /**

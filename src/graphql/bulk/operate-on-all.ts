@@ -1,4 +1,5 @@
 import type { CommandBus, QueryBus } from '@nestjs/cqrs';
+import type { Scope } from '../../domain/access/scope.ts';
 import { Rejection } from '../../domain/rejection.ts';
 import type { Page } from '../../queries/page.ts';
 import type { ExecutionsFilter } from '../../queries/executions/filter.ts';
@@ -29,20 +30,22 @@ export interface BulkTarget {
   readonly filter: ExecutionsFilter;
   readonly place: BulkPlace;
   readonly waitFor: WaitFor;
+  /** Whom of them whoever asks may come to. */
+  readonly scope: Scope;
 }
 
 type Found = Page<StoredDocument<ExecutionDocument>>;
 
 const find = (
   queries: QueryBus,
-  { filter, place, waitFor }: BulkTarget,
+  { filter, place, waitFor, scope }: BulkTarget,
   first: number,
   after = place.after,
 ): Promise<Found> => {
   const startedBefore = Math.min(filter.startedBefore ?? Infinity, place.startedBefore);
   // From the oldest on: what is done to some so never moves the others in the list.
   return queries.execute(
-    new FindExecutions({ ...filter, startedBefore }, byStart('asc'), { first, after }, waitFor),
+    new FindExecutions({ ...filter, startedBefore }, byStart('asc'), { first, after }, waitFor).within(scope),
   );
 };
 

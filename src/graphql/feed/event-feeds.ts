@@ -1,7 +1,9 @@
 import { isEnd, leavesEnd } from '../../domain/execution/lifecycle.ts';
+import type { Scope } from '../../domain/access/scope.ts';
 import { Rejection } from '../../domain/rejection.ts';
 import type { RecordedEvent } from '../../domain/event.ts';
 import { streamOf } from '../../domain/stream.ts';
+import { comesTo } from '../../ports/comes-to.ts';
 import { START, type EventLog } from '../../ports/event-log.ts';
 import { executionNotFound } from '../../queries/not-found.ts';
 import type { Followed } from './cursor.ts';
@@ -35,11 +37,11 @@ export class EventFeeds {
   }
 
   /** An execution's events up to its last one; a failure before which it was retried is not the last. Rejects with `EXECUTION_NOT_FOUND`. */
-  async ofExecution(id: string, after: bigint = START): Promise<Source<Followed>> {
+  async ofExecution(id: string, after: bigint = START, scope?: Scope): Promise<Source<Followed>> {
     requireReached(await this.#log.end(), after);
     const stream = streamOf('execution', id);
     const head = await this.#log.head(stream);
-    if (head === undefined) throw executionNotFound('id', id);
+    if (head === undefined || !(await comesTo(this.#log, scope, id))) throw executionNotFound('id', id);
     const { latest, hasEnded } = await this.#endOf(stream, head.revision);
     // Who resumes behind the last event would wait for ever.
     if (hasEnded && latest !== undefined && latest.position <= after) return emptySource();

@@ -1,12 +1,34 @@
 import type { RecordedEvent } from '../../domain/event.ts';
-import { categoryOf } from '../../domain/stream.ts';
+import { covers, type Scope } from '../../domain/access/scope.ts';
+import { categoryOf, type Category } from '../../domain/stream.ts';
 import type { EventFilter } from '../../ports/event-log.ts';
 
 /** Which events a feed carries; a field left out wants all. */
 export interface FeedFilter extends EventFilter {
   /** Events of this workflow and of its executions. */
   readonly workflow?: string;
+  /** Events of what is within a scope. */
+  readonly scope?: Scope | undefined;
 }
+
+/** What each tenant has streams of its own of; others are of all of them together. */
+const OF_TENANTS: ReadonlySet<string> = new Set<Category>([
+  'execution',
+  'workflow',
+  'event',
+  'schedule',
+  'trigger',
+  'gathering',
+  'notification',
+]);
+
+/** Whether an event is of what is within a scope. */
+const isWithin = (scope: Scope | undefined, { stream, facts, commit }: RecordedEvent): boolean => {
+  if (!OF_TENANTS.has(categoryOf(stream))) return scope === undefined || scope.runsServer === true;
+  const { workflow } = facts;
+  const { tenant } = commit.metadata;
+  return covers(scope, { tenant, workflow: typeof workflow === 'string' ? workflow : undefined });
+};
 
 /** Whether a filter wants an event. */
 export const wantedBy = ({
@@ -14,6 +36,7 @@ export const wantedBy = ({
   types,
   stream,
   workflow,
+  scope,
 }: FeedFilter): ((event: RecordedEvent) => boolean) => {
   const inCategory = categories && new Set<string>(categories);
   const ofType = types && new Set(types);
@@ -21,5 +44,6 @@ export const wantedBy = ({
     (stream === undefined || event.stream === stream) &&
     (workflow === undefined || event.facts['workflow'] === workflow) &&
     (ofType === undefined || ofType.has(event.type)) &&
-    (inCategory === undefined || inCategory.has(categoryOf(event.stream)));
+    (inCategory === undefined || inCategory.has(categoryOf(event.stream))) &&
+    isWithin(scope, event);
 };

@@ -1,4 +1,5 @@
 import type { RecordedEvent } from '../../domain/event.ts';
+import type { Scope } from '../../domain/access/scope.ts';
 import { streamOf } from '../../domain/stream.ts';
 import { rowsOf, type LogRow } from '../../projections/log-row.ts';
 import { wantsRow, type LogsFilter } from '../../queries/logs-filter.ts';
@@ -10,7 +11,8 @@ import { createSource, type Source } from './source.ts';
 export type FollowedRow = LogRow & { readonly lagging?: Lag };
 
 /** The events whose rows may be wanted. */
-export const eventsOf = ({ executionId, workflow }: LogsFilter): FeedFilter => ({
+export const eventsOf = ({ executionId, workflow }: LogsFilter, scope?: Scope): FeedFilter => ({
+  scope,
   categories: ['execution'],
   ...(workflow === undefined ? {} : { workflow }),
   ...(executionId === undefined ? {} : { stream: streamOf('execution', executionId) }),

@@ -13,11 +13,15 @@ const same = (a: Monitoring, b: Monitoring): boolean =>
     (field) => field === 'today' || field === 'position' || isDeepStrictEqual(a[field], b[field]),
   ) && a.today.from === b.today.from;
 
+/** Keys begin with the workflow, or with a tenant that it stands behind; something else may stand behind that. */
+const isOf = (workflow: string, key: string): boolean => {
+  const behind = key.slice(key.indexOf('/') + 1);
+  return behind === workflow || behind.startsWith(`${workflow}:`);
+};
+
 const concerns = (workflow: string | undefined, { name, changed }: ProjectionProgress): boolean =>
   COUNTED.has(name) &&
-  (workflow === undefined ||
-    changed === undefined ||
-    changed.some((key) => key === workflow || key.startsWith(`${workflow}:`)));
+  (workflow === undefined || changed === undefined || changed.some((key) => isOf(workflow, key)));
 
 /** Counters that are watched, for any number of clients. */
 export class MonitoringFeeds {

@@ -27,9 +27,10 @@ export class ApprovalsResolver {
   })
   async approvals(
     @Args({ type: () => ApprovalsArgs }) args: ApprovalsArgs,
+    @Context() { scope }: GraphqlContext,
   ): Promise<ConnectionOf<ApprovalModel>> {
     const query = new FindApprovals(args.assignee ?? undefined, pageRequest(args), args.waitFor ?? undefined);
-    return connectionFrom(await this.#queries.execute(query), approvalFrom);
+    return connectionFrom(await this.#queries.execute(query.within(scope)), approvalFrom);
   }
 
   @Mutation(() => AcceptedModel, {

@@ -39,7 +39,7 @@ export class BulkResolver {
     @Args('filter', { type: () => ExecutionFilterInput, description: 'Which executions; not all of them.' })
     filterInput: ExecutionFilterInput,
     @Args({ type: () => BulkArgs }) { reason, dryRun, atMost, after, waitFor }: BulkArgs,
-    @Context() { caller }: GraphqlContext,
+    @Context() { caller, scope }: GraphqlContext,
   ): Promise<BulkProgress> {
     const filter = executionsFilter(filterInput);
     requireFilter(filter);
@@ -47,7 +47,7 @@ export class BulkResolver {
     // One that was started in the same millisecond is met.
     const place =
       after == null ? { startedBefore: this.#clock.now() + 1, after: undefined } : bulkPlace(after);
-    const target = { filter, place, waitFor: waitFor ?? undefined };
+    const target = { filter, place, waitFor: waitFor ?? undefined, scope };
     return dryRun
       ? countAll(this.#queries, target)
       : operateOnAll(this.#queries, this.#commands, target, command, atMost);

@@ -1,7 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { Args, Context, Subscription } from '@nestjs/graphql';
-import { covers } from '../../domain/access/scope.ts';
 import type { StoredDocument } from '../../ports/read-models.ts';
 import type { ExecutionDocument } from '../../projections/execution-document.ts';
 import { executions } from '../../projections/executions.projection.ts';
@@ -23,15 +22,6 @@ import { ApiResolver } from './api-resolver.ts';
 
 type Executions = Change<StoredDocument<ExecutionDocument>>;
 type Entries = Change<StoredDocument<TimelineDocument>>;
-
-/** What is not there is within no scope. */
-const NOBODYS = { tenant: '' };
-
-/** Answers as it did once it has answered that it is so. */
-const once = (ask: (position: bigint) => Promise<boolean>): ((position: bigint) => Promise<boolean>) => {
-  let isSo = false;
-  return async (position) => (isSo = isSo || (await ask(position)));
-};
 
 /** Views as they change. */
 @ApiResolver()
@@ -56,17 +46,10 @@ export class ChangesResolver {
     @Args({ type: () => TimelineChangedArgs }) { executionId, after }: TimelineChangedArgs,
     @Context() { scope }: GraphqlContext,
   ): Promise<Source<Entries>> {
-    const isWithin = once(async (position: bigint) => {
-      const found = await this.#queries.execute(new PickExecutions([executionId], {}, position));
-      return covers(scope, found.get(executionId)?.doc ?? NOBODYS);
-    });
     return changeFeed({
-      events: await this.#feeds.ofExecution(executionId, after ?? undefined),
+      events: await this.#feeds.ofExecution(executionId, after ?? undefined, scope),
       view: timeline,
-      load: async (keys, position) =>
-        (await isWithin(position))
-          ? this.#queries.execute(new GetTimelineEntries(keys, position))
-          : new Map<string, StoredDocument<TimelineDocument>>(),
+      load: (keys, position) => this.#queries.execute(new GetTimelineEntries(keys, position)),
     });
   }
 
@@ -95,16 +78,16 @@ export class ChangesResolver {
   ): Promise<Source<Executions>> {
     const filter = executionsFilter(input);
     const { workflow } = filter;
-    const pick = async (ids: readonly string[], position?: bigint) => {
-      const found = await this.#queries.execute(new PickExecutions(ids, filter, position));
-      return new Map([...found].filter(([, { doc }]) => covers(scope, doc)));
-    };
+    const pick = (ids: readonly string[], position?: bigint) =>
+      this.#queries.execute(new PickExecutions(ids, filter, position).within(scope));
     // A filter that cannot be is refused at once.
     await pick([]);
     const ofWorkflow = workflow === undefined ? {} : { workflow };
     const wanted = { categories: ['execution'], types: executions.handles, ...ofWorkflow } as const;
+    // Events of an execution do not name its tags: within its tenant, the view says whether it is in the scope.
+    const ofTenant = { ...scope, within: undefined };
     return changeFeed({
-      events: await this.#feeds.of(wanted, after ?? undefined),
+      events: await this.#feeds.of({ ...wanted, scope: ofTenant }, after ?? undefined),
       view: executions,
       load: pick,
     });

@@ -1,10 +1,11 @@
 import { Inject } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
-import { Args, Parent, Query, ResolveField, Subscription } from '@nestjs/graphql';
+import { Args, Context, Parent, Query, ResolveField, Subscription } from '@nestjs/graphql';
 import { leafHash, resealed } from '../../domain/chain.ts';
 import type { CommitMetadata, RecordedEvent } from '../../domain/event.ts';
 import type { Json } from '../../domain/json.ts';
 import { GetEvents } from '../../queries/queries.ts';
+import type { GraphqlContext } from '../context.ts';
 import { nullable } from '../errors/input-pipe.ts';
 import { EventFeeds } from '../feed/event-feeds.ts';
 import type { Followed } from '../feed/cursor.ts';
@@ -35,9 +36,10 @@ export class EventsResolver {
   @Query(() => EventConnection, { description: "An execution's history, straight from the log." })
   async events(
     @Args({ type: () => ExecutionPageArgs }) args: ExecutionPageArgs,
+    @Context() { scope }: GraphqlContext,
   ): Promise<ConnectionOf<RecordedEvent>> {
     const query = new GetEvents(args.executionId, pageRequest(args), args.waitFor ?? undefined);
-    return connectionFrom(await this.#queries.execute(query), (event) => event);
+    return connectionFrom(await this.#queries.execute(query.within(scope)), (event) => event);
   }
 
   @Subscription(() => EventModel, {
@@ -47,8 +49,9 @@ export class EventsResolver {
   })
   executionEvents(
     @Args({ type: () => ExecutionEventsArgs }) { id, after }: ExecutionEventsArgs,
+    @Context() { scope }: GraphqlContext,
   ): Promise<Source<Followed>> {
-    return this.#feeds.ofExecution(id, after ?? undefined);
+    return this.#feeds.ofExecution(id, after ?? undefined, scope);
   }
 
   @Subscription(() => EventModel, {
@@ -70,8 +73,9 @@ export class EventsResolver {
       description: 'Only events behind this position; those from now on when left out.',
     })
     after: bigint | null,
+    @Context() { scope }: GraphqlContext,
   ): Promise<Source<Followed>> {
-    return this.#feeds.of(feedFilter(filter), after ?? undefined);
+    return this.#feeds.of({ ...feedFilter(filter), scope }, after ?? undefined);
   }
 
   @ResolveField(() => Position, {

@@ -1,6 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { Args, Context, Parent, Query, ResolveField } from '@nestjs/graphql';
+import type { Scope } from '../../domain/access/scope.ts';
 import type { Json, JsonObject } from '../../domain/json.ts';
 import type { ExecutionsFilter } from '../../queries/executions/filter.ts';
 import { byStart, type ExecutionOrder } from '../../queries/executions/order.ts';
@@ -51,8 +52,10 @@ export class ExecutionsResolver {
   async execution(
     @Args({ type: () => ExecutionArgs }) { id, waitFor }: ExecutionArgs,
     @Args('asOf', AS_OF, nullable(AsOfInput)) asOf: AsOfInput | null,
+    @Context() { scope }: GraphqlContext,
   ): Promise<ExecutionParent | null> {
-    const found = await this.#queries.execute(new GetExecution(id, waitFor ?? undefined, asOfFrom(asOf)));
+    const query = new GetExecution(id, waitFor ?? undefined, asOfFrom(asOf));
+    const found = await this.#queries.execute(query.within(scope));
     return found === undefined ? null : executionFrom(found);
   }
 
@@ -74,14 +77,18 @@ export class ExecutionsResolver {
       description: 'In which order.',
     })
     orderBy: OrderName,
+    @Context() { scope }: GraphqlContext,
   ): Promise<Executions> {
-    return this.#list(executionsFilter(filter), orderNamed(orderBy), args);
+    return this.#list(executionsFilter(filter), orderNamed(orderBy), args, scope);
   }
 
   @ResolveField(() => ExecutionModel, { nullable: true, description: 'The execution whose child it is.' })
-  async parent(@Parent() { parent }: ExecutionParent): Promise<ExecutionParent | null> {
+  async parent(
+    @Parent() { parent }: ExecutionParent,
+    @Context() { scope }: GraphqlContext,
+  ): Promise<ExecutionParent | null> {
     if (parent === null) return null;
-    const found = await this.#queries.execute(new GetExecution(parent, undefined));
+    const found = await this.#queries.execute(new GetExecution(parent, undefined).within(scope));
     return found === undefined ? null : executionFrom(found);
   }
 
@@ -91,15 +98,23 @@ export class ExecutionsResolver {
   async children(
     @Parent() { id }: ExecutionParent,
     @Args({ type: () => PageArgs }) args: PageArgs,
+    @Context() { scope }: GraphqlContext,
   ): Promise<Executions> {
-    return this.#list({ parent: id }, byStart('asc'), args);
+    return this.#list({ parent: id }, byStart('asc'), args, scope);
   }
 
-  async #list(filter: ExecutionsFilter, order: ExecutionOrder, args: PageArgs): Promise<Executions> {
+  async #list(
+    filter: ExecutionsFilter,
+    order: ExecutionOrder,
+    args: PageArgs,
+    scope: Scope,
+  ): Promise<Executions> {
     const waitFor = args.waitFor ?? undefined;
-    const page = await this.#queries.execute(new FindExecutions(filter, order, pageRequest(args), waitFor));
+    const query = new FindExecutions(filter, order, pageRequest(args), waitFor);
+    const page = await this.#queries.execute(query.within(scope));
     let counted: Promise<ExecutionCount> | undefined;
-    const count = () => (counted ??= this.#queries.execute(new CountExecutions(filter, waitFor)));
+    const count = () =>
+      (counted ??= this.#queries.execute(new CountExecutions(filter, waitFor).within(scope)));
     return { ...connectionFrom(page, executionFrom), count };
   }
 
@@ -147,10 +162,11 @@ export class ExecutionsResolver {
   async notifications(
     @Parent() { id }: ExecutionParent,
     @Args({ type: () => PageArgs }) args: PageArgs,
+    @Context() { scope }: GraphqlContext,
   ): Promise<ConnectionOf<NotificationParent>> {
     const filter = { ...notificationsFilter(null), execution: id };
     const query = new FindNotifications(filter, pageRequest(args), args.waitFor ?? undefined);
-    return connectionFrom(await this.#queries.execute(query), notificationFrom);
+    return connectionFrom(await this.#queries.execute(query.within(scope)), notificationFrom);
   }
 
   @ResolveField(() => String, {

@@ -1,7 +1,8 @@
 import { Inject } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
-import { Args, Query, Subscription } from '@nestjs/graphql';
+import { Args, Context, Query, Subscription } from '@nestjs/graphql';
 import { FindLogs } from '../../queries/queries.ts';
+import type { GraphqlContext } from '../context.ts';
 import { nullable } from '../errors/input-pipe.ts';
 import { EventFeeds } from '../feed/event-feeds.ts';
 import { seenUpTo, type Cursor as CursorValue } from '../feed/cursor.ts';
@@ -38,9 +39,10 @@ export class LogsResolver {
       description: 'In which order.',
     })
     orderBy: 'asc' | 'desc',
+    @Context() { scope }: GraphqlContext,
   ): Promise<ConnectionOf<LogRowModel>> {
     const query = new FindLogs(logsFilter(filter), orderBy, pageRequest(args), args.waitFor ?? undefined);
-    return connectionFrom(await this.#queries.execute(query), logRowFrom);
+    return connectionFrom(await this.#queries.execute(query.within(scope)), logRowFrom);
   }
 
   @Subscription(() => LogRowModel, {
@@ -57,9 +59,10 @@ export class LogsResolver {
       description: 'Only rows behind this one, or behind a position; those from now on when left out.',
     })
     after: CursorValue | null,
+    @Context() { scope }: GraphqlContext,
   ): Promise<Source<FollowedRow>> {
     const wanted = logsFilter(filter);
     const seen = after ?? undefined;
-    return logFeed(await this.#feeds.of(eventsOf(wanted), seen && seenUpTo(seen)), wanted, seen);
+    return logFeed(await this.#feeds.of(eventsOf(wanted, scope), seen && seenUpTo(seen)), wanted, seen);
   }
 }

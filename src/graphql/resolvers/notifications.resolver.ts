@@ -42,13 +42,14 @@ export class NotificationsResolver {
       nullable(NotificationFilterInput),
     )
     filter: NotificationFilterInput | null,
+    @Context() { scope }: GraphqlContext,
   ): Promise<ConnectionOf<NotificationParent>> {
     const query = new FindNotifications(
       notificationsFilter(filter),
       pageRequest(args),
       args.waitFor ?? undefined,
     );
-    return connectionFrom(await this.#queries.execute(query), notificationFrom);
+    return connectionFrom(await this.#queries.execute(query.within(scope)), notificationFrom);
   }
 
   @Mutation(() => AcceptedModel, {

@@ -37,10 +37,11 @@ export class TimelineResolver {
   async timeline(
     @Args({ type: () => ExecutionPageArgs }) args: ExecutionPageArgs,
     @Args('asOf', AS_OF, nullable(AsOfInput)) asOf: AsOfInput | null,
+    @Context() { scope }: GraphqlContext,
   ): Promise<ConnectionOf<TimelineParent>> {
     const { executionId, waitFor } = args;
     const query = new GetTimeline(executionId, pageRequest(args), waitFor ?? undefined, asOfFrom(asOf));
-    return connectionFrom(await this.#queries.execute(query), timelineEntryFrom);
+    return connectionFrom(await this.#queries.execute(query.within(scope)), timelineEntryFrom);
   }
 
   @ResolveField(() => JsonValue, {
@@ -108,9 +109,12 @@ export class TimelineResolver {
     description:
       'The execution that the step has started as its child, as it is now; it has a timeline of its own.',
   })
-  async childExecution(@Parent() { child }: TimelineParent): Promise<ExecutionParent | null> {
+  async childExecution(
+    @Parent() { child }: TimelineParent,
+    @Context() { scope }: GraphqlContext,
+  ): Promise<ExecutionParent | null> {
     if (child === null) return null;
-    const found = await this.#queries.execute(new GetExecution(child, undefined));
+    const found = await this.#queries.execute(new GetExecution(child, undefined).within(scope));
     return found === undefined ? null : executionFrom(found);
   }
 

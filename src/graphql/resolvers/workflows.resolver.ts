@@ -30,8 +30,12 @@ export class WorkflowsResolver {
   }
 
   @Query(() => WorkflowConnection, { description: 'The registered workflows by name.' })
-  async workflows(@Args({ type: () => PageArgs }) args: PageArgs): Promise<ConnectionOf<WorkflowParent>> {
-    const page = await this.#queries.execute(new GetWorkflows(pageRequest(args), args.waitFor ?? undefined));
+  async workflows(
+    @Args({ type: () => PageArgs }) args: PageArgs,
+    @Context() { scope }: GraphqlContext,
+  ): Promise<ConnectionOf<WorkflowParent>> {
+    const query = new GetWorkflows(pageRequest(args), args.waitFor ?? undefined);
+    const page = await this.#queries.execute(query.within(scope));
     return connectionFrom(page, workflowFrom);
   }
 

@@ -1,9 +1,12 @@
+import type { Scope } from '../../domain/access/scope.ts';
 import type { ExecutionStatus } from '../../domain/execution/events.ts';
 import type { StoredDocument } from '../../ports/read-models.ts';
 import type { ActiveDocument } from '../../projections/active.projection.ts';
+import { scopeConditions } from '../scope-conditions.ts';
 import type { Views } from '../views.ts';
 import { conditionsOf, type ExecutionsFilter } from './filter.ts';
 import { gatherFew } from './gather.ts';
+import { indexedScope, inScope } from './in-scope.ts';
 import type { CountExecutions, ExecutionCount } from './queries.ts';
 import { withDefinition } from './version.ts';
 
@@ -29,30 +32,46 @@ const counted = (
 
 const isWanted = ([, value]: readonly [string, unknown]): boolean => value !== undefined;
 
-const countersOf = async (
+/** The counters of a tenant's executions, of the workflows that somebody may come to where no tags say so. */
+const countersOf = (
   views: Views,
   workflow: string | undefined,
+  scope: Scope | undefined,
 ): Promise<readonly StoredDocument<ActiveDocument>[]> => {
-  if (workflow === undefined) return views.all<ActiveDocument>('active', {});
-  const found = await views.get<ActiveDocument>('active', workflow);
-  return found === undefined ? [] : [found];
+  const within = scope?.within?.tags.length === 0 ? scope : scope && { ...scope, within: undefined };
+  return views.all<ActiveDocument>('active', {
+    where: [
+      ...(workflow === undefined ? [] : [{ field: 'workflow', op: 'eq', value: workflow } as const]),
+      ...scopeConditions(within),
+    ],
+  });
 };
 
-const fewOf = async (views: Views, filter: ExecutionsFilter): Promise<number | undefined> => {
+const fewOf = async (
+  views: Views,
+  filter: ExecutionsFilter,
+  scope: Scope | undefined,
+): Promise<number | undefined> => {
   if (filter.errorText !== undefined || filter.triggeredByUser !== undefined) return undefined;
-  const found = await gatherFew(views, conditionsOf(await withDefinition(views, filter)));
-  return found?.length;
+  const conditions = [...conditionsOf(await withDefinition(views, filter)), ...indexedScope(scope)];
+  const found = await gatherFew(views, conditions);
+  return found && inScope(scope, found).length;
 };
 
 /** How many executions meet a filter; they are never counted one by one. */
 export const countExecutions = async (
   views: Views,
-  { filter, waitFor }: Pick<CountExecutions, 'filter' | 'waitFor'>,
+  {
+    filter,
+    waitFor,
+    scope,
+  }: Pick<CountExecutions, 'filter' | 'waitFor'> & Partial<Pick<CountExecutions, 'scope'>>,
 ): Promise<ExecutionCount> => {
   await views.reflect(waitFor, 'executions', 'active', 'versions');
   const { workflow, status, ...others } = filter;
-  const count = counted(await countersOf(views, workflow), status);
-  if (!Object.entries(others).some(isWanted)) return { count, isExact: true };
-  const few = await fewOf(views, filter);
+  const count = counted(await countersOf(views, workflow, scope), status);
+  const isByTags = (scope?.within?.tags.length ?? 0) > 0;
+  if (!isByTags && !Object.entries(others).some(isWanted)) return { count, isExact: true };
+  const few = await fewOf(views, filter, scope);
   return few === undefined ? { count, isExact: false } : { count: few, isExact: true };
 };

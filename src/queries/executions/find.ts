@@ -2,12 +2,12 @@ import type { EventLog } from '../../ports/event-log.ts';
 import type { ExecutionDocument } from '../../projections/execution-document.ts';
 import type { PickExecutions } from '../changed-queries.ts';
 import type { Page } from '../page.ts';
-import type { WaitFor } from '../queries.ts';
 import type { ViewName, Views } from '../views.ts';
 import { meetsAll, type Found } from './compare.ts';
 import { conditionsOf, type ExecutionsFilter } from './filter.ts';
 import { listInOrder } from './gather.ts';
 import { listInGroups } from './grouped.ts';
+import { indexedScope, keepInScope } from './in-scope.ts';
 import { listIn } from './order.ts';
 import { groupedPage, groupedSpotOf, sortedPage, sortedSpotOf } from './places.ts';
 import type { FindExecutions } from './queries.ts';
@@ -24,12 +24,16 @@ const KEEP_ALL: Keep = (found) => Promise.resolve(found);
 const viewsOf = ({ version }: ExecutionsFilter): readonly ViewName[] =>
   version === undefined ? [] : ['versions'];
 
-const prepare = async (views: Views, log: EventLog, filter: ExecutionsFilter, waitFor: WaitFor) => {
+const prepare = async (
+  views: Views,
+  log: EventLog,
+  { filter, waitFor, scope }: Pick<FindExecutions, 'filter' | 'waitFor' | 'scope'>,
+) => {
   await views.reflect(waitFor, 'executions', ...viewsOf(filter));
   const said = keepSaid(filter, log);
   return {
-    conditions: conditionsOf(await withDefinition(views, filter)),
-    keep: said ?? KEEP_ALL,
+    conditions: [...conditionsOf(await withDefinition(views, filter)), ...indexedScope(scope)],
+    keep: keepInScope(scope, said ?? KEEP_ALL),
     budget: { left: said === undefined ? MOST.inView : MOST.inLog },
   };
 };
@@ -38,20 +42,22 @@ const prepare = async (views: Views, log: EventLog, filter: ExecutionsFilter, wa
 export const findExecutions = async (
   views: Views,
   log: EventLog,
-  { filter, order, page, waitFor }: Pick<FindExecutions, 'filter' | 'order' | 'page' | 'waitFor'>,
+  query: Pick<FindExecutions, 'filter' | 'order' | 'page' | 'waitFor'> &
+    Partial<Pick<FindExecutions, 'scope'>>,
 ): Promise<Page<Found>> => {
+  const { order, page } = query;
   const { by, direction } = order;
   const list = listIn(order);
   const wanted = page.first + 1;
   // A cursor that is none is refused before anything is waited for.
   if (by === 'workflow' || by === 'status') {
     const from = page.after === undefined ? undefined : groupedSpotOf(list, page.after);
-    const { conditions, keep, budget } = await prepare(views, log, filter, waitFor);
+    const { conditions, keep, budget } = await prepare(views, log, { scope: undefined, ...query });
     const groups = { by, direction, from, wanted, keep };
     return groupedPage(await listInGroups(views, conditions, groups, budget), page.first, list, by);
   }
   const from = page.after === undefined ? undefined : sortedSpotOf(list, by, page.after);
-  const { conditions, keep, budget } = await prepare(views, log, filter, waitFor);
+  const { conditions, keep, budget } = await prepare(views, log, { scope: undefined, ...query });
   const sorted = { sort: { field: by, direction }, from, wanted, keep };
   return sortedPage(await listInOrder(views, conditions, sorted, budget), page.first, list, by);
 };
@@ -60,9 +66,9 @@ export const findExecutions = async (
 export const pickExecutions = async (
   views: Views,
   log: EventLog,
-  { ids, filter, waitFor }: Pick<PickExecutions, 'ids' | 'filter' | 'waitFor'>,
+  { ids, filter, waitFor, scope }: Pick<PickExecutions, 'ids' | 'filter' | 'waitFor' | 'scope'>,
 ): Promise<ReadonlyMap<string, Found>> => {
-  const { conditions, keep } = await prepare(views, log, filter, waitFor);
+  const { conditions, keep } = await prepare(views, log, { filter, waitFor, scope });
   const found = [...(await views.load<ExecutionDocument>('executions', ids)).values()];
   const kept = await keep(found.filter((one) => meetsAll(one, conditions)));
   return new Map(kept.map((one) => [one.key, one]));

@@ -52,10 +52,11 @@ async function* workflows(
   for (;;) {
     const orderBy = [{ field: 'workflow', direction }] as const;
     const page = await views.find<ActiveDocument>('active', { where, orderBy, limit: NAMES });
-    for (const { key } of page) yield key;
+    // Each tenant has counters of its own.
+    yield* new Set(page.map(({ doc }) => doc.workflow));
     const last = page.at(-1);
     if (page.length < NAMES || last === undefined) return;
-    where = [{ field: 'workflow', op: direction === 'asc' ? 'gt' : 'lt', value: last.key }];
+    where = [{ field: 'workflow', op: direction === 'asc' ? 'gt' : 'lt', value: last.doc.workflow }];
   }
 }
 

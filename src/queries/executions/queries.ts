@@ -1,13 +1,13 @@
-import { Query } from '@nestjs/cqrs';
 import type { StoredDocument } from '../../ports/read-models.ts';
 import type { ExecutionDocument } from '../../projections/execution-document.ts';
 import type { Page, PageRequest } from '../page.ts';
 import type { WaitFor } from '../queries.ts';
+import { ScopedQuery } from '../scoped-query.ts';
 import type { ExecutionsFilter } from './filter.ts';
 import type { ExecutionOrder } from './order.ts';
 
 /** A page of executions in an order. Rejects with `VERSION_NOT_FOUND` for a filter by a version that there is none of. */
-export class FindExecutions extends Query<Page<StoredDocument<ExecutionDocument>>> {
+export class FindExecutions extends ScopedQuery<Page<StoredDocument<ExecutionDocument>>> {
   readonly filter: ExecutionsFilter;
   readonly order: ExecutionOrder;
   readonly page: PageRequest;
@@ -30,7 +30,7 @@ export interface ExecutionCount {
 }
 
 /** How many executions meet a filter, as far as counters say. Rejects as `FindExecutions` does. */
-export class CountExecutions extends Query<ExecutionCount> {
+export class CountExecutions extends ScopedQuery<ExecutionCount> {
   readonly filter: ExecutionsFilter;
   readonly waitFor: WaitFor;
 

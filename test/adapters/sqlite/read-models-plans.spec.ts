@@ -48,10 +48,11 @@ const openStore = async (): Promise<Explained> => {
 describe('what the queries ask for is walked to in an index', () => {
   it('a timeline', async () => {
     const store = await openStore();
-    const histories = createHistories(await temporaryLog(), systemClock(), createSnapshots(store.readModels));
+    const log = await temporaryLog();
+    const histories = createHistories(log, systemClock(), createSnapshots(store.readModels));
     for (const after of [undefined, cursorOf('timeline:e1', { values: [3], key: 'x' })]) {
       const query = new GetTimeline('e1', { first: 20, after }, undefined);
-      await new GetTimelineHandler(store.views, histories).execute(query).catch(() => undefined);
+      await new GetTimelineHandler(store.views, histories, log).execute(query).catch(() => undefined);
     }
     expect(detours(store.plansOf('timeline'))).toEqual([]);
   });

@@ -44,8 +44,8 @@ export const askHistory = async (
   );
   await views.reflect(await log.end(), 'timeline');
   const histories = createHistories(log, clock, createSnapshots(readModels), spacing);
-  const executions = new GetExecutionHandler(views, histories);
-  const timelines = new GetTimelineHandler(views, histories);
+  const executions = new GetExecutionHandler(views, histories, log);
+  const timelines = new GetTimelineHandler(views, histories, log);
   const id = history.executionId;
 
   return {
