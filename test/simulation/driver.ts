@@ -8,6 +8,9 @@ const settle = async (): Promise<void> => {
   for (let turn = 0; turn < TURNS; turn += 1) await new Promise<void>((resolve) => setImmediate(resolve));
 };
 
+/** Rounds of turns without anything else after which nobody is said to give way any more, as a rebuild does behind each piece. */
+const STILL = 100;
+
 /** The most calls of the clock in one run: more is going round in circles. */
 const MOST = 200_000;
 
@@ -33,13 +36,21 @@ export const createDriver = (world: World): Driver => {
       let isOver = false;
       const over = () => void (isOver = true);
       work.then(over, over);
+      let still = 0;
       for (let steps = 0; ; steps += 1) {
         await settle();
         if (isOver) return work;
         if (world.found.length > 0) return;
         if (steps > MOST) return hang('a run comes to an end');
-        if (world.clock.step()) continue;
-        if (quiet.length === 0) return hang('nobody waits for ever');
+        if (world.clock.step()) {
+          still = 0;
+          continue;
+        }
+        if (quiet.length === 0) {
+          still += 1;
+          if (still > STILL) return hang('nobody waits for ever');
+          continue;
+        }
         const woken = quiet;
         quiet = [];
         for (const wake of woken) wake();
