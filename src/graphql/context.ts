@@ -18,6 +18,8 @@ export interface GraphqlContext {
   readonly payloads: Payloads;
   readonly authors: Authors;
   readonly outputs: Outputs;
+  /** The cursor of the last event that whoever comes back to an event stream has seen. */
+  readonly lastEventId: string | undefined;
 }
 
 const TRACEPARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
@@ -36,6 +38,11 @@ export const callerOf = ({ headers }: IncomingMessage, { actor, access, user: kn
   };
 };
 
+const lastEventIdOf = ({ headers }: IncomingMessage): string | undefined => {
+  const { 'last-event-id': id, accept = '' } = headers;
+  return typeof id === 'string' && id !== '' && accept.includes('text/event-stream') ? id : undefined;
+};
+
 /** Nobody sees anything who has no role. */
 const NOTHING = { workflows: [], tags: [] };
 
@@ -50,4 +57,5 @@ export const createContextOf =
     payloads: createPayloads(log),
     authors: createAuthors(log),
     outputs: createOutputs(log),
+    lastEventId: lastEventIdOf(request),
   });

@@ -38,6 +38,7 @@ import { EXPLORER } from './explorer.ts';
 import { EventFeeds } from './feed/event-feeds.ts';
 import { MonitoringFeeds } from './feed/monitoring-feeds.ts';
 import { ProjectionFeeds } from './feed/projection-feeds.ts';
+import { cursorIn, makeResumable } from './feed/resume.ts';
 import { HealthController } from './health.controller.ts';
 import { MetricsController } from './metrics.controller.ts';
 import { createIdentities } from './identities.ts';
@@ -51,11 +52,15 @@ const WAIT_TIMEOUT = 5_000;
 const accessOf = (
   authenticator: Authenticator,
   contextOf: ReturnType<typeof createContextOf>,
-): Pick<YogaDriverConfig, 'contextOf' | 'guard' | 'opens'> => {
+): Pick<YogaDriverConfig, 'contextOf' | 'guard' | 'opens' | 'cursorIn'> => {
   const identities = createIdentities(authenticator);
   return {
     contextOf: async (request): Promise<GraphqlContext> => contextOf(request, await identities.of(request)),
-    guard: guardSchema,
+    guard: (schema) => {
+      makeResumable(schema);
+      guardSchema(schema);
+    },
+    cursorIn,
     opens: identities.opens,
   };
 };

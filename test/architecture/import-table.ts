@@ -66,6 +66,7 @@ export const LAYERS: readonly Layer[] = [
   },
   // What runs in the processes of others: nothing of the server.
   { folder: 'worker', folders: RULES, packages: [], node: 'all' },
+  { folder: 'client', folders: ['domain'], packages: [], node: ['timers/promises'] },
   { folder: 'adapters/eventstoredb', folders: RULES, packages: ['@eventstore/db-client'], node: 'all' },
   { folder: 'adapters/mongodb', folders: RULES, packages: ['mongodb'], node: 'all' },
   { folder: 'adapters/sqlite', folders: RULES, packages: [], node: 'all' },

@@ -46,6 +46,19 @@ describe('event streams', () => {
     await expect.poll(open).toBe(0);
   });
 
+  it('tell their clients to come back when the server stops', async () => {
+    const server = await sampleForTest();
+    const open = countOpenSources();
+    const response = await openStream(server.url, 'subscription { silence }');
+    await expect.poll(open).toBe(1);
+    let text = '';
+    response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
+    const cut = new Promise((resolve) => response.once('error', resolve));
+    await server.close();
+    await cut;
+    expect(text).toMatch(/\nretry: 1000\n\n$/);
+  });
+
   it('do not keep a server from stopping', async () => {
     const server = await sampleForTest();
     const open = countOpenSources();

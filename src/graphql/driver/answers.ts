@@ -7,7 +7,7 @@ export interface Answers {
   readonly open: number;
   track(response: ServerResponse): void;
   /**
-   * Cuts event streams, whose clients resume elsewhere, and resolves when every answer has been given, or a while
+   * Cuts event streams, whose clients are told to resume elsewhere, and resolves when every answer has been given, or a while
    * later. Who asks from now on is told to close its connection.
    */
   close(): Promise<void>;
@@ -15,6 +15,15 @@ export interface Answers {
 
 const isStream = (response: ServerResponse): boolean =>
   String(response.getHeader('content-type')).startsWith('text/event-stream');
+
+/** What a client of an event stream is told last: to come back, after so many ms. */
+const COME_BACK = ': The server stops. Come back, and go on behind the last event.\nretry: 1000\n\n';
+
+// A client that does not read is not waited for.
+const cutStream = (response: ServerResponse): void => {
+  if (response.writableNeedDrain || !response.headersSent) response.destroy();
+  else response.write(COME_BACK, () => response.destroy());
+};
 
 /** Keeps track of answers, so that a stopping server gives those that it owes and waits for no stream that never ends. */
 export const trackAnswers = (clock: Clock, { owed }: Pick<GraphqlLimits, 'owed'>): Answers => {
@@ -42,7 +51,7 @@ export const trackAnswers = (clock: Clock, { owed }: Pick<GraphqlLimits, 'owed'>
     close: async () => {
       closing = true;
       for (const response of open) {
-        if (isStream(response)) response.destroy();
+        if (isStream(response)) cutStream(response);
         else beTheLast(response);
       }
       if (open.size === 0) return;

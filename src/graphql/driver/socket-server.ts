@@ -95,7 +95,8 @@ export const listenForSockets = (options: SocketServerOptions): SocketServer => 
       closing = true;
       const open = [...sockets.clients];
       const gone = Promise.all(open.map(closed));
-      for (const socket of open) socket.close(GOING_AWAY, 'Server is stopping');
+      for (const socket of open)
+        socket.close(GOING_AWAY, 'The server stops: come back, and go on behind the last event');
       const timer = clock.after(limits.farewell, () => {
         for (const socket of open) socket.terminate();
       });

@@ -9,6 +9,7 @@ import type { Metrics } from '../../ports/metrics.ts';
 import type { ErrorMapper } from '../errors/error-mapper.ts';
 import { trackAnswers, type Answers } from './answers.ts';
 import { checksPlugin } from './checks.plugin.ts';
+import { eventIdsPlugin, type CursorIn } from './event-ids.plugin.ts';
 import type { GraphqlLimits } from './limits.ts';
 import { metricsPlugin } from './metrics.plugin.ts';
 import { socketProtocol, type Transport, type Yoga } from './socket-protocol.ts';
@@ -27,6 +28,8 @@ export interface YogaDriverConfig extends GqlModuleOptions<YogaDriver> {
   readonly contextOf: (request: IncomingMessage) => object | Promise<object>;
   /** Sees to it that nobody comes to a field who may not. */
   readonly guard?: (schema: GraphQLSchema) => void;
+  /** The cursor of the latest value of a subscription, by its context; set: events of event streams have it as their id. */
+  readonly cursorIn?: CursorIn;
   /** Who opens a socket, as the payload of its first message says, and until when that is so; anybody unless given. */
   readonly opens?: Opens;
   /** Whether what a peer says of whoever it forwards is believed; of nobody unless given. */
@@ -83,11 +86,15 @@ const createDriverYoga = (
   options: YogaDriverConfig & { schema: GraphQLSchema; path: string },
   renderGraphiQL: ((options: GraphiQLOptions) => string) | undefined,
 ): Yoga => {
-  const { schema, path, limits, logger, mapError, metrics, contextOf, explorer } = options;
+  const { schema, path, limits, logger, mapError, metrics, contextOf, cursorIn, explorer } = options;
   return createYoga<Transport, object>({
     schema,
     graphqlEndpoint: path,
-    plugins: [checksPlugin(limits), ...(metrics === undefined ? [] : [metricsPlugin(metrics)])],
+    plugins: [
+      checksPlugin(limits),
+      ...(metrics === undefined ? [] : [metricsPlugin(metrics)]),
+      ...(cursorIn === undefined ? [] : [eventIdsPlugin(cursorIn)]),
+    ],
     context: ({ req }) => contextOf(req),
     maskedErrors: { maskError: (error) => mapError(error), errorMessage: '', isDev: false },
     maxRequestBodySize: limits.message,
