@@ -36,6 +36,7 @@ import { YogaDriver, type YogaDriverConfig } from './driver/yoga.driver.ts';
 import { createErrorMapper } from './errors/error-mapper.ts';
 import { EXPLORER } from './explorer.ts';
 import { EventFeeds } from './feed/event-feeds.ts';
+import { FigureFeeds } from './feed/figure-feeds.ts';
 import { MonitoringFeeds } from './feed/monitoring-feeds.ts';
 import { ProjectionFeeds } from './feed/projection-feeds.ts';
 import { cursorIn, makeResumable } from './feed/resume.ts';
@@ -140,6 +141,12 @@ export class GraphqlModule implements OnModuleDestroy {
           inject: [QueryBus, PROJECTOR, CLOCK],
           useFactory: (queries: QueryBus, projector: Projector, clock: Clock) =>
             new MonitoringFeeds(queries, projector, clock),
+        },
+        {
+          provide: FigureFeeds,
+          inject: [QueryBus, PROJECTOR, CLOCK],
+          useFactory: (queries: QueryBus, projector: Projector, clock: Clock) =>
+            new FigureFeeds(queries, projector, clock),
         },
         {
           provide: ProjectionFeeds,

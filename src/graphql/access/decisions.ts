@@ -69,6 +69,8 @@ export const FIELDS: Readonly<Record<string, Need>> = {
   'Subscription.executionsChanged': viewer('some'),
   'Subscription.timelineChanged': viewer('some'),
   'Subscription.logs': viewer('some'),
+  'Subscription.metricsChanged': ofServer('viewer', 'workflow'),
+  'Subscription.nodes': ofServer('viewer'),
   'Subscription.monitoringChanged': ofServer('viewer', 'workflow'),
   'Subscription.projectionsChanged': ofServer('viewer'),
   'Subscription.rebuildProgress': ofServer('viewer'),

@@ -2,11 +2,11 @@ import { ArgsType, Field, Float, Int } from '@nestjs/graphql';
 import { Max, Min } from 'class-validator';
 import { DateTime } from '../scalars/date-time.scalar.ts';
 import { IsDuration, IsName, IsNameIfAny, IsPageSize, IsVersionIfAny } from './checks.ts';
-import { WaitArgs } from './query.args.ts';
+import { Position } from '../scalars/position.scalar.ts';
 
 /** What is measured. */
 @ArgsType()
-export class MetricsArgs extends WaitArgs {
+export class MeasuredArgs {
   @IsName()
   @Field(() => String, { description: 'Name of the workflow.' })
   readonly workflow!: string;
@@ -32,6 +32,28 @@ export class MetricsArgs extends WaitArgs {
 
   @Field(() => DateTime, { nullable: true, description: 'End of the time span; now when left out.' })
   readonly to?: number | null;
+}
+
+/** What is measured, and what that has to reflect. */
+@ArgsType()
+export class MetricsArgs extends MeasuredArgs {
+  @Field(() => Position, {
+    nullable: true,
+    description:
+      'The answer reflects at least this position, such as a mutation gave; it fails with WAIT_TIMEOUT when that takes too long.',
+  })
+  readonly waitFor?: bigint | null;
+}
+
+/** What is watched of measures, and from when on. */
+@ArgsType()
+export class MetricsChangedArgs extends MeasuredArgs {
+  @Field(() => Position, {
+    nullable: true,
+    description:
+      'The first measures reflect at least this position, such as the cursor of the last ones; it fails with WAIT_TIMEOUT when that takes too long.',
+  })
+  readonly after?: bigint | null;
 }
 
 /** Which quantile. */

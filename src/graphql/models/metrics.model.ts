@@ -1,6 +1,8 @@
 import { Field, Float, ID, Int, ObjectType } from '@nestjs/graphql';
 import type { Gate } from '../../domain/execution/admission-events.ts';
+import type { Metrics } from '../../queries/metrics-queries.ts';
 import { Gates } from './enums.ts';
+import { Position } from '../scalars/position.scalar.ts';
 import { TimeSpanModel } from './monitoring.model.ts';
 
 /** How long something took. */
@@ -124,4 +126,17 @@ export class MetricsModel extends TakenModel {
     description: 'For how long they were queued: for somebody to serve the activity, or for their turn.',
   })
   readonly waitTime!: ExecutionTimeModel;
+}
+
+/** Measures that have changed. */
+@ObjectType('MetricsChange', { description: 'Measures as they are.' })
+export class MetricsChangeModel {
+  @Field(() => Position, {
+    description:
+      'Everything up to here is in them. What a client that comes back gives as `after` to have none that are older.',
+  })
+  readonly cursor!: bigint;
+
+  @Field(() => MetricsModel, { description: 'The measures.' })
+  readonly metrics!: Metrics;
 }

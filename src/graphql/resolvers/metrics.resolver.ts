@@ -1,6 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
-import { Args, Parent, Query, ResolveField } from '@nestjs/graphql';
+import { Args, Parent, Query, ResolveField, Subscription } from '@nestjs/graphql';
 import { parseDuration } from '../../domain/duration.ts';
 import {
   GetMetrics,
@@ -11,9 +11,17 @@ import {
   type Metrics,
   type StepMetrics,
 } from '../../queries/metrics-queries.ts';
-import { FailuresArgs, MetricsArgs, MetricsSeriesArgs, SlowestStepsArgs } from '../inputs/metrics.args.ts';
+import { FigureFeeds, type MetricsNow } from '../feed/figure-feeds.ts';
+import type { Source } from '../feed/source.ts';
+import {
+  FailuresArgs,
+  MetricsArgs,
+  MetricsChangedArgs,
+  MetricsSeriesArgs,
+  SlowestStepsArgs,
+} from '../inputs/metrics.args.ts';
 import { FailureCountModel } from '../models/failure-count.model.ts';
-import { MetricsModel, StepMetricsModel } from '../models/metrics.model.ts';
+import { MetricsChangeModel, MetricsModel, StepMetricsModel } from '../models/metrics.model.ts';
 import { ApiResolver } from './api-resolver.ts';
 
 const measuredOf = ({ workflow, activity, version, from, to, waitFor }: MetricsArgs): Measured => ({
@@ -29,9 +37,11 @@ const measuredOf = ({ workflow, activity, version, from, to, waitFor }: MetricsA
 @ApiResolver(() => MetricsModel)
 export class MetricsResolver {
   readonly #queries: QueryBus;
+  readonly #feeds: FigureFeeds;
 
-  constructor(@Inject(QueryBus) queries: QueryBus) {
+  constructor(@Inject(QueryBus) queries: QueryBus, @Inject(FigureFeeds) feeds: FigureFeeds) {
     this.#queries = queries;
+    this.#feeds = feeds;
   }
 
   @Query(() => MetricsModel, {
@@ -59,6 +69,17 @@ export class MetricsResolver {
     @Args({ type: () => SlowestStepsArgs }) { quantile, first, ...args }: SlowestStepsArgs,
   ): Promise<readonly StepMetrics[]> {
     return this.#queries.execute(new GetSlowestSteps(measuredOf(args), quantile, first));
+  }
+
+  @Subscription(() => MetricsChangeModel, {
+    resolve: (change: MetricsNow) => change,
+    description:
+      'The measures as they are, and again whenever they have changed, several changes at once when they come quickly. What they are now, with no history.',
+  })
+  metricsChanged(
+    @Args({ type: () => MetricsChangedArgs }) { after, ...args }: MetricsChangedArgs,
+  ): Promise<Source<MetricsNow>> {
+    return this.#feeds.metrics(measuredOf({ ...args, waitFor: after ?? null }));
   }
 
   @ResolveField(() => [FailureCountModel], {
