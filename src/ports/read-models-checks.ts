@@ -1,4 +1,4 @@
-import type { CollectionIndex, Condition, DocumentQuery, DocumentWrite } from './read-models.ts';
+import type { CollectionIndex, DocumentQuery, DocumentWrite, Which } from './read-models.ts';
 
 const COLLECTION = /^[A-Za-z][A-Za-z0-9_-]{0,62}$/;
 const FIELD = /^[A-Za-z_][A-Za-z0-9_]{0,62}$/;
@@ -31,9 +31,10 @@ export const checkIndexes = (indexes: readonly CollectionIndex[]): void => {
     throw new TypeError('Expected one index of a list at most, but found more.');
 };
 
-/** Throws unless every field of conditions has a name that any store can take. */
-export const checkConditions = (where: readonly Condition[]): void => {
-  for (const { field } of where) checkField(field);
+/** Throws unless every field that documents are named by has a name that any store can take. */
+export const checkWhich = (which: Which): void => {
+  if ('keyIn' in which) return;
+  for (const { field } of which) checkField(field);
 };
 
 /** Throws unless a query's fields, limit and place to go on from fit together. */

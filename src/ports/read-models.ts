@@ -48,6 +48,9 @@ export type Condition =
   /** The field is a list that has a text of `from` or more, and below `before`. */
   | { readonly field: string; readonly op: 'hasWithin'; readonly from: string; readonly before: string };
 
+/** Documents of a collection: those of some keys, or those that meet all conditions. */
+export type Which = readonly Condition[] | { readonly keyIn: readonly string[] };
+
 /** A sort. The document's key is always the last tie-break, in the direction of the last field. */
 export interface OrderBy {
   readonly field: string;
@@ -108,10 +111,9 @@ export interface ReadModels {
   scan(collection: string, after: string | undefined, limit: number): Promise<readonly StoredText[]>;
 
   /**
-   * Removes the documents that meet all conditions and into which nothing behind `upTo` is folded. Harmless when there
-   * are none, or no such collection, as after the same call before.
+   * Removes those of the documents into which nothing behind `upTo` is folded. Harmless when there are none, or no such collection, as after the same call before.
    */
-  remove(collection: string, where: readonly Condition[], upTo: bigint): Promise<void>;
+  remove(collection: string, which: Which, upTo: bigint): Promise<void>;
 
   /**
    * Gives a collection another name, which no collection ever had: documents, indexes and all.

@@ -80,7 +80,7 @@ export const approvals: Projection<ApprovalDocument, Event['type']> = {
     ...FLOW_EVENTS,
     ...PARTITION_EVENTS,
   ],
-  forgets: 'executionId',
+  forgets: { field: 'executionId' },
   indexes: [{ fields: ['status', 'requestedAt'] }, { fields: ['executionId'] }],
   keyOf: ({ stream, facts }) => `${entityOf(stream)}:${facts.step}:${facts.attempt ?? FIRST_ATTEMPT}`,
   evolve,

@@ -323,7 +323,7 @@ export const executions: Projection<ExecutionDocument, Event['type']> = {
     ...FLOW_EVENTS,
     ...PARTITION_EVENTS,
   ],
-  forgets: 'id',
+  forgets: 'key',
   indexes: EXECUTION_INDEXES,
   keyOf: ({ stream }) => entityOf(stream),
   evolve(doc, event) {

@@ -17,7 +17,7 @@ export const fencedReadModels = (readModels: ReadModels, holds: () => boolean): 
     prepare: (collection, indexes) => guarded(() => readModels.prepare(collection, indexes)),
     reserve: (collection, indexes) => guarded(() => readModels.reserve(collection, indexes)),
     write: (collection, writes) => guarded(() => readModels.write(collection, writes)),
-    remove: (collection, where, upTo) => guarded(() => readModels.remove(collection, where, upTo)),
+    remove: (collection, which, upTo) => guarded(() => readModels.remove(collection, which, upTo)),
     rename: (collection, name) => guarded(() => readModels.rename(collection, name)),
     drop: (collection) => guarded(() => readModels.drop(collection)),
     saveProjection: (record) => guarded(() => readModels.saveProjection(record)),

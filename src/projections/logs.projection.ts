@@ -42,7 +42,7 @@ export const logs: Projection<LogDocument, LoggedEvent['type']> = {
     ...FLOW_EVENTS,
     ...PARTITION_EVENTS,
   ],
-  forgets: 'executionId',
+  forgets: { field: 'executionId' },
   indexes: [
     { fields: ['at'] },
     { fields: ['executionId', 'at'] },

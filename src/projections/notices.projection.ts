@@ -74,7 +74,7 @@ export const notices: Projection<NoticeDocument, Event['type']> = {
     ...FLOW_EVENTS,
     ...PARTITION_EVENTS,
   ],
-  forgets: 'execution',
+  forgets: { field: 'execution' },
   indexes: [{ fields: ['count'] }, { fields: ['execution', 'count'] }],
   keyOf,
   evolve,

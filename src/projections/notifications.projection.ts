@@ -103,7 +103,7 @@ export const notifications: Projection<NotificationDocument, Event['type']> = {
     ...FLOW_EVENTS,
     ...PARTITION_EVENTS,
   ],
-  forgets: 'execution',
+  forgets: { field: 'execution' },
   indexes: [
     { fields: ['requestedAt'] },
     { fields: ['status', 'requestedAt'] },

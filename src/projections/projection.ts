@@ -14,8 +14,8 @@ export interface Projection<Doc = JsonObject, Type extends EventType = EventType
   /** Event types that it leaves alone on purpose; with `handles` they are all there are. */
   readonly ignores: readonly EventType[];
   readonly indexes: readonly CollectionIndex[];
-  /** The field that names the execution that a document is of: when that is removed, the document is. */
-  readonly forgets?: string;
+  /** What names the execution that a document is of, its key or a field: when that is removed, the document is. */
+  readonly forgets?: 'key' | { readonly field: string };
   /** The document that the event changes; `undefined` for none. */
   keyOf(event: Recorded<Type>): string | undefined;
   /** The document after the event; `doc` is `undefined` for its first. Never changes `doc`. */

@@ -1,6 +1,7 @@
 import type { Recorded } from '../domain/registry.ts';
 import { categoryOf, entityOf } from '../domain/stream.ts';
 import type { ReadModels } from '../ports/read-models.ts';
+import type { Projection } from './projection.ts';
 
 /** Events of a batch, the executions that are removed by then, and what says behind that which are back. */
 export interface Part {
@@ -51,15 +52,17 @@ export const partsOf = (events: readonly Recorded[], after: bigint): readonly Pa
   return parts;
 };
 
-/** Removes the documents of a part's executions, which name theirs in `field`. Rejects as `ReadModels` does. */
+/** Removes the documents of a part's executions, which name theirs as `forgets` says. Rejects as `ReadModels` does. */
 export const removeFrom = async (
   readModels: Pick<ReadModels, 'remove'>,
   collection: string,
-  field: string,
+  forgets: NonNullable<Projection['forgets']>,
   { removed, upTo }: Part,
 ): Promise<void> => {
   for (let from = 0; from < removed.length; from += MANY) {
     const values = removed.slice(from, from + MANY);
-    await readModels.remove(collection, [{ field, op: 'in', values }], upTo);
+    const which =
+      forgets === 'key' ? { keyIn: values } : [{ field: forgets.field, op: 'in', values } as const];
+    await readModels.remove(collection, which, upTo);
   }
 };

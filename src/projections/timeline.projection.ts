@@ -210,7 +210,7 @@ export const timeline: Projection<TimelineDocument, TimelineEvent['type']> = {
     ...PARTITION_EVENTS,
     'step.logged',
   ],
-  forgets: 'executionId',
+  forgets: { field: 'executionId' },
   indexes: [{ fields: ['executionId', 'sequence'] }],
   keyOf,
   evolve(doc, event) {

@@ -168,8 +168,14 @@ export const command: fc.Arbitrary<Command> = fc.oneof(
   {
     arbitrary: commandOn(
       'remove',
-      fc.tuple(fc.array(condition, { maxLength: 2 }), position),
-      (readModels, collection, [where, upTo]) => readModels.remove(collection, where, upTo),
+      fc.tuple(
+        fc.oneof(
+          fc.array(condition, { maxLength: 2 }),
+          fc.record({ keyIn: fc.array(key, { maxLength: 3 }) }),
+        ),
+        position,
+      ),
+      (readModels, collection, [which, upTo]) => readModels.remove(collection, which, upTo),
     ),
     weight: 3,
   },

@@ -8,10 +8,10 @@ export const removeConformance = (open: Open): void => {
     const docs = { a: { of: 'x', n: 1 }, b: { of: 'y', n: 2 }, c: { of: 'x', n: 3 }, d: { n: 4 } };
 
     const removed = async (
-      where: Parameters<typeof subject.readModels.remove>[1],
+      which: Parameters<typeof subject.readModels.remove>[1],
       upTo: bigint,
     ): Promise<readonly string[]> => {
-      await subject.readModels.remove(subject.collection, where, upTo);
+      await subject.readModels.remove(subject.collection, which, upTo);
       return subject.keys();
     };
 
@@ -47,6 +47,16 @@ export const removeConformance = (open: Open): void => {
       if (first !== undefined) await subject.readModels.write(subject.collection, [{ ...first, position }]);
       expect(await removed([], position - 1n)).toEqual(['a']);
       expect(await removed([], position)).toEqual([]);
+    });
+
+    it('removes those of some keys, and what an index has of their lists with them', async () => {
+      await subject.readModels.prepare(subject.collection, [{ each: 'tags', fields: ['n'] }]);
+      await subject.seed({ a: { n: 1, tags: ['x'] }, b: { n: 2, tags: ['x'] }, c: { n: 3, tags: ['x'] } });
+      expect(await removed({ keyIn: ['c', 'nobody', 'a'] }, 2n)).toEqual(['b', 'c']);
+      expect(await removed({ keyIn: [] }, 9n)).toEqual(['b', 'c']);
+      expect(await removed({ keyIn: ['c'] }, 9n)).toEqual(['b']);
+      const where = [{ field: 'tags', op: 'has', values: ['x'] }] as const;
+      expect(await subject.keys({ where, orderBy: [{ field: 'n', direction: 'asc' }] })).toEqual(['b']);
     });
 
     it('lets a document of the same key be written anew', async () => {

@@ -37,7 +37,7 @@ export const faultyReadModels = (real: ReadModels, crashAt = Number.POSITIVE_INF
     write: (collection, writes) => through('write', () => real.write(collection, writes)),
     find: (collection, query) => real.find(collection, query),
     scan: (collection, after, limit) => through('load', () => real.scan(collection, after, limit)),
-    remove: (collection, where, upTo) => through('remove', () => real.remove(collection, where, upTo)),
+    remove: (collection, which, upTo) => through('remove', () => real.remove(collection, which, upTo)),
     rename: (collection, name) => through('rename', () => real.rename(collection, name)),
     drop: (collection) => through('drop', () => real.drop(collection)),
     projections: () => through('load', () => real.projections()),

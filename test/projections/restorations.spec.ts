@@ -110,8 +110,8 @@ describe('an execution that is back', () => {
     const late = record(HISTORY).findLast(({ type }) => type === 'execution.removed');
     const upTo = late?.position ?? 0n;
     const part = { events: [], removed: ['three'], restored: [], upTo };
-    await removeFrom(runner.readModels, 'executions_1', 'id', part);
-    await removeFrom(runner.readModels, 'timeline_1', 'executionId', part);
+    await removeFrom(runner.readModels, 'executions_1', 'key', part);
+    await removeFrom(runner.readModels, 'timeline_1', { field: 'executionId' }, part);
     expect(await liveDocuments(runner.readModels)).toEqual(live);
   });
 

@@ -30,7 +30,7 @@ export const linkedReadModels = (
       }),
     find: (name, query) => send(`find ${name}`, name, () => store.findNow(name, query)),
     scan: (name, after, limit) => send(`scan ${name}`, name, () => store.scanNow(name, after, limit)),
-    remove: (name, where, upTo) => send(`remove ${name}`, name, () => store.removeNow(name, where, upTo)),
+    remove: (name, which, upTo) => send(`remove ${name}`, name, () => store.removeNow(name, which, upTo)),
     rename: (name, other) => send(`rename ${name}`, name, () => store.renameNow(name, other)),
     drop: (name) =>
       request({

@@ -1,21 +1,21 @@
 import type { JsonObject } from '../../src/domain/json.ts';
 import {
   checkCollection,
-  checkConditions,
   checkIndexes,
   checkQuery,
+  checkWhich,
   checkWrites,
 } from '../../src/ports/read-models-checks.ts';
 import { ReadModelsUnavailable } from '../../src/ports/read-models.ts';
 import type {
   CollectionIndex,
-  Condition,
   DocumentQuery,
   DocumentWrite,
   ProjectionRecord,
   ReadModels,
   StoredDocument,
   StoredText,
+  Which,
 } from '../../src/ports/read-models.ts';
 import { answerOf } from '../conformance/read-models-order.ts';
 
@@ -31,7 +31,7 @@ export interface SimulatedReadModels extends ReadModels {
   writeNow(collection: string, writes: readonly DocumentWrite[]): readonly string[];
   findNow(collection: string, query: DocumentQuery): readonly StoredDocument[];
   scanNow(collection: string, after: string | undefined, limit: number): readonly StoredText[];
-  removeNow(collection: string, where: readonly Condition[], upTo: bigint): void;
+  removeNow(collection: string, which: Which, upTo: bigint): void;
   renameNow(collection: string, name: string): void;
   dropNow(collection: string): void;
   saveNow(record: ProjectionRecord): boolean;
@@ -103,12 +103,15 @@ export const simulatedReadModels = (): SimulatedReadModels => {
         text: JSON.stringify(doc),
       }));
     },
-    removeNow: (name: string, where: readonly Condition[], upTo: bigint): void => {
+    removeNow: (name: string, which: Which, upTo: bigint): void => {
       checkCollection(name);
-      checkConditions(where);
+      checkWhich(which);
       const found = collections.get(name);
       if (found === undefined) return;
-      const met = answerOf([...found.values()], { where, limit: found.size });
+      const met =
+        'keyIn' in which
+          ? which.keyIn.flatMap((key) => found.get(key) ?? [])
+          : answerOf([...found.values()], { where: which, limit: found.size });
       for (const { key, position } of met) if (position <= upTo) found.delete(key);
     },
     renameNow: (name: string, other: string): void => {
@@ -143,7 +146,7 @@ export const simulatedReadModels = (): SimulatedReadModels => {
     write: (name, writes) => open(() => now.writeNow(name, writes)),
     find: (name, query) => open(() => now.findNow(name, query)),
     scan: (name, after, limit) => open(() => now.scanNow(name, after, limit)),
-    remove: (name, where, upTo) => open(() => now.removeNow(name, where, upTo)),
+    remove: (name, which, upTo) => open(() => now.removeNow(name, which, upTo)),
     rename: (name, other) => open(() => now.renameNow(name, other)),
     drop: (name) => open(() => now.dropNow(name)),
     projections: () => open(() => [...records.values()]),

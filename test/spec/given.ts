@@ -103,7 +103,8 @@ export const fold = <Doc extends JsonObject, Type extends EventType>(
   const { forgets } = projection;
   for (const found of events) {
     if (found.type === 'execution.removed' && forgets !== undefined)
-      for (const [key, doc] of documents) if (doc[forgets] === entityOf(found.stream)) documents.delete(key);
+      for (const [key, doc] of documents)
+        if ((forgets === 'key' ? key : doc[forgets.field]) === entityOf(found.stream)) documents.delete(key);
     if (found.type === 'execution.restored' && forgets !== undefined)
       for (const [key, doc] of fold(projection, tellingOf(found, events))) documents.set(key, doc);
     if (!handles.has(found.type)) continue;

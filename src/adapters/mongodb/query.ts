@@ -1,4 +1,4 @@
-import type { Condition, DocumentQuery, OrderBy, Scalar } from '../../ports/read-models.ts';
+import type { Condition, DocumentQuery, OrderBy, Scalar, Which } from '../../ports/read-models.ts';
 import { listPathOf, pathOf } from './names.ts';
 import type { MongoFilter } from './values.ts';
 
@@ -101,5 +101,9 @@ export const mongoQuery = ({ where = [], orderBy = [], after }: DocumentQuery): 
   }
   return { filter: all(filters), sort: [...sort, ['_id', sign(last)]] };
 };
+
+/** The documents that are named. */
+export const filterOf = (which: Which): MongoFilter =>
+  'keyIn' in which ? { _id: { $in: [...which.keyIn] } } : all(which.map(meets));
 
 const sign = (direction: OrderBy['direction']): 1 | -1 => (direction === 'asc' ? 1 : -1);

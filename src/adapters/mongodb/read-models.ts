@@ -1,16 +1,16 @@
 import type { Collection, Db } from 'mongodb';
 import {
   checkCollection,
-  checkConditions,
   checkIndexes,
   checkQuery,
+  checkWhich,
   checkWrites,
 } from '../../ports/read-models-checks.ts';
 import type { ReadModels } from '../../ports/read-models.ts';
 import { createCollections } from './collections.ts';
 import { createConnection } from './connection.ts';
 import { readProjections, writeProjection } from './projections.ts';
-import { mongoQuery } from './query.ts';
+import { filterOf, mongoQuery } from './query.ts';
 import { firstWithin, hasSpans } from './spans.ts';
 import { documentOf, READ, type MongoDocument } from './values.ts';
 import { writeDocuments } from './write.ts';
@@ -105,10 +105,10 @@ export const openMongoReadModels = async ({
         return (await found.toArray()).map(({ _id: key, position, doc: text }) => ({ key, position, text }));
       }),
 
-    remove: (collection, where, upTo) =>
+    remove: (collection, which, upTo) =>
       connection.answer(async (db) => {
-        checkConditions(where);
-        const { filter } = mongoQuery({ where, limit: 0 });
+        checkWhich(which);
+        const filter = filterOf(which);
         const documents = documentsIn(db, collection);
         await documents.deleteMany({ $and: [filter, { position: { $lte: upTo } }] });
       }),

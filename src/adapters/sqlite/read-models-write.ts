@@ -1,5 +1,5 @@
 import type { StatementSync } from 'node:sqlite';
-import type { Condition, DocumentWrite, Scalar } from '../../ports/read-models.ts';
+import type { DocumentWrite, Scalar, Which } from '../../ports/read-models.ts';
 import { fieldOf, meets } from './read-models-conditions.ts';
 import type { Connection } from './read-models-connection.ts';
 import { entriesOf, NO_ENTRIES, TEXTS, writeEntries } from './read-models-each.ts';
@@ -61,10 +61,13 @@ export const writeDocuments = (
 export const removeDocuments = (
   connection: Connection,
   { name, columns, each }: Table,
-  where: readonly Condition[],
+  which: Which,
   upTo: bigint,
 ): void => {
-  const conditions = where.map((condition) => meets(fieldOf(columns, condition.field), condition));
+  const conditions =
+    'keyIn' in which
+      ? [sql('key IN (SELECT value FROM json_each(?))', JSON.stringify(which.keyIn))]
+      : which.map((condition) => meets(fieldOf(columns, condition.field), condition));
   const { text, values } = all([...conditions, sql('position <= ?', upTo)]);
   const remove = `DELETE FROM ${quoted(name)} WHERE ${text}`;
   if (each === undefined) {

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../domain/json.ts';
-import { checkConditions, checkIndexes, checkQuery, checkWrites } from '../../ports/read-models-checks.ts';
+import { checkIndexes, checkQuery, checkWhich, checkWrites } from '../../ports/read-models-checks.ts';
 import {
   ReadModelsUnavailable,
   type ReadModels,
@@ -133,12 +133,12 @@ export const openSqliteReadModels = async ({
         return rows.map(textOf);
       }),
 
-    remove: (collection, where, upTo) =>
+    remove: (collection, which, upTo) =>
       answer(() => {
-        checkConditions(where);
+        checkWhich(which);
         connection.writing(() => {
           const table = tableFor(collection);
-          if (table !== undefined) removeDocuments(connection, table, where, upTo);
+          if (table !== undefined) removeDocuments(connection, table, which, upTo);
         });
       }),
 

@@ -8,8 +8,10 @@ const make = ({ store }: RebuildParts, { member, shadow }: Task, index: Collecti
   patiently(store, member, () => store.readModels.prepare(shadow.fold.collection, [index]));
 
 /** Whether documents that go with their executions are found by it. */
-const findsRemoved = ({ member }: Task, { fields }: CollectionIndex): boolean =>
-  fields[0] === member.projection.forgets;
+const findsRemoved = ({ member }: Task, { fields }: CollectionIndex): boolean => {
+  const { forgets } = member.projection;
+  return forgets !== undefined && forgets !== 'key' && fields[0] === forgets.field;
+};
 
 /** Makes what the removals of a batch are looked up by, once: without it each is a search through everything. */
 export const prepareRemovals = async (
