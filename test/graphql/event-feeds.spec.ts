@@ -6,7 +6,7 @@ import { LogCorrupt, LogUnavailable, START, type EventLog } from '../../src/port
 import { event } from '../conformance/event-log-samples.ts';
 import { temporaryLog } from '../spec/temporary-log.ts';
 import { watchedLog, type WatchedLog } from './watched-log.ts';
-import { allOf, positionsOf, take, writerTo, type Writer } from './writer.ts';
+import { allOf, asAppended, positionsOf, take, writerTo, type Writer } from './writer.ts';
 
 const opened = async (): Promise<{ log: WatchedLog; feeds: EventFeeds; writer: Writer }> => {
   const log = watchedLog(await temporaryLog());
@@ -25,7 +25,7 @@ describe('the feed of all events', () => {
     );
     const taken = await take(source, 2_000 + 3_999);
     await Promise.all(appending);
-    expect(taken).toEqual(await allOf(log));
+    expect(asAppended(taken)).toEqual(await allOf(log));
     await source.return();
   });
 

@@ -1,5 +1,6 @@
 import { headAfter, NO_STREAM, type StreamHead } from '../../src/domain/chain.ts';
 import type { RecordedEvent } from '../../src/domain/event.ts';
+import type { Followed } from '../../src/graphql/feed/cursor.ts';
 import { START, type EventLog } from '../../src/ports/event-log.ts';
 import { commitOf, eventsOf, upToNow, type AnyEvent } from '../conformance/event-log-samples.ts';
 
@@ -42,6 +43,10 @@ export const take = async <T>(source: AsyncIterator<T, undefined>, many: number)
   }
   return taken;
 };
+
+/** Events as they stand in the log, however far behind a client was told to be. */
+export const asAppended = (events: readonly Followed[]): readonly RecordedEvent[] =>
+  events.map((event) => ({ ...event, lagging: undefined }));
 
 /** The positions of events. */
 export const positionsOf = (events: readonly RecordedEvent[]): readonly bigint[] =>
