@@ -1,11 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { systemClock } from '../../src/adapters/system/clock.ts';
 import { PROJECTIONS } from '../../src/projections/catalogue.ts';
 import { partsOf } from '../../src/projections/removals.ts';
-import { startProjector } from '../../src/projections/run-projections.ts';
 import { current } from '../../src/domain/registry.ts';
 import { happened, record, type Happened } from '../spec/given.ts';
-import { Crash, faultyReadModels } from './faulty-read-models.ts';
+import { crashAnywhere } from './crash-anywhere.ts';
 import { removed } from './retention-samples.ts';
 import { openRunner } from './runner.ts';
 import * as s from './samples.ts';
@@ -66,27 +64,8 @@ describe('an execution that is removed', () => {
   });
 
   it('is away whichever answer of the store is lost, once somebody goes on', async () => {
-    for (let crashAt = 0, crashed = true; crashed; crashAt += 7) {
-      const runner = await openRunner();
-      const end = await runner.happen(HISTORY);
-      const faulty = faultyReadModels(runner.readModels, crashAt);
-      const { log } = runner;
-      const clock = systemClock();
-      const first = startProjector({ log, readModels: faulty, projections: PROJECTIONS, clock, batch: 5 });
-      crashed = await first.waitFor(end, NAMES, PATIENT).then(
-        () => false,
-        () => true,
-      );
-      // A server that died stores nothing at its end.
-      await first.stop().catch((error: unknown) => {
-        if (!(error instanceof Crash)) throw error;
-      });
-      if (crashed) {
-        const second = runner.start({ projections: PROJECTIONS, batch: 3 });
-        await second.waitFor(end, NAMES, PATIENT);
-      }
-      expect(await liveDocuments(runner.readModels), `crash at ${crashAt}`).toEqual(documentsOf(HISTORY));
-    }
+    for await (const { crashAt, live } of crashAnywhere(HISTORY, 7))
+      expect(live, `crash at ${crashAt}`).toEqual(documentsOf(HISTORY));
   });
 });
 

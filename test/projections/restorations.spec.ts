@@ -7,7 +7,7 @@ import { liftBatch } from '../../src/projections/lift-batch.ts';
 import { removeFrom } from '../../src/projections/removals.ts';
 import { startProjector } from '../../src/projections/run-projections.ts';
 import { happened, record, type Happened } from '../spec/given.ts';
-import { Crash, faultyReadModels } from './faulty-read-models.ts';
+import { crashAnywhere } from './crash-anywhere.ts';
 import { removed, restored } from './retention-samples.ts';
 import { openRunner } from './runner.ts';
 import * as s from './samples.ts';
@@ -83,26 +83,8 @@ describe('an execution that is back', () => {
   });
 
   it('is back whichever answer of the store is lost, once somebody goes on', async () => {
-    for (let crashAt = 0, crashed = true; crashed; crashAt += 9) {
-      const runner = await openRunner();
-      const end = await runner.happen(HISTORY);
-      const { log } = runner;
-      const faulty = faultyReadModels(runner.readModels, crashAt);
-      const clock = systemClock();
-      const first = startProjector({ log, readModels: faulty, projections: PROJECTIONS, clock, batch: 5 });
-      crashed = await first.waitFor(end, NAMES, PATIENT).then(
-        () => false,
-        () => true,
-      );
-      await first.stop().catch((error: unknown) => {
-        if (!(error instanceof Crash)) throw error;
-      });
-      if (crashed) {
-        const second = runner.start({ projections: PROJECTIONS, batch: 3 });
-        await second.waitFor(end, NAMES, PATIENT);
-      }
-      expect(await liveDocuments(runner.readModels), `crash at ${crashAt}`).toEqual(documentsOf(HISTORY));
-    }
+    for await (const { crashAt, live } of crashAnywhere(HISTORY, 9))
+      expect(live, `crash at ${crashAt}`).toEqual(documentsOf(HISTORY));
   });
 
   it('is left alone by a removal of before that comes late', async () => {
