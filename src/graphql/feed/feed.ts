@@ -48,7 +48,7 @@ export const openFeed = (log: EventLog, tail: Tail, options: FeedOptions): Sourc
   };
 
   const member: TailMember = {
-    stream: filter.stream,
+    filter,
     offer: (event) => {
       if (ahead !== undefined) ahead = event.position;
       if (overflowed || !wants(event) || event.position <= seen) return;

@@ -1,10 +1,12 @@
 import type { RecordedEvent } from '../../domain/event.ts';
 import type { EventLog } from '../../ports/event-log.ts';
+import type { FeedFilter } from './filter.ts';
+import { createInterests } from './interests.ts';
 
 /** Who follows the end of the log. */
 export interface TailMember {
-  /** Only events of this stream are offered; undefined for all. */
-  readonly stream: string | undefined;
+  /** Everything that it wants is offered, and little else. */
+  readonly filter: FeedFilter;
   offer(event: RecordedEvent): void;
   /** Nothing more will be offered: the log was closed, or is corrupt. */
   end(error?: unknown): void;
@@ -27,35 +29,18 @@ interface Run {
 
 /** Follows the end of a log while there is somebody to follow it for. */
 export const createTail = (log: EventLog): Tail => {
-  const members = new Map<string | undefined, Set<TailMember>>();
-  let size = 0;
+  const members = createInterests<TailMember>();
   let run: Run | undefined;
 
-  const add = (member: TailMember): void => {
-    const group = members.get(member.stream);
-    if (group === undefined) members.set(member.stream, new Set([member]));
-    else group.add(member);
-    size += 1;
-  };
-
   const remove = (member: TailMember): void => {
-    const group = members.get(member.stream);
-    if (group?.delete(member) !== true) return;
-    if (group.size === 0) members.delete(member.stream);
-    size -= 1;
-    if (size > 0) return;
+    if (!members.remove(member) || members.size > 0) return;
     run?.stop.abort();
     run = undefined;
   };
 
-  const offer = (event: RecordedEvent): void => {
-    for (const member of members.get(event.stream) ?? []) member.offer(event);
-    for (const member of members.get(undefined) ?? []) member.offer(event);
-  };
-
   const ended = (mine: Run, error?: unknown): void => {
     if (run !== mine) return;
-    for (const member of [...members.values()].flatMap((group) => [...group])) {
+    for (const member of members.all()) {
       remove(member);
       member.end(error);
     }
@@ -65,7 +50,7 @@ export const createTail = (log: EventLog): Tail => {
     const { signal } = mine.stop;
     for await (const { events, position } of log.subscribe({ after: mine.position, signal })) {
       if (signal.aborted) return;
-      for (const event of events) offer(event);
+      for (const event of events) for (const member of members.of(event)) member.offer(event);
       mine.position = position;
     }
   };
@@ -88,10 +73,10 @@ export const createTail = (log: EventLog): Tail => {
 
   return {
     get members() {
-      return size;
+      return members.size;
     },
     join: async (member) => {
-      add(member);
+      members.add(member);
       run ??= begin();
       const mine = run;
       try {
