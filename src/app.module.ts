@@ -79,7 +79,7 @@ export class AppModule {
     const graphql = GraphqlModule.register({ imports: [parts], development, started, metrics, isProxy });
     return {
       module: AppModule,
-      imports: [parts, graphql, HttpModule.register({ imports: [parts, graphql], development })],
+      imports: [parts, graphql, HttpModule.register({ imports: [parts, graphql], development, isProxy })],
       providers: [...HANDLERS],
     };
   }

@@ -16,7 +16,7 @@ const ANYBODY: Identity = {
 };
 
 const ADMIN: Identity = {
-  actor: { id: 'admin', kind: 'user', via: 'api_key' },
+  actor: { id: 'admin', kind: 'user', via: 'admin_key' },
   access: ALL_ACCESS,
   user: 'admin',
   until: undefined,

@@ -1,5 +1,5 @@
 import type { Scope } from '../domain/access/scope.ts';
-import type { Actor } from '../domain/event.ts';
+import type { Actor, Request } from '../domain/event.ts';
 import type { Start } from '../domain/execution/commands.ts';
 
 /** On whose behalf a command is carried out. */
@@ -8,6 +8,8 @@ export interface Caller {
   readonly tenant: string;
   /** W3C trace context of the request. */
   readonly traceparent: string | undefined;
+  /** The request that they make. */
+  readonly request?: Request;
   /** Inputs and outputs of what is started are to be captured. */
   readonly trace?: boolean;
   /** Who it is, as the caller's token says. */

@@ -35,6 +35,7 @@ export const createEnvelopes = (node: string, ids: Ids, boot?: () => string): En
     schema: SCHEMA,
     ...(definition === undefined ? {} : { definition }),
     ...(caller?.traceparent === undefined ? {} : { traceparent: caller.traceparent }),
+    ...(caller?.request === undefined ? {} : { request: caller.request }),
   }),
 });
 

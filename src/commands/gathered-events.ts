@@ -15,8 +15,15 @@ const AT_ONCE = 32;
 export const acceptedIn = (recorded: RecordedEvent): StartingEvent => {
   const event = current(recorded);
   const { type, payload, trace, user } = saidBy(event);
-  const { actor, tenant, traceparent } = event.commit.metadata;
-  const caller: Caller = { actor, tenant, traceparent, trace, ...(user === undefined ? {} : { user }) };
+  const { actor, tenant, traceparent, request } = event.commit.metadata;
+  const caller: Caller = {
+    actor,
+    tenant,
+    traceparent,
+    trace,
+    ...(request === undefined ? {} : { request }),
+    ...(user === undefined ? {} : { user }),
+  };
   return { eventId: entityOf(event.stream), type, payload, caller };
 };
 

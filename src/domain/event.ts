@@ -30,7 +30,19 @@ export interface DomainEvent<Type extends string = string, F = Facts, P = Json> 
 export interface Actor {
   readonly id: string;
   readonly kind: 'user' | 'engine' | 'trigger' | 'operator';
-  readonly via: 'none' | 'jwt' | 'api_key' | 'internal';
+  readonly via: 'none' | 'jwt' | 'api_key' | 'admin_key' | 'internal';
+}
+
+/** The request that somebody made. All but its operation may be personal: views point at it and hold none of it. */
+export interface Request {
+  /** What the log of the server and of a proxy before it know the request by. */
+  readonly id: string;
+  /** The field of the API, or the route, that was asked for. */
+  readonly operation: string;
+  /** Where it came from, as far as proxies are believed. */
+  readonly address?: string;
+  /** Why, as whoever asked for it says. */
+  readonly reason?: string;
 }
 
 /** What a commit says of itself, written once an append and covered by the hash chain. */
@@ -51,6 +63,8 @@ export interface CommitMetadata {
   /** Hash of the definition that the execution is pinned to. */
   readonly definition?: string;
   readonly traceparent?: string;
+  /** The request that it came of. */
+  readonly request?: Request;
   /** Which lines of the run's log are kept, where its definition says so. */
   readonly logging?: Logging;
 }

@@ -7,6 +7,7 @@ import type { EventLog } from '../ports/event-log.ts';
 import { triggeredByOf } from './triggered-by.ts';
 import { createOutputs, type Outputs } from './outputs.ts';
 import { createAuthors, createPayloads, type Authors, type Payloads } from './payloads.ts';
+import { reasonIn, type Incoming, type Requests } from './requests.ts';
 
 /** What the resolvers of one operation share. */
 export interface GraphqlContext {
@@ -24,16 +25,28 @@ export interface GraphqlContext {
 
 const TRACEPARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
 
-/** On whose behalf a request is carried out. */
-export const callerOf = ({ headers }: IncomingMessage, { actor, access, user: known }: Identity): Caller => {
+/** On whose behalf a request for an operation is carried out. */
+export const callerOf = (
+  { headers }: IncomingMessage,
+  { actor, access, user: known }: Identity,
+  { id, address }: Incoming,
+  operation: string,
+): Caller => {
   const { traceparent, authorization, 'x-workflow-trace': trace } = headers;
   const user = known ?? (actor.via === 'none' ? triggeredByOf(authorization) : undefined);
+  const reason = reasonIn(headers);
   return {
     actor,
     tenant: access.tenant,
     traceparent: typeof traceparent === 'string' && TRACEPARENT.test(traceparent) ? traceparent : undefined,
     // Exactly so: what captures personal data is not to be switched on by something like it.
     trace: trace === 'true',
+    request: {
+      id,
+      operation,
+      ...(address === undefined ? {} : { address }),
+      ...(reason === undefined ? {} : { reason }),
+    },
     ...(user === undefined ? {} : { user }),
   };
 };
@@ -43,15 +56,23 @@ const lastEventIdOf = ({ headers }: IncomingMessage): string | undefined => {
   return typeof id === 'string' && id !== '' && accept.includes('text/event-stream') ? id : undefined;
 };
 
+/** What is asked for until it is known which field. */
+const GRAPHQL = 'graphql';
+
 /** Nobody sees anything who has no role. */
 const NOTHING = { workflows: [], tags: [] };
 
 /** Makes the context of an operation from the request that brought it, or from the one that opened its socket. */
 export const createContextOf =
-  (log: EventLog, clock: Clock): ((request: IncomingMessage, identity: Identity) => GraphqlContext) =>
+  (
+    log: EventLog,
+    clock: Clock,
+    requests: Requests,
+  ): ((request: IncomingMessage, identity: Identity) => GraphqlContext) =>
   (request, identity) => ({
     identity,
-    caller: callerOf(request, identity),
+    // The guard of a field says which operation it is.
+    caller: callerOf(request, identity, requests.of(request), GRAPHQL),
     scope: scopeOf(identity.access, 'viewer') ?? { tenant: identity.access.tenant, within: NOTHING },
     clock,
     payloads: createPayloads(log),

@@ -44,6 +44,7 @@ import { HealthController } from './health.controller.ts';
 import { MetricsController } from './metrics.controller.ts';
 import { createIdentities } from './identities.ts';
 import { GRAPHQL_OPTIONS, type GraphqlOptions } from './options.ts';
+import { createRequests } from './requests.ts';
 import { RESOLVERS } from './resolvers/resolvers.ts';
 
 const COLLECTIONS = Symbol('LiveCollections');
@@ -71,18 +72,22 @@ const driverModule = ({ imports, development, limits, metrics, isProxy }: Graphq
     driver: YogaDriver,
     imports,
     inject: [EVENT_LOG, CLOCK, IDS, LOGGER, AUTHENTICATOR],
-    useFactory: (log: EventLog, clock: Clock, ids: Ids, logger: Logger, authenticator: Authenticator) => ({
-      path: '/graphql',
-      autoSchemaFile: true,
-      limits: { ...LIMITS, ...limits },
-      clock,
-      logger,
-      metrics,
-      mapError: createErrorMapper({ logger, ids, development }),
-      ...accessOf(authenticator, createContextOf(log, clock)),
-      ...(isProxy === undefined ? {} : { isProxy }),
-      explorer: development ? EXPLORER : undefined,
-    }),
+    useFactory: (log: EventLog, clock: Clock, ids: Ids, logger: Logger, authenticator: Authenticator) => {
+      const requests = createRequests(ids, isProxy);
+      return {
+        path: '/graphql',
+        autoSchemaFile: true,
+        limits: { ...LIMITS, ...limits },
+        clock,
+        logger,
+        metrics,
+        mapError: createErrorMapper({ logger, ids, development }),
+        ...accessOf(authenticator, createContextOf(log, clock, requests)),
+        requestIdOf: (request) => requests.of(request).id,
+        ...(isProxy === undefined ? {} : { isProxy }),
+        explorer: development ? EXPLORER : undefined,
+      };
+    },
   });
 
 /**

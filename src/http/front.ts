@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ROUTES } from '../graphql/access/decisions.ts';
 import { allow } from '../graphql/access/needs.ts';
 import { callerOf } from '../graphql/context.ts';
+import { REQUEST_ID, type Requests } from '../graphql/requests.ts';
 import { trackAnswers } from '../graphql/driver/answers.ts';
 import type { GraphqlLimits } from '../graphql/driver/limits.ts';
 import { apiError } from '../graphql/errors/api-error.ts';
@@ -24,6 +25,7 @@ export interface Front {
 export interface FrontOptions {
   readonly endpoints: readonly Endpoint[];
   readonly authenticator: Authenticator;
+  readonly requests: Requests;
   readonly mapError: ErrorMapper;
   readonly limits: Pick<GraphqlLimits, 'message' | 'owed'>;
   readonly clock: Clock;
@@ -41,7 +43,8 @@ const send = (response: ServerResponse, { status, body, headers = {} }: Answer):
 };
 
 /** Puts endpoints behind HTTP: bodies, errors, and an end that gives the answers that are owed. */
-export const createFront = ({ endpoints, authenticator, mapError, limits, clock }: FrontOptions): Front => {
+export const createFront = (options: FrontOptions): Front => {
+  const { endpoints, authenticator, requests, mapError, limits, clock } = options;
   const answers = trackAnswers(clock, limits);
   const stopping = new AbortController();
 
@@ -69,7 +72,8 @@ export const createFront = ({ endpoints, authenticator, mapError, limits, clock 
       if (request.headers['sec-fetch-site'] === 'cross-site')
         throw apiError('FORBIDDEN', 'Expected no request from a page of another site, but it is one.');
       const scope = allow(identity.access, ROUTES[work.route], work.workflow);
-      return work.run({ ...callerOf(request, identity), scope });
+      const caller = callerOf(request, identity, requests.of(request), work.route);
+      return work.run({ ...caller, scope });
     }
     return undefined;
   };
@@ -89,6 +93,7 @@ export const createFront = ({ endpoints, authenticator, mapError, limits, clock 
   return {
     handle: (request, response, next) => {
       answers.track(response);
+      response.setHeader(REQUEST_ID, requests.of(request).id);
       void serve(request, response, next);
     },
     close: async () => {

@@ -14,6 +14,7 @@ import type { Executions } from '../commands/executions.ts';
 import { LIMITS } from '../graphql/driver/limits.ts';
 import { createErrorMapper } from '../graphql/errors/error-mapper.ts';
 import { EventFeeds } from '../graphql/feed/event-feeds.ts';
+import { createRequests } from '../graphql/requests.ts';
 import type { Authenticator } from '../ports/authenticator.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { EventLog } from '../ports/event-log.ts';
@@ -41,6 +42,8 @@ const FRONT = Symbol('Front');
 export interface HttpOptions {
   /** Modules that export the ports, the parts of the core, and the feeds of events. */
   readonly imports: NonNullable<ModuleMetadata['imports']>;
+  /** Whether what a peer says of whoever it forwards is believed; of nobody unless given. */
+  readonly isProxy?: (address: string | undefined) => boolean;
   /** Shows the cause of unforeseen errors. */
   readonly development: boolean;
 }
@@ -66,7 +69,7 @@ export class HttpModule implements OnModuleInit, OnModuleDestroy {
     await this.#front.close();
   }
 
-  static register({ imports, development }: HttpOptions): DynamicModule {
+  static register({ imports, development, isProxy }: HttpOptions): DynamicModule {
     const front = {
       provide: FRONT,
       inject: [
@@ -100,6 +103,7 @@ export class HttpModule implements OnModuleInit, OnModuleDestroy {
             routeEndpoint({ commands, definitions, executions, log, feeds, clock }),
           ],
           authenticator,
+          requests: createRequests(ids, isProxy),
           mapError: createErrorMapper({ logger, ids, development }),
           limits: LIMITS,
           clock,

@@ -97,7 +97,7 @@ describe('a server that asks who somebody is', () => {
       tenant: 'acme',
     });
     const [registered] = await server.core.log.read('workflow-orders');
-    expect(registered?.commit.metadata.actor).toEqual({ id: 'admin', kind: 'user', via: 'api_key' });
+    expect(registered?.commit.metadata.actor).toEqual({ id: 'admin', kind: 'user', via: 'admin_key' });
     expect(JSON.stringify(server.logger.lines)).not.toContain(KEY);
   });
 });

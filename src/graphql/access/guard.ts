@@ -1,4 +1,5 @@
 import { isObjectType, type GraphQLField, type GraphQLFieldResolver, type GraphQLSchema } from 'graphql';
+import type { Caller } from '../../commands/caller.ts';
 import type { GraphqlContext } from '../context.ts';
 import { FIELDS } from './decisions.ts';
 import { allow, type Need } from './needs.ts';
@@ -13,13 +14,22 @@ const workflowIn = (args: Readonly<Record<string, unknown>>): string | undefined
   return typeof named === 'string' ? named : undefined;
 };
 
+/** What somebody asks for by a field, and why if they say so. */
+const asking = (caller: Caller, operation: string, { reason }: Readonly<Record<string, unknown>>): Caller => {
+  const said = typeof reason === 'string' && reason !== '' ? { reason } : {};
+  return caller.request === undefined
+    ? caller
+    : { ...caller, request: { ...caller.request, operation, ...said } };
+};
+
 /** The same for whoever may it, kept to where they may. */
 const guarded =
   (need: Need, resolve: Resolver): Resolver =>
   (source, args: Readonly<Record<string, unknown>>, context, info): unknown => {
     const { caller, identity } = context;
     const scope = allow(identity.access, need, workflowIn(args));
-    return resolve(source, args, { ...context, scope, caller: { ...caller, scope } }, info);
+    const asked = asking(caller, info.fieldName, args);
+    return resolve(source, args, { ...context, scope, caller: { ...asked, scope } }, info);
   };
 
 const guardField = (field: GraphQLField<unknown, GraphqlContext>, need: Need): void => {

@@ -12,6 +12,7 @@ import { checksPlugin } from './checks.plugin.ts';
 import { eventIdsPlugin, type CursorIn } from './event-ids.plugin.ts';
 import type { GraphqlLimits } from './limits.ts';
 import { metricsPlugin } from './metrics.plugin.ts';
+import { REQUEST_ID } from '../requests.ts';
 import { socketProtocol, type Transport, type Yoga } from './socket-protocol.ts';
 import type { Opens } from './socket-tenure.ts';
 import { listenForSockets, type SocketServer } from './socket-server.ts';
@@ -26,6 +27,8 @@ export interface YogaDriverConfig extends GqlModuleOptions<YogaDriver> {
   readonly metrics?: Metrics | undefined;
   /** The context of one operation, from the request that brought it or its socket. */
   readonly contextOf: (request: IncomingMessage) => object | Promise<object>;
+  /** What a request is known by, which its answer says. */
+  readonly requestIdOf?: (request: IncomingMessage) => string;
   /** Sees to it that nobody comes to a field who may not. */
   readonly guard?: (schema: GraphQLSchema) => void;
   /** The cursor of the latest value of a subscription, by its context; set: events of event streams have it as their id. */
@@ -45,13 +48,14 @@ export class YogaDriver extends AbstractGraphQLDriver<YogaDriverConfig> {
   #answers: Answers | undefined;
 
   async start(options: YogaDriverConfig & { schema: GraphQLSchema; path: string }): Promise<void> {
-    const { path, limits, clock, logger, mapError, isProxy = () => false } = options;
+    const { path, limits, clock, logger, mapError, requestIdOf, isProxy = () => false } = options;
     options.guard?.(options.schema);
     const yoga = createDriverYoga(options, await explorerPage(options.explorer));
     const http = this.httpAdapterHost.httpAdapter;
     const answers = trackAnswers(clock, limits);
     http.use(path, (req: IncomingMessage, res: ServerResponse) => {
       answers.track(res);
+      if (requestIdOf !== undefined) res.setHeader(REQUEST_ID, requestIdOf(req));
       return yoga(req, res);
     });
     this.#answers = answers;
