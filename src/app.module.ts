@@ -75,11 +75,23 @@ export class AppModule {
   static on(core: Core, development: boolean, metrics?: Metrics): DynamicModule {
     const started = () => core.started;
     const parts = CoreModule.of(core);
-    const isProxy = among(core.config.access.trustedProxies);
-    const graphql = GraphqlModule.register({ imports: [parts], development, started, metrics, isProxy });
+    const { access, limits } = core.config;
+    const isProxy = among(access.trustedProxies);
+    const graphql = GraphqlModule.register({
+      imports: [parts],
+      development,
+      started,
+      metrics,
+      isProxy,
+      limits,
+    });
     return {
       module: AppModule,
-      imports: [parts, graphql, HttpModule.register({ imports: [parts, graphql], development, isProxy })],
+      imports: [
+        parts,
+        graphql,
+        HttpModule.register({ imports: [parts, graphql], development, isProxy, limits }),
+      ],
       providers: [...HANDLERS],
     };
   }

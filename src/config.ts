@@ -5,6 +5,8 @@ import { parseCores } from './domain/cores.ts';
 import { parseDuration } from './domain/duration.ts';
 import { MOST } from './domain/flow/resources.ts';
 import { parseSize } from './domain/size.ts';
+import type { GraphqlLimits } from './graphql/driver/limits.ts';
+import { readLimits } from './limits-config.ts';
 
 /** What the server is told by its environment: parsed once, every default here. */
 export interface Config {
@@ -12,6 +14,8 @@ export interface Config {
   readonly host: string;
   /** Whom it takes requests from, and as whom. */
   readonly access: AccessConfig;
+  /** What one client may ask of it. */
+  readonly limits: GraphqlLimits;
   /** Folder of the embedded stores. */
   readonly data: string;
   /** Set: the log is EventStoreDB (or KurrentDB) there; otherwise SQLite in `data`. */
@@ -151,6 +155,7 @@ export const readConfig = (env: Environment): Config => {
       { text, duration, hide, refuse: (name, expected) => refuse(name, expected, undefined) },
       host,
     ),
+    limits: readLimits(text('SAGALOG_LIMITS'), (problem) => void problems.push(`SAGALOG_LIMITS: ${problem}`)),
     data,
     eventStoreUrl,
     mongoUrl: url('MONGODB_URL', ['mongodb', 'mongodb+srv']),

@@ -1,6 +1,7 @@
 import { availableParallelism, totalmem } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { ConfigError, readConfig } from '../src/config.ts';
+import { LIMITS } from '../src/graphql/driver/limits.ts';
 
 const refused = (env: Readonly<Record<string, string>>): readonly string[] => {
   try {
@@ -17,6 +18,7 @@ describe('the configuration', () => {
     expect(readConfig({})).toEqual({
       port: 4000,
       access: { jwt: undefined, adminKey: undefined, trustedProxies: [] },
+      limits: LIMITS,
       host: '127.0.0.1',
       data: './data',
       cpu: availableParallelism() * 1_000,
@@ -62,6 +64,7 @@ describe('the configuration', () => {
       SAGALOG_WORKFLOWS: 'workflows',
       SAGALOG_ACTIVITIES: 'activities',
       SAGALOG_MAX_PAYLOAD: '1024',
+      SAGALOG_LIMITS: 'depth=8',
       SAGALOG_LOG: 'debug',
       SAGALOG_NODE: 'node-1',
       SAGALOG_PARTITIONS: '64',
@@ -76,6 +79,7 @@ describe('the configuration', () => {
     });
     expect(config).toEqual({
       port: 0,
+      limits: { ...LIMITS, depth: 8 },
       host: '0.0.0.0',
       access: {
         jwt: {

@@ -11,7 +11,7 @@ import { CommandBus } from '@nestjs/cqrs';
 import type { Server } from 'node:http';
 import type { Definitions } from '../commands/definitions.ts';
 import type { Executions } from '../commands/executions.ts';
-import { LIMITS } from '../graphql/driver/limits.ts';
+import type { GraphqlLimits } from '../graphql/driver/limits.ts';
 import { createErrorMapper } from '../graphql/errors/error-mapper.ts';
 import { EventFeeds } from '../graphql/feed/event-feeds.ts';
 import { createRequests } from '../graphql/requests.ts';
@@ -46,6 +46,7 @@ export interface HttpOptions {
   readonly isProxy?: (address: string | undefined) => boolean;
   /** Shows the cause of unforeseen errors. */
   readonly development: boolean;
+  readonly limits: Pick<GraphqlLimits, 'message' | 'owed'>;
 }
 
 /** What the server answers beside GraphQL: events that come as webhooks, requests that start workflows, and workers. */
@@ -69,7 +70,7 @@ export class HttpModule implements OnModuleInit, OnModuleDestroy {
     await this.#front.close();
   }
 
-  static register({ imports, development, isProxy }: HttpOptions): DynamicModule {
+  static register({ imports, development, isProxy, limits }: HttpOptions): DynamicModule {
     const front = {
       provide: FRONT,
       inject: [
@@ -105,7 +106,7 @@ export class HttpModule implements OnModuleInit, OnModuleDestroy {
           authenticator,
           requests: createRequests(ids, isProxy),
           mapError: createErrorMapper({ logger, ids, development }),
-          limits: LIMITS,
+          limits,
           clock,
         }),
     };

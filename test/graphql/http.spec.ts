@@ -13,7 +13,7 @@ describe('GraphQL over HTTP', () => {
     const { url, post } = await sampleForTest();
     expect((await fetch(`${url}?query=${WRITE}`)).status).toBe(405);
     expect((await fetch(`${url}?query=${READ_OR_WRITE}&operationName=Write`)).status).toBe(405);
-    expect((await post('{ bumps }')).body).toEqual({ data: { bumps: 0 } });
+    expect((await post('{ bumps }')).body.data).toEqual({ bumps: 0 });
   });
 
   it('carries out no mutation that comes as a form, as a page of another site could send it', async () => {
@@ -24,7 +24,38 @@ describe('GraphQL over HTTP', () => {
     expect(await answer.json()).toMatchObject({
       errors: [{ extensions: { code: 'UNSUPPORTED_MEDIA_TYPE' } }],
     });
-    expect((await post('{ bumps }')).body).toEqual({ data: { bumps: 0 } });
+    expect((await post('{ bumps }')).body.data).toEqual({ bumps: 0 });
+  });
+
+  it.each([
+    ['text/plain'],
+    ['multipart/form-data; boundary=x'],
+    ['application/x-www-form-urlencoded; charset=utf-8'],
+    ['TEXT/PLAIN, application/json'],
+    ['application/jsonp'],
+    [''],
+  ])('takes no body that a browser sends for any page without asking: "%s"', async (type) => {
+    const { url, post } = await sampleForTest();
+    const body = new Blob([JSON.stringify({ query: 'mutation { bump }' })]);
+    const answer = await fetch(url, { method: 'POST', body, headers: { 'content-type': type } });
+    expect([answer.status, await answer.json()]).toMatchObject([
+      415,
+      { errors: [{ extensions: { code: 'UNSUPPORTED_MEDIA_TYPE' } }] },
+    ]);
+    expect((await post('{ bumps }')).body.data).toEqual({ bumps: 0 });
+  });
+
+  it.each(['variables', 'extensions'])('says that %s in its address are no JSON', async (name) => {
+    const { url } = await sampleForTest();
+    const answer = await fetch(`${url}?query={bumps}&${name}={`);
+    expect([answer.status, await answer.json()]).toMatchObject([
+      400,
+      {
+        errors: [
+          { message: `Expected ${name} that is JSON, but it is not.`, extensions: { code: 'BAD_REQUEST' } },
+        ],
+      },
+    ]);
   });
 
   it('refuses a body over the limit', async () => {

@@ -99,7 +99,7 @@ describe('a socket', () => {
     };
     const server = await sampleForTest({ access });
     const answers = clientOf(server, { authorization: 'Bearer x' }).iterate({ query: '{ bumps }' });
-    expect((await answers.next()).value).toEqual({ data: { bumps: 0 } });
+    expect((await answers.next()).value).toMatchObject({ data: { bumps: 0 } });
     expect(said).toEqual([{ authorization: 'Bearer x' }]);
   });
 

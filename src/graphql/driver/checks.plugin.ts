@@ -13,7 +13,15 @@ import { literalFaults } from '../errors/literal-faults.ts';
 import type { GraphqlLimits } from './limits.ts';
 import { limitsRule } from './limits.rule.ts';
 
-const FORM = 'application/x-www-form-urlencoded';
+const tooLong = (found: number, expected: number): GraphQLError =>
+  apiError(
+    'DOCUMENT_TOO_LONG',
+    `Expected a document of at most ${expected} characters, but it has ${found}; put values into variables.`,
+    { found, expected, http: { spec: true, status: 400 } },
+  );
+
+const lengthOf = (source: string | Source): number =>
+  typeof source === 'string' ? source.length : source.body.length;
 
 /** Gives errors their codes: a value that cannot be taken is the input's fault, all else the document's. */
 const codeAll = (schema: GraphQLSchema, document: DocumentNode, errors: readonly GraphQLError[]): void => {
@@ -29,14 +37,9 @@ const codeAll = (schema: GraphQLSchema, document: DocumentNode, errors: readonly
 export const checksPlugin = (limits: GraphqlLimits): Plugin => {
   const rule = limitsRule(limits);
   return {
-    onRequestParse: ({ request, endResponse, fetchAPI }) => {
-      // A page of another site can send a form without asking the browser first, and so carry out mutations.
-      if (request.method !== 'POST' || request.headers.get('content-type')?.includes(FORM) !== true) return;
-      const error = apiError('UNSUPPORTED_MEDIA_TYPE', `Expected application/json, but found ${FORM}.`);
-      const headers = { 'content-type': 'application/json; charset=utf-8' };
-      endResponse(new fetchAPI.Response(JSON.stringify({ errors: [error] }), { status: 415, headers }));
-    },
-    onParse: ({ setParseFn }) => {
+    onParse: ({ params: { source }, setParseFn }) => {
+      // Documents are kept: what is long is refused before.
+      if (lengthOf(source) > limits.document) throw tooLong(lengthOf(source), limits.document);
       setParseFn((source: string | Source, options?: ParseOptions) =>
         parse(source, { ...options, maxTokens: limits.tokens }),
       );

@@ -1,38 +1,48 @@
-import type { ValidationRule } from 'graphql';
+import type { GraphQLError, ValidationRule } from 'graphql';
 import { apiError } from '../errors/api-error.ts';
-import { createMeasure } from './measure.ts';
 import type { GraphqlLimits } from './limits.ts';
+import { createShapes } from './shape.ts';
 
-/** Refuses operations that are too deep or may answer with too much. Introspection has a rule of its own in GraphQL. */
-export const limitsRule =
-  ({ depth, cost }: Pick<GraphqlLimits, 'depth' | 'cost'>): ValidationRule =>
-  (context) => {
-    const measure = createMeasure((name) => context.getFragment(name));
+const tooDeep = (found: number, expected: number): GraphQLError =>
+  apiError(
+    'QUERY_TOO_DEEP',
+    `Expected fields at most ${expected} deep, but they are ${found}; ask for what is further down by its id.`,
+    { found, expected },
+  );
+
+const tooManyAliases = (found: number, expected: number): GraphQLError =>
+  apiError(
+    'TOO_MANY_ALIASES',
+    `Expected at most ${expected} fields under another name, but there are ${found}; send several operations.`,
+    { found, expected },
+  );
+
+const tooMuchOfSchema = (found: number, expected: number): GraphQLError =>
+  apiError(
+    'INTROSPECTION_TOO_COSTLY',
+    `Expected at most ${expected} fields of the schema itself, but there are ${found}; send several operations.`,
+    { found, expected },
+  );
+
+/** Refuses operations by their shape: too deep, too many fields under other names, or too much of the schema itself. */
+export const limitsRule = ({
+  depth,
+  aliases,
+  introspection,
+}: Pick<GraphqlLimits, 'depth' | 'aliases' | 'introspection'>): ValidationRule => {
+  // Named, for Yoga keeps what a document was found to be by the names of rules.
+  const limitsOfShape: ValidationRule = (context) => {
+    const shapeOf = createShapes((name) => context.getFragment(name));
     return {
       OperationDefinition: ({ selectionSet }) => {
-        const found = measure(selectionSet);
-        if (found.depth > depth) {
-          context.reportError(
-            apiError(
-              'QUERY_TOO_DEEP',
-              `Expected fields at most ${depth} deep, but they are ${found.depth}.`,
-              {
-                found: found.depth,
-                expected: depth,
-              },
-            ),
-          );
-        }
-        if (found.cost > cost) {
-          context.reportError(
-            apiError(
-              'QUERY_TOO_COSTLY',
-              `Expected an answer of at most ${cost} fields, but full pages may have ${found.cost}; ask for smaller ones.`,
-              { found: found.cost, expected: cost },
-            ),
-          );
-        }
+        const shape = shapeOf(selectionSet);
+        if (shape.depth > depth) context.reportError(tooDeep(shape.depth, depth));
+        if (shape.aliases > aliases) context.reportError(tooManyAliases(shape.aliases, aliases));
+        if (shape.introspection > introspection)
+          context.reportError(tooMuchOfSchema(shape.introspection, introspection));
         return false;
       },
     };
   };
+  return limitsOfShape;
+};

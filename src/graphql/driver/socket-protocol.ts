@@ -27,31 +27,33 @@ const executorsOf = (args: ExecutionArgs): Executors => args.rootValue as Execut
 export interface SocketProtocolOptions {
   readonly yoga: Yoga;
   readonly mapError: ErrorMapper;
-  readonly limits: Pick<GraphqlLimits, 'operations'>;
+  readonly limits: Pick<GraphqlLimits, 'operations' | 'idle'>;
   readonly clock: Clock;
   readonly opens?: Opens | undefined;
 }
+
+const tooManyOperations = (found: number, expected: number): GraphQLError =>
+  apiError(
+    'TOO_MANY_OPERATIONS',
+    `Expected at most ${expected} operations at once on a socket, but this is the ${found}th; end one, or open another socket.`,
+    { found, expected },
+  );
 
 /** The graphql-transport-ws protocol over the same parsing, checks and execution that serve HTTP. */
 export const socketProtocol = ({
   yoga,
   mapError,
-  limits: { operations },
+  limits: { operations, idle },
   clock,
   opens,
 }: SocketProtocolOptions): Server<Connection> =>
   makeServer<Record<string, unknown>, Connection>({
-    ...(opens === undefined ? {} : socketTenure(opens, mapError, clock)),
+    ...socketTenure({ opens, mapError, clock, idle }),
     execute: (args) => executorsOf(args).execute(args),
     subscribe: (args) => executorsOf(args).subscribe(args),
     onSubscribe: async ({ extra, subscriptions }, _id, params) => {
-      if (Object.keys(subscriptions).length > operations) {
-        return [
-          apiError('TOO_MANY_OPERATIONS', `Expected at most ${operations} operations at once on a socket.`, {
-            expected: operations,
-          }),
-        ];
-      }
+      const found = Object.keys(subscriptions).length;
+      if (found > operations) return [tooManyOperations(found, operations)];
       const { schema, execute, subscribe, contextFactory, parse, validate } = yoga.getEnveloped({
         req: extra.request,
         params,

@@ -7,6 +7,7 @@ import type { Logger } from '../../ports/logger.ts';
 import { keepBeating } from './heartbeat.ts';
 import type { GraphqlLimits } from './limits.ts';
 import { protocolSocket } from './socket.ts';
+import { noSeat, type Seats } from './seats.ts';
 import { isSameOrigin, pathOf, refuse, type Refusal } from './upgrade.ts';
 
 /** What the protocol knows of a connection. */
@@ -23,6 +24,8 @@ export interface SocketServerOptions {
   readonly protocol: ProtocolServer<Connection>;
   /** Whether what a peer says of whoever it forwards is believed. */
   readonly isProxy: (address: string | undefined) => boolean;
+  /** Where connections are counted. */
+  readonly seats: Seats;
   readonly limits: GraphqlLimits;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -45,7 +48,7 @@ const closed = (socket: WebSocket): Promise<void> =>
 
 /** Accepts sockets at a path and hands them to the protocol. */
 export const listenForSockets = (options: SocketServerOptions): SocketServer => {
-  const { http, path, protocol, isProxy, limits, clock, logger } = options;
+  const { http, path, protocol, isProxy, seats, limits, clock, logger } = options;
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: limits.message,
@@ -69,18 +72,20 @@ export const listenForSockets = (options: SocketServerOptions): SocketServer => 
     });
   };
 
-  const refusalOf = (request: IncomingMessage): Refusal => {
-    if (!isSameOrigin(request, isProxy(request.socket.remoteAddress))) return 403;
-    return closing || sockets.clients.size >= limits.connections ? 503 : undefined;
+  const refusalOf = (request: IncomingMessage, duplex: Duplex): Refusal | undefined => {
+    if (!isSameOrigin(request, isProxy(request.socket.remoteAddress))) return { status: 403 };
+    if (closing) return { status: 503 };
+    const refused = seats.take(request, duplex);
+    return refused === undefined ? undefined : { status: refused.status, error: noSeat(refused) };
   };
 
   const upgrade = (request: IncomingMessage, duplex: Duplex, head: Buffer): void => {
     if (pathOf(request) !== path) {
       // Another listener may serve another path.
-      if (http.listenerCount('upgrade') === 1) refuse(duplex, 404);
+      if (http.listenerCount('upgrade') === 1) refuse(duplex, { status: 404 });
       return;
     }
-    const refusal = refusalOf(request);
+    const refusal = refusalOf(request, duplex);
     if (refusal === undefined) sockets.handleUpgrade(request, duplex, head, serve);
     else refuse(duplex, refusal);
   };

@@ -11,37 +11,81 @@ export type Opens = (
   said: unknown,
 ) => Promise<{ readonly until: number | undefined }>;
 
+/** What decides how long sockets stay. */
+export interface TenureOptions {
+  readonly opens: Opens | undefined;
+  readonly mapError: ErrorMapper;
+  readonly clock: Clock;
+  /** Milliseconds that nothing may be under way on one. */
+  readonly idle: number;
+}
+
 type Said = Record<string, unknown>;
 
 const UNAUTHORIZED = 4401;
 const FORBIDDEN = 4403;
+const IDLE = 4410;
 /** The most bytes of a reason are 123. */
 const LONGEST = 120;
 
 const reasonOf = (message: string): string => Buffer.from(message).subarray(0, LONGEST).toString();
 
-/** Closes sockets of nobody who is known (4401), and of whoever's token is over (4403): clients may come back with another. */
-export const socketTenure = (
-  opens: Opens,
-  mapError: ErrorMapper,
-  clock: Clock,
-): Pick<ServerOptions<Said, Connection>, 'onConnect' | 'onClose'> => {
-  const timers = new WeakMap<Connection, Timer>();
+/** What lasts as long as a socket. */
+interface Timers {
+  readonly over: Timer | undefined;
+  idle: Timer;
+}
+
+/**
+ * Closes sockets of nobody who is known (4401), of whoever's token is over (4403), and those that nothing is asked on
+ * (4410): clients may come back.
+ */
+export const socketTenure = ({
+  opens,
+  mapError,
+  clock,
+  idle,
+}: TenureOptions): Pick<ServerOptions<Said, Connection>, 'onConnect' | 'onClose' | 'onOperation'> => {
+  const timers = new WeakMap<Connection, Timers>();
+  const asked = new WeakSet<Connection>();
+  const gone = new WeakSet<Connection>();
+
+  const look = ({ extra, subscriptions }: Context<Said, Connection>): void => {
+    const isBusy = asked.delete(extra) || Object.keys(subscriptions).length > 0;
+    if (!isBusy) extra.close(IDLE, 'Nothing was asked for a while: come back when there is something');
+  };
+
   return {
-    onConnect: async ({ extra, connectionParams }: Context<Said, Connection>) => {
+    onConnect: async (context) => {
+      const { extra, connectionParams } = context;
       try {
-        const { until } = await opens(extra.request, connectionParams);
-        if (until !== undefined)
-          timers.set(
-            extra,
-            clock.schedule(until, () => extra.close(FORBIDDEN, reasonOf(OVER))),
-          );
+        const { until } = (await opens?.(extra.request, connectionParams)) ?? {};
+        // It may have left while it was asked who it is.
+        if (gone.has(extra)) return false;
+        const over =
+          until === undefined
+            ? undefined
+            : clock.schedule(until, () => extra.close(FORBIDDEN, reasonOf(OVER)));
+        const again = (): Timer =>
+          clock.after(idle, () => {
+            look(context);
+            const known = timers.get(extra);
+            if (known !== undefined) known.idle = again();
+          });
+        timers.set(extra, { over, idle: again() });
         return true;
       } catch (error) {
         extra.close(UNAUTHORIZED, reasonOf(mapError(error).message));
         return false;
       }
     },
-    onClose: ({ extra }) => timers.get(extra)?.cancel(),
+    onOperation: ({ extra }) => void asked.add(extra),
+    onClose: ({ extra }) => {
+      gone.add(extra);
+      const known = timers.get(extra);
+      timers.delete(extra);
+      known?.over?.cancel();
+      known?.idle.cancel();
+    },
   };
 };

@@ -1,8 +1,12 @@
 import { STATUS_CODES, type IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
+import type { GraphQLError } from 'graphql';
 
-/** Why an upgrade is refused, as an HTTP status; `undefined` when it is not. */
-export type Refusal = 403 | 404 | 503 | undefined;
+/** Why an upgrade is refused: an HTTP status, and what is told besides. */
+export interface Refusal {
+  readonly status: 403 | 404 | 429 | 503;
+  readonly error?: GraphQLError;
+}
 
 /** The path that was asked for, without its query. */
 export const pathOf = (request: IncomingMessage): string => (request.url ?? '').split('?', 1)[0] ?? '';
@@ -17,9 +21,16 @@ export const isSameOrigin = ({ headers }: IncomingMessage, isForwarded = false):
   return origin === undefined || (URL.canParse(origin) && new URL(origin).host === host);
 };
 
-/** Answers an upgrade with a status and ends the connection. */
-export const refuse = (socket: Duplex, status: 403 | 404 | 503): void => {
+/** Answers an upgrade with a status, and with why, and ends the connection. */
+export const refuse = (socket: Duplex, { status, error }: Refusal): void => {
   // A peer that resets what is refused anyway is no news.
   socket.on('error', () => socket.destroy());
-  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+  const body = error === undefined ? '' : JSON.stringify({ errors: [error] });
+  const head = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+    'Connection: close',
+    ...(error === undefined ? [] : ['Content-Type: application/json; charset=utf-8']),
+    `Content-Length: ${Buffer.byteLength(body)}`,
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
 };

@@ -8,12 +8,16 @@ import type { Logger } from '../../ports/logger.ts';
 import type { Metrics } from '../../ports/metrics.ts';
 import type { ErrorMapper } from '../errors/error-mapper.ts';
 import { trackAnswers, type Answers } from './answers.ts';
+import { createBoundedCache } from './bounded-cache.ts';
 import { checksPlugin } from './checks.plugin.ts';
+import { costPlugin } from './cost.plugin.ts';
 import { eventIdsPlugin, type CursorIn } from './event-ids.plugin.ts';
 import type { GraphqlLimits } from './limits.ts';
 import { metricsPlugin } from './metrics.plugin.ts';
 import { REQUEST_ID } from '../requests.ts';
 import { socketProtocol, type Transport, type Yoga } from './socket-protocol.ts';
+import { requestFault, requestPlugin } from './request.plugin.ts';
+import { createSeats } from './seats.ts';
 import type { Opens } from './socket-tenure.ts';
 import { listenForSockets, type SocketServer } from './socket-server.ts';
 
@@ -53,10 +57,12 @@ export class YogaDriver extends AbstractGraphQLDriver<YogaDriverConfig> {
     const yoga = createDriverYoga(options, await explorerPage(options.explorer));
     const http = this.httpAdapterHost.httpAdapter;
     const answers = trackAnswers(clock, limits);
+    const seats = createSeats(limits, isProxy);
     http.use(path, (req: IncomingMessage, res: ServerResponse) => {
       answers.track(res);
       if (requestIdOf !== undefined) res.setHeader(REQUEST_ID, requestIdOf(req));
-      return yoga(req, res);
+      if (seats.admits(req, res)) return yoga(req, res);
+      return undefined;
     });
     this.#answers = answers;
     this.#sockets = listenForSockets({
@@ -64,6 +70,7 @@ export class YogaDriver extends AbstractGraphQLDriver<YogaDriverConfig> {
       path,
       protocol: socketProtocol({ yoga, mapError, limits, clock, opens: options.opens }),
       isProxy,
+      seats,
       limits,
       clock,
       logger,
@@ -86,6 +93,12 @@ const explorerPage = async (
   return (options) => renderGraphiQL(options);
 };
 
+/** Characters of the documents that are kept parsed and checked; that takes some hundred times as many bytes. */
+const DOCUMENTS = 512 * 1024;
+
+/** What cannot be read is read again when it comes again: nobody needs that to be fast. */
+const NOTHING_KEPT = { get: () => undefined, set: () => undefined };
+
 const createDriverYoga = (
   options: YogaDriverConfig & { schema: GraphQLSchema; path: string },
   renderGraphiQL: ((options: GraphiQLOptions) => string) | undefined,
@@ -95,18 +108,25 @@ const createDriverYoga = (
     schema,
     graphqlEndpoint: path,
     plugins: [
+      requestPlugin(limits),
       checksPlugin(limits),
+      costPlugin(limits),
       ...(metrics === undefined ? [] : [metricsPlugin(metrics)]),
       ...(cursorIn === undefined ? [] : [eventIdsPlugin(cursorIn)]),
     ],
     context: ({ req }) => contextOf(req),
-    maskedErrors: { maskError: (error) => mapError(error), errorMessage: '', isDev: false },
+    maskedErrors: {
+      maskError: (error) => mapError(requestFault(error, limits)),
+      errorMessage: '',
+      isDev: false,
+    },
     maxRequestBodySize: limits.message,
+    parserAndValidationCache: { documentCache: createBoundedCache(DOCUMENTS), errorCache: NOTHING_KEPT },
     graphiql: explorer ?? false,
     ...(renderGraphiQL === undefined ? {} : { renderGraphiQL }),
     landingPage: false,
     multipart: false,
-    batching: false,
+    batching: { limit: limits.batch },
     cors: false,
     logging: {
       // Yoga logs every error once more that the mapper has dealt with.

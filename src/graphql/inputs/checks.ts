@@ -12,7 +12,7 @@ import {
 } from 'class-validator';
 import { LONGEST_TAG, MOST_TAGS } from '../../domain/definition/search.ts';
 import { DURATION_PATTERN } from '../../domain/duration.ts';
-import { LONGEST_PAGE } from '../driver/measure.ts';
+import { LONGEST_PAGE } from '../driver/limits.ts';
 
 /** The name of a workflow, an activity, an event or a signal. */
 export const IsName = (): PropertyDecorator =>

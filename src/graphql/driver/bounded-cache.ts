@@ -1,0 +1,36 @@
+/** What was made of texts, by the text. */
+export interface TextCache<T> {
+  get(text: string): T | undefined;
+  set(text: string, made: T): void;
+}
+
+/** Keeps what was made of the texts that came last, of so many characters together: what is made of a text grows with it. */
+export const createBoundedCache = <T>(characters: number): TextCache<T> => {
+  const kept = new Map<string, T>();
+  let length = 0;
+
+  const drop = (text: string): void => {
+    if (kept.delete(text)) length -= text.length;
+  };
+
+  return {
+    get: (text) => {
+      const made = kept.get(text);
+      if (made === undefined) return undefined;
+      // A map remembers the order in which texts came: this one is the latest now.
+      kept.delete(text);
+      kept.set(text, made);
+      return made;
+    },
+    set: (text, made) => {
+      drop(text);
+      if (text.length > characters) return;
+      kept.set(text, made);
+      length += text.length;
+      for (const oldest of kept.keys()) {
+        if (length <= characters) break;
+        drop(oldest);
+      }
+    },
+  };
+};
