@@ -22,12 +22,12 @@ export interface ListedRebuild {
   readonly projection: string;
   readonly kind: 'REBUILD' | 'VERIFY' | 'ROLLBACK';
   readonly generation: number;
-  readonly events: number;
+  readonly events: string;
   readonly duration: number;
-  readonly digest: { readonly documents: number; readonly checksum: string } | null;
+  readonly digest: { readonly documents: string; readonly checksum: string } | null;
   readonly comparison: {
-    readonly differing: number;
-    readonly live: { readonly documents: number; readonly checksum: string };
+    readonly differing: string;
+    readonly live: { readonly documents: string; readonly checksum: string };
     readonly differences: readonly {
       readonly key: string;
       readonly live: unknown;
@@ -43,7 +43,7 @@ interface Outcome {
 }
 
 const differingOf = ({ comparison }: ListedRebuild): string =>
-  comparison === null ? 'not compared' : comparison.differing === 0 ? 'none' : String(comparison.differing);
+  comparison === null ? 'not compared' : comparison.differing === '0' ? 'none' : comparison.differing;
 
 /** Rebuilds as a table, and the documents that differ. */
 export const rebuildsTable = (rebuilds: readonly ListedRebuild[]): string => {
@@ -52,8 +52,8 @@ export const rebuildsTable = (rebuilds: readonly ListedRebuild[]): string => {
       ['projection', 'events', 'documents', 'checksum', 'took', 'differences'],
       ...rebuilds.map((one) => [
         one.projection,
-        String(one.events),
-        one.digest === null ? '' : String(one.digest.documents),
+        one.events,
+        one.digest?.documents ?? '',
         one.digest?.checksum ?? '',
         `${(one.duration / 1_000).toFixed(1)} s`,
         differingOf(one),
@@ -90,7 +90,7 @@ const rebuild = async (
   for (const { projection, error } of outcomes)
     if (error !== null) process.stdout.write(`${projection}: ${error.code}: ${error.message}\n`);
   return outcomes.every(
-    ({ error, rebuilt }) => error === null && (!dryRun || (rebuilt?.comparison?.differing ?? 0) === 0),
+    ({ error, rebuilt }) => error === null && (!dryRun || (rebuilt?.comparison?.differing ?? '0') === '0'),
   );
 };
 
@@ -118,7 +118,7 @@ const list = async (api: Api): Promise<boolean> => {
       generation: number;
       position: string;
       state: string;
-      lagEvents: number | null;
+      lagEvents: string | null;
       lagSeconds: number | null;
       parked: number;
       lastError: { message: string } | null;
@@ -132,7 +132,7 @@ const list = async (api: Api): Promise<boolean> => {
     String(one.version),
     String(one.generation),
     one.position,
-    one.lagEvents === null ? '' : String(one.lagEvents),
+    one.lagEvents ?? '',
     one.lagSeconds === null ? '' : `${one.lagSeconds.toFixed(1)} s`,
     one.parked === 0 ? '' : String(one.parked),
     one.lastError?.message ?? '',

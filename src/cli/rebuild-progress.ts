@@ -13,7 +13,7 @@ export interface SeenRebuild {
   readonly rate: number;
   /** Milliseconds; null when it is not known. */
   readonly eta: number | null;
-  readonly compared: number;
+  readonly compared: string;
 }
 
 /** Shows how far rebuilds are. */

@@ -14,7 +14,7 @@ const VERIFY = `mutation ($names: [String!], $maxShare: Float!) {
         days { category day live { documents checksum } rebuilt { documents checksum } differing } } } } } }`;
 
 interface Digest {
-  readonly documents: number;
+  readonly documents: string;
   readonly checksum: string;
 }
 
@@ -24,14 +24,14 @@ export interface ListedDay {
   readonly day: string | null;
   readonly live: Digest;
   readonly rebuilt: Digest;
-  readonly differing: number;
+  readonly differing: string;
 }
 
 /** What the log has of a day, as the API tells it. */
 export interface ListedLogDay {
   readonly category: string;
   readonly day: string;
-  readonly events: number;
+  readonly events: string;
   readonly checksum: string;
 }
 
@@ -58,11 +58,11 @@ interface Row extends ListedDay {
 
 const rowOf = ({ projection, live, rebuilt, differing }: Row): readonly string[] => [
   projection,
-  String(rebuilt.documents),
-  String(live.documents),
+  rebuilt.documents,
+  live.documents,
   rebuilt.checksum,
   live.checksum,
-  differing === 0 ? 'none' : String(differing),
+  differing === '0' ? 'none' : differing,
 ];
 
 /** What the log has and what the views have, by category and day; what differs is named. */
@@ -126,7 +126,7 @@ export const verify = async (args: readonly string[]): Promise<void> => {
     process.stdout.write(`${daysTable(logDays, views)}\n\n${rebuildsTable(verified)}\n`);
     for (const { projection, error } of outcomes)
       if (error !== null) process.stdout.write(`${projection}: ${error.code}: ${error.message}\n`);
-    const isWell = outcomes.every(({ rebuilt }) => rebuilt?.comparison?.differing === 0);
+    const isWell = outcomes.every(({ rebuilt }) => rebuilt?.comparison?.differing === '0');
     if (!isWell) process.exitCode = 1;
   } finally {
     await api.close();

@@ -67,14 +67,22 @@ const PASSING: ReadonlySet<string> = new Set([
   'INTERNAL_SERVER_ERROR',
 ]);
 
+/** An event as the API sends it. */
+type SentEvent = Omit<FollowedEvent, 'lagging'> & { readonly lagging: { readonly behind: string } | null };
+
 interface Answer {
-  readonly data?: { readonly events: FollowedEvent } | null;
+  readonly data?: { readonly events: SentEvent } | null;
   readonly errors?: readonly { readonly message: string; readonly extensions?: { readonly code?: string } }[];
 }
 
+const followed = ({ lagging, ...event }: SentEvent): FollowedEvent => ({
+  ...event,
+  lagging: lagging === null ? null : { behind: Number(lagging.behind) },
+});
+
 const eventIn = ({ data, errors = [] }: Answer): FollowedEvent | undefined => {
   const [error] = errors;
-  if (error === undefined) return data?.events;
+  if (error === undefined) return data == null ? undefined : followed(data.events);
   const { code = 'UNAVAILABLE' } = error.extensions ?? {};
   if (!PASSING.has(code)) throw new FollowRefused(code, error.message);
   throw new Error(error.message);

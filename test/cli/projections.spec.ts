@@ -3,19 +3,19 @@ import { rebuildsTable } from '../../src/cli/projections.ts';
 import { rebuildLines } from '../../src/cli/rebuild-progress.ts';
 
 it('says what came of rebuilds, and what differed with both forms', () => {
-  const digest = { documents: 12, checksum: '00ff00ff00ff00ff' };
+  const digest = { documents: '12', checksum: '00ff00ff00ff00ff' };
   const one = {
     projection: 'tally',
     kind: 'VERIFY',
     generation: 2,
-    events: 40,
+    events: '40',
     duration: 1_234,
     digest,
   } as const;
   const differences = [{ key: 'a', live: { n: 1 }, rebuilt: null }];
   const table = rebuildsTable([
-    { ...one, comparison: { differing: 0, live: digest, differences: [] } },
-    { ...one, projection: 'other', comparison: { differing: 1, live: digest, differences } },
+    { ...one, comparison: { differing: '0', live: digest, differences: [] } },
+    { ...one, projection: 'other', comparison: { differing: '1', live: digest, differences } },
     { ...one, projection: 'new', digest: null, comparison: null },
   ]);
   expect(table.split('\n')).toEqual([
@@ -38,12 +38,12 @@ it('says how far rebuilds are', () => {
     end: '100',
     rate: 4.4,
     eta: 2_000,
-    compared: 0,
+    compared: '0',
   } as const;
   const lines = rebuildLines(
     [
       one,
-      { ...one, projection: 'other', position: '100', phase: 'COMPARING', eta: null, compared: 7 },
+      { ...one, projection: 'other', position: '100', phase: 'COMPARING', eta: null, compared: '7' },
       { ...one, paused: true, end: null },
       { ...one, phase: 'SWAPPING', position: '100' },
       { ...one, eta: null, position: '0' },

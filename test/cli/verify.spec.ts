@@ -2,17 +2,17 @@ import { expect, it } from 'vitest';
 import { daysTable } from '../../src/cli/verify.ts';
 
 it('puts what the log has and what the views have side by side, by category and day', () => {
-  const one = { documents: 3, checksum: 'aaaa' };
-  const other = { documents: 2, checksum: 'bbbb' };
-  const day = { category: 'execution', day: '2026-01-31', live: one, rebuilt: one, differing: 0 };
+  const one = { documents: '3', checksum: 'aaaa' };
+  const other = { documents: '2', checksum: 'bbbb' };
+  const day = { category: 'execution', day: '2026-01-31', live: one, rebuilt: one, differing: '0' };
   const table = daysTable(
     [
-      { category: 'workflow', day: '2026-01-30', events: 1, checksum: 'cccc' },
-      { category: 'execution', day: '2026-01-31', events: 12, checksum: 'dddd' },
+      { category: 'workflow', day: '2026-01-30', events: '1', checksum: 'cccc' },
+      { category: 'execution', day: '2026-01-31', events: '12', checksum: 'dddd' },
     ],
     [
-      { projection: 'executions', days: [{ ...day, live: other, differing: 1 }] },
-      { projection: 'logs', days: [day, { ...day, day: '2026-02-01', rebuilt: other, differing: 4 }] },
+      { projection: 'executions', days: [{ ...day, live: other, differing: '1' }] },
+      { projection: 'logs', days: [day, { ...day, day: '2026-02-01', rebuilt: other, differing: '4' }] },
       { projection: 'active', days: [{ ...day, day: null }] },
     ],
   );

@@ -8,13 +8,15 @@ interface Page {
     readonly nodes: readonly { readonly id: string }[];
     readonly pageInfo: {
       readonly hasNextPage: boolean;
+      readonly hasPreviousPage: boolean;
       readonly startCursor: string | null;
       readonly endCursor: string | null;
     };
   };
 }
 
-const FIELDS = 'edges { cursor node { id } } nodes { id } pageInfo { hasNextPage startCursor endCursor }';
+const FIELDS =
+  'edges { cursor node { id } } nodes { id } pageInfo { hasNextPage hasPreviousPage startCursor endCursor }';
 
 describe('pages', () => {
   let api: ServedApi;
@@ -56,6 +58,7 @@ describe('pages', () => {
     for (let after: string | null | undefined; ;) {
       const { nodes, edges, pageInfo } = await page(argument, after);
       expect(edges.map(({ node }) => node)).toEqual(nodes);
+      expect(pageInfo.hasPreviousPage).toBe(after != null);
       expect(pageInfo.startCursor).toBe(edges[0]?.cursor ?? null);
       expect(pageInfo.endCursor).toBe(edges.at(-1)?.cursor ?? null);
       pages.push(nodes.map(({ id }) => id));
@@ -100,7 +103,10 @@ describe('pages', () => {
       }`,
       { waitFor: end },
     );
-    expect(executions).toEqual({ totalCount, totalIsExact: !filter.includes('errorText') });
+    expect(executions).toEqual({
+      totalCount: String(totalCount),
+      totalIsExact: !filter.includes('errorText'),
+    });
   });
 
   it('of a filtered list have what it wants alone', async () => {

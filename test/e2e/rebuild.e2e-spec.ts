@@ -95,7 +95,7 @@ it('refuses what cannot be, with a code', async () => {
     code: 1,
     errors: expect.stringContaining('PROJECTION_NOT_STOPPED'),
   });
-  const event = '0190d3c8-5f0e-7000-8000-0123456789ab';
+  const event = '0190d3c8-5f0e-8000-8000-0123456789ab';
   expect(await sagalog('projections', 'park', 'timeline', event, '--reason', 'known')).toMatchObject({
     code: 1,
     errors: expect.stringContaining('PROJECTION_NOT_STOPPED'),

@@ -85,7 +85,7 @@ export const start = async (
 /** Resolves once an execution waits for its signal. */
 export const awaited = async (api: ServedApi, id: string): Promise<void> => {
   const events = api.follow<{ events: object }>(
-    `subscription ($id: String!) {
+    `subscription ($id: ID!) {
       events(filter: { executionId: $id, types: ["signal.awaited"] }, after: "0") { position }
     }`,
     { id },

@@ -9,6 +9,13 @@ const POSITION = 'a position as decimal string';
 const TIME = 'a time of RFC 3339 with its offset';
 const LARGE = 'an integer between -(2^53-1) and 2^53-1, or a larger one as a string';
 const FLAT = 'JSON nested at most 64 deep';
+const LENGTH = 'a duration: milliseconds, 0 or more, or text';
+const WHOLE = 'a whole number as decimal string';
+const EXECUTION = 'the id of an execution: at most 100 letters, digits and _ -';
+const EVENT = 'the id of an event of the log, such as 0190d3c8-5f0e-8000-8000-0123456789ab';
+const EVENT_ID = '0190d3c8-5f0e-8000-8000-000000000003';
+const EXECUTION_ID = '0190d3c8-5f0e-7000-8000-000000000003';
+const DERIVED_ID = '0190d3c8-5f0e-5000-8000-000000000003';
 
 describe('an input that cannot be taken is refused with its field, what was found and what was expected', () => {
   let server: SampleServer;
@@ -46,6 +53,40 @@ describe('an input that cannot be taken is refused with its field, what was foun
     ['time: "2025-01-31T08:00:00"', 'time', '"2025-01-31T08:00:00"', TIME],
     ['time: "2025-02-29T08:00:00Z"', 'time', '"2025-02-29T08:00:00Z"', TIME],
     ['time: 1763942400123', 'time', '1763942400123', TIME],
+    ['length: -1', 'length', '-1', LENGTH],
+    ['length: 1e999', 'length', '1e999', LENGTH],
+    ['length: "soon"', 'length', '"soon"', LENGTH],
+    ['length: "-1h"', 'length', '"-1h"', LENGTH],
+    ['length: "P1M"', 'length', '"P1M"', LENGTH],
+    ['length: ""', 'length', '""', LENGTH],
+    ['length: true', 'length', 'true', LENGTH],
+    ['whole: 5', 'whole', '5', WHOLE],
+    ['whole: "05"', 'whole', '"05"', WHOLE],
+    ['whole: "-0"', 'whole', '"-0"', WHOLE],
+    ['whole: "1.5"', 'whole', '"1.5"', WHOLE],
+    ['whole: "1e3"', 'whole', '"1e3"', WHOLE],
+    ['execution: "a b"', 'execution', '"a b"', EXECUTION],
+    [
+      `execution: "${EVENT_ID}"`,
+      'execution',
+      `"${EVENT_ID}"`,
+      `${EXECUTION}, not that of an event of the log`,
+    ],
+    [
+      `execution: "${EXECUTION_ID}:3"`,
+      'execution',
+      `"${EXECUTION_ID}:3"`,
+      `${EXECUTION}, not that of a row of a log or an entry of a timeline`,
+    ],
+    ['execution: "sha256:00"', 'execution', '"sha256:00"', `${EXECUTION}, not that of a definition`],
+    [`event: "${EXECUTION_ID}"`, 'event', `"${EXECUTION_ID}"`, `${EVENT}, not that of an execution`],
+    [
+      `event: "${DERIVED_ID}"`,
+      'event',
+      `"${DERIVED_ID}"`,
+      `${EVENT}, not that of an execution, an accepted event or a notification`,
+    ],
+    ['event: "5"', 'event', '"5"', EVENT],
     ['json: 9007199254740993', 'json', '9007199254740993', LARGE],
     ['json: {a: [1e999]}', 'json.a', '1e999', 'a number that JSON can hold'],
     ['json: {a: RED}', 'json.a', 'RED', 'a JSON value'],
@@ -57,7 +98,7 @@ describe('an input that cannot be taken is refused with its field, what was foun
     ['filter: {triggeredBy: ME}', 'filter.triggeredBy', 'ME', 'ActorKind'],
     ['filter: {version: 0}', 'filter.version', '0', 'the number of a version, from 1'],
     ['filter: {definition: "x"}', 'filter.definition', '"x"', '`sha256:` and 64 hexadecimal digits'],
-    ['filter: {durationFrom: -1}', 'filter.durationFrom', '-1', 'milliseconds, 0 or more'],
+    ['filter: {durationFrom: -1}', 'filter.durationFrom', '-1', LENGTH],
     ['filter: {errorText: ""}', 'filter.errorText', '""', 'text of 1 to 200 characters'],
     ['filter: {tags: [""]}', 'filter.tags', '[""]', 'a list of 1 to 20 texts, each of 1 to 100 characters'],
     ['filter: {search: []}', 'filter.search', '[]', 'a list of 1 to 10'],
@@ -75,6 +116,11 @@ describe('an input that cannot be taken is refused with its field, what was foun
     ['Position', 'position', 5, '$v', '5', POSITION],
     ['Position', 'position', '5 ', '$v', '"5 "', POSITION],
     ['DateTime', 'time', '2025-13-01T00:00:00Z', '$v', '"2025-13-01T00:00:00Z"', TIME],
+    ['Duration', 'length', -0.5, '$v', '-0.5', LENGTH],
+    ['Duration', 'length', '20 min', '$v', '"20 min"', LENGTH],
+    ['Duration', 'length', ['1h'], '$v', '["1h"]', LENGTH],
+    ['BigInt', 'whole', 5, '$v', '5', WHOLE],
+    ['BigInt', 'whole', '5 ', '$v', '"5 "', WHOLE],
     ['JSON', 'json', 2 ** 53, '$v', '9007199254740992', LARGE],
     ['JSON', 'json', nested(65), '$v', 'more', FLAT],
     ['ExecutionFilter', 'filter', { startedFrom: 'now' }, '$v.startedFrom', '"now"', TIME],
@@ -124,6 +170,15 @@ describe('an input that can be taken', () => {
     ['position: "18446744073709551615"', { position: '18446744073709551615' }],
     ['position: "0"', { position: '0' }],
     ['time: "2024-02-29T23:59:59.999+01:00"', { time: Date.UTC(2024, 1, 29, 22, 59, 59, 999) }],
+    ['length: "15m"', { length: 900_000 }],
+    ['length: "P1DT12H"', { length: 129_600_000 }],
+    ['length: 0', { length: 0 }],
+    ['length: 0.5', { length: 0.5 }],
+    ['whole: "-18446744073709551616"', { whole: '-18446744073709551616' }],
+    ['whole: "0"', { whole: '0' }],
+    [`execution: "${EXECUTION_ID}"`, { execution: EXECUTION_ID }],
+    [`execution: "${DERIVED_ID}"`, { execution: DERIVED_ID }],
+    [`event: "${EVENT_ID}"`, { event: EVENT_ID }],
     ['first: 1', { first: 1 }],
     ['first: 100', { first: 100 }],
   ])('arrives as it was sent: %s', async (argument, expected) => {

@@ -2,6 +2,7 @@ import {
   Args,
   ArgsType,
   Field,
+  ID,
   Int,
   Mutation,
   ObjectType,
@@ -9,15 +10,19 @@ import {
   ResolveField,
   Subscription,
 } from '@nestjs/graphql';
+import { IsOptional } from 'class-validator';
 import { GraphQLError } from 'graphql';
 import type { Json } from '../../src/domain/json.ts';
 import { Rejection } from '../../src/domain/rejection.ts';
 import type { Source } from '../../src/graphql/feed/source.ts';
 import { nullable } from '../../src/graphql/errors/input-pipe.ts';
 import { ExecutionFilterInput } from '../../src/graphql/inputs/execution-filter.input.ts';
+import { IsEventId, IsExecutionId } from '../../src/graphql/inputs/checks.ts';
 import { PageArgs } from '../../src/graphql/inputs/query.args.ts';
 import { ApiResolver } from '../../src/graphql/resolvers/api-resolver.ts';
+import { BigIntText } from '../../src/graphql/scalars/big-int.scalar.ts';
 import { DateTime } from '../../src/graphql/scalars/date-time.scalar.ts';
+import { Duration } from '../../src/graphql/scalars/duration.scalar.ts';
 import { JsonValue } from '../../src/graphql/scalars/json.scalar.ts';
 import { Position } from '../../src/graphql/scalars/position.scalar.ts';
 import { LogUnavailable } from '../../src/ports/event-log.ts';
@@ -50,6 +55,22 @@ class EchoArgs extends PageArgs {
 
   @Field(() => DateTime, { nullable: true })
   readonly time?: number | null;
+
+  @Field(() => Duration, { nullable: true })
+  readonly length?: number | null;
+
+  @Field(() => BigIntText, { nullable: true })
+  readonly whole?: bigint | null;
+
+  @IsOptional()
+  @IsExecutionId()
+  @Field(() => ID, { nullable: true })
+  readonly execution?: string | null;
+
+  @IsOptional()
+  @IsEventId()
+  @Field(() => ID, { nullable: true })
+  readonly event?: string | null;
 
   @Field(() => JsonValue, { nullable: true })
   readonly json?: Json;
@@ -87,8 +108,8 @@ export class SampleResolver {
     @Args('filter', { type: () => ExecutionFilterInput, nullable: true }, nullable(ExecutionFilterInput))
     filter: ExecutionFilterInput | null,
   ): Json {
-    const { position, ...others } = args;
-    return { ...others, position: String(position), filter } as unknown as Json;
+    const { position, whole, ...others } = args;
+    return { ...others, position: String(position), whole: String(whole), filter } as unknown as Json;
   }
 
   @Mutation(() => Int)

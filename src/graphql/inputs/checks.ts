@@ -9,10 +9,11 @@ import {
   Matches,
   Max,
   Min,
+  type ValidationArguments,
 } from 'class-validator';
 import { LONGEST_TAG, MOST_TAGS } from '../../domain/definition/search.ts';
-import { DURATION_PATTERN } from '../../domain/duration.ts';
 import { LONGEST_PAGE } from '../driver/limits.ts';
+import { kindOfId } from './id-kinds.ts';
 
 /** The name of a workflow, an activity, an event or a signal. */
 export const IsName = (): PropertyDecorator =>
@@ -23,16 +24,30 @@ export const IsName = (): PropertyDecorator =>
 /** Such a name, or nothing. */
 export const IsNameIfAny = (): PropertyDecorator => applyDecorators(IsOptional(), IsName());
 
-/** The id of an execution. */
-export const IsExecutionId = (): PropertyDecorator =>
-  Matches(/^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$/, {
-    message: 'the id of an execution: at most 100 letters, digits and _ -',
+/** What is expected of an id; of one that is of another kind, by its form, which that is. */
+const idOf =
+  (expected: string) =>
+  ({ value }: ValidationArguments): string => {
+    const kind = kindOfId(value);
+    return kind === undefined ? expected : `${expected}, not that of ${kind}`;
+  };
+
+/** The id of something whose ids are not those of the log's own events. */
+const IsId = (expected: string): PropertyDecorator =>
+  Matches(/^(?![0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[0-9a-f-]{17}$)[A-Za-z0-9][A-Za-z0-9_-]{0,99}$/, {
+    message: idOf(`the id of ${expected}: at most 100 letters, digits and _ -`),
   });
+
+/** The id of an execution. */
+export const IsExecutionId = (): PropertyDecorator => IsId('an execution');
+
+/** The id of a notification. */
+export const IsNotificationId = (): PropertyDecorator => IsId('a notification');
 
 /** The id of an event of the log. */
 export const IsEventId = (): PropertyDecorator =>
-  Matches(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, {
-    message: 'the id of an event, such as 0190d3c8-5f0e-7000-8000-0123456789ab',
+  Matches(/^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/, {
+    message: idOf('the id of an event of the log, such as 0190d3c8-5f0e-8000-8000-0123456789ab'),
   });
 
 /** The name of an archive. */
@@ -48,10 +63,6 @@ export const IsShortText = (most: number): PropertyDecorator =>
     IsString({ message: 'text' }),
     Length(1, most, { message: `text of 1 to ${most} characters` }),
   );
-
-/** A length of time, as definitions have them. */
-export const IsDuration = (): PropertyDecorator =>
-  Matches(new RegExp(`^${DURATION_PATTERN}$`), { message: 'a duration, such as `15m`, `1h` or `P1D`' });
 
 /** The source of a definition. */
 export const IsSource = (): PropertyDecorator =>

@@ -6,6 +6,7 @@ import { JsonValue } from '../scalars/json.scalar.ts';
 import {
   IsExecutionId,
   IsName,
+  IsNotificationId,
   IsShortText,
   IsSource,
   IsStepPath,
@@ -119,7 +120,7 @@ export class DecideApprovalArgs {
 /** A notification to send once more. */
 @ArgsType()
 export class ResendNotificationArgs {
-  @IsExecutionId()
+  @IsNotificationId()
   @Field(() => ID, { description: 'The notification.' })
   readonly id!: string;
 

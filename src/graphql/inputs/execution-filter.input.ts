@@ -1,5 +1,5 @@
-import { Field, Float, ID, InputType, Int } from '@nestjs/graphql';
-import { ArrayMaxSize, ArrayMinSize, IsOptional, Matches, Min } from 'class-validator';
+import { Field, ID, InputType, Int } from '@nestjs/graphql';
+import { ArrayMaxSize, ArrayMinSize, IsOptional, Matches } from 'class-validator';
 import type { Actor } from '../../domain/event.ts';
 import type { ExecutionStatus } from '../../domain/execution/events.ts';
 import type { ExecutionsFilter } from '../../queries/executions/filter.ts';
@@ -7,11 +7,11 @@ import { ActorKinds, ExecutionStatuses } from '../models/enums.ts';
 import { DateTime } from '../scalars/date-time.scalar.ts';
 import { attributeFilter, AttributeFilterInput } from './attribute-filter.input.ts';
 import { IsExecutionId, IsNameIfAny, IsShortText, IsTags, IsVersionIfAny } from './checks.ts';
+import { Duration } from '../scalars/duration.scalar.ts';
 
 const MOST = 50;
 const LIST = { message: `a list of 1 to ${MOST}` };
 const ATTRIBUTES = { message: 'a list of 1 to 10' };
-const NOT_BELOW = { message: 'milliseconds, 0 or more' };
 
 /** Which executions are listed. */
 @InputType('ExecutionFilter', { description: 'Which executions are wanted; all of it must hold.' })
@@ -103,14 +103,10 @@ export class ExecutionFilterInput {
   @Field(() => DateTime, { nullable: true, description: 'Ended before this time.' })
   readonly endedBefore?: number | null;
 
-  @IsOptional()
-  @Min(0, NOT_BELOW)
-  @Field(() => Float, { nullable: true, description: 'Took so many milliseconds or more.' })
+  @Field(() => Duration, { nullable: true, description: 'Took so long or longer.' })
   readonly durationFrom?: number | null;
 
-  @IsOptional()
-  @Min(0, NOT_BELOW)
-  @Field(() => Float, { nullable: true, description: 'Took less than so many milliseconds.' })
+  @Field(() => Duration, { nullable: true, description: 'Took less time than this.' })
   readonly durationBefore?: number | null;
 }
 

@@ -80,7 +80,7 @@ export class EventFilterInput {
 
   @IsOptional()
   @IsExecutionId()
-  @Field(() => String, { nullable: true, description: 'Events of this execution.' })
+  @Field(() => ID, { nullable: true, description: 'Events of this execution.' })
   readonly executionId?: string | null;
 }
 

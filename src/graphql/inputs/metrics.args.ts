@@ -1,8 +1,11 @@
 import { ArgsType, Field, Float, Int } from '@nestjs/graphql';
 import { Max, Min } from 'class-validator';
 import { DateTime } from '../scalars/date-time.scalar.ts';
-import { IsDuration, IsName, IsNameIfAny, IsPageSize, IsVersionIfAny } from './checks.ts';
+import { IsName, IsNameIfAny, IsPageSize, IsVersionIfAny } from './checks.ts';
 import { Position } from '../scalars/position.scalar.ts';
+import { Duration } from '../scalars/duration.scalar.ts';
+
+const HOUR = 3_600_000;
 
 /** What is measured. */
 @ArgsType()
@@ -68,13 +71,12 @@ export class QuantileArgs {
 /** What is measured, step by step. */
 @ArgsType()
 export class MetricsSeriesArgs extends MetricsArgs {
-  @IsDuration()
-  @Field(() => String, {
-    defaultValue: '1h',
+  @Field(() => Duration, {
+    defaultValue: HOUR,
     description:
-      'How long a step is: whole quarters of an hour, such as `15m`, `1h` or `1d`; at most 1,000 in all.',
+      'How long a step is: whole quarters of an hour, such as "15m", "1h" or "P1D"; at most 1,000 in all.',
   })
-  readonly step!: string;
+  readonly step!: number;
 }
 
 /** How many types of errors are named. */

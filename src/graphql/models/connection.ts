@@ -41,9 +41,10 @@ export const connectionClass = <T>(node: Type<T>, name: string, items: string): 
   return Connection;
 };
 
-/** A page as a connection of what `model` makes of its items. */
+/** A page that was asked for as a connection of what `model` makes of its items. */
 export const connectionFrom = <Item, T>(
   { items, hasNextPage, endCursor }: Page<Item>,
+  { after }: { readonly after?: string | null },
   model: (item: Item) => T,
 ): ConnectionOf<T> => {
   const edges = items.map(({ cursor, node }) => ({ cursor, node: model(node) }));
@@ -52,6 +53,7 @@ export const connectionFrom = <Item, T>(
     nodes: edges.map(({ node }) => node),
     pageInfo: {
       hasNextPage,
+      hasPreviousPage: after != null,
       startCursor: edges[0]?.cursor ?? null,
       endCursor: endCursor ?? edges.at(-1)?.cursor ?? null,
     },

@@ -1,4 +1,4 @@
-import { Field, Float, ID, Int, ObjectType } from '@nestjs/graphql';
+import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
 import type { ExecutionStatus } from '../../domain/execution/events.ts';
 import type { JsonObject } from '../../domain/json.ts';
 import type { StoredDocument } from '../../ports/read-models.ts';
@@ -9,6 +9,7 @@ import { Position } from '../scalars/position.scalar.ts';
 import { CompensationModel } from './compensation.model.ts';
 import { connectionClass } from './connection.ts';
 import { ExecutionStatuses } from './enums.ts';
+import { Duration } from '../scalars/duration.scalar.ts';
 
 /** An execution in short. */
 @ObjectType('Execution', { description: 'One run of a workflow, in short.' })
@@ -66,7 +67,7 @@ export class ExecutionModel {
   @Field(() => DateTime, { nullable: true, description: 'When it ended.' })
   readonly endedAt!: number | null;
 
-  @Field(() => Float, { nullable: true, description: 'Milliseconds from its start to its end.' })
+  @Field(() => Duration, { nullable: true, description: 'From its start to its end.' })
   readonly duration!: number | null;
 
   @Field(() => String, { nullable: true, description: 'The step that is under way.' })

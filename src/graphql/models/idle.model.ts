@@ -1,10 +1,11 @@
-import { Field, Float, ObjectType } from '@nestjs/graphql';
+import { Field, ObjectType } from '@nestjs/graphql';
 import type { Idle } from '../../queries/as-of/idle.ts';
+import { Duration } from '../scalars/duration.scalar.ts';
 
 /** Time in which nothing happened. */
 @ObjectType('IdleTime', { description: 'Time in which nothing happened to an execution.' })
 export class IdleModel {
-  @Field(() => Float, { description: 'Milliseconds in all.' })
+  @Field(() => Duration, { description: 'All of it.' })
   readonly duration!: number;
 
   @Field(() => String, {

@@ -1,5 +1,6 @@
-import { Field, Float, ObjectType } from '@nestjs/graphql';
+import { Field, ObjectType } from '@nestjs/graphql';
 import { Position } from '../scalars/position.scalar.ts';
+import { BigIntText } from '../scalars/big-int.scalar.ts';
 
 /** How far a subscriber is behind. */
 @ObjectType('Lag', {
@@ -10,7 +11,7 @@ export class LagModel {
   @Field(() => Position, { description: 'Where the log ends, as far as is known.' })
   readonly end!: bigint;
 
-  @Field(() => Float, {
+  @Field(() => BigIntText, {
     description:
       'How many positions that is from here: with the embedded log the most events that are still to come.',
   })

@@ -4,17 +4,18 @@ import type { Metrics } from '../../queries/metrics-queries.ts';
 import { Gates } from './enums.ts';
 import { Position } from '../scalars/position.scalar.ts';
 import { TimeSpanModel } from './monitoring.model.ts';
+import { Duration } from '../scalars/duration.scalar.ts';
 
 /** How long something took. */
-@ObjectType('ExecutionTime', { description: 'Milliseconds; null when nothing was measured.' })
+@ObjectType('ExecutionTime', { description: 'How long something took; null when nothing was measured.' })
 export class ExecutionTimeModel {
-  @Field(() => Float, { nullable: true, description: 'The mean, exact.' })
+  @Field(() => Duration, { nullable: true, description: 'The mean, exact.' })
   readonly avg!: number | undefined;
 
-  @Field(() => Float, { nullable: true, description: 'The least, exact.' })
+  @Field(() => Duration, { nullable: true, description: 'The least, exact.' })
   readonly min!: number | undefined;
 
-  @Field(() => Float, { nullable: true, description: 'The most, exact.' })
+  @Field(() => Duration, { nullable: true, description: 'The most, exact.' })
   readonly max!: number | undefined;
 
   @Field(() => Float, {
@@ -32,7 +33,7 @@ export class ExemplarModel {
   @Field(() => Int, { description: 'Revision of the event that ended what was measured.' })
   readonly revision!: number;
 
-  @Field(() => Float, { description: 'Milliseconds that it took.' })
+  @Field(() => Duration, { description: 'How long it took.' })
   readonly duration!: number;
 
   @Field(() => Boolean, { description: 'Whether it failed.' })

@@ -1,8 +1,9 @@
-import { Field, Float, Int, ObjectType } from '@nestjs/graphql';
+import { Field, Int, ObjectType } from '@nestjs/graphql';
 import type { Monitoring } from '../../queries/queries.ts';
 import { DateTime } from '../scalars/date-time.scalar.ts';
 import { Position } from '../scalars/position.scalar.ts';
 import { Loads } from './enums.ts';
+import { Duration } from '../scalars/duration.scalar.ts';
 
 /** A span of time. */
 @ObjectType('TimeSpan', { description: 'A span of time: from its beginning up to before its end.' })
@@ -69,9 +70,9 @@ export class MonitoringModel {
   @Field(() => Int, { description: 'Executions that were undone today.' })
   readonly compensatedToday!: number;
 
-  @Field(() => Float, {
+  @Field(() => Duration, {
     nullable: true,
-    description: 'Milliseconds that those that completed today took on average; null when none did.',
+    description: 'How long those that completed today took on average; null when none did.',
   })
   readonly averageDuration!: number | undefined;
 

@@ -6,6 +6,11 @@ export class PageInfo {
   @Field(() => Boolean, { description: 'Whether there is more behind the page.' })
   readonly hasNextPage!: boolean;
 
+  @Field(() => Boolean, {
+    description: 'Whether the list begins before the page: it does when `after` was given.',
+  })
+  readonly hasPreviousPage!: boolean;
+
   @Field(() => String, { nullable: true, description: 'Cursor of the first item.' })
   readonly startCursor!: string | null;
 

@@ -2,6 +2,7 @@ import { Field, Float, ID, Int, ObjectType, registerEnumType } from '@nestjs/gra
 import type { ProjectionState } from '../../projections/projector.ts';
 import { RebuildModel } from './rebuild.model.ts';
 import { Position } from '../scalars/position.scalar.ts';
+import { BigIntText } from '../scalars/big-int.scalar.ts';
 
 /** How a projection fares. */
 export const ProjectionStates: Readonly<Record<Uppercase<ProjectionState>, ProjectionState>> = {
@@ -79,7 +80,7 @@ export class ProjectionModel {
   })
   readonly lagSeconds!: number | null;
 
-  @Field(() => Float, {
+  @Field(() => BigIntText, {
     nullable: true,
     description: 'Events of the log behind its position; null where the log cannot tell.',
   })

@@ -6,6 +6,8 @@ import { DateTime } from '../scalars/date-time.scalar.ts';
 import { JsonValue } from '../scalars/json.scalar.ts';
 import { Position } from '../scalars/position.scalar.ts';
 import { AcceptedModel } from './accepted.model.ts';
+import { BigIntText } from '../scalars/big-int.scalar.ts';
+import { Duration } from '../scalars/duration.scalar.ts';
 
 /** Why documents are folded beside the live ones. */
 export const RebuildKinds: Readonly<Record<Uppercase<RebuildKind>, RebuildKind>> = {
@@ -64,10 +66,10 @@ export class RebuildModel {
   @Field(() => Position, { nullable: true, description: 'Where the log ends; null when it does not answer.' })
   readonly end!: bigint | null;
 
-  @Field(() => Float, { description: 'Events folded so far.' })
+  @Field(() => BigIntText, { description: 'Events folded so far.' })
   readonly events!: number;
 
-  @Field(() => Float, { description: 'Documents compared so far, of both sides.' })
+  @Field(() => BigIntText, { description: 'Documents compared so far, of both sides.' })
   readonly compared!: number;
 
   @Field(() => Float, { description: 'The share of its time that it works, at most.' })
@@ -76,10 +78,9 @@ export class RebuildModel {
   @Field(() => DateTime, { description: 'When it was asked for.' })
   readonly begunAt!: number;
 
-  @Field(() => Float, {
+  @Field(() => Duration, {
     nullable: true,
-    description:
-      'Milliseconds until it has folded everything, by how fast it got here; null when nothing tells.',
+    description: 'Until it has folded everything, by how fast it got here; null when nothing tells.',
   })
   readonly eta!: number | null;
 }
@@ -97,7 +98,7 @@ export class RebuildProgressModel extends RebuildModel {
 /** How many documents there are, and their checksum. */
 @ObjectType('Digest', { description: 'How many documents there are, and a checksum of all of them.' })
 export class DigestModel {
-  @Field(() => Float, { description: 'How many.' })
+  @Field(() => BigIntText, { description: 'How many.' })
   readonly documents!: number;
 
   @Field(() => String, { description: '16 hexadecimal digits, whatever the order.' })
@@ -140,7 +141,7 @@ export class DayComparisonModel {
   @Field(() => DigestModel, { description: 'Of those that were folded anew.' })
   readonly rebuilt!: DigestModel;
 
-  @Field(() => Float, { description: 'How many differ, are missing or are too many.' })
+  @Field(() => BigIntText, { description: 'How many differ, are missing or are too many.' })
   readonly differing!: number;
 }
 
@@ -153,7 +154,7 @@ export class LogDayModel {
   @Field(() => String, { description: '2026-01-31, in UTC.' })
   readonly day!: string;
 
-  @Field(() => Float, { description: 'How many events.' })
+  @Field(() => BigIntText, { description: 'How many events.' })
   readonly events!: number;
 
   @Field(() => String, { description: 'Of their ids and types, whatever the order: 16 hexadecimal digits.' })
@@ -166,7 +167,7 @@ export class ComparisonModel {
   @Field(() => DigestModel, { description: 'Of the live ones.' })
   readonly live!: DigestModel;
 
-  @Field(() => Float, { description: 'How many documents differ, are missing or are too many.' })
+  @Field(() => BigIntText, { description: 'How many documents differ, are missing or are too many.' })
   readonly differing!: number;
 
   @Field(() => [DifferenceModel], { description: 'The first 100 of them.' })
@@ -188,10 +189,10 @@ export class RebuiltProjectionModel extends AcceptedModel {
   @Field(() => Int, { description: 'The generation that was folded: live now, or gone after a dry run.' })
   readonly generation!: number;
 
-  @Field(() => Int, { description: 'Events that were folded.' })
+  @Field(() => BigIntText, { description: 'Events that were folded.' })
   readonly events!: number;
 
-  @Field(() => Float, { description: 'Milliseconds since it was asked for.' })
+  @Field(() => Duration, { description: 'Since it was asked for.' })
   readonly duration!: number;
 
   @Field(() => DigestModel, {

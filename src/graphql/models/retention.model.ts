@@ -1,6 +1,8 @@
-import { Field, Float, Int, ObjectType } from '@nestjs/graphql';
+import { Field, Int, ObjectType } from '@nestjs/graphql';
 import { DateTime } from '../scalars/date-time.scalar.ts';
 import { AcceptedModel } from './accepted.model.ts';
+import { BigIntText } from '../scalars/big-int.scalar.ts';
+import { Duration } from '../scalars/duration.scalar.ts';
 
 /** An archive. */
 @ObjectType('StoredArchive', { description: 'An archive of executions that were removed.' })
@@ -13,7 +15,7 @@ export class StoredArchiveModel {
   @Field(() => String, { description: '`sha256:` of the bytes of the file.' })
   readonly digest!: string;
 
-  @Field(() => Float, { description: 'Bytes of the file.' })
+  @Field(() => BigIntText, { description: 'Bytes of the file.' })
   readonly bytes!: number;
 }
 
@@ -67,9 +69,9 @@ export class RetentionModel {
   @Field(() => String, { description: 'Name of the workflow.' })
   readonly workflow!: string;
 
-  @Field(() => Float, {
+  @Field(() => Duration, {
     nullable: true,
-    description: 'Milliseconds after their end; null where its definition does not say.',
+    description: 'How long after their end; null where its definition does not say.',
   })
   readonly after!: number | null;
 

@@ -1,4 +1,4 @@
-import { Field, Float, ID, Int, ObjectType } from '@nestjs/graphql';
+import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
 import { blockOf, branchOf, lineOf } from '../../domain/execution/path.ts';
 import type { StoredDocument } from '../../ports/read-models.ts';
 import type { TimelineDocument } from '../../projections/timeline-document.ts';
@@ -6,6 +6,7 @@ import { DateTime } from '../scalars/date-time.scalar.ts';
 import { Position } from '../scalars/position.scalar.ts';
 import { connectionClass } from './connection.ts';
 import { Gates, TimelineKinds, TimelineStatuses } from './enums.ts';
+import { Duration } from '../scalars/duration.scalar.ts';
 
 /** One entry of an execution's timeline. */
 @ObjectType('TimelineEntry', {
@@ -67,7 +68,7 @@ export class TimelineEntryModel {
   @Field(() => DateTime, { nullable: true, description: 'When it ended.' })
   readonly endedAt!: number | null;
 
-  @Field(() => Float, { nullable: true, description: 'Milliseconds that it took.' })
+  @Field(() => Duration, { nullable: true, description: 'How long it took.' })
   readonly duration!: number | null;
 
   @Field(() => DateTime, {

@@ -30,7 +30,7 @@ export class ApprovalsResolver {
     @Context() { scope }: GraphqlContext,
   ): Promise<ConnectionOf<ApprovalModel>> {
     const query = new FindApprovals(args.assignee ?? undefined, pageRequest(args), args.waitFor ?? undefined);
-    return connectionFrom(await this.#queries.execute(query.within(scope)), approvalFrom);
+    return connectionFrom(await this.#queries.execute(query.within(scope)), args, approvalFrom);
   }
 
   @Mutation(() => AcceptedModel, {

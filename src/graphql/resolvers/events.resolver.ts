@@ -39,7 +39,7 @@ export class EventsResolver {
     @Context() { scope }: GraphqlContext,
   ): Promise<ConnectionOf<RecordedEvent>> {
     const query = new GetEvents(args.executionId, pageRequest(args), args.waitFor ?? undefined);
-    return connectionFrom(await this.#queries.execute(query.within(scope)), (event) => event);
+    return connectionFrom(await this.#queries.execute(query.within(scope)), args, (event) => event);
   }
 
   @Subscription(() => EventModel, {

@@ -115,7 +115,7 @@ export class ExecutionsResolver {
     let counted: Promise<ExecutionCount> | undefined;
     const count = () =>
       (counted ??= this.#queries.execute(new CountExecutions(filter, waitFor).within(scope)));
-    return { ...connectionFrom(page, executionFrom), count };
+    return { ...connectionFrom(page, args, executionFrom), count };
   }
 
   @ResolveField(() => JsonValue, { nullable: true, description: 'What it was given, read from the log.' })
@@ -166,7 +166,7 @@ export class ExecutionsResolver {
   ): Promise<ConnectionOf<NotificationParent>> {
     const filter = { ...notificationsFilter(null), execution: id };
     const query = new FindNotifications(filter, pageRequest(args), args.waitFor ?? undefined);
-    return connectionFrom(await this.#queries.execute(query.within(scope)), notificationFrom);
+    return connectionFrom(await this.#queries.execute(query.within(scope)), args, notificationFrom);
   }
 
   @ResolveField(() => String, {

@@ -42,7 +42,7 @@ export class LogsResolver {
     @Context() { scope }: GraphqlContext,
   ): Promise<ConnectionOf<LogRowModel>> {
     const query = new FindLogs(logsFilter(filter), orderBy, pageRequest(args), args.waitFor ?? undefined);
-    return connectionFrom(await this.#queries.execute(query.within(scope)), logRowFrom);
+    return connectionFrom(await this.#queries.execute(query.within(scope)), args, logRowFrom);
   }
 
   @Subscription(() => LogRowModel, {

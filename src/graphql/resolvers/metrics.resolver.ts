@@ -1,7 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { Args, Parent, Query, ResolveField, Subscription } from '@nestjs/graphql';
-import { parseDuration } from '../../domain/duration.ts';
 import {
   GetMetrics,
   GetMetricsSeries,
@@ -58,7 +57,7 @@ export class MetricsResolver {
   metricsSeries(
     @Args({ type: () => MetricsSeriesArgs }) { step, ...args }: MetricsSeriesArgs,
   ): Promise<readonly Metrics[]> {
-    return this.#queries.execute(new GetMetricsSeries(measuredOf(args), parseDuration(step) ?? 0));
+    return this.#queries.execute(new GetMetricsSeries(measuredOf(args), step));
   }
 
   @Query(() => [StepMetricsModel], {

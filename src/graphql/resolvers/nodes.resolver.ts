@@ -30,7 +30,7 @@ export class NodesResolver {
     name: 'nodes',
     resolve: (nodes: readonly NodeStatus[]) => nodes,
     description:
-      'The same, and again whenever one has come, gone, or taken or given up partitions or views; a lease that is renewed is no change. What they are now, with no history: there is nothing to resume.',
+      'The same, and again whenever one has come, gone, or taken or given up partitions or views; a lease that is renewed is no change. The last value, with no history: there is nothing to resume.',
   })
   watchNodes(): Promise<Source<readonly NodeStatus[]>> {
     return this.#feeds.nodes();

@@ -49,7 +49,7 @@ export class NotificationsResolver {
       pageRequest(args),
       args.waitFor ?? undefined,
     );
-    return connectionFrom(await this.#queries.execute(query.within(scope)), notificationFrom);
+    return connectionFrom(await this.#queries.execute(query.within(scope)), args, notificationFrom);
   }
 
   @Mutation(() => AcceptedModel, {

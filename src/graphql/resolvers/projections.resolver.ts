@@ -50,7 +50,8 @@ export class ProjectionsResolver {
 
   @Subscription(() => [ProjectionModel], {
     resolve: (projections: readonly ProjectionStatus[]) => projections,
-    description: 'How views fare, and again whenever that has changed; one of them, or all.',
+    description:
+      'How views fare, and again whenever that has changed; one of them, or all. The last value, with no history: there is nothing to resume.',
   })
   projectionsChanged(
     @Args({ type: () => ProjectionIfAnyArgs }) { name }: ProjectionIfAnyArgs,

@@ -127,7 +127,7 @@ export class RebuildsResolver {
   @Subscription(() => [RebuildProgressModel], {
     resolve: (progress: readonly RebuildProgress[]) => progress,
     description:
-      'The rebuilds that are under way, and again whenever they got further; none when all are over.',
+      'The rebuilds that are under way, and again whenever they got further; none when all are over. The last value, with no history: there is nothing to resume.',
   })
   rebuildProgress(
     @Args({ type: () => ProjectionIfAnyArgs }) { name }: ProjectionIfAnyArgs,

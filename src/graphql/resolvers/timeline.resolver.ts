@@ -41,7 +41,7 @@ export class TimelineResolver {
   ): Promise<ConnectionOf<TimelineParent>> {
     const { executionId, waitFor } = args;
     const query = new GetTimeline(executionId, pageRequest(args), waitFor ?? undefined, asOfFrom(asOf));
-    return connectionFrom(await this.#queries.execute(query.within(scope)), timelineEntryFrom);
+    return connectionFrom(await this.#queries.execute(query.within(scope)), args, timelineEntryFrom);
   }
 
   @ResolveField(() => JsonValue, {

@@ -36,7 +36,7 @@ export class WorkflowsResolver {
   ): Promise<ConnectionOf<WorkflowParent>> {
     const query = new GetWorkflows(pageRequest(args), args.waitFor ?? undefined);
     const page = await this.#queries.execute(query.within(scope));
-    return connectionFrom(page, workflowFrom);
+    return connectionFrom(page, args, workflowFrom);
   }
 
   @Query(() => WorkflowModel, {
@@ -75,7 +75,7 @@ export class WorkflowsResolver {
     @Args({ type: () => ListArgs }) args: ListArgs,
   ): Promise<ConnectionOf<VersionParent>> {
     const page = await this.#queries.execute(new GetVersions(workflow.name, pageRequest(args)));
-    return connectionFrom(page, versionFrom(workflow));
+    return connectionFrom(page, args, versionFrom(workflow));
   }
 
   @Mutation(() => RegisteredWorkflowModel, {
