@@ -5,6 +5,7 @@ import { ChangeWorkflowHandler } from './commands/change-workflow.handler.ts';
 import { EmitEventHandler } from './commands/emit-event.handler.ts';
 import { ImportArchiveHandler } from './commands/import-archive.handler.ts';
 import { MigrateExecutionHandler } from './commands/migrate-execution.handler.ts';
+import { CancelExecutionHandler } from './commands/cancel-execution.handler.ts';
 import { OperateExecutionHandler } from './commands/operate-execution.handler.ts';
 import { ParkEventHandler } from './commands/park-event.handler.ts';
 import { RegisterWorkflowHandler } from './commands/register-workflow.handler.ts';
@@ -30,6 +31,7 @@ const HANDLERS: readonly Provider[] = [
   SignalExecutionHandler,
   DecideApprovalHandler,
   OperateExecutionHandler,
+  CancelExecutionHandler,
   MigrateExecutionHandler,
   ResendNotificationHandler,
   ParkEventHandler,

@@ -26,7 +26,7 @@ describe('the API refuses', () => {
     ['{ timeline(executionId: "no-one") { nodes { id } } }', 'EXECUTION_NOT_FOUND', 'executionId', 'no-one'],
     ['{ events(executionId: "no-one") { nodes { id } } }', 'EXECUTION_NOT_FOUND', 'executionId', 'no-one'],
     [
-      'mutation { cancelExecution(executionId: "no-one") { position } }',
+      'mutation { cancelExecution(executionId: "no-one") { __typename } }',
       'EXECUTION_NOT_FOUND',
       'executionId',
       'no-one',

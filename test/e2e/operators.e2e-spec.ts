@@ -53,6 +53,13 @@ interface Operated {
   readonly changed: boolean;
 }
 
+/** Calls to end an execution say what became of it. */
+const answerOf = (mutation: string): string =>
+  /^(cancel|terminate)Execution$/.test(mutation)
+    ? `{ __typename ... on ExecutionCancelled { status position changed }
+        ... on ExecutionAlreadyEnded { status position } ... on ExecutionBeingUndone { status position } }`
+    : '{ position changed }';
+
 describe("operators' mutations", () => {
   let api: ServedApi;
 
@@ -65,7 +72,7 @@ describe("operators' mutations", () => {
 
   const operate = async (mutation: string, id: string, more = ''): Promise<Operated> => {
     const { operated } = await api.query<{ operated: Operated }>(
-      `mutation ($id: ID!) { operated: ${mutation}(executionId: $id, reason: "an operator says so"${more}) { position changed } }`,
+      `mutation ($id: ID!) { operated: ${mutation}(executionId: $id, reason: "an operator says so"${more}) ${answerOf(mutation)} }`,
       { id },
     );
     return operated;
@@ -73,7 +80,7 @@ describe("operators' mutations", () => {
 
   const refusalOf = async (mutation: string, id: string, more = ''): Promise<unknown> => {
     const [error] = await api.refusal(
-      `mutation ($id: ID!) { ${mutation}(executionId: $id${more}) { position } }`,
+      `mutation ($id: ID!) { ${mutation}(executionId: $id${more}) { __typename } }`,
       { id },
     );
     return error?.extensions['code'];
@@ -205,10 +212,17 @@ describe("operators' mutations", () => {
 
   it('cancel an execution once what it did is undone', async () => {
     const id = await asking();
-    expect(await operate('cancelExecution', id, ', compensate: true')).toMatchObject({ changed: true });
+    expect(await operate('cancelExecution', id, ', compensate: true')).toMatchObject({
+      __typename: 'ExecutionCancelled',
+      changed: true,
+    });
     expect(await shown(id, await endOf(api, id))).toMatchObject({ status: 'CANCELLED', uncompensated: [] });
     expect((await historyOf(id)).map(({ type }) => type)).toContain('step.compensated');
-    expect(await refusalOf('cancelExecution', id)).toBe('EXECUTION_ENDED');
+    for (const mutation of ['cancelExecution', 'terminateExecution'])
+      expect(await operate(mutation, id)).toMatchObject({
+        __typename: 'ExecutionAlreadyEnded',
+        status: 'CANCELLED',
+      });
   });
 
   it('undo what is undone by hand, and once more what was left', async () => {

@@ -2,9 +2,11 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import {
   buildSchema,
+  getNamedType,
   isEnumType,
   isInputObjectType,
   isObjectType,
+  isUnionType,
   type GraphQLNamedType,
   type GraphQLObjectType,
   type GraphQLSchema,
@@ -147,12 +149,47 @@ describe('the schema', () => {
     expect(isObjectType(type) ? Object.keys(type.getFields()) : []).toEqual(expect.arrayContaining(fields));
   });
 
+  it('has every list that is paged in the form that Relay made common', () => {
+    const schema = buildSchema(printed);
+    const shapeOf = (type: GraphQLNamedType | null | undefined): Readonly<Record<string, string>> =>
+      isObjectType(type)
+        ? Object.fromEntries(Object.values(type.getFields()).map((field) => [field.name, String(field.type)]))
+        : {};
+    const paged = Object.values(schema.getTypeMap())
+      .filter(isObjectType)
+      .flatMap((type) => Object.values(type.getFields()))
+      .filter(({ type }) => getNamedType(type).name.endsWith('Connection'));
+    expect(paged.length).toBeGreaterThan(8);
+    for (const { type, args } of paged) {
+      const { name } = getNamedType(type);
+      const { edges = '', nodes = '', pageInfo } = shapeOf(schema.getType(name));
+      expect([name, pageInfo]).toEqual([name, 'PageInfo!']);
+      const edge = edges.replaceAll(/[[\]!]/g, '');
+      expect([edges, nodes]).toEqual([`[${edge}!]!`, nodes]);
+      expect(shapeOf(schema.getType(edge))).toEqual({
+        cursor: 'String!',
+        node: nodes.replaceAll(/[[\]]|!$/g, ''),
+      });
+      expect(args.map((arg) => `${arg.name}: ${String(arg.type)}`)).toEqual(
+        expect.arrayContaining(['after: String', 'first: Int!']),
+      );
+    }
+    expect(shapeOf(schema.getType('PageInfo'))).toEqual({
+      hasNextPage: 'Boolean!',
+      hasPreviousPage: 'Boolean!',
+      startCursor: 'String',
+      endCursor: 'String',
+    });
+  });
+
   it('answers each mutation with its position', () => {
     const fields = Object.values(buildSchema(printed).getMutationType()?.getFields() ?? {});
     const without = fields.filter(({ type }) => {
-      const text = String(type).replace('!', '');
-      const answer = buildSchema(printed).getType(text);
-      return !isObjectType(answer) || String(answer.getFields()['position']?.type) !== 'Position!';
+      const answer = getNamedType(type);
+      const answers = isUnionType(answer) ? answer.getTypes() : [answer];
+      return answers.some(
+        (one) => !isObjectType(one) || String(one.getFields()['position']?.type) !== 'Position!',
+      );
     });
     expect(without.map(({ name }) => name)).toEqual([]);
   });

@@ -1,6 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { Args, Context, Mutation } from '@nestjs/graphql';
+import { CancelExecution, type Cancelled } from '../../commands/cancel-execution.ts';
 import { OperateExecution, type Operated } from '../../commands/commands.ts';
 import type { OperatorCommand } from '../../domain/execution/commands.ts';
 import type { GraphqlContext } from '../context.ts';
@@ -13,6 +14,7 @@ import {
   StepArgs,
 } from '../inputs/operator.args.ts';
 import { OperatedModel } from '../models/accepted.model.ts';
+import { CancelResult } from '../models/cancel-result.model.ts';
 import { ApiResolver } from './api-resolver.ts';
 
 /** What operators do to executions. */
@@ -46,26 +48,27 @@ export class OperatorsResolver {
     return this.#operate(args, { type: 'resume', reason: args.reason ?? '' }, context);
   }
 
-  @Mutation(() => OperatedModel, {
+  @Mutation(() => CancelResult, {
     description:
-      'Calls an execution off: it ends as cancelled, with what it did undone before when `compensate` says so. One that is being undone already is refused: terminate it to leave the rest.',
+      'Calls an execution off: it ends as cancelled, with what it did undone before when `compensate` says so. One that is being undone already goes on with that: terminate it to leave the rest.',
   })
   cancelExecution(
-    @Args({ type: () => CancelExecutionArgs }) args: CancelExecutionArgs,
-    @Context() context: GraphqlContext,
-  ): Promise<Operated> {
-    const { compensate, reason } = args;
-    return this.#operate(args, { type: 'cancel', reason: reason ?? '', compensate }, context);
+    @Args({ type: () => CancelExecutionArgs }) { executionId, compensate, reason }: CancelExecutionArgs,
+    @Context() { caller }: GraphqlContext,
+  ): Promise<Cancelled> {
+    const how = { type: 'cancel', reason: reason ?? '', compensate } as const;
+    return this.#commands.execute(new CancelExecution(executionId, how, caller));
   }
 
-  @Mutation(() => OperatedModel, {
+  @Mutation(() => CancelResult, {
     description: 'Ends an execution at once as cancelled, whatever it is about; nothing more is undone.',
   })
   terminateExecution(
-    @Args({ type: () => OperateArgs }) args: OperateArgs,
-    @Context() context: GraphqlContext,
-  ): Promise<Operated> {
-    return this.#operate(args, { type: 'terminate', reason: args.reason ?? '' }, context);
+    @Args({ type: () => OperateArgs }) { executionId, reason }: OperateArgs,
+    @Context() { caller }: GraphqlContext,
+  ): Promise<Cancelled> {
+    const how = { type: 'terminate', reason: reason ?? '' } as const;
+    return this.#commands.execute(new CancelExecution(executionId, how, caller));
   }
 
   @Mutation(() => OperatedModel, {

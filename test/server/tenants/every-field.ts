@@ -5,6 +5,7 @@ import {
   isListType,
   isNonNullType,
   isObjectType,
+  isUnionType,
   isRequiredArgument,
   isRequiredInputField,
   type GraphQLArgument,
@@ -12,6 +13,7 @@ import {
   type GraphQLInputType,
   type GraphQLObjectType,
   type GraphQLSchema,
+  type GraphQLUnionType,
 } from 'graphql';
 
 /** What names whatever is asked for, by the names of arguments. */
@@ -39,7 +41,8 @@ const scalarOf = (type: string, name: string, field: string, named: Named): unkn
   if (type === 'ID') return field === 'Mutation.resendNotification' ? named.notification : named.id;
   if (type === 'Int' || type === 'Float') return 1;
   if (type === 'Boolean') return false;
-  if (type === 'Position') return '0';
+  if (type === 'Position' || type === 'BigInt') return '0';
+  if (type === 'Duration') return '1h';
   if (type === 'DateTime') return '2026-01-31T09:00:00Z';
   if (type === 'JSON') return {};
   const texts: Readonly<Record<string, string>> = {
@@ -80,14 +83,24 @@ interface Selected {
   readonly leaves: number;
 }
 
+/** All that stands below each of the types that an answer can have. */
+const eachOf = (types: readonly GraphQLObjectType[], depth: number): Selected => {
+  const parts = types.map((type) => ({ ...selectionOf(type, depth), name: type.name }));
+  return {
+    text: `{ __typename ${parts.map(({ name, text }) => `... on ${name} ${text}`).join(' ')} }`,
+    leaves: parts.reduce((sum, { leaves }) => sum + leaves, 0),
+  };
+};
+
 /** All that stands below a type; of a page its nodes, one each below the first. */
-const selectionOf = (type: GraphQLObjectType, depth: number): Selected => {
+const selectionOf = (type: GraphQLObjectType | GraphQLUnionType, depth: number): Selected => {
+  if (isUnionType(type)) return eachOf(type.getTypes(), depth);
   const isPage = Object.hasOwn(type.getFields(), 'edges');
   const parts = Object.values(type.getFields()).flatMap((field): readonly Selected[] => {
     if (field.args.some(isRequired) || (isPage && field.name === 'edges')) return [];
     const of = getNamedType(field.type);
     const page = field.args.some(({ name }) => name === 'first') ? '(first: 1)' : '';
-    if (!isObjectType(of)) return [{ text: `${field.name}${page}`, leaves: 1 }];
+    if (!isObjectType(of) && !isUnionType(of)) return [{ text: `${field.name}${page}`, leaves: 1 }];
     if (depth === DEEPEST) return [];
     const below = selectionOf(of, depth + 1);
     return below.leaves === 0 ? [] : [{ text: `${field.name}${page} ${below.text}`, leaves: below.leaves }];
@@ -109,7 +122,7 @@ export const everyField = (schema: GraphQLSchema, named: Named): readonly AskedF
         const declared = args.map((arg) => `$${arg.name}: ${String(arg.type)}`).join(', ');
         const passed = args.map((arg) => `${arg.name}: $${arg.name}`).join(', ');
         const of = getNamedType(field.type);
-        const selected = isObjectType(of) ? selectionOf(of, 1) : { text: '', leaves: 1 };
+        const selected = isObjectType(of) || isUnionType(of) ? selectionOf(of, 1) : { text: '', leaves: 1 };
         return {
           name,
           query: `${root.name.toLowerCase()} Asked${declared && `(${declared})`} { ${field.name}${passed && `(${passed})`} ${selected.text} }`,

@@ -1,0 +1,52 @@
+import { createUnionType, Field, ID, ObjectType } from '@nestjs/graphql';
+import type { Cancelled } from '../../commands/cancel-execution.ts';
+import type { ExecutionStatus } from '../../domain/execution/events.ts';
+import { AcceptedModel } from './accepted.model.ts';
+import { ExecutionStatuses } from './enums.ts';
+
+/** What all answers to a call to end an execution say. */
+@ObjectType({ isAbstract: true })
+class StandingModel extends AcceptedModel {
+  @Field(() => ID, { description: 'The execution.' })
+  readonly executionId!: string;
+
+  @Field(() => ExecutionStatuses, { description: 'How it stands.' })
+  readonly status!: ExecutionStatus;
+}
+
+/** An execution that is called off. */
+@ObjectType('ExecutionCancelled', {
+  description:
+    'It is called off: it has ended as `CANCELLED`, or will have once what it did is undone, and is `COMPENSATING` until then.',
+})
+export class ExecutionCancelledModel extends StandingModel {
+  @Field(() => Boolean, { description: 'False when it was so before: nothing was stored.' })
+  readonly changed!: boolean;
+}
+
+/** An execution that had ended. */
+@ObjectType('ExecutionAlreadyEnded', {
+  description: 'It had ended before, as its status says, and stays as it is; one that failed can be retried.',
+})
+export class ExecutionAlreadyEndedModel extends StandingModel {}
+
+/** An execution that is being undone. */
+@ObjectType('ExecutionBeingUndone', {
+  description:
+    'It is being undone for another reason, and goes on with that: wait for its end, or terminate it, which leaves the rest as it is.',
+})
+export class ExecutionBeingUndoneModel extends StandingModel {}
+
+const MODELS = {
+  cancelled: ExecutionCancelledModel,
+  already_ended: ExecutionAlreadyEndedModel,
+  being_undone: ExecutionBeingUndoneModel,
+} as const satisfies Readonly<Record<Cancelled['outcome'], unknown>>;
+
+/** What became of a call to end an execution. */
+export const CancelResult = createUnionType({
+  name: 'CancelResult',
+  description: 'What became of a call to end an execution, for whoever has to decide what comes next.',
+  types: () => [ExecutionCancelledModel, ExecutionAlreadyEndedModel, ExecutionBeingUndoneModel] as const,
+  resolveType: ({ outcome }: Cancelled) => MODELS[outcome],
+});
