@@ -102,7 +102,7 @@ it('refuses what cannot be, with a code', async () => {
   });
   expect(await sagalog('projections', 'park', 'timeline', 'that one')).toMatchObject({
     code: 1,
-    errors: expect.stringContaining('the id of an event, such as'),
+    errors: expect.stringContaining('the id of an event of the log, such as'),
   });
   expect(await sagalog('projections', 'park', 'timeline')).toMatchObject({ code: 2 });
   expect(await sagalog('projections', 'parked', 'nobody')).toMatchObject({
