@@ -30,6 +30,7 @@ import { QUERY_HANDLERS } from '../queries/handlers.ts';
 import { REBUILD_HANDLERS } from '../projections/rebuild/handlers.ts';
 import { createViews } from '../queries/views.ts';
 import { guardSchema } from './access/guard.ts';
+import { IMPERSONAL } from './access/impersonal.ts';
 import { createContextOf, type GraphqlContext } from './context.ts';
 import { LIMITS } from './driver/limits.ts';
 import { YogaDriver, type YogaDriverConfig } from './driver/yoga.driver.ts';
@@ -54,7 +55,7 @@ const WAIT_TIMEOUT = 5_000;
 const accessOf = (
   authenticator: Authenticator,
   contextOf: ReturnType<typeof createContextOf>,
-): Pick<YogaDriverConfig, 'contextOf' | 'guard' | 'opens' | 'cursorIn'> => {
+): Pick<YogaDriverConfig, 'contextOf' | 'guard' | 'opens' | 'cursorIn' | 'impersonal'> => {
   const identities = createIdentities(authenticator);
   return {
     contextOf: async (request): Promise<GraphqlContext> => contextOf(request, await identities.of(request)),
@@ -63,6 +64,7 @@ const accessOf = (
       guardSchema(schema);
     },
     cursorIn,
+    impersonal: IMPERSONAL,
     opens: identities.opens,
   };
 };

@@ -48,6 +48,16 @@ class Link {
   readonly number!: number;
 }
 
+@ObjectType('Bead')
+class Bead {
+  @Field(() => Int)
+  readonly number!: number;
+
+  /** How often any bead was asked for this before. */
+  @Field(() => Int)
+  readonly looks!: number;
+}
+
 @ArgsType()
 class EchoArgs extends PageArgs {
   @Field(() => Position, { nullable: true })
@@ -80,6 +90,16 @@ class EchoArgs extends PageArgs {
 @ApiResolver(() => Link)
 export class SampleResolver {
   #bumps = 0;
+  #looks = 0;
+  readonly #beads = [0, 1, 2].map((number): Bead => {
+    const look = (): number => this.#looks++;
+    return {
+      number,
+      get looks() {
+        return look();
+      },
+    };
+  });
 
   @Query(() => Int)
   bumps(): number {
@@ -151,5 +171,18 @@ export class SampleResolver {
       said = true;
       return Promise.resolve(1);
     });
+  }
+
+  /** The same few objects for everybody. */
+  @Subscription(() => Bead, AS_IT_IS)
+  beads(): Source<Bead> {
+    const left = this.#beads.values();
+    return countedSource(() => Promise.resolve(left.next().value));
+  }
+
+  /** Is opened for nobody. */
+  @Subscription(() => Int, AS_IT_IS)
+  refused(): Source<number> {
+    throw failureOf('rejection');
   }
 }

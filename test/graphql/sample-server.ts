@@ -42,6 +42,8 @@ export interface Answer {
 export interface SampleOptions extends Partial<GraphqlLimits> {
   readonly development?: boolean;
   readonly clock?: Clock;
+  /** Fields of which answers are shared; none unless given. */
+  readonly impersonal?: ReadonlySet<string>;
   /** Who may what, as the driver has it; anybody everything unless given. */
   readonly access?: Pick<YogaDriverConfig, 'contextOf'> &
     Partial<Pick<YogaDriverConfig, 'guard' | 'opens' | 'isProxy'>>;
@@ -49,7 +51,7 @@ export interface SampleOptions extends Partial<GraphqlLimits> {
 
 /** Serves the sample API with the driver of the real one. */
 export const serveSample = async (options: SampleOptions = {}): Promise<SampleServer> => {
-  const { development = false, clock = systemClock(), access, ...limits } = options;
+  const { development = false, clock = systemClock(), access, impersonal, ...limits } = options;
   const logger = keepingLogger();
   const driver = GraphQLModule.forRoot<YogaDriverConfig>({
     driver: YogaDriver,
@@ -59,6 +61,7 @@ export const serveSample = async (options: SampleOptions = {}): Promise<SampleSe
     clock,
     logger,
     mapError: createErrorMapper({ logger, ids: systemIds(), development }),
+    ...(impersonal === undefined ? {} : { impersonal }),
     ...(access ?? { contextOf: () => ({}) }),
     explorer: development ? EXPLORER : undefined,
   });

@@ -10,7 +10,7 @@ import { answersOf, openStream } from './sse.ts';
 const ANYTHING = { role: 'viewer', on: 'some' } as const;
 const FIELDS = [
   'Query.bumps Query.fail Query.links Query.echo Mutation.bump',
-  'Subscription.numbers Subscription.texts Subscription.silence Subscription.broken',
+  'Subscription.numbers Subscription.texts Subscription.silence Subscription.broken Subscription.beads Subscription.refused',
 ].flatMap((names) => names.split(' '));
 
 const identity = (until: number | undefined) => ({

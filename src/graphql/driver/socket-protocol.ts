@@ -11,7 +11,11 @@ import { SocketClosed } from './socket.ts';
 import type { Connection } from './socket-server.ts';
 
 /** What an operation's context is made from. */
-export type Transport = Record<'req', IncomingMessage>;
+export interface Transport {
+  readonly req: IncomingMessage;
+  /** Set: it came by a socket. */
+  readonly socket?: true;
+}
 
 /** The Yoga server that a driver runs. */
 export type Yoga = YogaServerInstance<Transport, object>;
@@ -56,6 +60,7 @@ export const socketProtocol = ({
       if (found > operations) return [tooManyOperations(found, operations)];
       const { schema, execute, subscribe, contextFactory, parse, validate } = yoga.getEnveloped({
         req: extra.request,
+        socket: true,
         params,
       });
       try {

@@ -15,6 +15,7 @@ import { eventIdsPlugin, type CursorIn } from './event-ids.plugin.ts';
 import type { GraphqlLimits } from './limits.ts';
 import { metricsPlugin } from './metrics.plugin.ts';
 import { REQUEST_ID } from '../requests.ts';
+import { sharedAnswersPlugin } from './shared-answers.plugin.ts';
 import { socketProtocol, type Transport, type Yoga } from './socket-protocol.ts';
 import { requestFault, requestPlugin } from './request.plugin.ts';
 import { createSeats } from './seats.ts';
@@ -37,6 +38,8 @@ export interface YogaDriverConfig extends GqlModuleOptions<YogaDriver> {
   readonly guard?: (schema: GraphQLSchema) => void;
   /** The cursor of the latest value of a subscription, by its context; set: events of event streams have it as their id. */
   readonly cursorIn?: CursorIn;
+  /** Fields that are told everybody alike: what subscribers ask for of these alone is made once for all of them. */
+  readonly impersonal?: ReadonlySet<string>;
   /** Who opens a socket, as the payload of its first message says, and until when that is so; anybody unless given. */
   readonly opens?: Opens;
   /** Whether what a peer says of whoever it forwards is believed; of nobody unless given. */
@@ -103,7 +106,8 @@ const createDriverYoga = (
   options: YogaDriverConfig & { schema: GraphQLSchema; path: string },
   renderGraphiQL: ((options: GraphiQLOptions) => string) | undefined,
 ): Yoga => {
-  const { schema, path, limits, logger, mapError, metrics, contextOf, cursorIn, explorer } = options;
+  const { schema, path, limits, logger, mapError, metrics, contextOf, cursorIn, impersonal, explorer } =
+    options;
   return createYoga<Transport, object>({
     schema,
     graphqlEndpoint: path,
@@ -113,6 +117,7 @@ const createDriverYoga = (
       costPlugin(limits),
       ...(metrics === undefined ? [] : [metricsPlugin(metrics)]),
       ...(cursorIn === undefined ? [] : [eventIdsPlugin(cursorIn)]),
+      ...(impersonal === undefined ? [] : [sharedAnswersPlugin(impersonal)]),
     ],
     context: ({ req }) => contextOf(req),
     maskedErrors: {
