@@ -13,6 +13,7 @@ import { runRebuild } from './rebuild.ts';
 import { runRecovery } from './recovery.ts';
 import { printOutcome, printReport } from './report.ts';
 import type { Scenario } from './scenario.ts';
+import { runSubscribers } from './subscribers.ts';
 import { runTimeline } from './timeline.ts';
 import { runTimers } from './timers.ts';
 
@@ -30,6 +31,7 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
   read: runRead,
   rebuild: runRebuild,
   recovery: runRecovery,
+  subscribers: runSubscribers,
   timeline: runTimeline,
   timers: runTimers,
 };
