@@ -13,11 +13,14 @@ import { ResendNotificationHandler } from './commands/resend-notification.handle
 import { RetainHandler } from './commands/retain.handler.ts';
 import { SignalExecutionHandler } from './commands/signal-execution.handler.ts';
 import { StartExecutionHandler } from './commands/start-execution.handler.ts';
+import { CreateApiKeyHandler } from './commands/create-api-key.handler.ts';
+import { RevokeApiKeyHandler } from './commands/revoke-api-key.handler.ts';
 import { among } from './access-config.ts';
 import { openAuthenticator } from './authenticator.ts';
 import type { Core } from './create-core.ts';
 import { GraphqlModule } from './graphql/graphql.module.ts';
 import { aloneNode } from './engine/alone-node.ts';
+import { keyIdentities } from './key-identities.ts';
 import { HttpModule } from './http/http.module.ts';
 import type { Metrics } from './ports/metrics.ts';
 import * as tokens from './ports/tokens.ts';
@@ -37,6 +40,8 @@ const HANDLERS: readonly Provider[] = [
   ParkEventHandler,
   RetainHandler,
   ImportArchiveHandler,
+  CreateApiKeyHandler,
+  RevokeApiKeyHandler,
 ];
 
 /** The parts of the core, to be injected by their tokens. */
@@ -44,6 +49,7 @@ const HANDLERS: readonly Provider[] = [
 @Module({})
 export class CoreModule {
   static of(core: Core): DynamicModule {
+    const identifyKey = keyIdentities(core.apiKeys, core.keyUses, core.clock);
     const parts: readonly (readonly [symbol, unknown])[] = [
       [tokens.CONFIG, core.config],
       [tokens.LOGGER, core.logger],
@@ -64,7 +70,9 @@ export class CoreModule {
       [tokens.NODES, core.ownership ?? aloneNode(core.config)],
       [tokens.EXECUTIONS, core.engine.executions],
       [tokens.WORKERS, core.engine.workers],
-      [tokens.AUTHENTICATOR, openAuthenticator(core.config.access, core.clock)],
+      [tokens.API_KEYS, core.apiKeys],
+      [tokens.KEY_USES, core.keyUses],
+      [tokens.AUTHENTICATOR, openAuthenticator(core.config.access, core.clock, identifyKey)],
     ];
     const providers = parts.map(([provide, useValue]) => ({ provide, useValue }));
     return { module: CoreModule, providers, exports: parts.map(([token]) => token) };

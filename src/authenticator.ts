@@ -1,8 +1,11 @@
 import { hash, timingSafeEqual } from 'node:crypto';
 import { jwtVerifier, type VerifyJwt } from './adapters/jose/jwt.ts';
 import type { AccessConfig } from './access-config.ts';
+import { bearerIn } from './domain/access/bearer.ts';
 import { accessIn, userIn, type ClaimNames } from './domain/access/claims.ts';
 import { ALL_ACCESS } from './domain/access/grant.ts';
+import { isMeantAsKey } from './domain/access/key-text.ts';
+import type { IdentifyKey } from './key-identities.ts';
 import { Unauthenticated, type Authenticator, type Identity } from './ports/authenticator.ts';
 import type { Clock } from './ports/clock.ts';
 import { recentIdentities } from './recent-identities.ts';
@@ -25,7 +28,7 @@ const ADMIN: Identity = {
 const digestOf = (text: string): Buffer => hash('sha256', text, 'buffer');
 
 const tokenIn = (authorization: string | undefined): string => {
-  const [, token] = /^Bearer +(\S+)$/i.exec(authorization ?? '') ?? [];
+  const token = bearerIn(authorization);
   if (token !== undefined) return token;
   const found = authorization === undefined ? 'there is none' : 'it is another';
   throw new Unauthenticated(`Expected a header "Authorization: Bearer <token or key>", but ${found}.`);
@@ -49,7 +52,11 @@ export const asksForTokens = ({ jwt, adminKey }: AccessConfig): boolean =>
   jwt !== undefined || adminKey !== undefined;
 
 /** Tells who somebody is as the configuration says; everybody may everything when it says nothing. */
-export const openAuthenticator = (config: AccessConfig, clock: Clock): Authenticator => {
+export const openAuthenticator = (
+  config: AccessConfig,
+  clock: Clock,
+  identifyKey: IdentifyKey,
+): Authenticator => {
   if (!asksForTokens(config)) return { identify: () => Promise.resolve(ANYBODY) };
   const { jwt, adminKey } = config;
   const admin = adminKey === undefined ? undefined : digestOf(adminKey);
@@ -60,6 +67,7 @@ export const openAuthenticator = (config: AccessConfig, clock: Clock): Authentic
       const token = tokenIn(authorization);
       const digest = digestOf(token);
       if (admin !== undefined && timingSafeEqual(digest, admin)) return ADMIN;
+      if (isMeantAsKey(token)) return identifyKey(token);
       if (jwt === undefined || verify === undefined)
         throw new Unauthenticated('Expected a key that is known here, but it is not.');
       return recent.of(digest.toString('base64'), () => identityOf(token, verify, jwt.claims));

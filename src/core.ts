@@ -5,6 +5,7 @@ import { gzipArchives } from './adapters/archives/gzip-archives.ts';
 import { createNotifier } from './adapters/notifiers/notifier.ts';
 import { systemClock } from './adapters/system/clock.ts';
 import { systemIds } from './adapters/system/ids.ts';
+import { systemSecrets } from './adapters/system/secrets.ts';
 import type { Config } from './config.ts';
 import { createCore, type Core } from './create-core.ts';
 import { decorated, type Decorations } from './decorations.ts';
@@ -49,7 +50,9 @@ export const openCore = async ({
   const stores = await openStores({ config, clock, ids, logger, decorations });
   const recorders = [...fromFile, ...(options.recorders ?? []).map((open) => open(stores))];
   const archives = gzipArchives(config.archives);
-  return createCore({ config, logger, clock, ids, activities, notifier, archives, recorders, stores });
+  const secrets = systemSecrets();
+  const parts = { activities, notifier, archives, secrets, recorders, stores };
+  return createCore({ config, logger, clock, ids, ...parts });
 };
 
 const openNotifier = async (config: Config, clock: Clock, logger: Logger): Promise<Notifier> => {

@@ -1,8 +1,10 @@
 import { notifyActivity } from './activities/notify.activity.ts';
 import { createAdmission, type Admission } from './commands/admission.ts';
+import { createApiKeys, type ApiKeys } from './commands/api-keys.ts';
 import { createDefinitions, type Definitions } from './commands/definitions.ts';
 import { createEmissions, type Emissions } from './commands/emissions.ts';
 import { createEnvelopes } from './commands/envelope.ts';
+import { createKeyUses } from './commands/key-uses.ts';
 import { createParking, type Parking } from './commands/parking.ts';
 import { createSettledEvents } from './commands/settled-events.ts';
 import { createSchedules, type Schedules } from './commands/schedules.ts';
@@ -16,6 +18,7 @@ import { OWNS_ALL } from './engine/owned.ts';
 import { feedRecorder, type Feeding } from './engine/recorders/feed-recorder.ts';
 import { createRetainer, type Retainer } from './engine/retention/retainer.ts';
 import { createScheduler } from './engine/schedules/scheduler.ts';
+import type { KeyUses } from './ports/api-keys.ts';
 import { ArchiveNotFound, type Archives } from './ports/archives.ts';
 import type { Activities } from './ports/activities.ts';
 import type { Recorder } from './ports/recorder.ts';
@@ -23,6 +26,7 @@ import type { Clock } from './ports/clock.ts';
 import type { Ids } from './ports/ids.ts';
 import type { Logger } from './ports/logger.ts';
 import type { Notifier } from './ports/notifier.ts';
+import type { Secrets } from './ports/secrets.ts';
 import { liveCollections } from './projections/live-collections.ts';
 import { checkLogEnd } from './check-log-end.ts';
 import { catchUp, RECOVERY_VIEWS } from './catch-up.ts';
@@ -54,6 +58,8 @@ export interface CoreParts<C extends CoreConfig = CoreConfig> {
   readonly stores: Stores;
   /** Where what is removed is archived; nothing that is to be is removed without it. */
   readonly archives?: Archives;
+  /** What keys are made of; none can be made without it. */
+  readonly secrets?: Secrets;
   /** Who is given every event. */
   readonly recorders?: readonly Recorder[];
   /** How many idle executions are kept in memory; the engine's default unless given. */
@@ -62,12 +68,14 @@ export interface CoreParts<C extends CoreConfig = CoreConfig> {
 
 /** The server without its front: what runs executions and folds what happened to them. */
 export interface Core<C extends CoreConfig = Config>
-  extends Stores, Omit<CoreParts<C>, 'stores' | 'idle' | 'recorders' | 'archives'> {
+  extends Stores, Omit<CoreParts<C>, 'stores' | 'idle' | 'recorders' | 'archives' | 'secrets'> {
   readonly definitions: Definitions;
   readonly emissions: Emissions;
   readonly schedules: Schedules;
   readonly parking: Parking;
   readonly retainer: Retainer;
+  readonly apiKeys: ApiKeys;
+  readonly keyUses: KeyUses;
   readonly admission: Admission;
   readonly engine: Engine;
   readonly deliveries: Deliveries;
@@ -93,12 +101,19 @@ const NO_ARCHIVES: Archives = {
   },
 };
 
+const NO_SECRETS: Secrets = {
+  next: () => {
+    throw new TypeError('Expected somewhere to take secrets from, but there is none.');
+  },
+};
+
 /** Puts the engine on stores, which are the core's from now on; nothing runs before `start`. */
 export const createCore = <C extends CoreConfig>({
   stores,
   idle,
   recorders = [],
   archives = NO_ARCHIVES,
+  secrets = NO_SECRETS,
   ...world
 }: CoreParts<C>): Core<C> => {
   const { config, logger, clock, ids, notifier } = world;
@@ -141,6 +156,8 @@ export const createCore = <C extends CoreConfig>({
     changed: (workflow) => scheduler.look(workflow),
   });
   const parking = createParking({ ...parts, over: over.signal });
+  const shared = ownership !== undefined;
+  const apiKeys = createApiKeys({ ...parts, secrets, shared, logger, over: over.signal });
   const settled = createSettledEvents(() => settling.moved());
   const gathered = (id: string, dueAt: number): void => gatherer.arm(id, dueAt);
   const emissions = createEmissions({ ...parts, over: over.signal, settled, gathered });
@@ -216,6 +233,8 @@ export const createCore = <C extends CoreConfig>({
     schedules,
     parking,
     retainer,
+    apiKeys,
+    keyUses: createKeyUses(stores.readModels, clock, logger),
     admission,
     engine,
     deliveries,
@@ -227,6 +246,7 @@ export const createCore = <C extends CoreConfig>({
         // What others register is told of from here on, so nothing may be read before.
         await ownership?.joined;
         await persistently(patience, () => checkLogEnd(stores.log, stores.readModels));
+        await persistently(patience, () => apiKeys.begin());
         const feeding = { ...parts, logger, owned: ownership ?? OWNS_ALL };
         if (!ending.signal.aborted) feedings = recorders.map((recorder) => feedRecorder(feeding, recorder));
         const isViewed = await catchUp(stores, patience);

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { runArchive } from './archive.ts';
 import { printChecks } from './check.ts';
+import { runKeys } from './keys.ts';
 import { printNodes } from './nodes.ts';
 import { runProjections } from './projections.ts';
 import { runRetention } from './retention.ts';
@@ -12,6 +13,7 @@ const USAGE = `Usage: sagalog nodes [--url http://127.0.0.1:4000]
        sagalog verify --read-models [projection…]
        sagalog retention <run|status> [workflow]
        sagalog archive <verify|import> <file>
+       sagalog keys <create|list|revoke>
 
   nodes        who runs which partitions, and for how long
   check        what is wrong with definitions, as file:line:column: message; exits with 1 if anything is
@@ -19,6 +21,7 @@ const USAGE = `Usage: sagalog nodes [--url http://127.0.0.1:4000]
   verify       counts and checksums of the log and the views by category and day; exits with 1 if they differ
   retention    removes executions that are kept no longer; says what was removed
   archive      whether an archive is what was written, and exits with 1 if it is not; brings executions back from one
+  keys         makes, lists and revokes keys for those who have no token
 `;
 
 const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
@@ -28,6 +31,7 @@ const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<voi
   verify,
   retention: runRetention,
   archive: runArchive,
+  keys: runKeys,
 };
 
 const [name = '', ...args] = process.argv.slice(2);

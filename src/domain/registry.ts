@@ -1,3 +1,4 @@
+import type { AccessEvent } from './access/key-events.ts';
 import type { WorkflowEvent } from './definition/events.ts';
 import type { EventEmitted } from './emission.ts';
 import type { RecordedEvent } from './event.ts';
@@ -28,7 +29,8 @@ export type SagalogEvent =
   | PartitionEvent
   | RecorderAdvanced
   | ProjectionEventParked
-  | RetentionEvent;
+  | RetentionEvent
+  | AccessEvent;
 
 /** The type of an event that Sagalog writes. */
 export type EventType = SagalogEvent['type'];
@@ -148,6 +150,8 @@ export const EVENT_TYPES: Readonly<
   'retention.chosen': { since: 1, upcasters: [] },
   'retention.removed': { since: 1, upcasters: [] },
   'retention.ended': { since: 1, upcasters: [] },
+  'access.key_created': { since: 1, upcasters: [] },
+  'access.key_revoked': { since: 1, upcasters: [] },
 };
 
 /** Whether a type is one of ours. */

@@ -37,6 +37,8 @@ export type RejectionCode =
   | 'ARCHIVE_NOT_FOUND'
   | 'ARCHIVE_DAMAGED'
   | 'ARCHIVE_CONFLICT'
+  | 'API_KEY_NOT_FOUND'
+  | 'FORBIDDEN'
   | 'PAYLOAD_TOO_LARGE'
   | 'ATTEMPT_OVER'
   | 'NOT_OWNER'

@@ -14,6 +14,7 @@ export const CATEGORIES = [
   'recorder',
   'projection',
   'retention',
+  'access',
   'audit',
 ] as const;
 

@@ -32,6 +32,9 @@ export const gatheredIdOf = (workflow: string, key: string, from: number): strin
 export const childIdOf = (executionId: string, step: string, attempt: number): string =>
   uuidOf('child', `${executionId}\n${step}\n${attempt}`);
 
+/** The id of the key that was made with an idempotency key for a tenant. */
+export const apiKeyIdOf = (key: string, tenant: string): string => uuidOf(spaceOf('api-key', tenant), key);
+
 /** The id of the event of a type that a tenant's key stands for. */
 export const emittedEventIdOf = (type: string, key: string, tenant = HOME): string =>
   uuidOf(spaceOf('event', tenant), `${type}\n${key}`);

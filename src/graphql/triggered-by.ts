@@ -1,3 +1,4 @@
+import { bearerIn } from '../domain/access/bearer.ts';
 import { userIn } from '../domain/access/claims.ts';
 import type { Json, JsonObject } from '../domain/json.ts';
 
@@ -21,7 +22,7 @@ const claimsOf = (token: string): JsonObject | undefined => {
  * there is none.
  */
 export const triggeredByOf = (authorization: string | undefined): string | undefined => {
-  const [, token] = /^Bearer +(\S+)$/i.exec(authorization ?? '') ?? [];
+  const token = bearerIn(authorization);
   const claims = token === undefined ? undefined : claimsOf(token);
   return claims === undefined ? undefined : userIn(claims);
 };

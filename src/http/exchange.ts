@@ -14,7 +14,7 @@ export interface Exchange {
   readonly idempotencyKey: string | undefined;
   /** Reads the body: JSON, or null when there is none. */
   body(): Promise<Json>;
-  /** Aborted once nobody waits for the answer any more, or the server is about to stop. */
+  /** Aborted once nobody waits for the answer any more or may have it, or the server is about to stop. */
   readonly over: AbortSignal;
 }
 

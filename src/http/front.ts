@@ -48,23 +48,21 @@ export const createFront = (options: FrontOptions): Front => {
   const answers = trackAnswers(clock, limits);
   const stopping = new AbortController();
 
-  const exchangeOf = (request: IncomingMessage, response: ServerResponse): Exchange => {
-    const gone = new AbortController();
-    response.once('close', () => gone.abort());
-    return {
-      method: request.method ?? 'GET',
-      ...targetOf(request),
-      get idempotencyKey() {
-        return idempotencyKeyOf(request);
-      },
-      body: () => readBody(request, limits.message),
-      over: AbortSignal.any([gone.signal, stopping.signal]),
-    };
-  };
+  const exchangeOf = (request: IncomingMessage, ends: readonly AbortSignal[]): Exchange => ({
+    method: request.method ?? 'GET',
+    ...targetOf(request),
+    get idempotencyKey() {
+      return idempotencyKeyOf(request);
+    },
+    body: () => readBody(request, limits.message),
+    over: AbortSignal.any([...ends, stopping.signal]),
+  });
 
-  const answer = async (exchange: Exchange, request: IncomingMessage): Promise<Answer | undefined> => {
+  const answer = async (request: IncomingMessage, gone: AbortSignal): Promise<Answer | undefined> => {
     // Who is not known is not told which routes there are.
     const identity = await authenticator.identify(request.headers.authorization);
+    const { ended } = identity;
+    const exchange = exchangeOf(request, ended === undefined ? [gone] : [gone, ended]);
     for (const endpoint of endpoints) {
       const work = await endpoint(exchange);
       if (work === undefined) continue;
@@ -79,8 +77,10 @@ export const createFront = (options: FrontOptions): Front => {
   };
 
   const serve = async (request: IncomingMessage, response: ServerResponse, next: () => void) => {
+    const gone = new AbortController();
+    response.once('close', () => gone.abort());
     try {
-      const given = await answer(exchangeOf(request, response), request);
+      const given = await answer(request, gone.signal);
       if (given === undefined) next();
       else send(response, given);
     } catch (error) {

@@ -40,6 +40,8 @@ const OF_REJECTION: Readonly<Record<RejectionCode, number>> = {
   ARCHIVE_NOT_FOUND: 404,
   ARCHIVE_DAMAGED: 409,
   ARCHIVE_CONFLICT: 409,
+  API_KEY_NOT_FOUND: 404,
+  FORBIDDEN: 403,
   PAYLOAD_TOO_LARGE: 413,
   ATTEMPT_OVER: 409,
   NOT_OWNER: 421,
@@ -52,7 +54,6 @@ const OF_REJECTION: Readonly<Record<RejectionCode, number>> = {
 const STATUS: Readonly<Record<string, number>> = {
   ...OF_REJECTION,
   UNAUTHENTICATED: 401,
-  FORBIDDEN: 403,
   NOT_FOUND: 404,
   METHOD_NOT_ALLOWED: 405,
   COMMIT_TOO_LARGE: 413,

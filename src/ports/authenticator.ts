@@ -9,6 +9,8 @@ export interface Identity {
   readonly user: string | undefined;
   /** Until when it is so, ms since the Unix epoch; for ever when `undefined`. */
   readonly until: number | undefined;
+  /** Aborted once it is so no longer, whatever `until` says. */
+  readonly ended?: AbortSignal;
 }
 
 /** Tells who somebody is. */

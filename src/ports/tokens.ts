@@ -22,4 +22,6 @@ export const VIEWS = Symbol('Views');
 export const HISTORIES = Symbol('Histories');
 export const TALLIES = Symbol('Tallies');
 export const AUTHENTICATOR = Symbol('Authenticator');
+export const API_KEYS = Symbol('ApiKeys');
+export const KEY_USES = Symbol('KeyUses');
 export const METRICS = Symbol('Metrics');

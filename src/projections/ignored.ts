@@ -150,6 +150,12 @@ export const RETENTION_EVENTS = [
   'retention.ended',
 ] as const satisfies readonly EventType[];
 
+/** What becomes of keys that are given out, which nodes follow by themselves. */
+export const ACCESS_EVENTS = [
+  'access.key_created',
+  'access.key_revoked',
+] as const satisfies readonly EventType[];
+
 /** What nodes agree on among themselves and what is kept of them, which no view shows. */
 export const PARTITION_EVENTS = [
   'partition.claimed',
@@ -159,6 +165,7 @@ export const PARTITION_EVENTS = [
   'recorder.advanced',
   'projection.event_parked',
   ...RETENTION_EVENTS,
+  ...ACCESS_EVENTS,
 ] as const satisfies readonly EventType[];
 
 /** What is decided of triggers that do not start an execution for each event. */

@@ -1,4 +1,5 @@
 import { GetTimelineEntriesHandler, PickExecutionsHandler } from './changed.handler.ts';
+import { FindApiKeysHandler } from './api-keys.handler.ts';
 import { CheckDefinitionHandler } from './check-definition.handler.ts';
 import { DiffDefinitionsHandler } from './diff-definitions.handler.ts';
 import { FindApprovalsHandler } from './approvals.handler.ts';
@@ -50,5 +51,6 @@ export const QUERY_HANDLERS = [
   GetParkedEventsHandler,
   GetRetentionsHandler,
   GetNodesHandler,
+  FindApiKeysHandler,
   GetLogDaysHandler,
 ];

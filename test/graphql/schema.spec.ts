@@ -66,6 +66,7 @@ describe('the schema', () => {
         ({ name, args }) => `${name}(${args.map((arg) => arg.name).join(', ')})`,
       );
     expect(operations(schema.getQueryType())).toEqual([
+      'apiKeys(after, first, tenant)',
       'approvals(after, assignee, first, waitFor)',
       'checkDefinition(source, waitFor)',
       'diffDefinitions(from, to, workflow)',
@@ -93,6 +94,7 @@ describe('the schema', () => {
       'cancelRebuild(name)',
       'compensateExecution(executionId, reason)',
       'completeStep(executionId, output, reason, step)',
+      'createApiKey(expiresAt, idempotencyKey, name, roles, tenant)',
       'decideApproval(by, comment, decision, executionId, step)',
       'emitEvent(idempotencyKey, payload, type)',
       'failStep(errorType, executionId, message, reason, step)',
@@ -114,6 +116,7 @@ describe('the schema', () => {
       'retireWorkflow(reason, version, workflow)',
       'retryExecution(executionId, reason)',
       'retryProjection(name)',
+      'revokeApiKey(id, reason)',
       'rollbackProjection(name)',
       'setDefaultVersion(reason, version, workflow)',
       'setVariables(executionId, reason, variables)',

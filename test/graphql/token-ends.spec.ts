@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { guardSchema } from '../../src/graphql/access/guard.ts';
 import type { Clock } from '../../src/ports/clock.ts';
@@ -13,23 +14,29 @@ const FIELDS = [
   'Subscription.numbers Subscription.texts Subscription.silence Subscription.broken Subscription.beads Subscription.refused',
 ].flatMap((names) => names.split(' '));
 
-const identity = (until: number | undefined) => ({
+const identity = (until: number | undefined, ended?: AbortSignal) => ({
   actor: { id: 'ann', kind: 'user', via: 'jwt' } as const,
   access: { tenant: 'default', grants: [{ role: 'viewer' }] } as const,
   user: 'ann',
   until,
+  ...(ended === undefined ? {} : { ended }),
 });
 
-const accessUntil = (clock: Clock, until: number | undefined): NonNullable<SampleOptions['access']> => ({
-  contextOf: () => ({ identity: identity(until), clock, caller: {} }),
+const accessUntil = (
+  clock: Clock,
+  until: number | undefined,
+  ended?: AbortSignal,
+): NonNullable<SampleOptions['access']> => ({
+  contextOf: () => ({ identity: identity(until, ended), clock, caller: {} }),
   guard: (schema) => guardSchema(schema, Object.fromEntries(FIELDS.map((name) => [name, ANYTHING]))),
-  opens: () => Promise.resolve(identity(until)),
+  opens: () => Promise.resolve(identity(until, ended)),
 });
 
-const ENDED = expect.objectContaining({
-  message: expect.stringContaining('has expired') as string,
-  extensions: expect.objectContaining({ code: 'UNAUTHENTICATED' }) as object,
-}) as object;
+const endedAs = (why: string) =>
+  expect.objectContaining({
+    message: expect.stringContaining(why) as string,
+    extensions: expect.objectContaining({ code: 'UNAUTHENTICATED' }) as object,
+  }) as object;
 
 describe('a token that expires', () => {
   it('ends what was subscribed to with it by an event stream, which says why', async () => {
@@ -41,7 +48,7 @@ describe('a token that expires', () => {
     const first = answers.next();
     await expect.poll(open).toBe(1);
     clock.advance(1_000);
-    expect((await first).value?.errors).toEqual([ENDED]);
+    expect((await first).value?.errors).toEqual([endedAs('has expired')]);
     expect((await answers.next()).done).toBe(true);
     await expect.poll(open).toBe(0);
   });
@@ -73,6 +80,55 @@ describe('a token that expires', () => {
     socket.close();
     await closed;
     await expect.poll(() => clock.due).toEqual([]);
+  });
+});
+
+describe('a key that is revoked', () => {
+  it('ends what is subscribed to with it, whatever is on its way, and what is opened too late', async () => {
+    const revoking = new AbortController();
+    const clock = handClock();
+    const access = accessUntil(clock, undefined, revoking.signal);
+    const server = await sampleForTest({ clock, access });
+    const open = countOpenSources();
+    const stream = await openStream(server.url, 'subscription { silence }');
+    const answers = answersOf(stream);
+    const first = answers.next();
+    await expect.poll(open).toBe(1);
+    revoking.abort();
+    expect((await first).value?.errors).toEqual([endedAs('was revoked')]);
+    expect((await answers.next()).done).toBe(true);
+    await expect.poll(open).toBe(0);
+    const late = answersOf(await openStream(server.url, 'subscription { silence }'));
+    expect((await late.next()).value?.errors).toEqual([endedAs('was revoked')]);
+    await expect.poll(open).toBe(0);
+  });
+
+  it('closes the sockets that were opened with it, which say why', async () => {
+    const revoking = new AbortController();
+    const access = accessUntil(handClock(), undefined, revoking.signal);
+    const server = await sampleForTest({ access });
+    const open = countOpenSources();
+    const socket = await welcomed(server);
+    ask(socket, 'a', 'subscription { silence }');
+    await expect.poll(open).toBe(1);
+    const closed = new Promise<readonly [number, string]>((resolve) => {
+      socket.once('close', (code: number, reason: Buffer) => resolve([code, reason.toString()]));
+    });
+    revoking.abort();
+    expect(await closed).toEqual([4403, expect.stringContaining('was revoked')]);
+    await expect.poll(open).toBe(0);
+  });
+
+  it('leaves nothing behind that listens to it where all has ended before', async () => {
+    const { signal } = new AbortController();
+    const server = await sampleForTest({ access: accessUntil(handClock(), undefined, signal) });
+    const socket = await welcomed(server);
+    ask(socket, 'a', 'subscription { broken(how: "bug") }');
+    const closed = closeOf(socket);
+    await expect.poll(() => getEventListeners(signal, 'abort').length).toBeGreaterThan(0);
+    socket.close();
+    await closed;
+    await expect.poll(() => getEventListeners(signal, 'abort')).toEqual([]);
   });
 });
 

@@ -8,6 +8,7 @@ import { EVENT_TYPES } from '../../src/domain/registry.ts';
 import { categoryOf } from '../../src/domain/stream.ts';
 import { verifyChain } from '../../src/domain/verify-chain.ts';
 import {
+  ACCESS_EVENTS,
   RETENTION_EVENTS,
   SCHEDULE_EVENTS,
   TRIGGER_EVENTS,
@@ -103,6 +104,7 @@ describe('the histories that are kept', () => {
       ...SCHEDULE_EVENTS,
       ...TRIGGER_EVENTS,
       ...RETENTION_EVENTS,
+      ...ACCESS_EVENTS,
       'event.emitted',
     ];
     expect(types).toEqual(new Set(kept));

@@ -141,7 +141,13 @@ describe('tenants', () => {
     expect(empty).toEqual(
       Object.keys(FIELDS)
         .filter((name) => name.startsWith('Query.') && FIELDS[name]?.ofServer === true)
-        .concat('Query.checkDefinition', 'Query.diffDefinitions', 'Query.workflow', 'Query.workflows')
+        .concat(
+          'Query.apiKeys',
+          'Query.checkDefinition',
+          'Query.diffDefinitions',
+          'Query.workflow',
+          'Query.workflows',
+        )
         .toSorted(),
     );
   });

@@ -2,10 +2,12 @@ import type { Need } from './needs.ts';
 
 const viewer = (on: Need['on']): Need => ({ role: 'viewer', on });
 const operator = (on: Need['on']): Need => ({ role: 'operator', on });
+const admin = (on: Need['on']): Need => ({ role: 'admin', on });
 const ofServer = (role: Need['role'], on: Need['on'] = 'all'): Need => ({ role, on, ofServer: true });
 
 /** What each field of the API needs. There is no field without a decision: the server does not start with one. */
 export const FIELDS: Readonly<Record<string, Need>> = {
+  'Query.apiKeys': admin('all'),
   'Query.approvals': viewer('some'),
   'Query.checkDefinition': viewer('all'),
   'Query.diffDefinitions': viewer('workflow'),
@@ -45,6 +47,10 @@ export const FIELDS: Readonly<Record<string, Need>> = {
   'Mutation.skipStep': operator('some'),
   'Mutation.startExecution': operator('workflow'),
   'Mutation.terminateExecution': operator('some'),
+
+  // Of the own tenant; who runs the server comes to those of all.
+  'Mutation.createApiKey': admin('all'),
+  'Mutation.revokeApiKey': admin('all'),
 
   'Mutation.pauseSchedule': ofServer('operator', 'workflow'),
   'Mutation.resumeSchedule': ofServer('operator', 'workflow'),

@@ -1,15 +1,15 @@
 import type { IncomingMessage } from 'node:http';
 import type { Context, ServerOptions } from 'graphql-ws';
 import type { Clock, Timer } from '../../ports/clock.ts';
-import { OVER } from '../access/until-over.ts';
+import { OVER, REVOKED } from '../access/until-over.ts';
 import type { ErrorMapper } from '../errors/error-mapper.ts';
 import type { Connection } from './socket-server.ts';
 
-/** Who opens a socket, and until when that is so: ms since the Unix epoch, for ever when `undefined`. Rejects for nobody. */
+/** Who opens a socket, and until when that is so: ms since the Unix epoch, for ever when `undefined`, unless it has ended. Rejects for nobody. */
 export type Opens = (
   request: IncomingMessage,
   said: unknown,
-) => Promise<{ readonly until: number | undefined }>;
+) => Promise<{ readonly until: number | undefined; readonly ended?: AbortSignal }>;
 
 /** What decides how long sockets stay. */
 export interface TenureOptions {
@@ -31,13 +31,13 @@ const LONGEST = 120;
 const reasonOf = (message: string): string => Buffer.from(message).subarray(0, LONGEST).toString();
 
 /** What lasts as long as a socket. */
-interface Timers {
-  readonly over: Timer | undefined;
+interface Tenure {
+  readonly release: () => void;
   idle: Timer;
 }
 
 /**
- * Closes sockets of nobody who is known (4401), of whoever's token is over (4403), and those that nothing is asked on
+ * Closes sockets of nobody who is known (4401), of whoever's token or key is over (4403), and those that nothing is asked on
  * (4410): clients may come back.
  */
 export const socketTenure = ({
@@ -46,7 +46,7 @@ export const socketTenure = ({
   clock,
   idle,
 }: TenureOptions): Pick<ServerOptions<Said, Connection>, 'onConnect' | 'onClose' | 'onOperation'> => {
-  const timers = new WeakMap<Connection, Timers>();
+  const tenures = new WeakMap<Connection, Tenure>();
   const asked = new WeakSet<Connection>();
   const gone = new WeakSet<Connection>();
 
@@ -59,20 +59,25 @@ export const socketTenure = ({
     onConnect: async (context) => {
       const { extra, connectionParams } = context;
       try {
-        const { until } = (await opens?.(extra.request, connectionParams)) ?? {};
+        const { until, ended } = (await opens?.(extra.request, connectionParams)) ?? {};
         // It may have left while it was asked who it is.
         if (gone.has(extra)) return false;
-        const over =
-          until === undefined
-            ? undefined
-            : clock.schedule(until, () => extra.close(FORBIDDEN, reasonOf(OVER)));
+        const end = (message: string) => (): void => extra.close(FORBIDDEN, reasonOf(message));
+        const over = until === undefined ? undefined : clock.schedule(until, end(OVER));
+        const revoked = end(REVOKED);
+        ended?.addEventListener('abort', revoked);
+        const release = (): void => {
+          over?.cancel();
+          ended?.removeEventListener('abort', revoked);
+        };
         const again = (): Timer =>
           clock.after(idle, () => {
             look(context);
-            const known = timers.get(extra);
+            const known = tenures.get(extra);
             if (known !== undefined) known.idle = again();
           });
-        timers.set(extra, { over, idle: again() });
+        tenures.set(extra, { release, idle: again() });
+        if (ended?.aborted === true) revoked();
         return true;
       } catch (error) {
         extra.close(UNAUTHORIZED, reasonOf(mapError(error).message));
@@ -82,9 +87,9 @@ export const socketTenure = ({
     onOperation: ({ extra }) => void asked.add(extra),
     onClose: ({ extra }) => {
       gone.add(extra);
-      const known = timers.get(extra);
-      timers.delete(extra);
-      known?.over?.cancel();
+      const known = tenures.get(extra);
+      tenures.delete(extra);
+      known?.release();
       known?.idle.cancel();
     },
   };

@@ -11,6 +11,7 @@ import {
   Min,
   type ValidationArguments,
 } from 'class-validator';
+import { TENANT } from '../../domain/access/claims.ts';
 import { LONGEST_TAG, MOST_TAGS } from '../../domain/definition/search.ts';
 import { LONGEST_PAGE } from '../driver/limits.ts';
 import { kindOfId } from './id-kinds.ts';
@@ -43,6 +44,19 @@ export const IsExecutionId = (): PropertyDecorator => IsId('an execution');
 
 /** The id of a notification. */
 export const IsNotificationId = (): PropertyDecorator => IsId('a notification');
+
+/** The id of a key. */
+export const IsApiKeyId = (): PropertyDecorator =>
+  Matches(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, {
+    message: 'the id of a key, such as 0190d3c8-5f0e-7000-8000-0123456789ab: what stands behind `sag_`',
+  });
+
+/** The name of a tenant, or nothing. */
+export const IsTenantIfAny = (): PropertyDecorator =>
+  applyDecorators(
+    IsOptional(),
+    Matches(TENANT, { message: 'the name of a tenant: at most 63 letters, digits and . _ -' }),
+  );
 
 /** The id of an event of the log. */
 export const IsEventId = (): PropertyDecorator =>

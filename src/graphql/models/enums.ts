@@ -2,6 +2,7 @@ import { registerEnumType } from '@nestjs/graphql';
 import type { Gate } from '../../domain/execution/admission-events.ts';
 import type { CatchUp, Overlap } from '../../domain/definition/schedule.ts';
 import type { Actor } from '../../domain/event.ts';
+import type { Role } from '../../domain/access/grant.ts';
 import type { ApprovalDecision } from '../../domain/execution/approval-events.ts';
 import type { ExecutionStatus } from '../../domain/execution/events.ts';
 import type { Channel } from '../../domain/notification/target.ts';
@@ -276,6 +277,7 @@ export const EventCategories: Values<Exclude<Category, 'partition' | 'recorder' 
   RATE: 'rate',
   PROJECTION: 'projection',
   RETENTION: 'retention',
+  ACCESS: 'access',
 };
 
 registerEnumType(EventCategories, {
@@ -294,5 +296,25 @@ registerEnumType(EventCategories, {
     RATE: 'What lets only so many calls be begun in a time.',
     PROJECTION: 'A view: the events that it passes over.',
     RETENTION: 'What of a workflow is kept no longer.',
+    ACCESS: 'Keys that are given out.',
+  }),
+});
+
+/** What somebody may do. */
+export const Roles: Values<Role> = {
+  VIEWER: 'viewer',
+  OPERATOR: 'operator',
+  AUTHOR: 'author',
+  ADMIN: 'admin',
+};
+
+registerEnumType(Roles, {
+  name: 'Role',
+  description: 'What somebody may do; each also what the one before it may.',
+  valuesMap: described({
+    VIEWER: 'Sees executions.',
+    OPERATOR: 'Starts and operates executions.',
+    AUTHOR: 'Registers definitions.',
+    ADMIN: 'Looks after the server and its keys.',
   }),
 });

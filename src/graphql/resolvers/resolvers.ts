@@ -1,3 +1,4 @@
+import { ApiKeysResolver } from './api-keys.resolver.ts';
 import { ApprovalsResolver } from './approvals.resolver.ts';
 import { BulkResolver } from './bulk.resolver.ts';
 import { ChangesResolver } from './changes.resolver.ts';
@@ -40,6 +41,7 @@ export const RESOLVERS = [
   RebuildsResolver,
   RetentionResolver,
   NodesResolver,
+  ApiKeysResolver,
   CommandsResolver,
   OperatorsResolver,
   BulkResolver,
