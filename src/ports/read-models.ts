@@ -22,6 +22,8 @@ export interface DocumentWrite {
   readonly position: bigint;
   /** Position of the document that was read; `undefined` when there was none. */
   readonly expected: bigint | undefined;
+  /** The document at `expected`, where whoever writes has it: a store need not look at what it replaces. Never wrong. */
+  readonly before?: JsonObject | undefined;
 }
 
 /** Fields (top level) that queries filter and sort by, in the order of the index. */

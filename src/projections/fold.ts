@@ -6,7 +6,7 @@ import { readThrough, type KnownDocuments } from './known-documents.ts';
 import type { LiftedBatch } from './lift-batch.ts';
 import { ProjectionFailure } from './projection-failure.ts';
 import type { Projection } from './projection.ts';
-import { partsOf, removeFrom } from './removals.ts';
+import { cuts, partsOf, removeFrom } from './removals.ts';
 import { restoreTo, type PastEvents } from './restorations.ts';
 
 /** A projection being folded into a generation of its documents. */
@@ -14,6 +14,7 @@ export interface Fold {
   readonly projection: Projection;
   readonly generation: number;
   readonly collection: string;
+  readonly handles: ReadonlySet<EventType>;
   /** Ids of the events that it passes over where it cannot fold them. */
   readonly parked: ReadonlySet<string>;
   /** What is known of its documents without asking the store. */
@@ -39,6 +40,8 @@ const NONE: ReadonlySet<string> = new Set();
 /** What of the read models a fold needs. */
 export type FoldStore = Pick<ReadModels, 'load' | 'write' | 'remove'>;
 
+type Events = Pick<LiftedBatch, 'events' | 'types'>;
+
 type Groups = ReadonlyMap<string, readonly Recorded[]>;
 
 /** Begins to fold a projection on from a position. */
@@ -51,6 +54,7 @@ export const openFold = (
   projection,
   generation,
   collection: collectionOf(projection.name, generation),
+  handles: new Set(projection.handles),
   parked,
   known: undefined,
   position,
@@ -58,9 +62,8 @@ export const openFold = (
 });
 
 const groupByKey = (fold: Fold, events: readonly Recorded[]): Groups => {
-  const { projection, position: after } = fold;
+  const { projection, handles, position: after } = fold;
   const groups = new Map<string, Recorded[]>();
-  const handles: ReadonlySet<EventType> = new Set(projection.handles);
   const [first] = events;
   const isBeyond = first !== undefined && first.position > after;
   for (const event of events) {
@@ -90,7 +93,7 @@ const foldGroup = (
     position = event.position;
   }
   if (doc === undefined || position === undefined || position === expected) return undefined;
-  return { key, doc, position, expected };
+  return { key, doc, position, expected, before: stored?.doc };
 };
 
 /** Loads, folds and writes; who lost against another writer of the same documents goes on from theirs. */
@@ -119,18 +122,26 @@ const store = async (readModels: FoldStore, fold: Fold, groups: Groups): Promise
   return changed;
 };
 
+const handlesAny = ({ handles }: Fold, types: ReadonlySet<EventType>): boolean => {
+  for (const type of types) if (handles.has(type)) return true;
+  return false;
+};
+
 const foldAll = async (
   readModels: FoldStore,
   fold: Fold,
-  events: readonly Recorded[],
+  { events, types }: Events,
   position: bigint,
   log: PastEvents | undefined,
 ): Promise<Folded> => {
   const { forgets } = fold.projection;
-  const parts = forgets === undefined ? undefined : partsOf(events, fold.position);
+  const parts = forgets !== undefined && cuts(types) ? partsOf(events, fold.position) : undefined;
   const changed: string[] = [];
   let folded = 0;
-  for (const part of parts ?? [{ events, removed: [], restored: [], upTo: fold.position }]) {
+  // Most views have nothing to do with most batches.
+  const isOfInterest = parts !== undefined || handlesAny(fold, types);
+  const whole = isOfInterest ? [{ events, removed: [], restored: [], upTo: fold.position }] : [];
+  for (const part of parts ?? whole) {
     const groups = groupByKey(fold, part.events);
     if (groups.size > 0) changed.push(...(await store(readModels, fold, groups)));
     for (const group of groups.values()) folded += group.length;
@@ -147,20 +158,21 @@ const foldAll = async (
 const foldBefore = async (
   readModels: FoldStore,
   fold: Fold,
-  events: readonly Recorded[],
+  { events, types }: Events,
   failure: ProjectionFailure,
   log: PastEvents | undefined,
 ): Promise<Folded> => {
   const before = events.filter(({ position }) => position < failure.position);
   const last = before.at(-1)?.position ?? fold.position;
-  const folded = await foldEvents(readModels, fold, before, last > fold.position ? last : fold.position, log);
+  const position = last > fold.position ? last : fold.position;
+  const folded = await foldEvents(readModels, fold, { events: before, types }, position, log);
   return { ...folded, failure: folded.failure ?? failure };
 };
 
 const foldEvents = async (
   readModels: FoldStore,
   fold: Fold,
-  events: readonly Recorded[],
+  events: Events,
   position: bigint,
   log: PastEvents | undefined,
 ): Promise<Folded> => {
@@ -183,13 +195,13 @@ export const foldBatch = (
   batch: LiftedBatch,
   log?: PastEvents,
 ): Promise<Folded> => {
-  const { events, position } = batch;
+  const { position } = batch;
   const unreadable = batch.unreadable.find(
     ({ event }) => event.position > fold.position && !fold.parked.has(event.id),
   );
   if (unreadable === undefined) {
-    return foldEvents(readModels, fold, events, position > fold.position ? position : fold.position, log);
+    return foldEvents(readModels, fold, batch, position > fold.position ? position : fold.position, log);
   }
   const failure = new ProjectionFailure(fold.projection.name, unreadable.event, unreadable.cause);
-  return foldBefore(readModels, fold, events, failure, log);
+  return foldBefore(readModels, fold, batch, failure, log);
 };

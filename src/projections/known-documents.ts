@@ -1,4 +1,5 @@
 import type { StoredDocument } from '../ports/read-models.ts';
+import type { Projection } from './projection.ts';
 import { createSeen } from './seen.ts';
 
 /**
@@ -44,6 +45,20 @@ export const createKnownDocuments = (isEmpty: boolean): KnownDocuments => {
     },
   };
 };
+
+/** Of a collection whose documents are each made by one event: those of events that are new are not there. */
+const WRITTEN_ONCE: KnownDocuments = {
+  get: () => null,
+  expect: () => undefined,
+  keep: () => undefined,
+  forget: () => undefined,
+};
+
+/** What is known of the documents of a projection that begins to be folded. */
+export const knownOf = (
+  { isWrittenOnce }: Pick<Projection, 'isWrittenOnce'>,
+  isEmpty: boolean,
+): KnownDocuments => (isWrittenOnce === true ? WRITTEN_ONCE : createKnownDocuments(isEmpty));
 
 /** Documents by key, as they are known or else as they are loaded. */
 export const readThrough = async (

@@ -1,11 +1,13 @@
 import type { RecordedEvent } from '../domain/event.ts';
-import { current, type Recorded } from '../domain/registry.ts';
+import { current, type EventType, type Recorded } from '../domain/registry.ts';
 import type { LogBatch } from '../ports/event-log.ts';
 
 /** A batch of the log with its events in today's form. */
 export interface LiftedBatch {
   /** All of the batch that this version can read. */
   readonly events: readonly Recorded[];
+  /** Their types, and maybe others. */
+  readonly types: ReadonlySet<EventType>;
   readonly position: bigint;
   readonly caughtUp: boolean;
   /** Events that this version cannot read, and why. */
@@ -17,13 +19,17 @@ export interface LiftedBatch {
 /** Brings a batch's events into today's form, once for all projections. */
 export const liftBatch = ({ events, position, caughtUp }: LogBatch): LiftedBatch => {
   const lifted: Recorded[] = [];
+  const types = new Set<EventType>();
   const unreadable: { event: RecordedEvent; cause: unknown }[] = [];
   for (const event of events) {
     try {
-      lifted.push(current(event));
+      const recorded = current(event);
+      lifted.push(recorded);
+      types.add(recorded.type);
     } catch (cause) {
       unreadable.push({ event, cause });
     }
   }
-  return { events: lifted, position, caughtUp, unreadable, at: events.at(-1)?.commit.metadata.at };
+  const at = events.at(-1)?.commit.metadata.at;
+  return { events: lifted, types, position, caughtUp, unreadable, at };
 };

@@ -2,6 +2,7 @@ import type { Clock } from '../ports/clock.ts';
 import { START } from '../ports/event-log.ts';
 import type { ProjectionRecord, ReadModels } from '../ports/read-models.ts';
 import { foldBatch, openFold, type Fold } from './fold.ts';
+import { knownOf } from './known-documents.ts';
 import type { LiftedBatch } from './lift-batch.ts';
 import { OvertakenView } from './overtaken-view.ts';
 import { isOutage, type Patience } from './patience.ts';
@@ -163,5 +164,6 @@ export const openMember = (member: Member, record: ProjectionRecord): void => {
   member.record = record;
   if (record.version === member.projection.version) {
     member.live = openFold(member.projection, record.generation, record.position, member.parked);
+    member.live.known = knownOf(member.projection, false);
   }
 };

@@ -16,6 +16,8 @@ export interface Projection<Doc = JsonObject, Type extends EventType = EventType
   readonly indexes: readonly CollectionIndex[];
   /** What names the execution that a document is of, its key or a field: when that is removed, the document is. */
   readonly forgets?: 'key' | { readonly field: string };
+  /** Each document is made by one event and never changed. */
+  readonly isWrittenOnce?: true;
   /** The document that the event changes; `undefined` for none. */
   keyOf(event: Recorded<Type>): string | undefined;
   /** The document after the event; `doc` is `undefined` for its first. Never changes `doc`. */

@@ -1,4 +1,4 @@
-import type { Recorded } from '../domain/registry.ts';
+import type { EventType, Recorded } from '../domain/registry.ts';
 import { categoryOf, entityOf } from '../domain/stream.ts';
 import type { ReadModels } from '../ports/read-models.ts';
 import type { Projection } from './projection.ts';
@@ -20,6 +20,10 @@ const executionOf = ({ stream, facts }: Recorded): string | undefined => {
   if ('executionId' in facts) return facts.executionId;
   return 'execution' in facts ? facts.execution : undefined;
 };
+
+/** Whether a batch with events of these types may have to be cut. */
+export const cuts = (types: ReadonlySet<EventType>): boolean =>
+  types.has('execution.removed') || types.has('execution.restored');
 
 /**
  * Cuts a batch where something tells of an execution that was removed, or is back, before it: what is folded behind a

@@ -34,6 +34,39 @@ export const writeConformance = (open: Open): void => {
       expect(await subject.keys({ where: [{ field: 'n', op: 'eq', value: 2 }] })).toEqual(['a']);
     });
 
+    it('replaces a document the same way where it is told what that is', async () => {
+      const indexes = [{ fields: ['n'] }, { fields: ['m'] }, { each: 'tags', fields: ['n'] }];
+      await subject.readModels.prepare(subject.collection, indexes);
+      const docs = [
+        { n: 1, m: 'a', tags: ['x', 'y'] },
+        { n: 1, m: 'b', tags: ['x', 'y'], more: true },
+        { n: 2, tags: ['y', 'z'] },
+      ];
+      for (const [at, doc] of docs.entries()) {
+        const expected = at === 0 ? undefined : BigInt(at);
+        expect(
+          await store({ key: 'k', doc, position: BigInt(at + 1), expected, before: docs[at - 1] }),
+        ).toEqual([]);
+        expect(await subject.find()).toEqual([{ key: 'k', position: BigInt(at + 1), doc }]);
+        for (const { n, m = null, tags } of docs) {
+          const isNow = (mine: unknown, its: unknown) => (mine === its ? ['k'] : []);
+          expect(await subject.keys({ where: [{ field: 'n', op: 'eq', value: n }] })).toEqual(
+            isNow(n, doc.n),
+          );
+          expect(await subject.keys({ where: [{ field: 'm', op: 'eq', value: m }] })).toEqual(
+            isNow(m, doc.m ?? null),
+          );
+          for (const tag of tags)
+            expect(await subject.keys({ where: [{ field: 'tags', op: 'has', values: [tag] }] })).toEqual(
+              doc.tags.includes(tag) ? ['k'] : [],
+            );
+        }
+      }
+      const late = { key: 'k', doc: { n: 9 }, position: 9n, expected: 2n, before: docs[1] };
+      expect(await store(late, { ...late, key: 'gone' })).toEqual(['k', 'gone']);
+      expect(await subject.find()).toEqual([{ key: 'k', position: 3n, doc: docs[2] }]);
+    });
+
     it.each([
       ['nothing was read but one is there', undefined],
       ['it has moved on', 4n],

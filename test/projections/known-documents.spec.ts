@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { RecordedEvent } from '../../src/domain/event.ts';
 import { PROJECTIONS } from '../../src/projections/catalogue.ts';
 import { foldBatch, openFold, type Fold } from '../../src/projections/fold.ts';
-import { createKnownDocuments } from '../../src/projections/known-documents.ts';
+import { createKnownDocuments, knownOf } from '../../src/projections/known-documents.ts';
 import { liftBatch } from '../../src/projections/lift-batch.ts';
 import { happened, record } from '../spec/given.ts';
 import { removed } from './retention-samples.ts';
@@ -88,6 +88,18 @@ describe('folding with what is known', () => {
     await foldBatch(readModels, { ...fold, position: 7n }, batchOf(EVENTS.slice(7)));
     expect(loads()).toBe(2);
     expect(await runner.documents('tally_1')).toEqual({ ship_order: tallyOf(9) });
+  });
+
+  it('asks for none of a view whose documents are each made by one event, and takes those that are there', async () => {
+    const { runner, readModels, loads } = await opened();
+    const [logs = tally()] = PROJECTIONS.filter(({ name }) => name === 'logs');
+    await readModels.prepare('logs_1', logs.indexes);
+    const fold = { ...openFold(logs, 1, 0n), known: knownOf(logs, false) };
+    await foldBatch(readModels, fold, batchOf(EVENTS.slice(0, 7)));
+    expect(loads()).toBe(0);
+    const { changed } = await foldBatch(readModels, fold, batchOf(EVENTS));
+    expect([changed.length, loads()]).toEqual([EVENTS.length - 7, 1]);
+    expect(Object.keys(await runner.documents('logs_1'))).toHaveLength(EVENTS.length);
   });
 
   it('knows nothing any more of documents that are removed', async () => {

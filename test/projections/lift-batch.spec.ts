@@ -9,6 +9,7 @@ describe('lifting a batch', () => {
   it('keeps the events, how far it goes, and when the last was decided', () => {
     expect(liftBatch({ events, position: 9n, caughtUp: true })).toEqual({
       events,
+      types: new Set(['execution.started', 'execution.completed']),
       position: 9n,
       caughtUp: true,
       unreadable: [],
@@ -19,6 +20,7 @@ describe('lifting a batch', () => {
   it('says no time for a batch without events', () => {
     expect(liftBatch({ events: [], position: 9n, caughtUp: false })).toEqual({
       events: [],
+      types: new Set(),
       position: 9n,
       caughtUp: false,
       unreadable: [],

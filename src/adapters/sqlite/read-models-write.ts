@@ -1,60 +1,97 @@
-import type { StatementSync } from 'node:sqlite';
+import type { JsonObject } from '../../domain/json.ts';
 import type { DocumentWrite, Scalar, Which } from '../../ports/read-models.ts';
 import { fieldOf, meets } from './read-models-conditions.ts';
 import type { Connection } from './read-models-connection.ts';
-import { entriesOf, NO_ENTRIES, TEXTS, writeEntries } from './read-models-each.ts';
+import { NO_ENTRIES, TEXTS, textsOf, writeEntries, type Entries } from './read-models-each.ts';
 import { columnOf, fieldNamed, quoted } from './read-models-names.ts';
 import { all, sql } from './read-models-sql.ts';
 import type { Table } from './read-models-tables.ts';
 import { sortValue, storedValue } from './read-models-values.ts';
 
 /** Writes documents, each under its guard; answers the keys of those that were not. To be called in a transaction. */
-export const writeDocuments = (
-  connection: Connection,
-  { name, columns, each }: Table,
-  writes: readonly DocumentWrite[],
-): readonly string[] => {
+export type WriteDocuments = (table: Table, writes: readonly DocumentWrite[]) => readonly string[];
+
+/** Writes a document; answers whether it did. */
+type Write = (one: DocumentWrite) => boolean;
+
+const writerOf = (connection: Connection, { name, columns, each }: Table): Write => {
   const table = quoted(name);
   const fields = [...columns].map(fieldNamed);
   const told = [...columns, ...(each === undefined ? [] : [TEXTS])];
-  const insert = connection.statement(
-    `INSERT INTO ${table} (${['position', 'doc', ...told.map(quoted), 'key'].join(', ')})
-      VALUES (${['?', '?', ...told.map(() => '?'), '?'].join(', ')}) ON CONFLICT (key) DO NOTHING`,
-  );
-  const before = connection.statement(
-    `SELECT ${['position', ...told.map(quoted)].join(', ')} FROM ${table} WHERE key = ?`,
-  );
-  const update = (changed: readonly string[]): StatementSync =>
-    connection.statement(
-      `UPDATE ${table} SET ${['position', 'doc', ...changed.map(quoted)].map((column) => `${column} = ?`).join(', ')} WHERE key = ?`,
-    );
+  const place = each === undefined ? -1 : told.indexOf(columnOf(each.place));
+  const insert = `INSERT INTO ${table} (${['position', 'doc', ...told.map(quoted), 'key'].join(', ')})
+    VALUES (${['?', '?', ...told.map(() => '?'), '?'].join(', ')}) ON CONFLICT (key) DO NOTHING`;
+  const select = `SELECT ${['position', ...told.map(quoted)].join(', ')} FROM ${table} WHERE key = ?`;
+  const updates = new Map<string, string>();
 
-  /** Whether the document was written. */
-  const write = ({ key, doc, position, expected }: DocumentWrite): boolean => {
-    const after = each === undefined ? undefined : entriesOf(doc, each);
-    const scalars = fields.map((field) => sortValue(storedValue(doc, field)));
-    const values = after === undefined ? scalars : [...scalars, after.texts];
-    const text = JSON.stringify(doc);
-    if (expected === undefined) {
-      const { changes } = insert.run(position, text, ...values, key);
-      if (changes === 0n || changes === 0) return false;
-      if (each && after) writeEntries(connection, each, key, NO_ENTRIES, after);
-      return true;
-    }
-    const found = before.get(key);
-    if (found?.['position'] !== expected) return false;
-    // An index is written anew for each of its columns that is set, whether that is as it was or not.
-    const changed = told.flatMap((column, n) => (found[column] === values[n] ? [] : [n]));
-    const names = changed.map((n) => told[n] ?? '');
-    update(names).run(position, text, ...changed.map((n) => values[n] ?? null), key);
-    if (each && after) {
-      const place = (found[columnOf(each.place)] ?? null) as Scalar;
-      writeEntries(connection, each, key, { texts: (found[TEXTS] ?? null) as string | null, place }, after);
-    }
-    return true;
+  const updateOf = (form: string, changed: readonly number[]): string => {
+    const known = updates.get(form);
+    if (known !== undefined) return known;
+    const set = ['position', 'doc', ...changed.map((n) => quoted(told[n] ?? ''))];
+    const text = `UPDATE ${table} SET ${set.map((column) => `${column} = ?`).join(', ')} WHERE key = ? AND position = ?`;
+    updates.set(form, text);
+    return text;
   };
 
-  return writes.flatMap((one) => (write(one) ? [] : [one.key]));
+  const valuesOf = (doc: JsonObject): Scalar[] => {
+    const values = fields.map((field) => sortValue(storedValue(doc, field)));
+    if (each !== undefined) values.push(textsOf(doc, each));
+    return values;
+  };
+
+  const entriesIn = (values: readonly Scalar[]): Entries => ({
+    texts: (values.at(-1) ?? null) as string | null,
+    place: values[place] ?? null,
+  });
+
+  /** What stands in the columns; `undefined` when the document is not at `expected`. */
+  const valuesBefore = ({ key, expected, before }: DocumentWrite): readonly Scalar[] | undefined => {
+    if (before !== undefined) return valuesOf(before);
+    const found = connection.statement(select).get(key);
+    return found?.['position'] === expected ? told.map((column) => found?.[column] as Scalar) : undefined;
+  };
+
+  return (one) => {
+    const { key, doc, position, expected } = one;
+    const values = valuesOf(doc);
+    if (expected === undefined) {
+      const { changes } = connection.statement(insert).run(position, JSON.stringify(doc), ...values, key);
+      if (Number(changes) === 0) return false;
+      if (each) writeEntries(connection, each, key, NO_ENTRIES, entriesIn(values));
+      return true;
+    }
+    const before = valuesBefore(one);
+    if (before === undefined) return false;
+    // An index is written anew for each of its columns that is set, whether that is as it was or not.
+    const changed: number[] = [];
+    let form = '';
+    for (let n = 0; n < values.length; n += 1) {
+      if (values[n] === before[n]) continue;
+      changed.push(n);
+      form += `${n} `;
+    }
+    const { changes } = connection
+      .statement(updateOf(form, changed))
+      .run(position, JSON.stringify(doc), ...changed.map((n) => values[n] ?? null), key, expected);
+    if (Number(changes) === 0) return false;
+    if (each) writeEntries(connection, each, key, entriesIn(before), entriesIn(values));
+    return true;
+  };
+};
+
+/** Writes documents of a connection's tables; what it takes to do so is made once for each of them. */
+export const createWriter = (connection: Connection): WriteDocuments => {
+  const writers = new WeakMap<Table, Write>();
+  return (table, writes) => {
+    let write = writers.get(table);
+    if (write === undefined) {
+      write = writerOf(connection, table);
+      writers.set(table, write);
+    }
+    const lost: string[] = [];
+    for (const one of writes) if (!write(one)) lost.push(one.key);
+    return lost;
+  };
 };
 
 /** Removes the documents that meet all conditions and are at `upTo` or before. To be called in a transaction. */

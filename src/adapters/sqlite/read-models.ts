@@ -13,7 +13,7 @@ import { readProjections, writeProjection } from './read-models-projections.ts';
 import { selectOf } from './read-models-query.ts';
 import { prepareCollection, reserveCollection } from './read-models-schema.ts';
 import { createTables } from './read-models-tables.ts';
-import { removeDocuments, writeDocuments } from './read-models-write.ts';
+import { createWriter, removeDocuments } from './read-models-write.ts';
 
 /** Where the embedded read models are. */
 export interface SqliteReadModelsOptions {
@@ -50,6 +50,7 @@ export const openSqliteReadModels = async ({
   const connection = openConnection(path, busyTimeout);
   const { database } = connection;
   const tableFor = createTables(connection);
+  const writeDocuments = createWriter(connection);
 
   const answer = async <T>(work: () => T): Promise<T> => {
     if (!database.isOpen) {
@@ -104,7 +105,7 @@ export const openSqliteReadModels = async ({
               `Expected the collection ${collection} to be prepared before it is written to, but it is not there.`,
             );
           }
-          return writeDocuments(connection, table, writes);
+          return writeDocuments(table, writes);
         });
       }),
 

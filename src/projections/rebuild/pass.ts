@@ -1,4 +1,5 @@
 import { collectionOf } from '../collection-of.ts';
+import { knownOf } from '../known-documents.ts';
 import { patiently, positionOf, saveLive } from '../member.ts';
 import { stopped } from '../patience.ts';
 import type { Rebuilt } from '../projector.ts';
@@ -75,8 +76,8 @@ const swap = async ({ store, main }: RebuildParts, { member, shadow }: Task): Pr
     const kept = { generation: record.generation, version: record.version, position };
     await saveNote(store, member, { ...note.note, kept });
   }
-  // From now on others may write them, and nobody reads them so often.
-  shadow.fold.known = undefined;
+  // What was never added takes much room to tell, which pays only while everything is added.
+  shadow.fold.known = knownOf(member.projection, false);
   await saveLive(store, member, shadow.fold, shadow.fold.position);
   member.failure = undefined;
   member.caughtUp = main.caughtUp();

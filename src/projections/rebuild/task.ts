@@ -1,7 +1,7 @@
 import type { Clock } from '../../ports/clock.ts';
 import { START, type EventLog } from '../../ports/event-log.ts';
 import { openFold } from '../fold.ts';
-import { createKnownDocuments } from '../known-documents.ts';
+import { knownOf } from '../known-documents.ts';
 import type { MainPass } from '../main-pass.ts';
 import { positionOf, type Member, type MemberStore } from '../member.ts';
 import type { Turns } from '../turns.ts';
@@ -93,7 +93,7 @@ export const openShadow = (
   const at = BigInt(position);
   task.shadow = { ...shadowOf(member, plan, generation, at, begunAt), since: now };
   task.shadow.fold.events = events;
-  if (isFolded(plan)) task.shadow.fold.known = createKnownDocuments(at === START);
+  if (isFolded(plan)) task.shadow.fold.known = knownOf(task.member.projection, at === START);
   member.shadow = task.shadow;
 };
 
