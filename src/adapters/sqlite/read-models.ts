@@ -13,6 +13,7 @@ import { readProjections, writeProjection } from './read-models-projections.ts';
 import { selectOf } from './read-models-query.ts';
 import { prepareCollection, reserveCollection } from './read-models-schema.ts';
 import { createTables } from './read-models-tables.ts';
+import { createTogether } from './read-models-together.ts';
 import { createWriter, removeDocuments } from './read-models-write.ts';
 
 /** Where the embedded read models are. */
@@ -51,15 +52,16 @@ export const openSqliteReadModels = async ({
   const { database } = connection;
   const tableFor = createTables(connection);
   const writeDocuments = createWriter(connection);
+  const together = createTogether(connection);
 
-  const answer = async <T>(work: () => T): Promise<T> => {
+  const answer = async <T>(work: () => T | Promise<T>): Promise<T> => {
     if (!database.isOpen) {
       throw new ReadModelsUnavailable(
         `Expected the read models ${path} to be open, but they have been closed.`,
       );
     }
     try {
-      return work();
+      return await work();
     } catch (error) {
       throw readModelsError(path, error);
     }
@@ -98,7 +100,7 @@ export const openSqliteReadModels = async ({
     write: (collection, writes) =>
       answer(() => {
         checkWrites(writes);
-        return connection.writing(() => {
+        return together.write(writes.length, () => {
           const table = tableFor(collection);
           if (table === undefined) {
             throw new Error(
@@ -165,11 +167,13 @@ export const openSqliteReadModels = async ({
       }),
 
     projections: () => answer(() => readProjections(connection)),
-    saveProjection: (record) => answer(() => connection.writing(() => writeProjection(connection, record))),
+    saveProjection: (record) => answer(() => together.write(1, () => writeProjection(connection, record))),
     ping: () => answer(() => void rowsOf('SELECT count(*) FROM projections')),
 
     async close() {
-      if (database.isOpen) database.close();
+      if (!database.isOpen) return;
+      together.settle();
+      database.close();
     },
   };
 };
