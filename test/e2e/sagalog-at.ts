@@ -12,9 +12,8 @@ export interface Ran {
   readonly errors: string;
 }
 
-/** Runs a command of the command line. */
-export const runSagalog = async (...args: readonly string[]): Promise<Ran> => {
-  const child = spawn(process.execPath, [CLI, ...args]);
+const run = async (args: readonly string[], env: Readonly<Record<string, string>>): Promise<Ran> => {
+  const child = spawn(process.execPath, [CLI, ...args], { env: { ...process.env, ...env } });
   const [output, errors, [code]] = await Promise.all([
     text(child.stdout),
     text(child.stderr),
@@ -23,8 +22,11 @@ export const runSagalog = async (...args: readonly string[]): Promise<Ran> => {
   return { code, output, errors };
 };
 
-/** Runs commands of the command line against a server. */
+/** Runs a command of the command line. */
+export const runSagalog = (...args: readonly string[]): Promise<Ran> => run(args, {});
+
+/** Runs commands of the command line against a server, in an environment that has more than this one. */
 export const sagalogAt =
-  ({ url }: { readonly url: string }) =>
+  ({ url }: { readonly url: string }, env: Readonly<Record<string, string>> = {}) =>
   (...args: readonly string[]): Promise<Ran> =>
-    runSagalog(...args, '--url', new URL(url).origin);
+    run([...args, '--url', new URL(url).origin], env);

@@ -160,6 +160,26 @@ describe('a key', () => {
     expect(await codeOf(key, '{ __typename }')).toBe('UNAUTHENTICATED');
     expect(await codeOf(other.key, '{ __typename }')).toBe('OK');
   });
+
+  it('gives its worker nothing that comes after it was revoked, though that waits', async () => {
+    const { id, key } = await create(ADMIN_KEY, { roles: [{ role: 'OPERATOR' }] });
+    const source = 'execution:\n  workflow: scans\n  activities:\n    - { name: scan }\n';
+    await dataOf(
+      ADMIN_KEY,
+      'mutation ($source: String!) { registerWorkflow(source: $source) { workflow } }',
+      { source },
+      'registerWorkflow',
+    );
+    const claim = { worker: 'w1', activities: ['scan'], wait: 60_000 };
+    const claimed = server.send('/workers/claim', bearer(key), claim);
+    await expect.poll(() => server.core.engine.workers.serves('scan')).toBe(true);
+    await ask(ADMIN_KEY, REVOKE, { id });
+    expect(await codeOf(ADMIN_KEY, 'mutation { startExecution(workflow: "scans") { executionId } }')).toBe(
+      'OK',
+    );
+    expect(await claimed).toEqual({ status: 200, body: { attempts: [] } });
+    expect((await server.send('/workers/claim', bearer(key), claim)).status).toBe(401);
+  });
 });
 
 describe('keys', () => {
