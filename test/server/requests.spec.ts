@@ -51,7 +51,8 @@ describe('the events of a request', () => {
       address,
       reason: 'a test',
     });
-    const cancel = 'mutation ($id: ID!) { cancelExecution(executionId: $id, reason: "enough") { changed } }';
+    const cancel =
+      'mutation ($id: ID!) { cancelExecution(executionId: $id, reason: "enough") { __typename } }';
     const cancelled = await post({ ...operator, 'x-workflow-reason': 'not this' }, cancel, { id });
     const own = cancelled.headers.get('x-request-id') ?? '';
     expect(own).toMatch(/^[0-9a-f-]{36}$/);
