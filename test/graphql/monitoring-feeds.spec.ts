@@ -39,6 +39,21 @@ describe('the feed of counters', () => {
     await source.return();
   });
 
+  it('asks once for all who watch the same, and again for all of them when it has changed', async () => {
+    const { clock, feeds, count, waitedFor } = await monitored();
+    const all = await Promise.all(Array.from({ length: 200 }, () => feeds.open(undefined, 'UTC')));
+    expect(waitedFor).toHaveLength(1);
+    await Promise.all(all.map((source) => source.next()));
+    const next = Promise.all(all.map((source) => source.next()));
+    await count('execution-1', started());
+    await expect.poll(() => clock.due).toEqual(all.map(() => clock.now() + PAUSE));
+    clock.advance(PAUSE);
+    for (const { value } of await next) expect(value).toMatchObject({ activeWorkflows: 1, position: 1n });
+    // They are woken one after the other: who is woken while the first is answered is answered behind it.
+    expect(waitedFor.length).toBeLessThanOrEqual(3);
+    await Promise.all(all.map((source) => source.return()));
+  });
+
   it('asks for counters at a position or later when a client comes back', async () => {
     const world = await monitored();
     const source = await world.feeds.open(undefined, 'UTC', 7n);

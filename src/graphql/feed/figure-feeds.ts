@@ -7,6 +7,7 @@ import type { ProjectionProgress, Projector } from '../../projections/projector.
 import { GetMetrics, type Measured, type Metrics } from '../../queries/metrics-queries.ts';
 import { GetNodes } from '../../queries/queries.ts';
 import type { Source } from './source.ts';
+import { createTogether, keyOf } from './together.ts';
 import { watch } from './watch.ts';
 
 /** Measures, and up to where at least everything is in them. */
@@ -35,6 +36,7 @@ export class FigureFeeds {
   readonly #queries: QueryBus;
   readonly #projector: Projector;
   readonly #clock: Clock;
+  readonly #together = createTogether();
 
   constructor(queries: QueryBus, projector: Projector, clock: Clock) {
     this.#queries = queries;
@@ -47,10 +49,7 @@ export class FigureFeeds {
     const [projector, clock] = [this.#projector, this.#clock];
     return watch({
       clock,
-      query: async () => {
-        const cursor = await this.#foldedUpTo(of.waitFor);
-        return { cursor, metrics: await this.#queries.execute(new GetMetrics(of)) };
-      },
+      query: () => this.#together(keyOf('metrics', of), () => this.#measure(of)),
       same: (now, last) => comparedOf(now) === comparedOf(last),
       listen: (mark) =>
         projector.onProgress((progress) => {
@@ -66,11 +65,17 @@ export class FigureFeeds {
     const clock = this.#clock;
     return watch({
       clock,
-      query: (): Promise<readonly NodeStatus[]> => this.#queries.execute(new GetNodes()),
+      query: () =>
+        this.#together('nodes', (): Promise<readonly NodeStatus[]> => this.#queries.execute(new GetNodes())),
       same: (now, last) => isDeepStrictEqual(withoutLease(now), withoutLease(last)),
       listen: () => () => undefined,
       changesAt: () => clock.now() + LOOK,
     });
+  }
+
+  async #measure(of: Measured): Promise<MetricsNow> {
+    const cursor = await this.#foldedUpTo(of.waitFor);
+    return { cursor, metrics: await this.#queries.execute(new GetMetrics(of)) };
   }
 
   async #foldedUpTo(waited: bigint | undefined): Promise<bigint> {

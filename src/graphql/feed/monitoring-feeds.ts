@@ -4,6 +4,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { ProjectionProgress, Projector } from '../../projections/projector.ts';
 import { GetMonitoring, type Monitoring } from '../../queries/queries.ts';
 import type { Source } from './source.ts';
+import { createTogether, keyOf } from './together.ts';
 import { watch } from './watch.ts';
 
 const COUNTED: ReadonlySet<string> = new Set(['active', 'outcomes']);
@@ -28,6 +29,7 @@ export class MonitoringFeeds {
   readonly #queries: QueryBus;
   readonly #projector: Projector;
   readonly #clock: Clock;
+  readonly #together = createTogether();
   #watching = 0;
 
   constructor(queries: QueryBus, projector: Projector, clock: Clock) {
@@ -48,7 +50,10 @@ export class MonitoringFeeds {
   open(workflow: string | undefined, timeZone: string, after?: bigint): Promise<Source<Monitoring>> {
     return watch({
       clock: this.#clock,
-      query: (): Promise<Monitoring> => this.#queries.execute(new GetMonitoring(workflow, timeZone, after)),
+      query: () =>
+        this.#together(keyOf(workflow, timeZone, after), (): Promise<Monitoring> =>
+          this.#queries.execute(new GetMonitoring(workflow, timeZone, after)),
+        ),
       same,
       listen: (mark) => this.#listen(workflow, mark),
       // What is today changes though nothing happens.

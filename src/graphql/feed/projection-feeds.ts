@@ -1,6 +1,7 @@
 import type { Clock } from '../../ports/clock.ts';
 import type { ProjectionStatus, Projector } from '../../projections/projector.ts';
 import type { Source } from './source.ts';
+import { createTogether } from './together.ts';
 import { watch } from './watch.ts';
 
 /** How long nothing may be told of it until it is looked at again, ms: others may do what is watched. */
@@ -13,6 +14,7 @@ const textOf = (value: unknown): string =>
 export class ProjectionFeeds {
   readonly #projector: Projector;
   readonly #clock: Clock;
+  readonly #together = createTogether();
 
   constructor(projector: Projector, clock: Clock) {
     this.#projector = projector;
@@ -24,7 +26,7 @@ export class ProjectionFeeds {
     const [projector, clock] = [this.#projector, this.#clock];
     return watch({
       clock,
-      query: async () => of(await projector.status()),
+      query: async () => of(await this.#together('status', () => projector.status())),
       same: (value, last) => textOf(value) === textOf(last),
       listen: (mark) => projector.onProgress(mark),
       changesAt: () => clock.now() + LOOK,

@@ -12,6 +12,7 @@ import { nullable } from '../errors/input-pipe.ts';
 import { changeFeed, type Change } from '../feed/change-feed.ts';
 import { EventFeeds } from '../feed/event-feeds.ts';
 import type { Source } from '../feed/source.ts';
+import { createTogether, keyOf } from '../feed/together.ts';
 import { ExecutionFilterInput, executionsFilter } from '../inputs/execution-filter.input.ts';
 import { TimelineChangedArgs } from '../inputs/feed.args.ts';
 import { ExecutionChangeModel, TimelineChangeModel } from '../models/change.model.ts';
@@ -28,6 +29,7 @@ type Entries = Change<StoredDocument<TimelineDocument>>;
 export class ChangesResolver {
   readonly #queries: QueryBus;
   readonly #feeds: EventFeeds;
+  readonly #together = createTogether();
 
   constructor(@Inject(QueryBus) queries: QueryBus, @Inject(EventFeeds) feeds: EventFeeds) {
     this.#queries = queries;
@@ -49,7 +51,10 @@ export class ChangesResolver {
     return changeFeed({
       events: await this.#feeds.ofExecution(executionId, after ?? undefined, scope),
       view: timeline,
-      load: (keys, position) => this.#queries.execute(new GetTimelineEntries(keys, position)),
+      load: (keys, position) =>
+        this.#together(keyOf('timeline', keys, position), () =>
+          this.#queries.execute(new GetTimelineEntries(keys, position)),
+        ),
     });
   }
 
@@ -79,7 +84,9 @@ export class ChangesResolver {
     const filter = executionsFilter(input);
     const { workflow } = filter;
     const pick = (ids: readonly string[], position?: bigint) =>
-      this.#queries.execute(new PickExecutions(ids, filter, position).within(scope));
+      this.#together(keyOf('executions', filter, scope, ids, position), () =>
+        this.#queries.execute(new PickExecutions(ids, filter, position).within(scope)),
+      );
     // A filter that cannot be is refused at once.
     await pick([]);
     const ofWorkflow = workflow === undefined ? {} : { workflow };
