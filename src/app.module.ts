@@ -66,6 +66,7 @@ export class CoreModule {
       [tokens.EMISSIONS, core.emissions],
       [tokens.PARKING, core.parking],
       [tokens.RETAINER, core.retainer],
+      [tokens.READS, core.reads],
       [tokens.SCHEDULES, core.schedules],
       [tokens.NODES, core.ownership ?? aloneNode(core.config)],
       [tokens.EXECUTIONS, core.engine.executions],

@@ -1,6 +1,8 @@
 import { notifyActivity } from './activities/notify.activity.ts';
 import { createAdmission, type Admission } from './commands/admission.ts';
 import { createApiKeys, type ApiKeys } from './commands/api-keys.ts';
+import { createAudit } from './commands/audit/audit.ts';
+import { createReads, type Reads } from './commands/audit/reads.ts';
 import { createDefinitions, type Definitions } from './commands/definitions.ts';
 import { createEmissions, type Emissions } from './commands/emissions.ts';
 import { createEnvelopes } from './commands/envelope.ts';
@@ -27,6 +29,7 @@ import type { Ids } from './ports/ids.ts';
 import type { Logger } from './ports/logger.ts';
 import type { Notifier } from './ports/notifier.ts';
 import type { Secrets } from './ports/secrets.ts';
+import { wait } from './ports/wait.ts';
 import { liveCollections } from './projections/live-collections.ts';
 import { checkLogEnd } from './check-log-end.ts';
 import { catchUp, RECOVERY_VIEWS } from './catch-up.ts';
@@ -76,6 +79,7 @@ export interface Core<C extends CoreConfig = Config>
   readonly retainer: Retainer;
   readonly apiKeys: ApiKeys;
   readonly keyUses: KeyUses;
+  readonly reads: Reads;
   readonly admission: Admission;
   readonly engine: Engine;
   readonly deliveries: Deliveries;
@@ -201,6 +205,9 @@ export const createCore = <C extends CoreConfig>({
     over: over.signal,
   });
 
+  const audit = createAudit({ ...parts, over: over.signal, logger });
+  const reads = createReads(audit, definitions);
+
   const admission = createAdmission({
     limit: config.maxPending,
     busy: () => engine.running + executions.pending,
@@ -235,6 +242,7 @@ export const createCore = <C extends CoreConfig>({
     retainer,
     apiKeys,
     keyUses: createKeyUses(stores.readModels, clock, logger),
+    reads,
     admission,
     engine,
     deliveries,
@@ -300,7 +308,10 @@ export const createCore = <C extends CoreConfig>({
       await deliveries.drain(GRACE);
       await Promise.all(feedings.map((feeding) => feeding.close()));
       await ownership?.release();
+      const recorded = audit.close();
+      await Promise.race([recorded, wait(clock, GRACE, over.signal)]);
       over.abort();
+      await recorded;
       await settling.close();
       collections.close();
       await stores.close();

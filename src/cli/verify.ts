@@ -2,10 +2,12 @@ import { parseArgs } from 'node:util';
 import { connectApi } from './demo/api.ts';
 import { tableOf } from './demo/table.ts';
 import { ask, urlOf, whileFollowed } from './following.ts';
+import { verifyAudit } from './verify-audit.ts';
 import { rebuildsTable, type ListedRebuild } from './projections.ts';
 
-const USAGE =
-  'Usage: sagalog verify --read-models [projection…] [--max-share 0.5] [--url http://127.0.0.1:4000]\n';
+const USAGE = `Usage: sagalog verify --read-models [projection…] [--max-share 0.5] [--url http://127.0.0.1:4000]
+       sagalog verify --audit [--from 2026-01-31] [--to 2026-02-28] [--url http://127.0.0.1:4000]
+`;
 
 const VERIFY = `mutation ($names: [String!], $maxShare: Float!) {
   rebuildProjections(names: $names, dryRun: true, byDay: true, maxShare: $maxShare) { position outcomes {
@@ -87,17 +89,21 @@ export const daysTable = (log: readonly ListedLogDay[], views: readonly ViewDays
     .join('\n');
 };
 
-/** Holds the views against the log: counts and checksums by category and day. Exits with 1 when anything differs. */
+/** Holds the views against the log, by category and day, or the record of who has read what against its hash chains. Exits with 1 when anything differs. */
 export const verify = async (args: readonly string[]): Promise<void> => {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
     options: {
       'read-models': { type: 'boolean', default: false },
+      audit: { type: 'boolean', default: false },
+      from: { type: 'string' },
+      to: { type: 'string' },
       url: { type: 'string' },
       'max-share': { type: 'string', default: '1' },
     },
   });
+  if (values.audit) return verifyAudit(values);
   if (!values['read-models']) {
     process.stderr.write(USAGE);
     process.exitCode = 2;

@@ -23,6 +23,7 @@ import type { RegisteredVersions } from '../ports/registered-versions.ts';
 import type { RouteOwners } from '../ports/route-owners.ts';
 import type { Scheduling } from '../ports/scheduling.ts';
 import type { WorkflowLimits } from '../ports/workflow-limits.ts';
+import type { WorkflowAudit } from '../ports/workflow-audit.ts';
 import type { WorkflowRetention } from '../ports/workflow-retention.ts';
 import type { WorkflowChildren } from '../ports/workflow-children.ts';
 import type { Caller } from './caller.ts';
@@ -53,7 +54,14 @@ export interface UnreadableWorkflow {
 
 /** The definitions that were registered: immutable, by workflow and hash. */
 export interface Definitions
-  extends RouteOwners, Scheduling, WorkflowChildren, RegisteredVersions, WorkflowLimits, WorkflowRetention {
+  extends
+    RouteOwners,
+    Scheduling,
+    WorkflowChildren,
+    RegisteredVersions,
+    WorkflowLimits,
+    WorkflowRetention,
+    WorkflowAudit {
   /**
    * Brings the workflows of these names into memory; answers those that cannot be read, which events do not start.
    * Rejects with `LogUnavailable`.
@@ -129,6 +137,17 @@ export const createDefinitions = ({
       return [compile(startableVersion(workflow))];
     } catch {
       return [];
+    }
+  };
+
+  /** The version that says for all of a workflow's executions how they are dealt with; also of one that is retired. */
+  const usual = (name: string): Definition | undefined => {
+    const workflow = workflows.get(name);
+    if (workflow === undefined || workflow.versions.length === 0) return undefined;
+    try {
+      return compile(defaultVersion(workflow));
+    } catch {
+      return undefined;
     }
   };
 
@@ -266,16 +285,8 @@ export const createDefinitions = ({
       const { workflows: limit, key } = definition?.concurrency ?? {};
       return key === undefined ? limit?.limit : limit?.total;
     },
-    // Also of one that is retired: what it ran is not kept for that.
-    retention: (name) => {
-      const workflow = workflows.get(name);
-      if (workflow === undefined || workflow.versions.length === 0) return undefined;
-      try {
-        return compile(defaultVersion(workflow)).retention;
-      } catch {
-        return undefined;
-      }
-    },
+    retention: (name) => usual(name)?.retention,
+    recordedReads: (name) => usual(name)?.recordedReads,
     names: () => [...workflows.all()].flatMap(({ name, versions }) => (versions.length === 0 ? [] : [name])),
     scheduledWorkflows: () =>
       [...workflows.all()].flatMap(({ name, scheduledSince }) => (scheduledSince > 0 ? [name] : [])),

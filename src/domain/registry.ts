@@ -1,4 +1,5 @@
 import type { AccessEvent } from './access/key-events.ts';
+import type { AuditEvent } from './audit/events.ts';
 import type { WorkflowEvent } from './definition/events.ts';
 import type { EventEmitted } from './emission.ts';
 import type { RecordedEvent } from './event.ts';
@@ -30,7 +31,8 @@ export type SagalogEvent =
   | RecorderAdvanced
   | ProjectionEventParked
   | RetentionEvent
-  | AccessEvent;
+  | AccessEvent
+  | AuditEvent;
 
 /** The type of an event that Sagalog writes. */
 export type EventType = SagalogEvent['type'];
@@ -152,6 +154,8 @@ export const EVENT_TYPES: Readonly<
   'retention.ended': { since: 1, upcasters: [] },
   'access.key_created': { since: 1, upcasters: [] },
   'access.key_revoked': { since: 1, upcasters: [] },
+  'audit.read': { since: 1, upcasters: [] },
+  'audit.day_began': { since: 1, upcasters: [] },
 };
 
 /** Whether a type is one of ours. */

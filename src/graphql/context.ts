@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { Reads } from '../commands/audit/reads.ts';
 import type { Caller } from '../commands/caller.ts';
 import { scopeOf, type Scope } from '../domain/access/scope.ts';
 import type { Identity } from '../ports/authenticator.ts';
@@ -6,7 +7,14 @@ import type { Clock } from '../ports/clock.ts';
 import type { EventLog } from '../ports/event-log.ts';
 import { triggeredByOf } from './triggered-by.ts';
 import { createOutputs, type Outputs } from './outputs.ts';
-import { createAuthors, createPayloads, type Authors, type Payloads } from './payloads.ts';
+import { createOrigins, type Origins } from './origins.ts';
+import {
+  createAuthors,
+  createPayloads,
+  type Authors,
+  type GivesPayloads,
+  type Payloads,
+} from './payloads.ts';
 import { reasonIn, type Incoming, type Requests } from './requests.ts';
 
 /** What the resolvers of one operation share. */
@@ -18,7 +26,13 @@ export interface GraphqlContext {
   readonly clock: Clock;
   readonly payloads: Payloads;
   readonly authors: Authors;
+  readonly origins: Origins;
   readonly outputs: Outputs;
+  readonly reads: Reads;
+  /** Says that payloads of an execution are given. Throws `UNAVAILABLE` when that is to be recorded and cannot be. */
+  readonly givesPayloads: GivesPayloads;
+  /** Fields at the root that are asked for. */
+  readonly asked: Set<string>;
   /** The cursor of the last event that whoever comes back to an event stream has seen. */
   readonly lastEventId: string | undefined;
 }
@@ -62,21 +76,40 @@ const GRAPHQL = 'graphql';
 /** Nobody sees anything who has no role. */
 const NOTHING = { workflows: [], tags: [] };
 
+/** What contexts are made with. */
+export interface ContextParts {
+  readonly log: EventLog;
+  readonly clock: Clock;
+  readonly requests: Requests;
+  readonly reads: Reads;
+}
+
 /** Makes the context of an operation from the request that brought it, or from the one that opened its socket. */
 export const createContextOf =
-  (
-    log: EventLog,
-    clock: Clock,
-    requests: Requests,
-  ): ((request: IncomingMessage, identity: Identity) => GraphqlContext) =>
-  (request, identity) => ({
-    identity,
-    // The guard of a field says which operation it is.
-    caller: callerOf(request, identity, requests.of(request), GRAPHQL),
-    scope: scopeOf(identity.access, 'viewer') ?? { tenant: identity.access.tenant, within: NOTHING },
+  ({
+    log,
     clock,
-    payloads: createPayloads(log),
-    authors: createAuthors(log),
-    outputs: createOutputs(log),
-    lastEventId: lastEventIdOf(request),
-  });
+    requests,
+    reads,
+  }: ContextParts): ((request: IncomingMessage, identity: Identity) => GraphqlContext) =>
+  (request, identity) => {
+    // The guard of a field says which operation it is.
+    const caller = callerOf(request, identity, requests.of(request), GRAPHQL);
+    const asked = new Set<string>();
+    const givesPayloads: GivesPayloads = (executionId, workflow) =>
+      reads.payloads(executionId, workflow, caller, [...asked].join(', '));
+    return {
+      identity,
+      caller,
+      scope: scopeOf(identity.access, 'viewer') ?? { tenant: identity.access.tenant, within: NOTHING },
+      clock,
+      payloads: createPayloads(log, givesPayloads),
+      authors: createAuthors(log),
+      origins: createOrigins(log),
+      outputs: createOutputs(log, givesPayloads),
+      reads,
+      givesPayloads,
+      asked,
+      lastEventId: lastEventIdOf(request),
+    };
+  };

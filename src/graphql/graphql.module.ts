@@ -1,6 +1,7 @@
 import { Inject, Module, type DynamicModule, type OnModuleDestroy } from '@nestjs/common';
 import { CqrsModule, QueryBus } from '@nestjs/cqrs';
 import { GraphQLModule } from '@nestjs/graphql';
+import type { Reads } from '../commands/audit/reads.ts';
 import type { Authenticator } from '../ports/authenticator.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { EventLog } from '../ports/event-log.ts';
@@ -17,6 +18,7 @@ import {
   METRICS,
   PROJECTOR,
   READ_MODELS,
+  READS,
   TALLIES,
   VIEWS,
 } from '../ports/tokens.ts';
@@ -73,8 +75,15 @@ const driverModule = ({ imports, development, limits, metrics, isProxy }: Graphq
   GraphQLModule.forRootAsync<YogaDriverConfig>({
     driver: YogaDriver,
     imports,
-    inject: [EVENT_LOG, CLOCK, IDS, LOGGER, AUTHENTICATOR],
-    useFactory: (log: EventLog, clock: Clock, ids: Ids, logger: Logger, authenticator: Authenticator) => {
+    inject: [EVENT_LOG, CLOCK, IDS, LOGGER, AUTHENTICATOR, READS],
+    useFactory: (
+      log: EventLog,
+      clock: Clock,
+      ids: Ids,
+      logger: Logger,
+      authenticator: Authenticator,
+      reads: Reads,
+    ) => {
       const requests = createRequests(ids, isProxy);
       return {
         path: '/graphql',
@@ -84,7 +93,7 @@ const driverModule = ({ imports, development, limits, metrics, isProxy }: Graphq
         logger,
         metrics,
         mapError: createErrorMapper({ logger, ids, development }),
-        ...accessOf(authenticator, createContextOf(log, clock, requests)),
+        ...accessOf(authenticator, createContextOf({ log, clock, requests, reads })),
         requestIdOf: (request) => requests.of(request).id,
         ...(isProxy === undefined ? {} : { isProxy }),
         explorer: development ? EXPLORER : undefined,

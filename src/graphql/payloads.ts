@@ -2,6 +2,7 @@ import DataLoader from 'dataloader';
 import type { JsonObject } from '../domain/json.ts';
 import type { RecordedEvent } from '../domain/event.ts';
 import type { EventLog } from '../ports/event-log.ts';
+import { categoryOf, entityOf } from '../domain/stream.ts';
 import { runsOf } from '../queries/runs-of.ts';
 
 /** Where a payload stands in the log. */
@@ -16,10 +17,23 @@ export type Payloads = DataLoader<PayloadPlace, JsonObject | null, string>;
 /** Ids of the actors that events came of, which no view holds. */
 export type Authors = DataLoader<PayloadPlace, string | null, string>;
 
+/** Says that payloads of an execution are given to somebody; throws when they are not to be. */
+export type GivesPayloads = (executionId: string, workflow: string | undefined) => void;
+
+const textIn = (fact: unknown): string | undefined => (typeof fact === 'string' ? fact : undefined);
+
+/** Says so of an event, when it is of an execution or tells somebody of one. */
+export const giving = ({ stream, facts }: RecordedEvent, gives: GivesPayloads): void => {
+  const category = categoryOf(stream);
+  const execution = category === 'notification' ? textIn(facts['execution']) : entityOf(stream);
+  if (category === 'execution' || category === 'notification')
+    gives(execution ?? '', textIn(facts['workflow']));
+};
+
 const textOf = ({ stream, revision }: PayloadPlace): string => `${revision}@${stream}`;
 
 /** Reads something of events, those of one stream that are asked for together with one read. */
-const createReader = <T>(
+export const createReader = <T>(
   log: EventLog,
   read: (event: RecordedEvent) => T | null,
 ): DataLoader<PayloadPlace, T | null, string> =>
@@ -44,8 +58,12 @@ const createReader = <T>(
   );
 
 /** Reads payloads. */
-export const createPayloads = (log: EventLog): Payloads =>
-  createReader(log, ({ payload }) => (payload === undefined ? null : (JSON.parse(payload) as JsonObject)));
+export const createPayloads = (log: EventLog, gives: GivesPayloads): Payloads =>
+  createReader(log, (event) => {
+    if (event.payload === undefined) return null;
+    giving(event, gives);
+    return JSON.parse(event.payload) as JsonObject;
+  });
 
 /** Reads who caused events. */
 export const createAuthors = (log: EventLog): Authors =>

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../domain/json.ts';
 import type { EventType } from '../domain/registry.ts';
 import { active } from './active.projection.ts';
+import { audit } from './audit.projection.ts';
 import { approvals } from './approvals.projection.ts';
 import { durations } from './durations.projection.ts';
 import { executions } from './executions.projection.ts';
@@ -40,4 +41,5 @@ export const PROJECTIONS: readonly Projection[] = [
   listed(logs),
   listed(schedules),
   listed(gatherings),
+  listed(audit),
 ];

@@ -156,7 +156,10 @@ export const ACCESS_EVENTS = [
   'access.key_revoked',
 ] as const satisfies readonly EventType[];
 
-/** What nodes agree on among themselves and what is kept of them, which no view shows. */
+/** Who has read what. */
+export const AUDIT_EVENTS = ['audit.read', 'audit.day_began'] as const satisfies readonly EventType[];
+
+/** What nodes agree on among themselves and what is kept of them, which views of runs do not show. */
 export const PARTITION_EVENTS = [
   'partition.claimed',
   'partition.renewed',
@@ -166,6 +169,7 @@ export const PARTITION_EVENTS = [
   'projection.event_parked',
   ...RETENTION_EVENTS,
   ...ACCESS_EVENTS,
+  ...AUDIT_EVENTS,
 ] as const satisfies readonly EventType[];
 
 /** What is decided of triggers that do not start an execution for each event. */

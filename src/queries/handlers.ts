@@ -1,3 +1,5 @@
+import { FindAuditEntriesHandler } from './audit.handler.ts';
+import { VerifyAuditHandler } from './verify-audit.handler.ts';
 import { GetTimelineEntriesHandler, PickExecutionsHandler } from './changed.handler.ts';
 import { FindApiKeysHandler } from './api-keys.handler.ts';
 import { CheckDefinitionHandler } from './check-definition.handler.ts';
@@ -53,4 +55,6 @@ export const QUERY_HANDLERS = [
   GetNodesHandler,
   FindApiKeysHandler,
   GetLogDaysHandler,
+  FindAuditEntriesHandler,
+  VerifyAuditHandler,
 ];

@@ -17,7 +17,8 @@ export type ViewName =
   | 'approvals'
   | 'notifications'
   | 'logs'
-  | 'schedules';
+  | 'schedules'
+  | 'audit';
 
 /** Resolves once the projections reflect the position; rejects with `Rejection` (`WAIT_TIMEOUT`). */
 export type Wait = (position: bigint, projections: readonly ViewName[]) => Promise<void>;

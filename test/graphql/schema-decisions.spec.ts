@@ -47,6 +47,6 @@ describe('who may what', () => {
       Object.entries(FIELDS)
         .filter(([, { role, ofServer }]) => role === 'admin' && ofServer !== true)
         .map(([name]) => name),
-    ).toEqual(['Query.apiKeys', 'Mutation.createApiKey', 'Mutation.revokeApiKey']);
+    ).toEqual(['Query.apiKeys', 'Query.auditLog', 'Mutation.createApiKey', 'Mutation.revokeApiKey']);
   });
 });

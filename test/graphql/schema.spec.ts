@@ -68,6 +68,7 @@ describe('the schema', () => {
     expect(operations(schema.getQueryType())).toEqual([
       'apiKeys(after, first, tenant)',
       'approvals(after, assignee, first, waitFor)',
+      'auditLog(after, filter, first, waitFor)',
       'checkDefinition(source, waitFor)',
       'diffDefinitions(from, to, workflow)',
       'events(after, executionId, first, waitFor)',
@@ -86,6 +87,7 @@ describe('the schema', () => {
       'schedule(runs, waitFor, workflow)',
       'slowestSteps(activity, first, from, quantile, to, version, waitFor, workflow)',
       'timeline(after, asOf, executionId, first, waitFor)',
+      'verifyAudit(from, to)',
       'workflow(name, waitFor)',
       'workflows(after, first, waitFor)',
     ]);

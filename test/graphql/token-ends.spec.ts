@@ -27,7 +27,7 @@ const accessUntil = (
   until: number | undefined,
   ended?: AbortSignal,
 ): NonNullable<SampleOptions['access']> => ({
-  contextOf: () => ({ identity: identity(until, ended), clock, caller: {} }),
+  contextOf: () => ({ identity: identity(until, ended), clock, caller: {}, asked: new Set() }),
   guard: (schema) => guardSchema(schema, Object.fromEntries(FIELDS.map((name) => [name, ANYTHING]))),
   opens: () => Promise.resolve(identity(until, ended)),
 });

@@ -137,12 +137,13 @@ describe('tenants', () => {
       const { text } = await acme.ask(field.query, field.variables);
       if (!text.includes(theirs.id)) empty.push(field.name);
     }
-    // What is shared, and what is the server's own.
+    // What is shared, what is the server's own, and what is for admins.
     expect(empty).toEqual(
       Object.keys(FIELDS)
         .filter((name) => name.startsWith('Query.') && FIELDS[name]?.ofServer === true)
         .concat(
           'Query.apiKeys',
+          'Query.auditLog',
           'Query.checkDefinition',
           'Query.diffDefinitions',
           'Query.workflow',

@@ -3,6 +3,7 @@ import type { Concurrency, GatesOfActivity } from './gates.ts';
 import type { Gathering } from './gathering.ts';
 import type { Target } from '../notification/target.ts';
 import type { Logging, Tracing } from './observed.ts';
+import type { RecordedReads } from './audit.ts';
 import type { Retention } from './retention.ts';
 import type { StepPlace } from './places.ts';
 import type { ProblemCode, WarningCode } from './problem-codes.ts';
@@ -298,6 +299,8 @@ export interface Definition {
   readonly notifications: Notifications;
   /** How long runs are kept after they have ended; for ever where nothing is said. */
   readonly retention: Retention | undefined;
+  /** Which reads are recorded; as the server usually does where nothing is said. */
+  readonly recordedReads?: RecordedReads | undefined;
   readonly tracing: Tracing | undefined;
   readonly logging: Logging | undefined;
   readonly search?: Search;

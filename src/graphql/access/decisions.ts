@@ -8,6 +8,8 @@ const ofServer = (role: Need['role'], on: Need['on'] = 'all'): Need => ({ role, 
 /** What each field of the API needs. There is no field without a decision: the server does not start with one. */
 export const FIELDS: Readonly<Record<string, Need>> = {
   'Query.apiKeys': admin('all'),
+  'Query.auditLog': admin('all'),
+  'Query.verifyAudit': ofServer('admin'),
   'Query.approvals': viewer('some'),
   'Query.checkDefinition': viewer('all'),
   'Query.diffDefinitions': viewer('workflow'),

@@ -26,8 +26,9 @@ const asking = (caller: Caller, operation: string, { reason }: Readonly<Record<s
 const guarded =
   (need: Need, resolve: Resolver): Resolver =>
   (source, args: Readonly<Record<string, unknown>>, context, info): unknown => {
-    const { caller, identity } = context;
+    const { caller, identity, asked: fields } = context;
     const scope = allow(identity.access, need, workflowIn(args));
+    fields.add(info.fieldName);
     const asked = asking(caller, info.fieldName, args);
     return resolve(source, args, { ...context, scope, caller: { ...asked, scope } }, info);
   };

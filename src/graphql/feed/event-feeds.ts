@@ -36,6 +36,13 @@ export class EventFeeds {
     return openFeed(this.#log, this.#tail, { filter, after: after ?? end });
   }
 
+  /** The workflow of an execution; `undefined` when there is none. Rejects as the log does. */
+  async workflowOf(id: string): Promise<string | undefined> {
+    const [first] = await this.#log.read(streamOf('execution', id), { limit: 1 });
+    const workflow = first?.facts['workflow'];
+    return typeof workflow === 'string' ? workflow : undefined;
+  }
+
   /** An execution's events up to its last one; a failure before which it was retried is not the last. Rejects with `EXECUTION_NOT_FOUND`. */
   async ofExecution(id: string, after: bigint = START, scope?: Scope): Promise<Source<Followed>> {
     requireReached(await this.#log.end(), after);

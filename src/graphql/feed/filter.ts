@@ -23,7 +23,10 @@ const OF_TENANTS: ReadonlySet<string> = new Set<Category>([
 ]);
 
 /** Whether an event is of what is within a scope. */
-const isWithin = (scope: Scope | undefined, { stream, facts, commit }: RecordedEvent): boolean => {
+const isWithin = (scope: Scope | undefined, { stream, type, facts, commit }: RecordedEvent): boolean => {
+  // Of whom it tells stands in the facts: those of many share a commit.
+  if (type === 'audit.read')
+    return scope === undefined || (scope.runsServer === true && facts['tenant'] === scope.tenant);
   if (!OF_TENANTS.has(categoryOf(stream))) return scope === undefined || scope.runsServer === true;
   const { workflow } = facts;
   const { tenant } = commit.metadata;

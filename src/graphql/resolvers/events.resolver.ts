@@ -4,6 +4,7 @@ import { Args, Context, Parent, Query, ResolveField, Subscription } from '@nestj
 import { leafHash, resealed } from '../../domain/chain.ts';
 import type { CommitMetadata, RecordedEvent } from '../../domain/event.ts';
 import type { Json } from '../../domain/json.ts';
+import type { Page } from '../../queries/page.ts';
 import { GetEvents } from '../../queries/queries.ts';
 import type { GraphqlContext } from '../context.ts';
 import { nullable } from '../errors/input-pipe.ts';
@@ -22,6 +23,20 @@ import { ApiResolver } from './api-resolver.ts';
 
 const AS_IT_IS = { resolve: (event: RecordedEvent): RecordedEvent => event };
 
+/** A source that is on record before it gives anything; it is closed when that cannot be. */
+const recorded = async (
+  source: Source<Followed>,
+  record: () => void | Promise<void>,
+): Promise<Source<Followed>> => {
+  try {
+    await record();
+    return source;
+  } catch (error) {
+    await source.return();
+    throw error;
+  }
+};
+
 /** Events as they stand in the log: the history of an execution, and what happens. */
 @ApiResolver(() => EventModel)
 export class EventsResolver {
@@ -36,10 +51,13 @@ export class EventsResolver {
   @Query(() => EventConnection, { description: "An execution's history, straight from the log." })
   async events(
     @Args({ type: () => ExecutionPageArgs }) args: ExecutionPageArgs,
-    @Context() { scope }: GraphqlContext,
+    @Context() { scope, reads, caller }: GraphqlContext,
   ): Promise<ConnectionOf<RecordedEvent>> {
-    const query = new GetEvents(args.executionId, pageRequest(args), args.waitFor ?? undefined);
-    return connectionFrom(await this.#queries.execute(query.within(scope)), args, (event) => event);
+    const { executionId } = args;
+    const query = new GetEvents(executionId, pageRequest(args), args.waitFor ?? undefined);
+    const page = await this.#queries.execute(query.within(scope));
+    reads.history(executionId, await this.#workflowIn(page, executionId), caller);
+    return connectionFrom(page, args, (event) => event);
   }
 
   @Subscription(() => EventModel, {
@@ -47,11 +65,13 @@ export class EventsResolver {
     description:
       "An execution's events as they are appended, each once and in order; it completes behind the last one. To resume, give the cursor of the last event as `after`.",
   })
-  executionEvents(
+  async executionEvents(
     @Args({ type: () => ExecutionEventsArgs }) { id, after }: ExecutionEventsArgs,
-    @Context() { scope }: GraphqlContext,
+    @Context() { scope, reads, caller }: GraphqlContext,
   ): Promise<Source<Followed>> {
-    return this.#feeds.ofExecution(id, after ?? undefined, scope);
+    const workflow = await this.#feeds.workflowOf(id);
+    const source = await this.#feeds.ofExecution(id, after ?? undefined, scope);
+    return recorded(source, () => reads.history(id, workflow, caller));
   }
 
   @Subscription(() => EventModel, {
@@ -60,7 +80,7 @@ export class EventsResolver {
     description:
       'Events as they are appended, each once and in order. To resume, give the cursor of the last event as `after`; "0" begins with the first event of the log.',
   })
-  followEvents(
+  async followEvents(
     @Args(
       'filter',
       { type: () => EventFilterInput, nullable: true, description: 'Which events.' },
@@ -73,9 +93,18 @@ export class EventsResolver {
       description: 'Only events behind this position; those from now on when left out.',
     })
     after: bigint | null,
-    @Context() { scope }: GraphqlContext,
+    @Context() { scope, reads, caller }: GraphqlContext,
   ): Promise<Source<Followed>> {
-    return this.#feeds.of({ ...feedFilter(filter), scope }, after ?? undefined);
+    const source = await this.#feeds.of({ ...feedFilter(filter), scope }, after ?? undefined);
+    const id = filter?.executionId ?? undefined;
+    if (id === undefined) return recorded(source, () => reads.export(filter?.workflow ?? undefined, caller));
+    const workflow = await this.#feeds.workflowOf(id);
+    return recorded(source, () => reads.history(id, workflow, caller));
+  }
+
+  async #workflowIn({ items }: Page<RecordedEvent>, executionId: string): Promise<string | undefined> {
+    const workflow = items[0]?.node.facts['workflow'];
+    return typeof workflow === 'string' ? workflow : this.#feeds.workflowOf(executionId);
   }
 
   @ResolveField(() => Position, {

@@ -152,7 +152,11 @@ export class ExecutionsResolver {
   @ResolveField(() => JsonValue, {
     description: 'Its variables after the latest event that this answer reflects, read from the log.',
   })
-  variables(@Parent() { id, revision }: ExecutionParent): Promise<JsonObject> {
+  variables(
+    @Parent() { id, revision, workflow }: ExecutionParent,
+    @Context() { givesPayloads }: GraphqlContext,
+  ): Promise<JsonObject> {
+    givesPayloads(id, workflow);
     return this.#queries.execute(new GetVariables(id, revision));
   }
 

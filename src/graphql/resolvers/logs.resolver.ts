@@ -39,15 +39,21 @@ export class LogsResolver {
       description: 'In which order.',
     })
     orderBy: 'asc' | 'desc',
-    @Context() { scope }: GraphqlContext,
+    @Context() { scope, givesPayloads }: GraphqlContext,
   ): Promise<ConnectionOf<LogRowModel>> {
     const query = new FindLogs(logsFilter(filter), orderBy, pageRequest(args), args.waitFor ?? undefined);
-    return connectionFrom(await this.#queries.execute(query.within(scope)), args, logRowFrom);
+    return connectionFrom(await this.#queries.execute(query.within(scope)), args, (row) => {
+      givesPayloads(row.executionId, row.workflow);
+      return logRowFrom(row);
+    });
   }
 
   @Subscription(() => LogRowModel, {
     name: 'logs',
-    resolve: (row: FollowedRow): LogRowModel => logRowFrom(row),
+    resolve: (row: FollowedRow, _args: unknown, { givesPayloads }: GraphqlContext): LogRowModel => {
+      givesPayloads(row.executionId, row.workflow);
+      return logRowFrom(row);
+    },
     description:
       'Rows of the logs of runs as they are written, in the order of their events. To resume, give the cursor of the last row as `after`.',
   })

@@ -1,5 +1,6 @@
 import { ApiKeysResolver } from './api-keys.resolver.ts';
 import { ApprovalsResolver } from './approvals.resolver.ts';
+import { AuditResolver } from './audit.resolver.ts';
 import { BulkResolver } from './bulk.resolver.ts';
 import { ChangesResolver } from './changes.resolver.ts';
 import { CommandsResolver } from './commands.resolver.ts';
@@ -40,6 +41,7 @@ export const RESOLVERS = [
   ProjectionsResolver,
   RebuildsResolver,
   RetentionResolver,
+  AuditResolver,
   NodesResolver,
   ApiKeysResolver,
   CommandsResolver,

@@ -10,6 +10,7 @@ const CATEGORY_OF: Readonly<Record<string, Category>> = {
   schedules: 'schedule',
   gatherings: 'gathering',
   notifications: 'notification',
+  audit: 'audit',
 };
 
 /** Fields that say when what a document tells of began, ms since the Unix epoch. */

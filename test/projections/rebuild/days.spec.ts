@@ -28,6 +28,7 @@ it('knows of every view what its documents tell of', () => {
     notifications: 'notification',
     schedules: 'schedule',
     gatherings: 'gathering',
+    audit: 'audit',
   });
 });
 

@@ -12,6 +12,7 @@ import { checkFlow } from './flow.ts';
 import { buildOutput } from './output.ts';
 import { outlineOf, placeIn, STEP_NAMES, type Outline } from './outline.ts';
 import { buildLogging, buildTracing } from './observed.ts';
+import { buildRecordedReads } from './audit.ts';
 import { buildRetention } from './retention.ts';
 import { buildFallback, buildRetry, warnUnenforced } from './retry.ts';
 import { placesOf } from '../places.ts';
@@ -82,6 +83,7 @@ export const buildDefinition = (execution: JsonObject, hash: string, report: Rep
     compensation,
     notifications: buildNotifications(execution, ROOT, report),
     retention: buildRetention(execution['retention'], [...ROOT, 'retention'], report),
+    recordedReads: buildRecordedReads(execution['audit']),
     tracing: buildTracing(execution['tracing']),
     logging: buildLogging(execution['logging']),
     ...buildSearch(execution, ROOT, placeIn(outline, RUN_NAMES, []), report),

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../json.ts';
+import { RECORDED_READS } from '../audit.ts';
 import { ATTRIBUTE_PATTERN, MOST_ATTRIBUTES, MOST_TAGS } from '../search.ts';
 import { BLOCK_DEFS } from './blocks.ts';
 import { block, described, DURATION, FIELDS, NAME, oneOf, ref, SWITCH, TEXT } from './common.ts';
@@ -87,6 +88,7 @@ const EXECUTION: JsonObject = {
   activity_state: { title: 'what a step looks like', description: NOT_ENFORCED, type: 'object' },
   notification: described('Who is told where nobody else is said.', ref('notification')),
   retention: described('How long runs are kept after they have ended.', ref('retention')),
+  audit: described('What is recorded of who looks into runs.', ref('audit')),
   search: {
     title: `search attributes by name, ${MOST_ATTRIBUTES} at most`,
     description: 'What runs are found by: evaluated when a run starts, and again when it completes.',
@@ -129,6 +131,10 @@ const RETENTION: JsonObject = {
   type: ['string', 'object'],
   pattern: DURATION['pattern'] ?? '',
 };
+
+const AUDIT: JsonObject = block('what is recorded of who looks into runs', {
+  reads: described('Which reads are recorded.', oneOf(...RECORDED_READS)),
+});
 
 const SAGA: JsonObject = block(
   'steps with what undoes them',
@@ -217,6 +223,7 @@ export const DEFINITION_SCHEMA: JsonObject = {
     trigger: TRIGGER,
     run_timeout: RUN_TIMEOUT,
     retention: RETENTION,
+    audit: AUDIT,
     saga: SAGA,
     compensation: COMPENSATION,
     undo: UNDO,

@@ -1,0 +1,103 @@
+import type { AuditRead } from '../../domain/audit/events.ts';
+import { Rejection } from '../../domain/rejection.ts';
+import type { Timer } from '../../ports/clock.ts';
+import type { Logger } from '../../ports/logger.ts';
+import type { Caller } from '../caller.ts';
+import { stopping } from '../stopping.ts';
+import { openAuditStream, type AuditStreamParts } from './audit-stream.ts';
+import { readEvent, readKey, type Read } from './read.ts';
+
+/** Milliseconds that what was noted waits for more at most. */
+const PACE = 1_000;
+/** Reads that wait to be stored at most. */
+const MOST = 10_000;
+/** Events of one commit. */
+const AT_ONCE = 1_000;
+
+/** What `createAudit` needs. */
+export interface AuditOptions extends AuditStreamParts {
+  readonly logger: Logger;
+  /** Reads that wait to be stored at most (default 10,000). */
+  readonly most?: number;
+}
+
+/** Records who reads what. */
+export interface Audit {
+  /**
+   * Takes note of a read, which is stored a second later at most. Throws `UNAVAILABLE` when so many wait that it could not be, and
+   * once it is closed: what is not recorded is not to be read.
+   */
+  note(read: Read, caller: Caller): void;
+  /** Stores a read, and resolves when it is durable. Rejects as `note` throws, and as the log does. */
+  record(read: Read, caller: Caller): Promise<void>;
+  /** Stores what was noted, and takes no more. */
+  close(): Promise<void>;
+}
+
+const notKept = (): Rejection =>
+  new Rejection(
+    'UNAVAILABLE',
+    'Expected a server that can record who reads what, but the log takes nothing: nothing was read.',
+  );
+
+/** Gathers reads in memory and appends them in the background, at most once a second unless somebody waits for one. */
+export const createAudit = ({ logger, most = MOST, ...parts }: AuditOptions): Audit => {
+  const stream = openAuditStream(parts);
+  const { clock } = parts.world;
+  const waiting = new Map<string, AuditRead>();
+  let timer: Timer | undefined;
+  let storing: Promise<void> = Promise.resolve();
+  let isClosed = false;
+
+  const put = (read: Read, caller: Caller): void => {
+    if (isClosed) throw stopping('can record who reads what');
+    const event = readEvent(read, caller, clock.now());
+    const key = readKey(event);
+    const { facts } = waiting.get(key) ?? event;
+    if (waiting.size >= most && !waiting.has(key)) throw notKept();
+    const times = waiting.has(key) ? facts.times + 1 : 1;
+    waiting.set(key, { ...event, facts: { ...facts, times } });
+  };
+
+  const storeAll = async (): Promise<void> => {
+    timer?.cancel();
+    timer = undefined;
+    // What comes meanwhile waits for its own second.
+    for (let left = waiting.size; left > 0; left -= AT_ONCE) {
+      const batch = [...waiting].slice(0, Math.min(left, AT_ONCE));
+      // What is alike and comes meanwhile is another event: this one may be durable already.
+      for (const [key] of batch) waiting.delete(key);
+      try {
+        await stream.append(batch.map(([, event]) => event));
+      } catch (error) {
+        // Whoever waits for one of these is told so, too.
+        for (const [key, event] of batch) if (!waiting.has(key)) waiting.set(key, event);
+        throw error;
+      }
+    }
+  };
+
+  /** One after the other: a stream is written by one at a time. */
+  const store = (): Promise<void> => {
+    const mine = storing.then(storeAll);
+    storing = mine.catch((error: unknown) => {
+      logger.error({ err: error }, 'Who has read what could not be recorded.');
+    });
+    return mine;
+  };
+
+  return {
+    note: (read, caller) => {
+      put(read, caller);
+      timer ??= clock.after(PACE, () => void store().catch(() => undefined));
+    },
+    record: async (read, caller) => {
+      put(read, caller);
+      await store();
+    },
+    close: async () => {
+      isClosed = true;
+      await store().catch(() => undefined);
+    },
+  };
+};

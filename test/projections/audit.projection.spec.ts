@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import type { EventOf } from '../../src/domain/registry.ts';
+import { audit } from '../../src/projections/audit.projection.ts';
+import { given, happened, type Happened } from '../spec/given.ts';
+import { completed, started, WORKFLOW } from './samples.ts';
+
+const STREAM = 'execution-e1';
+
+const by = (actor: NonNullable<Happened['actor']>, what: Happened): Happened => ({ ...what, actor });
+
+const read: EventOf<'audit.read'> = {
+  type: 'audit.read',
+  facts: {
+    what: 'history',
+    operation: 'events',
+    target: 'e1',
+    workflow: WORKFLOW,
+    actor: 'ann',
+    kind: 'user',
+    via: 'jwt',
+    tenant: 'acme',
+    request: 'r1',
+    at: 7,
+    times: 3,
+  },
+  payload: { address: '203.0.113.9' },
+};
+
+describe('the audit log', () => {
+  it('has an entry for each commit that somebody asked for, and for nothing else', () => {
+    given(
+      audit,
+      by('user', happened(STREAM, 10, started(), started())),
+      by('engine', happened(STREAM, 20, completed(10, 10))),
+      by('trigger', happened('execution-e2', 30, started())),
+      by(
+        'operator',
+        happened('workflow-ship', 40, {
+          type: 'workflow.retired',
+          facts: { workflow: 'ship' },
+          payload: { reason: '' },
+        }),
+      ),
+    ).thenShows({
+      'execution-e1@0': {
+        kind: 'command',
+        at: 10,
+        actor: 'somebody@example.org',
+        actorKind: 'user',
+        via: 'none',
+        operation: 'execution.started',
+        target: 'e1',
+        workflow: WORKFLOW,
+        what: null,
+        times: 1,
+        stream: STREAM,
+        revision: 0,
+      },
+      'workflow-ship@0': { actorKind: 'operator', target: 'ship' },
+    });
+  });
+
+  it('has an entry for each read, of whoever its facts name', () => {
+    given(audit, happened('audit-20260131', 20, { type: 'audit.day_began', facts: {} }, read)).thenExactly(
+      'audit-20260131@1',
+      {
+        kind: 'read',
+        at: 7,
+        actor: 'ann',
+        actorKind: 'user',
+        via: 'jwt',
+        tenant: 'acme',
+        operation: 'events',
+        target: 'e1',
+        workflow: WORKFLOW,
+        what: 'history',
+        times: 3,
+        stream: 'audit-20260131',
+        revision: 1,
+      },
+    );
+  });
+
+  it('holds nothing of where somebody came from', () => {
+    expect(JSON.stringify([...given(audit, happened('audit-20260131', 20, read)).documents])).not.toContain(
+      '203.0.113.9',
+    );
+  });
+});
