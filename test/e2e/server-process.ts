@@ -12,6 +12,8 @@ export interface ServerProcess {
   readonly pid: number;
   /** What it has written to its log so far. */
   log(): string;
+  /** What it has written to its standard output so far. */
+  output(): string;
   /** Its exit code, once it has ended. */
   readonly ended: Promise<number | null>;
   /** Resolves when the process has ended. */
@@ -47,7 +49,8 @@ export const startServerProcess = async (
     env: { PATH: process.env['PATH'] ?? '', PORT: '0', SAGALOG_LOG: 'error', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  let written = '';
+  let [written, printed] = ['', ''];
+  child.stdout.on('data', (chunk: Buffer) => (printed += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (written += chunk.toString()));
   const url = await urlOf(child, () => written);
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
@@ -55,6 +58,7 @@ export const startServerProcess = async (
     url,
     pid: child.pid ?? 0,
     log: () => written,
+    output: () => printed,
     ended,
     query: async <T>(query: string, variables: object = {}) => {
       const response = await fetch(url, {

@@ -102,6 +102,22 @@ describe('errors', () => {
     expect(JSON.stringify([body, streamed, socket])).not.toContain('"http"');
   });
 
+  it.each([
+    'subscription { numbers @skip(if: true) }',
+    'subscription { ... @skip(if: true) { numbers } }',
+    'subscription { ...F } fragment F on Subscription { ... { numbers @include(if: false) } }',
+  ])('say that a subscription may have no field: %s', async (query) => {
+    const [streamed] = await overSse(server, query);
+    const socket = await overSocket(server, query);
+    for (const errors of [streamed?.errors, socket])
+      expect(errors).toMatchObject([
+        {
+          message: expect.stringContaining('Expected a subscription whose field is always there') as string,
+          extensions: { code: 'GRAPHQL_VALIDATION_FAILED' },
+        },
+      ]);
+  });
+
   it('name a variable that cannot be read', async () => {
     const { body } = await server.post('query ($n: Int!) { links(first: $n) { number } }', { n: 'x' });
     expect(body.errors?.[0]?.extensions['code']).toBe('BAD_USER_INPUT');

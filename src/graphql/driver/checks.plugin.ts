@@ -12,6 +12,7 @@ import { coercionFault } from '../errors/coercion-fault.ts';
 import { literalFaults } from '../errors/literal-faults.ts';
 import type { GraphqlLimits } from './limits.ts';
 import { limitsRule } from './limits.rule.ts';
+import { subscriptionRule } from './subscription.rule.ts';
 
 const tooLong = (found: number, expected: number): GraphQLError =>
   apiError(
@@ -51,6 +52,7 @@ export const checksPlugin = (limits: GraphqlLimits): Plugin => {
     },
     onValidate: ({ params: { schema, documentAST }, addValidationRule }) => {
       addValidationRule(rule);
+      addValidationRule(subscriptionRule);
       return ({ result }) => {
         const errors = result as readonly GraphQLError[];
         if (errors.length > 0) codeAll(schema, documentAST, errors);
