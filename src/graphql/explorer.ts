@@ -46,6 +46,31 @@ mutation Emit($payload: JSON) {
       { payload: { ticket_id: 'T-1', priority: 'high' } },
     ),
     tab(
+      'What failed since a time, and why.',
+      `
+query Failed($from: DateTime!) {
+  executions(filter: { status: [FAILED], endedFrom: $from }) {
+    totalCount
+    nodes { id workflow errorStep endedAt error { type message } }
+    pageInfo { hasNextPage endCursor }
+  }
+}`,
+      { from: '2026-01-31T00:00:00Z' },
+    ),
+    tab(
+      'Calls an execution off, and says what became of that.',
+      `
+mutation Cancel($id: ID!) {
+  cancelExecution(executionId: $id, reason: "Not wanted any more") {
+    __typename
+    ... on ExecutionCancelled { status position }
+    ... on ExecutionAlreadyEnded { status }
+    ... on ExecutionBeingUndone { status }
+  }
+}`,
+      { id: '' },
+    ),
+    tab(
       'Events as they happen.',
       `
 subscription Live {
