@@ -184,8 +184,12 @@ export const createExecutions = (options: ExecutionsOptions): Executions => {
     });
     if (decided.events.length === 0) return undefined;
     const { hash, logging } = decided.definition;
-    const opened = envelopes.open(before.id, caller, before.tenant, now, hash);
-    const metadata = logging === undefined ? opened : { ...opened, logging };
+    const metadata = {
+      // What follows from a request belongs to its trace, also what the engine does long after it.
+      ...(before.traceparent === undefined ? {} : { traceparent: before.traceparent }),
+      ...envelopes.open(before.id, caller, before.tenant, now, hash),
+      ...(logging === undefined ? {} : { logging }),
+    };
     const commit = seal(streamOf('execution', before.id), before.head, decided.events, metadata);
     try {
       checkSize(commit, options.maxPayload);

@@ -2,7 +2,7 @@ import type { Json } from '../domain/json.ts';
 import type { LogLine } from '../domain/execution/log-events.ts';
 import type { Pending, PendingAttempt } from '../domain/execution/pending.ts';
 import { stepOf } from '../domain/execution/state.ts';
-import { attemptKey, spanIdOf, traceIdOf, traceparentOf } from '../domain/execution/trace-ids.ts';
+import { attemptTrace } from './attempt-trace.ts';
 import type { LiveExecution } from '../commands/executions.ts';
 import type { Activities, Activity } from '../ports/activities.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -101,24 +101,20 @@ export const createCalls = (options: CallsOptions): Calls => {
     return known?.attempt === attempt.attempt && known.compensation === attempt.compensation;
   };
 
-  const contextOf = (
-    { id, state, traceparent }: LiveExecution,
-    { step, attempt, visit, compensation }: PendingAttempt,
-    { logger }: CallLog,
-  ) => ({
-    executionId: id,
-    workflow: state.workflow,
-    step,
-    attempt,
-    idempotencyKey: `${id}:${step}${visit > 1 ? `#${visit}` : ''}${compensation ? ':compensation' : ''}`,
-    progress: compensation ? undefined : stepOf(state, step)?.progress,
-    logger,
-    traceparent: traceparentOf(
-      traceIdOf(id, traceparent),
-      spanIdOf(id, attemptKey(step, attempt, compensation)),
-      state.tracing !== 'off' && state.tracing !== 'unsampled',
-    ),
-  });
+  const contextOf = (execution: LiveExecution, pending: PendingAttempt, { logger }: CallLog) => {
+    const { id, state } = execution;
+    const { step, attempt, visit, compensation } = pending;
+    return {
+      executionId: id,
+      workflow: state.workflow,
+      step,
+      attempt,
+      idempotencyKey: `${id}:${step}${visit > 1 ? `#${visit}` : ''}${compensation ? ':compensation' : ''}`,
+      progress: compensation ? undefined : stepOf(state, step)?.progress,
+      logger,
+      traceparent: attemptTrace(execution, pending),
+    };
+  };
 
   /** How an attempt is made. It takes as long as it takes when the engine itself makes it. */
   const callOf = (

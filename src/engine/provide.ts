@@ -11,6 +11,7 @@ import { Rejection } from '../domain/rejection.ts';
 import { LogUnavailable } from '../ports/event-log.ts';
 import { childIdOf } from '../domain/uuid.ts';
 import type { Outcome } from './attempt.ts';
+import { startedTrace } from './attempt-trace.ts';
 import { errorPayload } from './error-payload.ts';
 
 /**
@@ -50,17 +51,19 @@ export const createProvide =
 
 const emitFor = async (
   parts: Emitting,
-  { id, tenant, definition }: LiveExecution,
-  { step, visit }: PendingAttempt,
+  execution: LiveExecution,
+  attempt: PendingAttempt,
   payload: Json,
 ): Promise<Json> => {
+  const { id, tenant, definition } = execution;
+  const { step, visit } = attempt;
   const emitting = definition.places.get(nameOf(step))?.step;
   if (emitting?.kind !== 'emit') throw new TypeError(`Expected a step that emits, but ${step} does not.`);
   const { eventId, executions } = await emit(parts, {
     type: emitting.event,
     payload,
     idempotencyKey: undefined,
-    caller: { actor: ENGINE, tenant, traceparent: undefined },
+    caller: { actor: ENGINE, tenant, traceparent: startedTrace(execution, attempt) },
     by: { execution: id, step, visit },
   });
   return { eventId, executions: executions.map(({ executionId }) => executionId) };
@@ -69,10 +72,12 @@ const emitFor = async (
 /** Starts the child of a step unless it is there; answers the hash of the definition that it runs. */
 const startChildFor = async (
   { definitions, executions }: Provision,
-  { id, tenant, definition, state, head }: LiveExecution,
-  { step: path, attempt }: PendingAttempt,
+  parent: LiveExecution,
+  pending: PendingAttempt,
   input: Json,
 ): Promise<Json> => {
+  const { id, tenant, definition, state, head } = parent;
+  const { step: path, attempt } = pending;
   const step = definition.places.get(nameOf(path))?.step;
   const { child } = stepOf(state, path) ?? {};
   if (step?.kind !== 'workflow' || child === undefined)
@@ -102,7 +107,7 @@ const startChildFor = async (
         depth: step.wait ? (state.parent?.depth ?? 0) + 1 : 0,
       },
     },
-    { actor: ENGINE, tenant, traceparent: undefined },
+    { actor: ENGINE, tenant, traceparent: startedTrace(parent, pending) },
   );
   return execution.definition.hash;
 };

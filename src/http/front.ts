@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ROUTES } from '../graphql/access/decisions.ts';
 import { allow } from '../graphql/access/needs.ts';
 import { callerOf } from '../graphql/context.ts';
+import { withinRequest } from '../graphql/request-log.ts';
 import { REQUEST_ID, type Requests } from '../graphql/requests.ts';
 import { trackAnswers } from '../graphql/driver/answers.ts';
 import type { GraphqlLimits } from '../graphql/driver/limits.ts';
@@ -93,8 +94,9 @@ export const createFront = (options: FrontOptions): Front => {
   return {
     handle: (request, response, next) => {
       answers.track(response);
-      response.setHeader(REQUEST_ID, requests.of(request).id);
-      void serve(request, response, next);
+      const { id } = requests.of(request);
+      response.setHeader(REQUEST_ID, id);
+      void withinRequest(id, () => serve(request, response, next));
     },
     close: async () => {
       stopping.abort();

@@ -43,7 +43,12 @@ describe('cancelling an execution', () => {
     await cancel(id, '', CALLER);
     const commits = await commitsOf(log, `execution-${id}`);
     expect(commits[1]?.metadata).toEqual(
-      metadataOf({ ...CALLER, tenant: ANN.tenant }, id, clock.now(), definition),
+      metadataOf(
+        { ...CALLER, tenant: ANN.tenant, traceparent: ANN.traceparent },
+        id,
+        clock.now(),
+        definition,
+      ),
     );
   });
 

@@ -50,7 +50,12 @@ describe('signalling an execution', () => {
     const { id, signal, definition, latest, clock } = await open();
     await signal(id, 'go', null, CALLER);
     expect((await latest())?.metadata).toEqual(
-      metadataOf({ ...CALLER, tenant: ANN.tenant }, id, clock.now(), definition),
+      metadataOf(
+        { ...CALLER, tenant: ANN.tenant, traceparent: ANN.traceparent },
+        id,
+        clock.now(),
+        definition,
+      ),
     );
   });
 

@@ -46,7 +46,7 @@ describe('starting an execution', () => {
         ],
       },
       {
-        metadata: engineMetadata('default', id, clock.now(), definition),
+        metadata: engineMetadata(ANN, id, clock.now(), definition),
         events: [
           { type: 'step.completed', facts: { ...ofStep, duration: 0 }, payload: { output: null } },
           {

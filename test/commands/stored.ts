@@ -59,15 +59,15 @@ export const metadataOf = (
   ...(traceparent === undefined ? {} : { traceparent }),
 });
 
-/** What a commit says of itself that the engine makes by itself, for an execution of this tenant. */
+/** What a commit says of itself that the engine makes by itself, for an execution that this caller has started. */
 export const engineMetadata = (
-  tenant: string,
+  { tenant, traceparent }: Caller,
   correlation: string,
   at: number,
   definition?: string,
 ): object =>
   metadataOf(
-    { actor: { id: 'engine', kind: 'engine', via: 'internal' }, tenant, traceparent: undefined },
+    { actor: { id: 'engine', kind: 'engine', via: 'internal' }, tenant, traceparent },
     correlation,
     at,
     definition,

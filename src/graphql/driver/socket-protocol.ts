@@ -5,6 +5,7 @@ import type { YogaServerInstance } from 'graphql-yoga';
 import { apiError } from '../errors/api-error.ts';
 import type { ErrorMapper } from '../errors/error-mapper.ts';
 import type { Clock } from '../../ports/clock.ts';
+import { requestIdIn, withinRequest } from '../request-log.ts';
 import type { GraphqlLimits } from './limits.ts';
 import { socketTenure, type Opens } from './socket-tenure.ts';
 import { SocketClosed } from './socket.ts';
@@ -53,8 +54,9 @@ export const socketProtocol = ({
 }: SocketProtocolOptions): Server<Connection> =>
   makeServer<Record<string, unknown>, Connection>({
     ...socketTenure({ opens, mapError, clock, idle }),
-    execute: (args) => executorsOf(args).execute(args),
-    subscribe: (args) => executorsOf(args).subscribe(args),
+    execute: (args) => withinRequest(requestIdIn(args.contextValue), () => executorsOf(args).execute(args)),
+    subscribe: (args) =>
+      withinRequest(requestIdIn(args.contextValue), () => executorsOf(args).subscribe(args)),
     onSubscribe: async ({ extra, subscriptions }, _id, params) => {
       const found = Object.keys(subscriptions).length;
       if (found > operations) return [tooManyOperations(found, operations)];

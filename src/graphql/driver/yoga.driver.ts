@@ -14,6 +14,7 @@ import { costPlugin } from './cost.plugin.ts';
 import { eventIdsPlugin, type CursorIn } from './event-ids.plugin.ts';
 import type { GraphqlLimits } from './limits.ts';
 import { metricsPlugin } from './metrics.plugin.ts';
+import { withinRequest } from '../request-log.ts';
 import { REQUEST_ID } from '../requests.ts';
 import { sharedAnswersPlugin } from './shared-answers.plugin.ts';
 import { socketProtocol, type Transport, type Yoga } from './socket-protocol.ts';
@@ -63,8 +64,9 @@ export class YogaDriver extends AbstractGraphQLDriver<YogaDriverConfig> {
     const seats = createSeats(limits, isProxy);
     http.use(path, (req: IncomingMessage, res: ServerResponse) => {
       answers.track(res);
-      if (requestIdOf !== undefined) res.setHeader(REQUEST_ID, requestIdOf(req));
-      if (seats.admits(req, res)) return yoga(req, res);
+      const id = requestIdOf?.(req);
+      if (id !== undefined) res.setHeader(REQUEST_ID, id);
+      if (seats.admits(req, res)) return withinRequest(id, () => yoga(req, res));
       return undefined;
     });
     this.#answers = answers;

@@ -1,6 +1,7 @@
 import { GraphQLError, Kind, type GraphQLErrorExtensions } from 'graphql';
 import type { Ids } from '../../ports/ids.ts';
 import type { Logger } from '../../ports/logger.ts';
+import { requestLogger } from '../request-log.ts';
 import { coercionFault } from './coercion-fault.ts';
 import { knownError } from './known-errors.ts';
 
@@ -50,7 +51,8 @@ export const errorCode = (error: unknown): string => {
  * Maps errors to coded ones. Whatever has no code becomes `INTERNAL` with an id under which the logger has it,
  * stack and all. Mapping a mapped error changes nothing.
  */
-export const createErrorMapper = ({ logger, ids, development }: ErrorMapperOptions): ErrorMapper => {
+export const createErrorMapper = ({ logger: log, ids, development }: ErrorMapperOptions): ErrorMapper => {
+  const logger = requestLogger(log);
   const mapped = new WeakSet<GraphQLError>();
 
   const at = (error: unknown, message: string, extensions: GraphQLErrorExtensions): GraphQLError => {
