@@ -206,7 +206,7 @@ export const createCore = <C extends CoreConfig>({
   });
 
   const audit = createAudit({ ...parts, over: over.signal, logger });
-  const reads = createReads(audit, definitions);
+  const reads = createReads(audit, definitions, clock);
 
   const admission = createAdmission({
     limit: config.maxPending,

@@ -1,5 +1,5 @@
 import type DataLoader from 'dataloader';
-import type { AuditRead, ReadPayload } from '../domain/audit/events.ts';
+import type { AuditEntry, ReadPayload } from '../domain/audit/events.ts';
 import type { RecordedEvent } from '../domain/event.ts';
 import type { EventLog } from '../ports/event-log.ts';
 import { createReader, type PayloadPlace } from './payloads.ts';
@@ -15,9 +15,9 @@ export interface Origin {
 export type Origins = DataLoader<PayloadPlace, Origin | null, string>;
 
 const originOf = ({ type, facts, payload, commit }: RecordedEvent): Origin => {
-  if (type === 'audit.read') {
+  if (type === 'audit.read' || type === 'audit.acted') {
     const { address, reason } = JSON.parse(payload ?? '{}') as ReadPayload;
-    return { request: (facts as AuditRead['facts']).request, address, reason };
+    return { request: (facts as object as AuditEntry['facts']).request, address, reason };
   }
   const { request } = commit.metadata;
   return { request: request?.id, address: request?.address, reason: request?.reason };

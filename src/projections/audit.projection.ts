@@ -37,10 +37,22 @@ const textIn = (fact: unknown): string | null => (typeof fact === 'string' ? fac
 
 const documentOf = (event: Recorded): AuditDocument => {
   const { stream, revision, facts, commit, type } = event;
-  if (event.type === 'audit.read') {
-    const { what, operation, target, workflow = null, actor, kind, via, tenant, at, times } = event.facts;
-    const who = { actor, actorKind: kind, via, tenant };
-    return { kind: 'read', at, ...who, operation, target, workflow, what, times, stream, revision };
+  if (event.type === 'audit.read' || event.type === 'audit.acted') {
+    const {
+      operation,
+      target,
+      workflow = null,
+      actor,
+      kind: actorKind,
+      via,
+      tenant,
+      at,
+      times,
+    } = event.facts;
+    const asked = { at, actor, actorKind, via, tenant, operation, target, workflow, times, stream, revision };
+    return event.type === 'audit.read'
+      ? { ...asked, kind: 'read', what: event.facts.what }
+      : { ...asked, kind: 'command', what: null };
   }
   const { actor, at, tenant, request } = commit.metadata;
   return {
@@ -60,7 +72,7 @@ const documentOf = (event: Recorded): AuditDocument => {
   };
 };
 
-/** One document for each commit that somebody asked for, and for each record of reads. It stays when executions are removed. */
+/** One document for each commit that somebody asked for, and for each record of reads and of what no commit tells of. It stays when executions are removed. */
 export const audit: Projection<AuditDocument> = {
   name: 'audit',
   version: 1,
@@ -75,7 +87,7 @@ export const audit: Projection<AuditDocument> = {
   ],
   keyOf: ({ type, stream, revision, commit }) => {
     const key = `${stream}@${revision}`;
-    if (type === 'audit.read') return key;
+    if (type === 'audit.read' || type === 'audit.acted') return key;
     // Half of all events are not the first of their commit, and need not have its metadata parsed.
     return revision === commit.revision && isSomebody(commit.metadata.actor) ? key : undefined;
   },

@@ -157,7 +157,11 @@ export const ACCESS_EVENTS = [
 ] as const satisfies readonly EventType[];
 
 /** Who has read what. */
-export const AUDIT_EVENTS = ['audit.read', 'audit.day_began'] as const satisfies readonly EventType[];
+export const AUDIT_EVENTS = [
+  'audit.read',
+  'audit.acted',
+  'audit.day_began',
+] as const satisfies readonly EventType[];
 
 /** What nodes agree on among themselves and what is kept of them, which views of runs do not show. */
 export const PARTITION_EVENTS = [

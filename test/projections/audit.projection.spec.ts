@@ -81,6 +81,17 @@ describe('the audit log', () => {
     );
   });
 
+  it('has an entry for what was done and no other event tells of', () => {
+    const { what, ...facts } = { ...read.facts, operation: 'rebuildProjection', target: 'executions' };
+    expect(what).toBe('history');
+    given(
+      audit,
+      happened('audit-20260131', 20, { type: 'audit.acted', facts, payload: read.payload }),
+    ).thenShows({
+      'audit-20260131@0': { kind: 'command', what: null, operation: 'rebuildProjection', actor: 'ann' },
+    });
+  });
+
   it('holds nothing of where somebody came from', () => {
     expect(JSON.stringify([...given(audit, happened('audit-20260131', 20, read)).documents])).not.toContain(
       '203.0.113.9',

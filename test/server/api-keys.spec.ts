@@ -101,7 +101,7 @@ describe('a key', () => {
     });
     onTestFinished(() => client.dispose());
     const answers = client.iterate({ query: '{ __typename }' });
-    expect((await answers.next()).value).toEqual({ data: { __typename: 'Query' } });
+    expect((await answers.next()).value).toMatchObject({ data: { __typename: 'Query' } });
   });
 
   it('is told in the answer that makes it, and nowhere else', async () => {

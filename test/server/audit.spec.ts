@@ -122,6 +122,13 @@ describe('the audit log of a server', () => {
     expect(pages).toEqual((await ada.log()).nodes);
     expect((await ada.log({ to: '2020-01-01T00:00:00Z' })).nodes).toEqual([]);
 
+    for (const dryRun of [true, false])
+      await ada.ask(`mutation { rebuildProjection(name: "active", dryRun: ${dryRun}) { position } }`);
+    const rebuilt = { operation: 'rebuildProjection' };
+    await expect
+      .poll(async () => (await ada.log(rebuilt)).nodes)
+      .toMatchObject([{ kind: 'COMMAND', actor: 'ada', target: 'active', reason: 'a ticket', times: 1 }]);
+
     expect((await eve.log()).nodes).toMatchObject([{ actor: 'eve', tenant: 'acme' }]);
     const refused = await asked(server, await tokenOf({ roles: ['author'] }), LOG, { first: 1 });
     expect(refused.errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);

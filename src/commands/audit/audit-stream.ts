@@ -1,5 +1,5 @@
 import { auditStreamAt, auditStreamsBefore } from '../../domain/audit/day.ts';
-import type { AuditDayBegan, AuditEvent, AuditRead } from '../../domain/audit/events.ts';
+import type { AuditDayBegan, AuditEntry, AuditEvent } from '../../domain/audit/events.ts';
 import { headAfter, NO_STREAM, seal, type StreamHead } from '../../domain/chain.ts';
 import { WrongExpectedRevision, type EventLog } from '../../ports/event-log.ts';
 import { appendPatiently, whenAvailable } from '../append.ts';
@@ -17,7 +17,7 @@ export interface AuditStreamParts {
 /** The streams of all days; other nodes write to them, too. */
 export interface AuditStream {
   /** Stores reads in the stream of this day, however long the log is away. Rejects with `LogUnavailable` once it is over. */
-  append(reads: readonly AuditRead[]): Promise<void>;
+  append(reads: readonly AuditEntry[]): Promise<void>;
 }
 
 /** Opens the streams that reads are recorded in. */

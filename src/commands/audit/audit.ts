@@ -1,11 +1,11 @@
-import type { AuditRead } from '../../domain/audit/events.ts';
+import type { AuditEntry } from '../../domain/audit/events.ts';
 import { Rejection } from '../../domain/rejection.ts';
 import type { Timer } from '../../ports/clock.ts';
 import type { Logger } from '../../ports/logger.ts';
 import type { Caller } from '../caller.ts';
 import { stopping } from '../stopping.ts';
 import { openAuditStream, type AuditStreamParts } from './audit-stream.ts';
-import { readEvent, readKey, type Read } from './read.ts';
+import { readEvent, readKey, timesOver, type Read } from './read.ts';
 
 /** Milliseconds that what was noted waits for more at most. */
 const PACE = 1_000;
@@ -44,7 +44,7 @@ const notKept = (): Rejection =>
 export const createAudit = ({ logger, most = MOST, ...parts }: AuditOptions): Audit => {
   const stream = openAuditStream(parts);
   const { clock } = parts.world;
-  const waiting = new Map<string, AuditRead>();
+  const waiting = new Map<string, AuditEntry>();
   let timer: Timer | undefined;
   let storing: Promise<void> = Promise.resolve();
   let isClosed = false;
@@ -53,10 +53,9 @@ export const createAudit = ({ logger, most = MOST, ...parts }: AuditOptions): Au
     if (isClosed) throw stopping('can record who reads what');
     const event = readEvent(read, caller, clock.now());
     const key = readKey(event);
-    const { facts } = waiting.get(key) ?? event;
-    if (waiting.size >= most && !waiting.has(key)) throw notKept();
-    const times = waiting.has(key) ? facts.times + 1 : 1;
-    waiting.set(key, { ...event, facts: { ...facts, times } });
+    const alike = waiting.get(key);
+    if (alike === undefined && waiting.size >= most) throw notKept();
+    waiting.set(key, alike === undefined ? event : timesOver(alike, alike.facts.times + 1));
   };
 
   const storeAll = async (): Promise<void> => {

@@ -1,6 +1,8 @@
 import type { RecordedReads } from '../../domain/definition/audit.ts';
 import type { WorkflowAudit } from '../../ports/workflow-audit.ts';
+import type { Clock } from '../../ports/clock.ts';
 import type { Caller } from '../caller.ts';
+import { patiently } from '../patience.ts';
 import type { Audit } from './audit.ts';
 
 /** Sees to it that reads are recorded that are to be, before anything is answered. */
@@ -9,15 +11,21 @@ export interface Reads {
   history(executionId: string, workflow: string | undefined, caller: Caller): void;
   /** Payloads of an execution, or of what belongs to it. Throws as `Audit.note`. */
   payloads(target: string, workflow: string | undefined, caller: Caller, operation: string): void;
-  /** Events of a workflow, or of all: on record before the first one is given. Rejects as `Audit.record`. */
+  /** Events of a workflow, or of all: on record before the first one is given. Rejects as `Audit.record`, and with `UNAVAILABLE` when that takes longer than ten seconds. */
   export(workflow: string | undefined, caller: Caller): Promise<void>;
+  /** What is done without an event that tells of it: on record before it is done. Rejects as `export`. */
+  command(target: string, caller: Caller): Promise<void>;
 }
 
 /** What is recorded where a definition says nothing: nothing of callers who are nobody in particular. */
 const usual = ({ actor }: Caller): RecordedReads => (actor.via === 'none' ? 'none' : 'history');
 
 /** Records what the definitions of workflows say. */
-export const createReads = (audit: Pick<Audit, 'note' | 'record'>, workflows: WorkflowAudit): Reads => {
+export const createReads = (
+  audit: Pick<Audit, 'note' | 'record'>,
+  workflows: WorkflowAudit,
+  clock: Clock,
+): Reads => {
   const said = (workflow: string): RecordedReads | undefined => workflows.recordedReads(workflow);
   const of = (workflow: string | undefined, caller: Caller): RecordedReads =>
     (workflow === undefined ? undefined : said(workflow)) ?? usual(caller);
@@ -36,7 +44,9 @@ export const createReads = (audit: Pick<Audit, 'note' | 'record'>, workflows: Wo
     },
     export: async (workflow, caller) => {
       const isWanted = workflow === undefined ? ofAll(caller) : of(workflow, caller) !== 'none';
-      if (isWanted) await audit.record({ what: 'export', target: workflow ?? '', workflow }, caller);
+      const read = { what: 'export', target: workflow ?? '', workflow } as const;
+      if (isWanted) await patiently(clock, audit.record(read, caller));
     },
+    command: (target, caller) => patiently(clock, audit.record({ what: undefined, target }, caller)),
   };
 };

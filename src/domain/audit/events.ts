@@ -6,27 +6,30 @@ export type WhatWasRead = 'payloads' | 'history' | 'export';
 /** From where, and why, as far as that is known. */
 export type ReadPayload = { readonly address?: string; readonly reason?: string };
 
+/** Who it was, for what, and when (ms since the Unix epoch). Many share a commit, so it stands in the facts. */
+interface Asked {
+  readonly operation: string;
+  readonly target: string;
+  readonly workflow?: string;
+  readonly actor: string;
+  readonly kind: string;
+  readonly via: string;
+  readonly tenant: string;
+  readonly request: string;
+  readonly at: number;
+  readonly times: number;
+}
+
 /**
- * Somebody has read what is recorded, `times` times since `at` (ms since the Unix epoch). The `target` is the execution, or what an
- * export was of; empty for everything. Many readers share a commit, so who it was stands in the facts.
+ * Somebody has read what is recorded, `times` times since `at`. The `target` is the execution, or what an export was of; empty for
+ * everything.
  */
-export type AuditRead = DomainEvent<
-  'audit.read',
-  {
-    readonly what: WhatWasRead;
-    readonly operation: string;
-    readonly target: string;
-    readonly workflow?: string;
-    readonly actor: string;
-    readonly kind: string;
-    readonly via: string;
-    readonly tenant: string;
-    readonly request: string;
-    readonly at: number;
-    readonly times: number;
-  },
-  ReadPayload
-> & { readonly payload: ReadPayload };
+export type AuditRead = DomainEvent<'audit.read', Asked & { readonly what: WhatWasRead }, ReadPayload> & {
+  readonly payload: ReadPayload;
+};
+
+/** Somebody has asked for a change that no other event tells of, such as a view that is made anew. */
+export type AuditActed = DomainEvent<'audit.acted', Asked, ReadPayload> & { readonly payload: ReadPayload };
 
 /**
  * The first event of a day's stream: where the one of the last day before it stood then, so that none can be taken away or
@@ -38,5 +41,8 @@ export type AuditDayBegan = DomainEvent<
   undefined
 >;
 
+/** What somebody is on record for. */
+export type AuditEntry = AuditRead | AuditActed;
+
 /** What is recorded of who has read what. */
-export type AuditEvent = AuditRead | AuditDayBegan;
+export type AuditEvent = AuditEntry | AuditDayBegan;

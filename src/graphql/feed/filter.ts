@@ -25,7 +25,7 @@ const OF_TENANTS: ReadonlySet<string> = new Set<Category>([
 /** Whether an event is of what is within a scope. */
 const isWithin = (scope: Scope | undefined, { stream, type, facts, commit }: RecordedEvent): boolean => {
   // Of whom it tells stands in the facts: those of many share a commit.
-  if (type === 'audit.read')
+  if (type === 'audit.read' || type === 'audit.acted')
     return scope === undefined || (scope.runsServer === true && facts['tenant'] === scope.tenant);
   if (!OF_TENANTS.has(categoryOf(stream))) return scope === undefined || scope.runsServer === true;
   const { workflow } = facts;

@@ -48,9 +48,11 @@ export class RebuildsResolver {
     description:
       'Folds a projection anew from the whole log beside the live one, compares, swaps unless it is a dry run, and answers then.',
   })
-  rebuildProjection(
+  async rebuildProjection(
     @Args({ type: () => RebuildProjectionArgs }) { name, ...options }: RebuildProjectionArgs,
+    @Context() { reads, caller }: GraphqlContext,
   ): Promise<RebuiltProjection> {
+    if (!options.dryRun) await reads.command(name, caller);
     return this.#commands.execute(new RebuildProjection(name, options));
   }
 
@@ -59,7 +61,9 @@ export class RebuildsResolver {
   })
   async rebuildProjections(
     @Args({ type: () => RebuildProjectionsArgs }) { names, ...options }: RebuildProjectionsArgs,
+    @Context() { reads, caller }: GraphqlContext,
   ): Promise<RebuiltProjectionsModel> {
+    if (!options.dryRun) await reads.command(names?.join(', ') ?? '', caller);
     const outcomes = await this.#commands.execute(new RebuildProjections(names ?? undefined, options));
     const positions = outcomes.flatMap(({ rebuilt }) => rebuilt?.position ?? []);
     return {
@@ -77,9 +81,11 @@ export class RebuildsResolver {
     description:
       'Brings the documents back that were live before the last rebuild: folds them on, swaps, and answers then.',
   })
-  rollbackProjection(
+  async rollbackProjection(
     @Args({ type: () => ProjectionArgs }) { name }: ProjectionArgs,
+    @Context() { reads, caller }: GraphqlContext,
   ): Promise<RebuiltProjection> {
+    await reads.command(name, caller);
     return this.#commands.execute(new RollbackProjection(name));
   }
 
@@ -87,9 +93,11 @@ export class RebuildsResolver {
     description:
       'Lets a projection go on that has stopped, from where it is; answers when it is up with the others.',
   })
-  retryProjection(
+  async retryProjection(
     @Args({ type: () => ProjectionArgs }) { name }: ProjectionArgs,
+    @Context() { reads, caller }: GraphqlContext,
   ): Promise<RebuiltProjection> {
+    await reads.command(name, caller);
     return this.#commands.execute(new RetryProjection(name));
   }
 
@@ -108,20 +116,29 @@ export class RebuildsResolver {
     description:
       'Holds up the pass that a projection is rebuilt in, also beyond a restart; answers when it stands.',
   })
-  pauseRebuild(@Args({ type: () => ProjectionArgs }) { name }: ProjectionArgs): Promise<AcceptedModel> {
-    return this.#control(name, 'pause');
+  pauseRebuild(
+    @Args({ type: () => ProjectionArgs }) { name }: ProjectionArgs,
+    @Context() context: GraphqlContext,
+  ): Promise<AcceptedModel> {
+    return this.#control(name, 'pause', context);
   }
 
   @Mutation(() => AcceptedModel, { description: 'Lets a rebuild go on that was held up.' })
-  resumeRebuild(@Args({ type: () => ProjectionArgs }) { name }: ProjectionArgs): Promise<AcceptedModel> {
-    return this.#control(name, 'resume');
+  resumeRebuild(
+    @Args({ type: () => ProjectionArgs }) { name }: ProjectionArgs,
+    @Context() context: GraphqlContext,
+  ): Promise<AcceptedModel> {
+    return this.#control(name, 'resume', context);
   }
 
   @Mutation(() => AcceptedModel, {
     description: 'Ends the pass that a projection is rebuilt in; the live documents stay.',
   })
-  cancelRebuild(@Args({ type: () => ProjectionArgs }) { name }: ProjectionArgs): Promise<AcceptedModel> {
-    return this.#control(name, 'cancel');
+  cancelRebuild(
+    @Args({ type: () => ProjectionArgs }) { name }: ProjectionArgs,
+    @Context() context: GraphqlContext,
+  ): Promise<AcceptedModel> {
+    return this.#control(name, 'cancel', context);
   }
 
   @Subscription(() => [RebuildProgressModel], {
@@ -139,7 +156,13 @@ export class RebuildsResolver {
     );
   }
 
-  #control(name: string, what: RebuildControl): Promise<AcceptedModel> {
+  /** No event tells of it, so who it was is on record before. */
+  async #control(
+    name: string,
+    what: RebuildControl,
+    { reads, caller }: GraphqlContext,
+  ): Promise<AcceptedModel> {
+    await reads.command(name, caller);
     return this.#commands.execute(new ControlRebuild(name, what));
   }
 }

@@ -63,6 +63,21 @@ describe('who reads what', () => {
     expect(events).toEqual([undefined, 'e1', '']);
   });
 
+  it('is stored of what is done, too, where no other event tells of it', async () => {
+    const log = await temporaryLog();
+    const audit = auditOn(log);
+    await audit.record(
+      { what: undefined, target: 'executions', operation: 'rebuildProjection' },
+      callerOf('r1'),
+    );
+    const [, acted] = await log.read(STREAM);
+    expect(acted).toMatchObject({
+      type: 'audit.acted',
+      facts: { operation: 'rebuildProjection', target: 'executions', actor: 'ann@example.org', times: 1 },
+    });
+    expect(acted?.facts).not.toHaveProperty('what');
+  });
+
   it('is refused once more waits than can be kept, and taken again when that is stored', async () => {
     const log = await temporaryLog();
     const { decorate, begun, release } = holdAppends();

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { createReads } from '../../../src/commands/audit/reads.ts';
+import type { Read } from '../../../src/commands/audit/read.ts';
 import type { RecordedReads } from '../../../src/domain/definition/audit.ts';
 import type { Caller } from '../../../src/commands/caller.ts';
+import { handClock } from '../../spec/clock.ts';
 import { callerOf } from './parts.ts';
 
 const KNOWN = callerOf('r1');
@@ -10,11 +12,10 @@ const NOBODY: Caller = { ...KNOWN, actor: { id: 'anonymous', kind: 'user', via: 
 /** What is recorded of one reader who reads all there is, where definitions say this. */
 const recordedOf = async (caller: Caller, said: Readonly<Record<string, RecordedReads | undefined>>) => {
   const recorded: string[] = [];
-  const note = ({ what, target }: { readonly what: string; readonly target: string }): void =>
-    void recorded.push(`${what} ${target}`.trim());
-  const record = (read: { readonly what: string; readonly target: string }) => Promise.resolve(note(read));
+  const note = ({ what, target }: Read): void => void recorded.push(`${what ?? ''} ${target}`.trim());
+  const record = (read: Read) => Promise.resolve(note(read));
   const workflows = { recordedReads: (name: string) => said[name], names: () => Object.keys(said) };
-  const reads = createReads({ note, record }, workflows);
+  const reads = createReads({ note, record }, workflows, handClock());
   for (const name of Object.keys(said)) {
     reads.history(`run of ${name}`, name, caller);
     reads.payloads(`run of ${name}`, name, caller, 'execution');
