@@ -33,9 +33,9 @@ interface Answer<T> {
   readonly errors?: readonly ApiError[];
 }
 
-/** Starts the server that was built, on empty stores; they go when it is closed. */
-export const serveApi = async (): Promise<ServedApi> => {
-  const data = await mkdtemp(join(tmpdir(), 'sagalog-api-'));
+/** Starts the server that was built, on empty stores or on those of one that was killed; they go when it is closed. */
+export const serveApi = async (folder?: string): Promise<ServedApi> => {
+  const data = folder ?? (await mkdtemp(join(tmpdir(), 'sagalog-api-')));
   const server = await startServerProcess({ SAGALOG_DATA: data });
   const { url } = server;
   const client = createClient({ url: url.replace(/^http/, 'ws'), webSocketImpl: WebSocket });
