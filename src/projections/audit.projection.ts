@@ -76,6 +76,7 @@ const documentOf = (event: Recorded): AuditDocument => {
 export const audit: Projection<AuditDocument> = {
   name: 'audit',
   version: 1,
+  isWrittenOnce: true,
   handles: Object.keys(EVENT_TYPES).filter(isHandled),
   ignores: IGNORED,
   indexes: [
