@@ -85,6 +85,7 @@ export class CoreModule {
 export class AppModule {
   static on(core: Core, development: boolean, metrics?: Metrics): DynamicModule {
     const started = () => core.started;
+    const knowsKeys = () => !core.started || core.apiKeys.isCurrent;
     const parts = CoreModule.of(core);
     const { access, limits } = core.config;
     const isProxy = among(access.trustedProxies);
@@ -92,6 +93,7 @@ export class AppModule {
       imports: [parts],
       development,
       started,
+      knowsKeys,
       metrics,
       isProxy,
       limits,

@@ -17,7 +17,7 @@ export interface PartHealth {
 /** Whether the server can be given work. */
 export interface Readiness {
   readonly ready: boolean;
-  readonly parts: Readonly<Record<'start' | 'log' | 'readModels' | 'projections', PartHealth>>;
+  readonly parts: Readonly<Record<'start' | 'keys' | 'log' | 'readModels' | 'projections', PartHealth>>;
 }
 
 /** Milliseconds that a part may take to say that it is there. */
@@ -86,7 +86,12 @@ export class HealthController {
     ]);
     const started = this.#options.started?.() ?? true;
     const start = started ? OK : { ok: false, problem: 'the server is still starting' };
-    const parts = { start, log, readModels, projections };
+    // It would let in whoever has a key that was revoked, and so lets in nobody by a key.
+    const keys =
+      (this.#options.knowsKeys?.() ?? true)
+        ? OK
+        : { ok: false, problem: 'the log cannot be followed, so no keys are taken' };
+    const parts = { start, keys, log, readModels, projections };
     const readiness = { ready: Object.values(parts).every(({ ok }) => ok), parts };
     if (!readiness.ready) throw new ServiceUnavailableException(readiness);
     return readiness;

@@ -18,6 +18,8 @@ export interface GraphqlOptions {
   readonly waitTimeout?: number;
   /** Whether the server has taken up its work; it is not ready before. */
   readonly started?: () => boolean;
+  /** Whether it is known which keys are good; a server that takes none says nothing. */
+  readonly knowsKeys?: () => boolean;
   /** Set: operations are counted there, and what it counts is served at /metrics. */
   readonly metrics?: Metrics | undefined;
 }

@@ -15,10 +15,12 @@ interface Faults {
   readonly readModels?: Partial<ReadModels>;
   readonly projector?: (projector: Projector) => Partial<Projector>;
   readonly started?: boolean;
+  readonly knowsKeys?: boolean;
 }
 
 /** Asks about real stores, some of whose calls go wrong. */
-const opened = async ({ log = {}, readModels = {}, projector: fault, started = true }: Faults = {}) => {
+const opened = async ({ log = {}, readModels = {}, projector: fault, ...is }: Faults = {}) => {
+  const { started = true, knowsKeys = true } = is;
   const stores = await openStores();
   const projector = startProjector({ ...stores, projections: PROJECTIONS, clock: systemClock() });
   onTestFinished(async () => {
@@ -31,7 +33,7 @@ const opened = async ({ log = {}, readModels = {}, projector: fault, started = t
     { ...stores.readModels, ...readModels },
     { ...projector, ...fault?.(projector) },
     clock,
-    { imports: [], development: false, started: () => started },
+    { imports: [], development: false, started: () => started, knowsKeys: () => knowsKeys },
   );
   const refusal = async (): Promise<Readiness['parts']> => {
     const error: unknown = await health.readyz().catch((thrown: unknown) => thrown);
@@ -51,7 +53,7 @@ describe('readiness', () => {
     const { health, clock } = await opened();
     expect(await health.readyz()).toEqual({
       ready: true,
-      parts: { start: OK, log: OK, readModels: OK, projections: OK },
+      parts: { start: OK, keys: OK, log: OK, readModels: OK, projections: OK },
     });
     expect(clock.due).toEqual([]);
   });
@@ -60,11 +62,21 @@ describe('readiness', () => {
     const { health, refusal } = await opened({ started: false });
     expect(await refusal()).toEqual({
       start: bad('the server is still starting'),
+      keys: OK,
       log: OK,
       readModels: OK,
       projections: OK,
     });
     expect(health.healthz()).toEqual({ status: 'ok' });
+  });
+
+  it('is refused while it is not known which keys were revoked', async () => {
+    const { refusal } = await opened({ knowsKeys: false });
+    expect(await refusal()).toMatchObject({
+      start: OK,
+      keys: bad('the log cannot be followed, so no keys are taken'),
+      log: OK,
+    });
   });
 
   it('is refused with what is away', async () => {
