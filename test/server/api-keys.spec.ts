@@ -219,6 +219,26 @@ describe('keys', () => {
     expect(revoked).toMatchObject({ revocation: { by: 'ann', reason: 'enough' }, createdBy: 'ann' });
   });
 
+  it('are told of in the log to whoever runs the server, and to no tenant', async () => {
+    const delta = await adminOf('delta');
+    const { id } = await create(delta, { roles: [{ role: 'ADMIN' }] });
+    const emit = 'mutation { emitEvent(type: "all_keys_told") { position } }';
+    const heardBy = async (token: string): Promise<string> => {
+      expect(await codeOf(token, emit)).toBe('OK');
+      const query = 'subscription { events(after: "0") { stream type facts payload } }';
+      let heard = '';
+      for await (const answer of answersOf(await openStream(server.url, query, { headers: bearer(token) }))) {
+        heard += JSON.stringify(answer);
+        if (heard.includes('event-')) break;
+      }
+      return heard;
+    };
+    expect(await heardBy(delta)).not.toMatch(new RegExp(`access|${id}`));
+    const told = await heardBy(ADMIN_KEY);
+    expect(told).toContain('access.key_created');
+    expect(told).toContain(id);
+  });
+
   it('are listed by page, the last one first, with what they may', async () => {
     const expiresAt = '2099-01-31T00:00:00.000Z';
     const roles = [{ role: 'VIEWER' }, { role: 'OPERATOR', workflows: ['orders'], tags: ['eu'] }];
