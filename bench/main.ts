@@ -6,6 +6,7 @@ import { runFailover } from './failover.ts';
 import { STANDARD, type Figures } from './figures.ts';
 import { measureFloor } from './floor.ts';
 import { runForeach } from './foreach.ts';
+import { runGraphql } from './graphql.ts';
 import { runRestate, type Run } from './peers.ts';
 import { runLag } from './lag.ts';
 import { runRead } from './read.ts';
@@ -27,6 +28,7 @@ const ENGINES: Readonly<Record<string, Run>> = {
 const SCENARIOS: Readonly<Record<string, Scenario>> = {
   failover: runFailover,
   foreach: runForeach,
+  graphql: runGraphql,
   lag: runLag,
   read: runRead,
   rebuild: runRebuild,

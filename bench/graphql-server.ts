@@ -1,0 +1,82 @@
+import type { IncomingMessage, Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { NestFactory } from '@nestjs/core';
+import { GraphQLSchemaHost } from '@nestjs/graphql';
+import type { GraphQLSchema } from 'graphql';
+import type * as AppModules from '../src/app.module.ts';
+import type * as Contexts from '../src/graphql/context.ts';
+import type * as Identities from '../src/graphql/identities.ts';
+import type * as Requests from '../src/graphql/requests.ts';
+import type { Authenticator } from '../src/ports/authenticator.ts';
+import type * as Tokens from '../src/ports/tokens.ts';
+import type { Reads } from '../src/commands/audit/reads.ts';
+import { timed } from './measure.ts';
+import { BENCH } from './generate.ts';
+import { openEngine } from './open-engine.ts';
+import { operationsOn, type Operation } from './graphql-operations.ts';
+
+const IN_FLIGHT = 64;
+/** Steps of the execution whose timeline is looked at: more than a page of it. */
+const STEPS = 25;
+
+const LONG = `execution:
+  workflow: long
+  activities:
+${Array.from({ length: STEPS }, (_, step) => `    - name: step_${step + 1}\n      activity: nothing\n`).join('')}`;
+
+/** The server that was built, with executions that it ran, and what another server needs that answers the same. */
+export interface GraphqlServer {
+  /** http://…/graphql */
+  readonly url: string;
+  readonly operations: readonly Operation[];
+  /** With its resolvers, and the guards of its fields. */
+  readonly schema: GraphQLSchema;
+  /** What its resolvers share for one request. */
+  readonly contextOf: (request: IncomingMessage) => Promise<object>;
+  close(): Promise<void>;
+}
+
+// What has decorators is not run as it is written, so it is taken as it was built.
+const built = async <T>(path: string): Promise<T> =>
+  (await import(new URL(`../dist/${path}`, import.meta.url).href)) as T;
+
+/** Runs so many executions and one of many steps to their ends, and serves them on a free port. */
+export const openGraphqlServer = async (folder: string, executions: number): Promise<GraphqlServer> => {
+  const { AppModule } = await built<typeof AppModules>('app.module.js');
+  const { createContextOf } = await built<typeof Contexts>('graphql/context.js');
+  const { createIdentities } = await built<typeof Identities>('graphql/identities.js');
+  const { createRequests } = await built<typeof Requests>('graphql/requests.js');
+  const { AUTHENTICATOR, READS } = await built<typeof Tokens>('ports/tokens.js');
+  const { core, runOne } = await openEngine(folder);
+  await timed(runOne, executions, IN_FLIGHT);
+  await core.definitions.register(LONG, BENCH);
+  const id = core.ids.next();
+  const start = { type: 'start', id, trigger: 'manual', input: null, event: null } as const;
+  await core.engine.executions.start(id, await core.definitions.startable('long'), start, BENCH);
+  await core.engine.ended(id);
+  await core.viewsCaughtUp();
+  const app = await NestFactory.create(AppModule.on(core, false), {
+    logger: ['error'],
+    bodyParser: false,
+    forceCloseConnections: true,
+  });
+  await app.listen(0, '127.0.0.1');
+  const { port } = (app.getHttpServer() as Server).address() as AddressInfo;
+  const identities = createIdentities(app.get<Authenticator>(AUTHENTICATOR, { strict: false }));
+  const contextOf = createContextOf({
+    log: core.log,
+    clock: core.clock,
+    requests: createRequests(core.ids),
+    reads: app.get<Reads>(READS, { strict: false }),
+  });
+  return {
+    url: `http://127.0.0.1:${port}/graphql`,
+    operations: operationsOn(id, 'bench'),
+    schema: app.get(GraphQLSchemaHost, { strict: false }).schema,
+    contextOf: async (request) => contextOf(request, await identities.of(request)),
+    close: async () => {
+      await app.close();
+      await core.close();
+    },
+  };
+};
