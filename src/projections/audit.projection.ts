@@ -33,6 +33,12 @@ const isHandled = (type: string): type is EventType => !IGNORED.some((ignored) =
 /** Whom the log names, unlike what the server does by itself. */
 const isSomebody = ({ kind }: Actor): boolean => kind === 'user' || kind === 'operator';
 
+/** What a commit was about. All keys share one stream. */
+const targetOf = (event: Recorded): string =>
+  event.type === 'access.key_created' || event.type === 'access.key_revoked'
+    ? event.facts.key
+    : entityOf(event.stream);
+
 const textIn = (fact: unknown): string | null => (typeof fact === 'string' ? fact : null);
 
 const documentOf = (event: Recorded): AuditDocument => {
@@ -63,7 +69,7 @@ const documentOf = (event: Recorded): AuditDocument => {
     via: actor.via,
     tenant,
     operation: request?.operation ?? type,
-    target: entityOf(stream),
+    target: targetOf(event),
     workflow: textIn((facts as { readonly workflow?: unknown }).workflow),
     what: null,
     times: 1,
@@ -75,7 +81,7 @@ const documentOf = (event: Recorded): AuditDocument => {
 /** One document for each commit that somebody asked for, and for each record of reads and of what no commit tells of. It stays when executions are removed. */
 export const audit: Projection<AuditDocument> = {
   name: 'audit',
-  version: 1,
+  version: 2,
   isWrittenOnce: true,
   handles: Object.keys(EVENT_TYPES).filter(isHandled),
   ignores: IGNORED,

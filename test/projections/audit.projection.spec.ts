@@ -60,6 +60,28 @@ describe('the audit log', () => {
     });
   });
 
+  it('says which key was given or revoked, though all of them share a stream', () => {
+    const facts = { key: 'a-key', tenant: 'acme' };
+    const made: EventOf<'access.key_created'> = {
+      type: 'access.key_created',
+      facts: { ...facts, digest: 'sha256:abc' },
+      payload: { name: 'deploys', roles: [] },
+    };
+    const revoked: EventOf<'access.key_revoked'> = {
+      type: 'access.key_revoked',
+      facts: { ...facts, key: 'other-key' },
+      payload: { reason: '' },
+    };
+    given(
+      audit,
+      by('user', happened('access-keys', 10, made)),
+      by('user', happened('access-keys', 20, revoked)),
+    ).thenShows({
+      'access-keys@0': { operation: 'access.key_created', target: 'a-key' },
+      'access-keys@1': { operation: 'access.key_revoked', target: 'other-key' },
+    });
+  });
+
   it('has an entry for each read, of whoever its facts name', () => {
     given(audit, happened('audit-20260131', 20, { type: 'audit.day_began', facts: {} }, read)).thenExactly(
       'audit-20260131@1',
