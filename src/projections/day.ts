@@ -36,14 +36,8 @@ const firstOf = (dateOf: (at: number) => string, date: string, low: number, high
   return found * BUCKET;
 };
 
-/**
- * The day of a time zone that a time is in: 23, 24 or 25 hours, beginning and ending at a bucket.
- * Throws `Rejection` (`BAD_USER_INPUT`) for what is no IANA time zone.
- */
-export const dayOf = (timeZone: string, at: number): Window => {
-  const format = calendar(timeZone);
+const windowAt = (format: Intl.DateTimeFormat, now: number): Window => {
   const dateOf = (time: number): string => format.format(time);
-  const now = bucketOf(at);
   const today = dateOf(now);
   // Behind every date that begins with today's, and before the next one.
   const after = `${today}~`;
@@ -51,4 +45,38 @@ export const dayOf = (timeZone: string, at: number): Window => {
     from: firstOf(dateOf, today, now - LONGEST_DAY, now),
     to: firstOf(dateOf, after, now, now + LONGEST_DAY),
   };
+};
+
+/** A time zone that days were asked of, and the last one that was. */
+interface Zone {
+  readonly format: Intl.DateTimeFormat;
+  now: number;
+  day: Window;
+}
+
+/** Zones that are kept: a name may be written in many ways, each of which is another one here. */
+const ZONES = 100;
+
+const zones = new Map<string, Zone>();
+
+const keep = (timeZone: string, zone: Zone): void => {
+  zones.set(timeZone, zone);
+  const [first] = zones.keys();
+  if (zones.size > ZONES && first !== undefined) zones.delete(first);
+};
+
+/**
+ * The day of a time zone that a time is in: 23, 24 or 25 hours, beginning and ending at a bucket.
+ * Throws `Rejection` (`BAD_USER_INPUT`) for what is no IANA time zone.
+ */
+export const dayOf = (timeZone: string, at: number): Window => {
+  const now = bucketOf(at);
+  const known = zones.get(timeZone);
+  if (known?.now === now) return known.day;
+  // A calendar takes ten times as long to make as all else that a query of today does.
+  const format = known?.format ?? calendar(timeZone);
+  const day = windowAt(format, now);
+  if (known === undefined) keep(timeZone, { format, now, day });
+  else Object.assign(known, { now, day });
+  return day;
 };

@@ -61,4 +61,22 @@ describe('the day of a time zone', () => {
     expect(refused).toThrow(Rejection);
     expect(refused).toThrow(`but found ${JSON.stringify(timeZone)}`);
   });
+
+  it('is found once, whoever asks for it in the same bucket', () => {
+    const at = Date.UTC(2026, 4, 5, 12);
+    const found = dayOf('Asia/Tokyo', at);
+    expect(dayOf('Asia/Tokyo', at + BUCKET - 1)).toBe(found);
+    expect(dayOf('Asia/Tokyo', at - 24 * HOUR)).toEqual({ from: found.from - 24 * HOUR, to: found.from });
+    expect(dayOf('Asia/Tokyo', at)).toEqual(found);
+  });
+
+  it('is forgotten when it was asked of hundreds of other zones', () => {
+    const at = Date.UTC(2026, 4, 5, 12);
+    const found = dayOf('Asia/Seoul', at);
+    for (const timeZone of Intl.supportedValuesOf('timeZone'))
+      if (timeZone !== 'Asia/Seoul') dayOf(timeZone, at);
+    const again = dayOf('Asia/Seoul', at);
+    expect(again).toEqual(found);
+    expect(again).not.toBe(found);
+  });
 });
