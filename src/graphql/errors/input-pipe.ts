@@ -43,8 +43,16 @@ const checkInput = async (type: Type<unknown>, value: unknown, place: string): P
   return input;
 };
 
-const isInputClass = (type: Type<unknown>): boolean =>
-  getMetadataStorage().getTargetValidationMetadatas(type, '', false, false).length > 0;
+// Decorators have said all of a class before it is first asked for, and gathering that takes longer than checking by it.
+const inputClasses = new WeakMap<Type<unknown>, boolean>();
+
+const isInputClass = (type: Type<unknown>): boolean => {
+  const known = inputClasses.get(type);
+  if (known !== undefined) return known;
+  const is = getMetadataStorage().getTargetValidationMetadatas(type, '', false, false).length > 0;
+  inputClasses.set(type, is);
+  return is;
+};
 
 /**
  * Checks an argument, or all of a field, by the decorators of its class; their messages say what is expected.
