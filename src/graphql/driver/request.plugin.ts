@@ -6,14 +6,7 @@ import type { GraphqlLimits } from './limits.ts';
 /** What browsers send only after they have asked whether they may. */
 const ASKED_FIRST = /^application\/(json|graphql\+json|graphql)\s*(;|$)/i;
 
-type Limits = Pick<GraphqlLimits, 'message' | 'batch'>;
-
-const tooLarge = (expected: number): GraphQLError =>
-  apiError(
-    'PAYLOAD_TOO_LARGE',
-    `Expected a body of at most ${expected} bytes, but it has more; send less at once.`,
-    { expected, http: { status: 413 } },
-  );
+type Limits = Pick<GraphqlLimits, 'batch'>;
 
 const tooMany = (found: number, expected: number): GraphQLError =>
   apiError(
@@ -72,10 +65,9 @@ export const requestPlugin = ({ batch }: Limits): Plugin => ({
 });
 
 /** What Yoga says of a request that it cannot read, as everything else is said. */
-export const requestFault = (error: unknown, { message }: Limits): unknown => {
+export const requestFault = (error: unknown): unknown => {
   if (!(error instanceof GraphQLError)) return error;
   const { code, originalError } = error.extensions;
-  if (code === 'REQUEST_ENTITY_TOO_LARGE') return tooLarge(message);
   if (code !== 'BAD_REQUEST' || originalError === undefined) return error;
   const { message: why } = originalError as Error;
   return apiError('BAD_REQUEST', `Expected a body that is JSON, but ${why}.`, { http: { status: 400 } });

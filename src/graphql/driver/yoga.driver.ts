@@ -8,6 +8,7 @@ import type { Logger } from '../../ports/logger.ts';
 import type { Metrics } from '../../ports/metrics.ts';
 import type { ErrorMapper } from '../errors/error-mapper.ts';
 import { trackAnswers, type Answers } from './answers.ts';
+import { bodyLimitPlugin } from './body-limit.plugin.ts';
 import { createBoundedCache } from './bounded-cache.ts';
 import { checksPlugin } from './checks.plugin.ts';
 import { costPlugin } from './cost.plugin.ts';
@@ -115,6 +116,7 @@ const createDriverYoga = (
     graphqlEndpoint: path,
     plugins: [
       requestPlugin(limits),
+      bodyLimitPlugin(limits),
       checksPlugin(limits),
       costPlugin(limits),
       ...(metrics === undefined ? [] : [metricsPlugin(metrics)]),
@@ -123,11 +125,12 @@ const createDriverYoga = (
     ],
     context: ({ req }) => contextOf(req),
     maskedErrors: {
-      maskError: (error) => mapError(requestFault(error, limits)),
+      maskError: (error) => mapError(requestFault(error)),
       errorMessage: '',
       isDev: false,
     },
-    maxRequestBodySize: limits.message,
+    // Ours is not in the way of those who say how much they send.
+    maxRequestBodySize: false,
     parserAndValidationCache: { documentCache: createBoundedCache(DOCUMENTS), errorCache: NOTHING_KEPT },
     graphiql: explorer ?? false,
     ...(renderGraphiQL === undefined ? {} : { renderGraphiQL }),
