@@ -80,12 +80,16 @@ describe('members by what they may want', () => {
   });
 });
 
-/** As it is documented: by the first of these alone that a filter asks for. */
+/** By its stream alone, or by its workflow and types, or by its categories. */
 const mayWant = ({ stream, workflow, types, categories }: FeedFilter, one: RecordedEvent): boolean => {
   if (stream !== undefined) return one.stream === stream;
-  if (workflow !== undefined) return one.facts['workflow'] === workflow;
+  if (workflow !== undefined && one.facts['workflow'] !== workflow) return false;
   if (types !== undefined) return types.includes(one.type);
-  return categories === undefined || categories.some((category) => one.stream.startsWith(`${category}-`));
+  return (
+    workflow !== undefined ||
+    categories === undefined ||
+    categories.some((category) => one.stream.startsWith(`${category}-`))
+  );
 };
 
 describe('many feeds that want little', () => {
@@ -97,6 +101,7 @@ describe('many feeds that want little', () => {
       const filters: readonly FeedFilter[] = [
         { stream: `execution-quiet-${at}` },
         { workflow: `quiet-${at}`, categories: ['execution'] },
+        { workflow: 'busy', types: ['step.failed'] },
         { types: ['step.failed'] },
         { categories: ['schedule'] },
       ];

@@ -12,12 +12,16 @@ const identified = (result: ExecutionResult, id: string): ExecutionResult =>
 
 /** Gives each event of an event stream its cursor as its id, which browsers send as `Last-Event-ID` when they come back. */
 export const eventIdsPlugin = (cursorIn: CursorIn): Plugin => ({
-  onSubscribe: ({ args }) => ({
-    onSubscribeResult: () => ({
-      onNext: ({ result, setResult }) => {
-        const id = cursorIn(args.contextValue);
-        if (id !== undefined) setResult(identified(result, id));
-      },
-    }),
-  }),
+  onSubscribe: ({ args }) => {
+    // What comes by a socket is in no event stream.
+    if ((args.contextValue as { readonly socket?: true }).socket === true) return undefined;
+    return {
+      onSubscribeResult: () => ({
+        onNext: ({ result, setResult }) => {
+          const id = cursorIn(args.contextValue);
+          if (id !== undefined) setResult(identified(result, id));
+        },
+      }),
+    };
+  },
 });

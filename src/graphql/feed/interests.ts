@@ -13,7 +13,9 @@ export interface Interests<T extends { readonly filter: FeedFilter }> {
   of(event: RecordedEvent): Iterable<T>;
 }
 
-type Kind = 'stream' | 'workflow' | 'type' | 'category' | 'any';
+type Kind = 'stream' | 'both' | 'workflow' | 'type' | 'category' | 'any';
+
+const both = (workflow: unknown, type: string): string => `${String(workflow)} ${type}`;
 
 /** Where a filter is looked up: by what fewest events have of that which it asks for. */
 const placeOf = ({
@@ -23,8 +25,12 @@ const placeOf = ({
   categories,
 }: FeedFilter): readonly [Kind, readonly (string | undefined)[]] => {
   if (stream !== undefined) return ['stream', [stream]];
-  if (workflow !== undefined) return ['workflow', [workflow]];
-  if (types !== undefined) return ['type', [...new Set<string>(types)]];
+  const asked = types && [...new Set<string>(types)];
+  if (workflow !== undefined)
+    return asked === undefined
+      ? ['workflow', [workflow]]
+      : ['both', asked.map((type) => both(workflow, type))];
+  if (asked !== undefined) return ['type', asked];
   if (categories !== undefined) return ['category', [...new Set<string>(categories)]];
   return ['any', [undefined]];
 };
@@ -34,6 +40,7 @@ export const createInterests = <T extends { readonly filter: FeedFilter }>(): In
   const members = new Set<T>();
   const groups: Readonly<Record<Kind, Map<unknown, Set<T>>>> = {
     stream: new Map(),
+    both: new Map(),
     workflow: new Map(),
     type: new Map(),
     category: new Map(),
@@ -67,6 +74,7 @@ export const createInterests = <T extends { readonly filter: FeedFilter }>(): In
     *of({ stream, type, facts }) {
       // An event has one of each, and a member is in the groups of one kind.
       yield* groups.stream.get(stream) ?? [];
+      if (groups.both.size > 0) yield* groups.both.get(both(facts['workflow'], type)) ?? [];
       yield* groups.workflow.get(facts['workflow']) ?? [];
       yield* groups.type.get(type) ?? [];
       yield* groups.category.get(categoryOf(stream)) ?? [];
