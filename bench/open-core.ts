@@ -7,7 +7,8 @@ import type { Core } from '../src/create-core.ts';
 export const openBenchCore = (
   folder: string,
   parts: Omit<CoreOptions, 'config' | 'logger'> = {},
+  env: Readonly<Record<string, string>> = {},
 ): Promise<Core> => {
-  const config = readConfig({ SAGALOG_DATA: folder, SAGALOG_LOG: 'warn' });
+  const config = readConfig({ ...env, SAGALOG_DATA: folder, SAGALOG_LOG: 'warn' });
   return openCore({ config, logger: createLogger(config.logLevel), ...parts });
 };

@@ -77,10 +77,9 @@ export const openSubscriberServer = async (
   const { AppModule } = await built<typeof AppModules>('app.module.js');
   const { EventFeeds } = await built<typeof Feeds>('graphql/feed/event-feeds.js');
   const { MonitoringFeeds } = await built<typeof Counters>('graphql/feed/monitoring-feeds.js');
-  const core = await openBenchCore(folder, {
-    activities: [{ activity: nothing, from: 'bench' }],
-    decorations: { log },
-  });
+  const parts = { activities: [{ activity: nothing, from: 'bench' }], decorations: { log } };
+  // All of them come from one address.
+  const core = await openBenchCore(folder, parts, { SAGALOG_LIMITS: 'perAddress=2000' });
   const app = await NestFactory.create(AppModule.on(core, false), {
     logger: ['error'],
     bodyParser: false,

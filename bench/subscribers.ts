@@ -97,7 +97,7 @@ const soak = async (server: SubscriberServer, peers: Peers) => {
   const members = async (): Promise<number> => (await server.held()).members;
   const look = async (): Promise<Held & Memory> => ({ ...(await server.held()), ...(await server.memory()) });
   // What is made once, whoever comes.
-  await peers.cycle(server.url, CYCLES / 20, ALL);
+  await peers.cycle(server.url, CYCLES / 2, ALL);
   await until('members', 0, members);
   const before = await look();
   const from = performance.now();
