@@ -1,3 +1,4 @@
+import type { Clock } from '../ports/clock.ts';
 import { LogUnavailable, START, type EventLog } from '../ports/event-log.ts';
 import { liftBatch } from './lift-batch.ts';
 import { advanceMember, positionOf, stopMember, type Member, type MemberStore } from './member.ts';
@@ -23,12 +24,19 @@ export interface MainPassParts {
   readonly members: readonly Member[];
   readonly turns: Turns;
   readonly signal: AbortSignal;
+  readonly clock: Clock;
   readonly batch: number;
-  /** Milliseconds that it lets the log grow before it looks again, once it has caught up. */
+  /** The most milliseconds that it lets the log grow before it looks again, once it has caught up; with 0 it looks at once. */
   readonly pace: number;
   /** A batch is stored; the keys that changed, by member. */
   readonly advanced: (changed: ReadonlyMap<Member, readonly string[]>) => void;
 }
+
+/** Milliseconds that the log grows for at least: events that come one by one are few in a batch, but not each alone. */
+const SHORTEST = 2;
+
+/** It rests for so many times as long as it has worked, so that it takes a third of a processor while the log is slow. */
+const REST = 2;
 
 const least = (positions: readonly bigint[]): bigint | undefined =>
   positions.reduce<bigint | undefined>((low, at) => (low === undefined || at < low ? at : low), undefined);
@@ -38,7 +46,7 @@ const most = (positions: readonly bigint[]): bigint =>
 
 /** A main pass over members that were opened. */
 export const createMainPass = (parts: MainPassParts): MainPass => {
-  const { log, store, members, turns, signal } = parts;
+  const { log, store, members, turns, signal, clock, pace } = parts;
   const lowest = (): bigint | undefined => least(members.flatMap(({ live }) => live?.position ?? []));
   // With nothing to fold it stands where the views do that are shown, so that none that joins goes back.
   let caughtUp = false;
@@ -60,7 +68,9 @@ export const createMainPass = (parts: MainPassParts): MainPass => {
           `Expected the log to go on behind ${position}, but it came to ${batch.position}.`,
         );
       resumed();
+      const began = clock.now();
       await turns(() => take(liftBatch(batch)));
+      const worked = clock.now() - began;
       const next = lowest();
       // The one that was far behind has stopped, or was replaced by its rebuild.
       if (next !== undefined && next > position) {
@@ -68,7 +78,8 @@ export const createMainPass = (parts: MainPassParts): MainPass => {
         return;
       }
       // An event at a time costs many times what hundreds together do, and the engine pays for it.
-      if (batch.caughtUp && parts.pace > 0) await store.patience.wait(parts.pace);
+      if (batch.caughtUp && pace > 0)
+        await store.patience.wait(Math.min(pace, Math.max(SHORTEST, REST * worked)));
     }
     if (!signal.aborted) throw new LogUnavailable('Expected the log to go on, but it has ended.');
   };

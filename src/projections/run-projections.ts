@@ -27,7 +27,7 @@ export interface ProjectorOptions {
   readonly onProgress?: ProgressListener;
   /** The most events in one batch (default 4,096). */
   readonly batch?: number;
-  /** Milliseconds that it lets the log grow before it looks again, once it has caught up (default 0). */
+  /** The most milliseconds that it lets the log grow before it looks again, once it has caught up (default 0). */
   readonly pace?: number;
   /** The log's positions count its events, so that "events behind" can be told. */
   readonly dense?: boolean;
@@ -37,7 +37,7 @@ export interface ProjectorOptions {
 
 const BATCH = 4_096;
 
-/** Milliseconds that a server lets the log grow between two batches: what views may be behind for. */
+/** The most milliseconds that a server lets the log grow between two batches: less while batches are quickly done. */
 export const PACE = 20;
 
 /** Keeps the read models up with the log from now on, until it is stopped. */
@@ -73,6 +73,7 @@ export const startProjector = (options: ProjectorOptions): Projector => {
       members,
       turns,
       signal,
+      clock,
       batch,
       pace,
       advanced(changed) {

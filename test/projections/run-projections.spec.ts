@@ -67,14 +67,34 @@ describe('a projector', () => {
     let writes = 0;
     const readModels = watched(runner.readModels, (method) => void (writes += method === 'write' ? 1 : 0));
     const projector = runner.start({ readModels, clock, pace: 20 });
-    await clock.armed(clock.now() + 20);
+    await clock.armed(clock.now() + 2);
     for (const count of [1, 2, 3]) await runner.happen(runs(count));
     const end = await runner.log.end();
     expect(writes).toBe(0);
-    clock.advance(20);
-    await clock.armed(clock.now() + 20);
+    clock.advance(2);
+    await clock.armed(clock.now() + 2);
     expect(writes).toBe(1);
     expect(await runner.record('tally')).toMatchObject({ position: end });
+    await projector.stop();
+  });
+
+  it.each([
+    [4, 8],
+    [10, 20],
+    [300, 20],
+  ])('rests behind a batch that took %i ms for %i ms, at most as long as its pace', async (takes, rests) => {
+    const runner = await openRunner();
+    await runner.happen(runs(2));
+    const clock = handClock();
+    let over = 0;
+    const readModels = watched(runner.readModels, (method) => {
+      if (method !== 'write') return;
+      clock.advance(takes);
+      over = clock.now();
+    });
+    const projector = runner.start({ readModels, clock, pace: 20 });
+    await clock.armed(clock.now() + takes + rests);
+    expect(clock.now()).toBe(over);
     await projector.stop();
   });
 
@@ -204,96 +224,6 @@ describe('the progress that it tells', () => {
     await projector.waitFor(await runner.happen(runs(2)), ['tally'], PATIENT);
     expect(before).toBeGreaterThan(0);
     expect(told).toBe(before);
-  });
-});
-
-describe('the status', () => {
-  it('says how far each projection is', async () => {
-    const runner = await openRunner();
-    const clock = handClock(10_000);
-    const end = await runner.happen(runs(3));
-    const projector = runner.start({ clock, projections: [tally(), tally({ name: 'other', version: 4 })] });
-    await settled(projector, ({ state }) => state === 'running');
-    const status = {
-      generation: 1,
-      position: end,
-      state: 'running',
-      parked: 0,
-      lagSeconds: 0,
-      lagEvents: 0,
-      rate: 6,
-    };
-    expect(await projector.status()).toEqual([
-      { name: 'tally', version: 1, ...status, rebuild: null, lastError: null },
-      { name: 'other', version: 4, ...status, rebuild: null, lastError: null },
-    ]);
-  });
-
-  it('says how far behind one is that stopped, in events and seconds', async () => {
-    const runner = await openRunner();
-    await runner.happen(runs(3));
-    const clock = handClock(60_000);
-    const projector = runner.start({
-      clock,
-      projections: [tally({ refuses: ({ revision }) => revision === 1 })],
-    });
-    await settled(projector, ({ state }) => state === 'stopped');
-    expect(await projector.status()).toMatchObject([
-      { position: 1n, state: 'stopped', lagEvents: 5, lastError: { stream: 'execution-e0', revision: 1 } },
-    ]);
-  });
-
-  it('does not count events where positions do not', async () => {
-    const runner = await openRunner();
-    await runner.happen(runs(3));
-    const projector = runner.start({
-      dense: false,
-      projections: [tally({ refuses: ({ revision }) => revision === 1 })],
-    });
-    await settled(projector, ({ state }) => state === 'stopped');
-    expect(await projector.status()).toMatchObject([{ position: 1n, lagEvents: null }]);
-  });
-});
-
-describe('waiting for a position', () => {
-  it('is over at once when it is there, and when nothing is waited for', async () => {
-    const runner = await openRunner();
-    const projector = runner.start({ clock: handClock() });
-    await projector.waitFor(0n, ['tally'], 0);
-    await projector.waitFor(100n, [], 0);
-    const end = await runner.happen(runs(1));
-    await projector.waitFor(end, ['tally'], PATIENT);
-    await expect(projector.waitFor(end, ['tally'], 0)).resolves.toBeUndefined();
-  });
-
-  it('is refused for a projection that is not there', async () => {
-    const runner = await openRunner();
-    await expect(runner.start().waitFor(0n, ['tally', 'nobody'], 0)).rejects.toMatchObject({
-      code: 'PROJECTION_NOT_FOUND',
-      message: 'Expected the name of a projection, but there is no "nobody".',
-      details: { field: 'name', found: 'nobody', expected: ['tally'] },
-    });
-  });
-
-  it('ends with the time-out when nothing comes', async () => {
-    const runner = await openRunner();
-    const clock = handClock();
-    const waiting = runner.start({ clock }).waitFor(1n, ['tally'], 250);
-    await clock.armed(clock.now() + 250);
-    clock.advance(250);
-    await expect(waiting).rejects.toMatchObject({
-      code: 'WAIT_TIMEOUT',
-      message: 'Expected the views to get there within 250 ms, but they are still behind.',
-      details: { timeout: 250 },
-    });
-  });
-
-  it('ends when the projector is stopped', async () => {
-    const runner = await openRunner();
-    const projector = runner.start();
-    const waiting = projector.waitFor(1n, ['tally'], PATIENT);
-    const [ended] = await Promise.allSettled([waiting, projector.stop()]);
-    expect(ended).toMatchObject({ status: 'rejected', reason: { code: 'UNAVAILABLE' } });
   });
 });
 
