@@ -15,6 +15,7 @@ import { startMongo } from '../test/servers/mongodb/server.ts';
 import { round } from './figures.ts';
 import { generate } from './generate.ts';
 import { readViews, type Reads } from './read-views.ts';
+import { rebuildBesideEngine, type BesideEngine } from './rebuild-beside-engine.ts';
 import { insertsPerSecond, logReadsPerSecond, rawInsertsPerSecond } from './rebuild-floors.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -171,14 +172,19 @@ const linesOf = (
     .join(', ')}`,
 ];
 
+const besideLine = ({ alone, duringRebuild, seconds, reads }: BesideEngine): string =>
+  `embedded, all beside the engine: ${duringRebuild.toFixed(0)} executions/s, alone ${alone.toFixed(0)} (${seconds.toFixed(1)} s; ` +
+  `${reads.reads} reads meanwhile, ${reads.failures} failed, p99 ${reads.latency.p99.toFixed(1)} ms)`;
+
 /**
  * Views folded anew from a log of a million events while others read them: embedded in the thread that servers fold in,
- * and in MongoDB over the wire; beside each the floors of the same minutes.
+ * and in MongoDB over the wire, beside each the floors of the same minutes; and what that costs the engine.
  */
 export const runRebuild: Scenario = async ({ folder, executions = EXECUTIONS }) => {
   const data = join(folder, 'rebuild');
   await generate(data, { finished: executions });
   const sqlite = await embedded(data, executions);
+  const engine = await rebuildBesideEngine(data, executions);
   const isGiven = process.env['MONGODB_URL'] !== undefined;
   const fewer = isGiven ? executions : Math.min(executions, ON_TEST_SERVER);
   const other = isGiven ? data : join(folder, 'rebuild-fewer');
@@ -188,10 +194,13 @@ export const runRebuild: Scenario = async ({ folder, executions = EXECUTIONS }) 
     lines: [
       `${executions * 4} events, on MongoDB ${fewer * 4}`,
       ...linesOf('embedded', sqlite),
+      besideLine(engine),
       ...linesOf('MongoDB', mongodb),
     ],
     figures: {
       embedded: { events: executions * 4, ...sqlite },
+      engine,
+      ratio: { engineDuringRebuild: round(engine.duringRebuild / engine.alone) },
       mongodb: { events: fewer * 4, isTestServer: !isGiven, ...mongodb },
     },
   };
