@@ -55,7 +55,7 @@ export const openGraphqlServer = async (folder: string, executions: number): Pro
   await core.engine.executions.start(id, await core.definitions.startable('long'), start, BENCH);
   await core.engine.ended(id);
   await core.viewsCaughtUp();
-  const app = await NestFactory.create(AppModule.on(core, false), {
+  const app = await NestFactory.create(AppModule.on(core, { development: false }), {
     logger: ['error'],
     bodyParser: false,
     forceCloseConnections: true,

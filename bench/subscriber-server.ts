@@ -80,7 +80,7 @@ export const openSubscriberServer = async (
   const parts = { activities: [{ activity: nothing, from: 'bench' }], decorations: { log } };
   // All of them come from one address.
   const core = await openBenchCore(folder, parts, { SAGALOG_LIMITS: 'perAddress=2000' });
-  const app = await NestFactory.create(AppModule.on(core, false), {
+  const app = await NestFactory.create(AppModule.on(core, { development: false }), {
     logger: ['error'],
     bodyParser: false,
     forceCloseConnections: true,

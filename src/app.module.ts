@@ -19,6 +19,7 @@ import { among } from './access-config.ts';
 import { openAuthenticator } from './authenticator.ts';
 import type { Core } from './create-core.ts';
 import { GraphqlModule } from './graphql/graphql.module.ts';
+import type { GraphqlOptions } from './graphql/options.ts';
 import { aloneNode } from './engine/alone-node.ts';
 import { keyIdentities } from './key-identities.ts';
 import { HttpModule } from './http/http.module.ts';
@@ -80,10 +81,15 @@ export class CoreModule {
   }
 }
 
+/** How a core is served. */
+export interface FrontOptions extends Pick<GraphqlOptions, 'development' | 'documents'> {
+  readonly metrics?: Metrics | undefined;
+}
+
 /** The server: the front on a core. */
 @Module({})
 export class AppModule {
-  static on(core: Core, development: boolean, metrics?: Metrics): DynamicModule {
+  static on(core: Core, { development, metrics, documents }: FrontOptions): DynamicModule {
     const started = () => core.started;
     const knowsKeys = () => !core.started || core.apiKeys.isCurrent;
     const parts = CoreModule.of(core);
@@ -97,6 +103,7 @@ export class AppModule {
       metrics,
       isProxy,
       limits,
+      documents,
     });
     return {
       module: AppModule,

@@ -34,6 +34,8 @@ export interface Config {
   readonly retention: number | undefined;
   /** Folder of archives. */
   readonly archives: string;
+  /** File of the only documents of the API that are carried out; any are without it. */
+  readonly operations: string | undefined;
   /** File of recorders that are given every event. */
   readonly recorders: string | undefined;
   readonly logLevel: LogLevel;
@@ -166,6 +168,7 @@ export const readConfig = (env: Environment): Config => {
     retention:
       text('SAGALOG_RETENTION') === undefined ? undefined : duration('SAGALOG_RETENTION', '1h', '1s', '24d'),
     archives: text('SAGALOG_ARCHIVES') ?? `${data}/archives`,
+    operations: text('SAGALOG_OPERATIONS'),
     recorders: text('SAGALOG_RECORDERS'),
     logLevel: level('SAGALOG_LOG'),
     node: text('SAGALOG_NODE') ?? (eventStoreUrl === undefined ? 'local' : nameOfThisProcess()),

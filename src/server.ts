@@ -7,6 +7,7 @@ import { nestLogger } from './nest-logger.ts';
 import { ConfigError, type Config } from './config.ts';
 import { openCore, type CoreOptions } from './core.ts';
 import type { Core } from './create-core.ts';
+import { readOperations } from './operations-file.ts';
 import type { Metrics } from './ports/metrics.ts';
 
 /** What a server is made of. */
@@ -42,9 +43,11 @@ const KEEP_ALIVE = 65_000;
  * `/readyz` answers 503. Rejects when a store refuses to open or the port is taken.
  */
 export const startServer = async (options: ServerOptions): Promise<Server> => {
+  const { operations } = options.config;
+  const documents = operations === undefined ? undefined : await readOperations(operations);
   const core = await openCore(options);
   const { config, logger } = core;
-  const app = await NestFactory.create(AppModule.on(core, options.development, options.metrics), {
+  const app = await NestFactory.create(AppModule.on(core, { ...options, documents }), {
     logger: nestLogger(logger),
     bodyParser: false,
     abortOnError: false,

@@ -25,6 +25,7 @@ describe('the configuration', () => {
       memory: expect.any(Number),
       eventStoreUrl: undefined,
       mongoUrl: undefined,
+      operations: undefined,
       workflows: undefined,
       activities: undefined,
       maxPayload: 524_288,
@@ -65,6 +66,7 @@ describe('the configuration', () => {
       SAGALOG_ACTIVITIES: 'activities',
       SAGALOG_MAX_PAYLOAD: '1024',
       SAGALOG_LIMITS: 'depth=8',
+      SAGALOG_OPERATIONS: 'operations.json',
       SAGALOG_LOG: 'debug',
       SAGALOG_NODE: 'node-1',
       SAGALOG_PARTITIONS: '64',
@@ -80,6 +82,7 @@ describe('the configuration', () => {
     expect(config).toEqual({
       port: 0,
       limits: { ...LIMITS, depth: 8 },
+      operations: 'operations.json',
       host: '0.0.0.0',
       access: {
         jwt: {

@@ -71,7 +71,14 @@ const accessOf = (
   };
 };
 
-const driverModule = ({ imports, development, limits, metrics, isProxy }: GraphqlOptions): DynamicModule =>
+const driverModule = ({
+  imports,
+  development,
+  limits,
+  documents,
+  metrics,
+  isProxy,
+}: GraphqlOptions): DynamicModule =>
   GraphQLModule.forRootAsync<YogaDriverConfig>({
     driver: YogaDriver,
     imports,
@@ -89,6 +96,7 @@ const driverModule = ({ imports, development, limits, metrics, isProxy }: Graphq
         path: '/graphql',
         autoSchemaFile: true,
         limits: { ...LIMITS, ...limits },
+        documents,
         clock,
         logger,
         metrics,

@@ -1,5 +1,6 @@
 import type { ModuleMetadata } from '@nestjs/common';
 import type { Metrics } from '../ports/metrics.ts';
+import type { Documents } from './driver/allowed-operations.ts';
 import type { GraphqlLimits } from './driver/limits.ts';
 
 /** What Nest injects the options of the API by. */
@@ -12,6 +13,8 @@ export interface GraphqlOptions {
   /** Serves an explorer to browsers, and shows the cause of unforeseen errors. */
   readonly development: boolean;
   readonly limits?: Partial<GraphqlLimits>;
+  /** Set: no other documents than these are carried out. */
+  readonly documents?: Documents | undefined;
   /** Whether what a peer says of whoever it forwards is believed; of nobody unless given. */
   readonly isProxy?: (address: string | undefined) => boolean;
   /** Milliseconds that a query waits for `waitFor` (default 5,000). */

@@ -7,6 +7,7 @@ import { GraphQLModule } from '@nestjs/graphql';
 import { onTestFinished } from 'vitest';
 import { systemClock } from '../../src/adapters/system/clock.ts';
 import { systemIds } from '../../src/adapters/system/ids.ts';
+import type { Documents } from '../../src/graphql/driver/allowed-operations.ts';
 import { LIMITS, type GraphqlLimits } from '../../src/graphql/driver/limits.ts';
 import { YogaDriver, type YogaDriverConfig } from '../../src/graphql/driver/yoga.driver.ts';
 import { createErrorMapper } from '../../src/graphql/errors/error-mapper.ts';
@@ -41,6 +42,7 @@ export interface Answer {
 /** How the sample API is served. */
 export interface SampleOptions extends Partial<GraphqlLimits> {
   readonly development?: boolean;
+  readonly documents?: Documents;
   readonly clock?: Clock;
   /** Fields of which answers are shared; none unless given. */
   readonly impersonal?: ReadonlySet<string>;
@@ -51,13 +53,14 @@ export interface SampleOptions extends Partial<GraphqlLimits> {
 
 /** Serves the sample API with the driver of the real one. */
 export const serveSample = async (options: SampleOptions = {}): Promise<SampleServer> => {
-  const { development = false, clock = systemClock(), access, impersonal, ...limits } = options;
+  const { development = false, clock = systemClock(), access, impersonal, documents, ...limits } = options;
   const logger = keepingLogger();
   const driver = GraphQLModule.forRoot<YogaDriverConfig>({
     driver: YogaDriver,
     path: '/graphql',
     autoSchemaFile: true,
     limits: { ...LIMITS, ...limits },
+    documents,
     clock,
     logger,
     mapError: createErrorMapper({ logger, ids: systemIds(), development }),

@@ -3,16 +3,23 @@ import { once } from 'node:events';
 import { onTestFinished } from 'vitest';
 import type { Answer } from './sample-server.ts';
 
+/** What is sent with a document. */
+export interface StreamOptions {
+  readonly variables?: object;
+  readonly headers?: object;
+  readonly extensions?: object;
+}
+
 /** Opens an event stream; nothing of it is read until somebody does. It ends with the test. */
 export const openStream = async (
   url: string,
   query: string,
-  { variables = {}, headers: more = {} }: { readonly variables?: object; readonly headers?: object } = {},
+  { variables = {}, headers: more = {}, extensions }: StreamOptions = {},
 ): Promise<IncomingMessage> => {
   const headers = { 'content-type': 'application/json', accept: 'text/event-stream', ...more };
   const sent = request(url, { method: 'POST', headers, agent: false });
   onTestFinished(() => void sent.destroy());
-  sent.end(JSON.stringify({ query, variables }));
+  sent.end(JSON.stringify({ query, variables, extensions }));
   const [response] = (await once(sent, 'response')) as [IncomingMessage];
   return response;
 };

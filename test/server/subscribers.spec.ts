@@ -83,7 +83,7 @@ const opened = async (): Promise<World> => {
     return logs[0] ?? watchedLog(log);
   };
   const { core, told } = listening(await openCore({ config, logger, decorations: { log: watched } }));
-  const app = await NestFactory.create(AppModule.on(core, false), {
+  const app = await NestFactory.create(AppModule.on(core, { development: false }), {
     logger: nestLogger(logger),
     bodyParser: false,
     forceCloseConnections: true,

@@ -4,13 +4,22 @@ export interface TextCache<T> {
   set(text: string, made: T): void;
 }
 
-/** Keeps what was made of the texts that came last, of so many characters together: what is made of a text grows with it. */
-export const createBoundedCache = <T>(characters: number): TextCache<T> => {
+/**
+ * Keeps what was made of the texts that came last, of so many characters together: what is made of a text grows with it,
+ * unless `lengthOf` says how long something else is.
+ */
+export const createBoundedCache = <T>(
+  characters: number,
+  lengthOf: (text: string, made: T) => number = (text) => text.length,
+): TextCache<T> => {
   const kept = new Map<string, T>();
   let length = 0;
 
   const drop = (text: string): void => {
-    if (kept.delete(text)) length -= text.length;
+    const made = kept.get(text);
+    if (made === undefined) return;
+    length -= lengthOf(text, made);
+    kept.delete(text);
   };
 
   return {
@@ -24,9 +33,9 @@ export const createBoundedCache = <T>(characters: number): TextCache<T> => {
     },
     set: (text, made) => {
       drop(text);
-      if (text.length > characters) return;
+      if (lengthOf(text, made) > characters) return;
       kept.set(text, made);
-      length += text.length;
+      length += lengthOf(text, made);
       for (const oldest of kept.keys()) {
         if (length <= characters) break;
         drop(oldest);

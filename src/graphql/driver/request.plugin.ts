@@ -2,6 +2,7 @@ import { GraphQLError } from 'graphql';
 import type { FetchAPI, Plugin } from 'graphql-yoga';
 import { apiError } from '../errors/api-error.ts';
 import type { GraphqlLimits } from './limits.ts';
+import type { Operations } from './operations.ts';
 
 /** What browsers send only after they have asked whether they may. */
 const ASKED_FIRST = /^application\/(json|graphql\+json|graphql)\s*(;|$)/i;
@@ -47,11 +48,24 @@ const answer = ({ Response }: FetchAPI, error: GraphQLError, status: number): Re
     headers: { 'content-type': 'application/json; charset=utf-8' },
   });
 
+const isObject = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const isDocument = (query: unknown): query is string | null | undefined =>
+  query == null || typeof query === 'string';
+
 /**
  * Takes no request that a page of another site could send without its browser asking first, so that none can carry out
- * mutations for whoever looks at it; and no more operations at once than allowed.
+ * mutations for whoever looks at it; and no more operations at once than allowed. Puts in the
+ * documents of those that only name theirs.
  */
-export const requestPlugin = ({ batch }: Limits): Plugin => ({
+export const requestPlugin = ({ batch }: Limits, operations: Operations): Plugin => ({
+  onParams: ({ params, setParams }) => {
+    // What has another form Yoga refuses.
+    if (!isObject(params) || !isDocument(params.query)) return;
+    const query = operations.documentOf(params);
+    if (query !== undefined && query !== params.query) setParams({ ...params, query });
+  },
   onRequestParse: ({ request, endResponse, fetchAPI }) => {
     const fault = faultOf(request);
     if (fault !== undefined) endResponse(answer(fetchAPI, ...fault));

@@ -7,6 +7,7 @@ import type { ErrorMapper } from '../errors/error-mapper.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { requestIdIn, withinRequest } from '../request-log.ts';
 import type { GraphqlLimits } from './limits.ts';
+import type { Operations } from './operations.ts';
 import { socketTenure, type Opens } from './socket-tenure.ts';
 import { SocketClosed } from './socket.ts';
 import type { Connection } from './socket-server.ts';
@@ -31,6 +32,7 @@ const executorsOf = (args: ExecutionArgs): Executors => args.rootValue as Execut
 /** What the protocol needs. */
 export interface SocketProtocolOptions {
   readonly yoga: Yoga;
+  readonly operations: Operations;
   readonly mapError: ErrorMapper;
   readonly limits: Pick<GraphqlLimits, 'operations' | 'idle'>;
   readonly clock: Clock;
@@ -47,26 +49,27 @@ const tooManyOperations = (found: number, expected: number): GraphQLError =>
 /** The graphql-transport-ws protocol over the same parsing, checks and execution that serve HTTP. */
 export const socketProtocol = ({
   yoga,
+  operations,
   mapError,
-  limits: { operations, idle },
+  limits,
   clock,
   opens,
 }: SocketProtocolOptions): Server<Connection> =>
   makeServer<Record<string, unknown>, Connection>({
-    ...socketTenure({ opens, mapError, clock, idle }),
+    ...socketTenure({ opens, mapError, clock, idle: limits.idle }),
     execute: (args) => withinRequest(requestIdIn(args.contextValue), () => executorsOf(args).execute(args)),
     subscribe: (args) =>
       withinRequest(requestIdIn(args.contextValue), () => executorsOf(args).subscribe(args)),
     onSubscribe: async ({ extra, subscriptions }, _id, params) => {
       const found = Object.keys(subscriptions).length;
-      if (found > operations) return [tooManyOperations(found, operations)];
+      if (found > limits.operations) return [tooManyOperations(found, limits.operations)];
       const { schema, execute, subscribe, contextFactory, parse, validate } = yoga.getEnveloped({
         req: extra.request,
         socket: true,
         params,
       });
       try {
-        const document = parse(params.query);
+        const document = parse(operations.documentOf(params) ?? '');
         const problems = validate(schema, document);
         if (problems.length > 0) return problems;
         const contextValue = await contextFactory();

@@ -21,6 +21,8 @@ import { sharedAnswersPlugin } from './shared-answers.plugin.ts';
 import { socketProtocol, type Transport, type Yoga } from './socket-protocol.ts';
 import { requestFault, requestPlugin } from './request.plugin.ts';
 import { createSeats } from './seats.ts';
+import { createOperations, type Operations } from './operations.ts';
+import type { Documents } from './allowed-operations.ts';
 import type { Opens } from './socket-tenure.ts';
 import { listenForSockets, type SocketServer } from './socket-server.ts';
 
@@ -46,6 +48,8 @@ export interface YogaDriverConfig extends GqlModuleOptions<YogaDriver> {
   readonly opens?: Opens;
   /** Whether what a peer says of whoever it forwards is believed; of nobody unless given. */
   readonly isProxy?: (address: string | undefined) => boolean;
+  /** Set: no other documents than these are carried out. */
+  readonly documents?: Documents | undefined;
   /** Set: an explorer is served to browsers. */
   readonly explorer: GraphiQLOptions | undefined;
 }
@@ -59,7 +63,8 @@ export class YogaDriver extends AbstractGraphQLDriver<YogaDriverConfig> {
   async start(options: YogaDriverConfig & { schema: GraphQLSchema; path: string }): Promise<void> {
     const { path, limits, clock, logger, mapError, requestIdOf, isProxy = () => false } = options;
     options.guard?.(options.schema);
-    const yoga = createDriverYoga(options, await explorerPage(options.explorer));
+    const operations = createOperations(options.documents);
+    const yoga = createDriverYoga(options, operations, await explorerPage(options.explorer));
     const http = this.httpAdapterHost.httpAdapter;
     const answers = trackAnswers(clock, limits);
     const seats = createSeats(limits, isProxy);
@@ -74,7 +79,7 @@ export class YogaDriver extends AbstractGraphQLDriver<YogaDriverConfig> {
     this.#sockets = listenForSockets({
       http: http.getHttpServer() as HttpServer,
       path,
-      protocol: socketProtocol({ yoga, mapError, limits, clock, opens: options.opens }),
+      protocol: socketProtocol({ yoga, operations, mapError, limits, clock, opens: options.opens }),
       isProxy,
       seats,
       limits,
@@ -107,6 +112,7 @@ const NOTHING_KEPT = { get: () => undefined, set: () => undefined };
 
 const createDriverYoga = (
   options: YogaDriverConfig & { schema: GraphQLSchema; path: string },
+  operations: Operations,
   renderGraphiQL: ((options: GraphiQLOptions) => string) | undefined,
 ): Yoga => {
   const { schema, path, limits, logger, mapError, metrics, contextOf, cursorIn, impersonal, explorer } =
@@ -115,7 +121,7 @@ const createDriverYoga = (
     schema,
     graphqlEndpoint: path,
     plugins: [
-      requestPlugin(limits),
+      requestPlugin(limits, operations),
       bodyLimitPlugin(limits),
       checksPlugin(limits),
       costPlugin(limits),
