@@ -20,6 +20,7 @@ import { openAuthenticator } from './authenticator.ts';
 import type { Core } from './create-core.ts';
 import { GraphqlModule } from './graphql/graphql.module.ts';
 import type { GraphqlOptions } from './graphql/options.ts';
+import { readWhileWaiting } from './graphql/patience.ts';
 import { aloneNode } from './engine/alone-node.ts';
 import { keyIdentities } from './key-identities.ts';
 import { HttpModule } from './http/http.module.ts';
@@ -56,7 +57,7 @@ export class CoreModule {
       [tokens.LOGGER, core.logger],
       [tokens.CLOCK, core.clock],
       [tokens.IDS, core.ids],
-      [tokens.EVENT_LOG, core.log],
+      [tokens.EVENT_LOG, readWhileWaiting(core.log)],
       [tokens.READ_MODELS, core.readModels],
       [tokens.PROJECTOR, core.projector],
       [tokens.ACTIVITIES, core.activities],

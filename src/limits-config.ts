@@ -34,6 +34,7 @@ const RANGES: Readonly<Record<keyof GraphqlLimits, Range>> = {
   tokens: whole(10, 100_000),
   document: size('100', '4Mi'),
   batch: whole(1, 100),
+  query: duration('10ms', '1h'),
   message: size('1Ki', '64Mi'),
   connections: whole(1, 1_000_000),
   perAddress: whole(1, 1_000_000),

@@ -28,7 +28,7 @@ describe('limits', () => {
   it('can each be set', () => {
     const written = Object.entries(LIMITS).map(
       ([name, value]) =>
-        `${name}=${['idle', 'heartbeat', 'farewell', 'owed'].includes(name) ? `${value}ms` : value}`,
+        `${name}=${['query', 'idle', 'heartbeat', 'farewell', 'owed'].includes(name) ? `${value}ms` : value}`,
     );
     expect(limits(written.join(','))).toEqual(LIMITS);
   });

@@ -14,6 +14,8 @@ export interface GraphqlLimits {
   readonly document: number;
   /** Operations of one request. */
   readonly batch: number;
+  /** Milliseconds that a query may take; what it does then stops. */
+  readonly query: number;
   /** Bytes of a request's body, and of one message of a socket. */
   readonly message: number;
   /** Open sockets and event streams. */
@@ -43,6 +45,7 @@ export const LIMITS: GraphqlLimits = Object.freeze({
   tokens: 2_500,
   document: 64 * 1024,
   batch: 1,
+  query: 120_000,
   message: 4 * 1024 * 1024,
   connections: 2_000,
   perAddress: 1_000,

@@ -19,6 +19,7 @@ import { withinRequest } from '../request-log.ts';
 import { REQUEST_ID } from '../requests.ts';
 import { sharedAnswersPlugin } from './shared-answers.plugin.ts';
 import { socketProtocol, type Transport, type Yoga } from './socket-protocol.ts';
+import { patiencePlugin } from './patience.plugin.ts';
 import { requestFault, requestPlugin } from './request.plugin.ts';
 import { createSeats } from './seats.ts';
 import { createOperations, type Operations } from './operations.ts';
@@ -115,8 +116,19 @@ const createDriverYoga = (
   operations: Operations,
   renderGraphiQL: ((options: GraphiQLOptions) => string) | undefined,
 ): Yoga => {
-  const { schema, path, limits, logger, mapError, metrics, contextOf, cursorIn, impersonal, explorer } =
-    options;
+  const {
+    schema,
+    path,
+    limits,
+    clock,
+    logger,
+    mapError,
+    metrics,
+    contextOf,
+    cursorIn,
+    impersonal,
+    explorer,
+  } = options;
   return createYoga<Transport, object>({
     schema,
     graphqlEndpoint: path,
@@ -125,6 +137,7 @@ const createDriverYoga = (
       bodyLimitPlugin(limits),
       checksPlugin(limits),
       costPlugin(limits),
+      patiencePlugin(limits, clock),
       ...(metrics === undefined ? [] : [metricsPlugin(metrics)]),
       ...(cursorIn === undefined ? [] : [eventIdsPlugin(cursorIn)]),
       ...(impersonal === undefined ? [] : [sharedAnswersPlugin(impersonal)]),

@@ -1,0 +1,49 @@
+import { getOperationAST, OperationTypeNode, type ExecutionArgs, type GraphQLError } from 'graphql';
+import type { Plugin } from 'graphql-yoga';
+import type { Clock } from '../../ports/clock.ts';
+import { apiError } from '../errors/api-error.ts';
+import { forAsLongAs } from '../patience.ts';
+import type { GraphqlLimits } from './limits.ts';
+
+const tooLong = (expected: number): GraphQLError =>
+  apiError(
+    'QUERY_TIMEOUT',
+    `Expected an answer within ${expected} ms, but there is none yet; ask for less, or for less of the past.`,
+    { expected },
+  );
+
+const gone = (): GraphQLError =>
+  apiError('CLIENT_GONE', 'Expected somebody to wait for the answer, but they have gone.');
+
+const requestOf = ({ contextValue }: ExecutionArgs): Request | undefined =>
+  (contextValue as { readonly request?: Request }).request;
+
+/**
+ * Answers a query that takes too long by an error, and stops its work then, as when its client has gone. Mutations are
+ * carried out to their end: nobody would know how far they came.
+ */
+export const patiencePlugin = ({ query: most }: Pick<GraphqlLimits, 'query'>, clock: Clock): Plugin => ({
+  onExecute: ({ args, executeFn, setExecuteFn }) => {
+    const kind = getOperationAST(args.document, args.operationName)?.operation;
+    if (kind !== OperationTypeNode.QUERY) return;
+    setExecuteFn(async (given: ExecutionArgs): Promise<unknown> => {
+      const over = new AbortController();
+      const ended = new Promise<never>((_, reject) => {
+        over.signal.addEventListener('abort', () => reject(over.signal.reason as GraphQLError));
+      });
+      const leave = (): void => over.abort(gone());
+      const left = requestOf(given)?.signal;
+      left?.addEventListener('abort', leave);
+      const timer = clock.after(most, () => over.abort(tooLong(most)));
+      try {
+        return await Promise.race([forAsLongAs(over.signal, () => executeFn(given) as unknown), ended]);
+      } catch (error) {
+        if (error !== over.signal.reason) throw error;
+        return { errors: [error] };
+      } finally {
+        timer.cancel();
+        left?.removeEventListener('abort', leave);
+      }
+    });
+  },
+});

@@ -1,0 +1,37 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { EventLog, LogBatch } from '../ports/event-log.ts';
+
+const waiting = new AsyncLocalStorage<AbortSignal>();
+
+/** Carries something out for somebody who waits for it until the signal says so. */
+export const forAsLongAs = <T>(signal: AbortSignal, run: () => T): T => waiting.run(signal, run);
+
+const stillWaiting = (): void => waiting.getStore()?.throwIfAborted();
+
+async function* whileWaiting(batches: AsyncIterable<LogBatch>): AsyncGenerator<LogBatch, void> {
+  for await (const batch of batches) {
+    // To end here would be to say that the log does.
+    stillWaiting();
+    yield batch;
+  }
+}
+
+/**
+ * The same log, of which nothing more is read for somebody who waits no longer: reading on then rejects with the reason of
+ * their signal. What is read for nobody in particular goes on as ever.
+ */
+export const readWhileWaiting = (log: EventLog): EventLog => ({
+  append: (commit) => log.append(commit),
+  read: async (stream, options) => {
+    stillWaiting();
+    return log.read(stream, options);
+  },
+  head: (stream) => log.head(stream),
+  end: () => log.end(),
+  subscribe: (options) => {
+    const batches = log.subscribe(options);
+    return waiting.getStore() === undefined ? batches : whileWaiting(batches);
+  },
+  ping: () => log.ping(),
+  close: () => log.close(),
+});
