@@ -12,7 +12,7 @@ const VERIFY = `query ($from: DateTime!, $to: DateTime) {
 export interface ListedAuditDay {
   readonly stream: string;
   readonly ok: boolean;
-  readonly events: number;
+  readonly events: string;
   readonly head: string | null;
   readonly problem: string | null;
 }
@@ -25,7 +25,7 @@ export const auditTable = (days: readonly ListedAuditDay[]): string =>
   tableOf(
     [
       ['day', 'events', 'last commit'],
-      ...days.map(({ stream, events, head, problem }) => [stream, String(events), problem ?? head ?? '']),
+      ...days.map(({ stream, events, head, problem }) => [stream, events, problem ?? head ?? '']),
     ],
     [1],
   );

@@ -187,6 +187,18 @@ describe('the schema', () => {
     });
   });
 
+  it('has numbers with fractions where shares, rates and seconds are told, and nowhere else', () => {
+    const floats = Object.values(buildSchema(printed).getTypeMap())
+      .filter(isObjectType)
+      .flatMap((type) => Object.values(type.getFields()))
+      .filter(({ type }) => getNamedType(type).name === 'Float')
+      .map(({ name }) => name);
+    // A whole number is an Int, or a BigInt when it can outgrow one; a length of time is a Duration.
+    expect([...new Set(floats)].filter((name) => !/rate|share|throughput|error|seconds/i.test(name))).toEqual(
+      [],
+    );
+  });
+
   it('answers each mutation with its position', () => {
     const fields = Object.values(buildSchema(printed).getMutationType()?.getFields() ?? {});
     const without = fields.filter(({ type }) => {

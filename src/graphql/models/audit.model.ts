@@ -1,7 +1,8 @@
-import { Field, Float, ID, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
+import { Field, ID, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import type { AuditDayVerdict } from '../../domain/audit/verdict.ts';
 import type { StoredDocument } from '../../ports/read-models.ts';
 import type { AuditDocument } from '../../projections/audit.projection.ts';
+import { BigIntText } from '../scalars/big-int.scalar.ts';
 import { DateTime } from '../scalars/date-time.scalar.ts';
 import { Position } from '../scalars/position.scalar.ts';
 import { connectionClass } from './connection.ts';
@@ -106,7 +107,7 @@ export class AuditDayModel {
   @Field(() => Boolean, { description: 'Whether its hash chain holds, and goes on from the day before.' })
   readonly ok!: boolean;
 
-  @Field(() => Float, { description: 'How many events were looked at.' })
+  @Field(() => BigIntText, { description: 'How many events were looked at.' })
   readonly events!: number;
 
   @Field(() => String, {
