@@ -11,7 +11,7 @@ import type { Histories } from './as-of/histories.ts';
 import type { Found } from './executions/compare.ts';
 import { findExecutions } from './executions/find.ts';
 import { FindExecutions } from './executions/queries.ts';
-import { GetExecution } from './history-queries.ts';
+import { GetExecution, LoadExecutions } from './history-queries.ts';
 import type { Page } from './page.ts';
 import type { Views } from './views.ts';
 
@@ -52,6 +52,24 @@ export class GetExecutionHandler implements IQueryHandler<GetExecution> {
     if (!(await comesTo(this.#log, scope, id))) return undefined;
     const moment = await this.#histories.momentOf(id, asOf);
     return moment && (await this.#histories.pastOf(id, moment.revision)).execution;
+  }
+}
+
+/** Answers with executions as the view has them. */
+@QueryHandler(LoadExecutions)
+export class LoadExecutionsHandler implements IQueryHandler<LoadExecutions> {
+  readonly #views: Views;
+
+  constructor(@Inject(VIEWS) views: Views) {
+    this.#views = views;
+  }
+
+  async execute({
+    ids,
+    scope,
+  }: LoadExecutions): Promise<ReadonlyMap<string, StoredDocument<ExecutionDocument>>> {
+    const found = await this.#views.load<ExecutionDocument>('executions', ids);
+    return new Map([...found].filter(([, { doc }]) => covers(scope, doc)));
   }
 }
 

@@ -7,7 +7,7 @@ import { DiffDefinitionsHandler } from './diff-definitions.handler.ts';
 import { FindApprovalsHandler } from './approvals.handler.ts';
 import { GetEventsHandler } from './events.handler.ts';
 import { CountExecutionsHandler } from './executions/count.handler.ts';
-import { FindExecutionsHandler, GetExecutionHandler } from './executions.handler.ts';
+import { FindExecutionsHandler, GetExecutionHandler, LoadExecutionsHandler } from './executions.handler.ts';
 import { GetMetricsHandler, GetMetricsSeriesHandler } from './metrics.handler.ts';
 import { GetSlowestStepsHandler } from './slowest-steps.handler.ts';
 import { GetMonitoringHandler } from './monitoring.handler.ts';
@@ -34,6 +34,7 @@ export const QUERY_HANDLERS = [
   CheckDefinitionHandler,
   DiffDefinitionsHandler,
   GetExecutionHandler,
+  LoadExecutionsHandler,
   FindExecutionsHandler,
   CountExecutionsHandler,
   FindApprovalsHandler,

@@ -23,6 +23,16 @@ export class GetExecution extends ScopedQuery<StoredDocument<ExecutionDocument> 
   }
 }
 
+/** Executions as they are, by their ids, without those that there are none of; one look for all of them. */
+export class LoadExecutions extends ScopedQuery<ReadonlyMap<string, StoredDocument<ExecutionDocument>>> {
+  readonly ids: readonly string[];
+
+  constructor(ids: readonly string[]) {
+    super();
+    this.ids = ids;
+  }
+}
+
 /** A page of an execution's timeline, as it is or was. Rejects with `EXECUTION_NOT_FOUND`, `AS_OF_AHEAD`. */
 export class GetTimeline extends ScopedQuery<Page<StoredDocument<TimelineDocument>>> {
   readonly executionId: string;

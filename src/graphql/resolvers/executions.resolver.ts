@@ -10,6 +10,7 @@ import { GetExecution, GetVariables } from '../../queries/history-queries.ts';
 import { FindNotifications } from '../../queries/queries.ts';
 import type { GraphqlContext } from '../context.ts';
 import { nullable } from '../errors/input-pipe.ts';
+import { executionLoaders } from '../execution-loader.ts';
 import { AsOfInput, asOfFrom, AS_OF } from '../inputs/as-of.input.ts';
 import { ExecutionFilterInput, executionsFilter } from '../inputs/execution-filter.input.ts';
 import { notificationsFilter } from '../inputs/filters.input.ts';
@@ -39,9 +40,11 @@ type Executions = ConnectionOf<ExecutionParent> & Counted;
 @ApiResolver(() => ExecutionModel)
 export class ExecutionsResolver {
   readonly #queries: QueryBus;
+  readonly #loaderOf: ReturnType<typeof executionLoaders>;
 
   constructor(@Inject(QueryBus) queries: QueryBus) {
     this.#queries = queries;
+    this.#loaderOf = executionLoaders(queries);
   }
 
   @Query(() => ExecutionModel, {
@@ -85,11 +88,9 @@ export class ExecutionsResolver {
   @ResolveField(() => ExecutionModel, { nullable: true, description: 'The execution whose child it is.' })
   async parent(
     @Parent() { parent }: ExecutionParent,
-    @Context() { scope }: GraphqlContext,
+    @Context() context: GraphqlContext,
   ): Promise<ExecutionParent | null> {
-    if (parent === null) return null;
-    const found = await this.#queries.execute(new GetExecution(parent, undefined).within(scope));
-    return found === undefined ? null : executionFrom(found);
+    return parent === null ? null : this.#loaderOf(context).load(parent);
   }
 
   @ResolveField(() => ExecutionConnection, {

@@ -4,15 +4,16 @@ import { Args, Context, Parent, Query, ResolveField } from '@nestjs/graphql';
 import type { Json, JsonObject } from '../../domain/json.ts';
 import { streamOf } from '../../domain/stream.ts';
 import type { Idle } from '../../queries/as-of/idle.ts';
-import { GetExecution, GetTimeline } from '../../queries/history-queries.ts';
+import { GetTimeline } from '../../queries/history-queries.ts';
 import type { GraphqlContext } from '../context.ts';
 import { createIdleLoader, type IdleLoader } from '../idle-loader.ts';
 import { nullable } from '../errors/input-pipe.ts';
+import { executionLoaders } from '../execution-loader.ts';
 import { AsOfInput, asOfFrom, AS_OF } from '../inputs/as-of.input.ts';
 import { ExecutionPageArgs, pageRequest } from '../inputs/query.args.ts';
 import { connectionFrom, type ConnectionOf } from '../models/connection.ts';
 import { ExecutionErrorModel } from '../models/execution-error.model.ts';
-import { executionFrom, ExecutionModel, type ExecutionParent } from '../models/execution.model.ts';
+import { ExecutionModel, type ExecutionParent } from '../models/execution.model.ts';
 import { IdleModel } from '../models/idle.model.ts';
 import {
   TimelineConnection,
@@ -27,10 +28,12 @@ import { ApiResolver } from './api-resolver.ts';
 @ApiResolver(() => TimelineEntryModel)
 export class TimelineResolver {
   readonly #queries: QueryBus;
+  readonly #loaderOf: ReturnType<typeof executionLoaders>;
   readonly #idle = new WeakMap<GraphqlContext, IdleLoader>();
 
   constructor(@Inject(QueryBus) queries: QueryBus) {
     this.#queries = queries;
+    this.#loaderOf = executionLoaders(queries);
   }
 
   @Query(() => TimelineConnection, { description: "An execution's timeline, the execution itself first." })
@@ -111,11 +114,9 @@ export class TimelineResolver {
   })
   async childExecution(
     @Parent() { child }: TimelineParent,
-    @Context() { scope }: GraphqlContext,
+    @Context() context: GraphqlContext,
   ): Promise<ExecutionParent | null> {
-    if (child === null) return null;
-    const found = await this.#queries.execute(new GetExecution(child, undefined).within(scope));
-    return found === undefined ? null : executionFrom(found);
+    return child === null ? null : this.#loaderOf(context).load(child);
   }
 
   @ResolveField(() => IdleModel, {
