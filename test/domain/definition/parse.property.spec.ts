@@ -113,6 +113,11 @@ const isExact = (value: unknown): boolean => {
   if (typeof value === 'number') return !Number.isInteger(value) || Number.isSafeInteger(value);
   return typeof value !== 'object' || value === null || Object.values(value).every(isExact);
 };
+/** Without the key <<: it is a name in JSON, and refused where nothing quotes it, as in the YAML that is made here. */
+const hasSafeKeys = (value: unknown): boolean =>
+  typeof value !== 'object' ||
+  value === null ||
+  Object.entries(value).every(([key, member]) => key !== '<<' && hasSafeKeys(member));
 
 describe('reading a definition', () => {
   it('answers with a report and never throws, whatever the text', () => {
@@ -180,7 +185,7 @@ describe('reading a definition', () => {
 
   it('gives the same hash and document in any order of keys, in YAML and in JSON', () => {
     const orders = fc.tuple(
-      definition.filter((value) => holds(value) && isExact(value)),
+      definition.filter((value) => holds(value) && isExact(value) && hasSafeKeys(value)),
       fc.infiniteStream(fc.nat()),
     );
     fc.assert(
