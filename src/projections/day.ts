@@ -73,7 +73,7 @@ export const dayOf = (timeZone: string, at: number): Window => {
   const now = bucketOf(at);
   const known = zones.get(timeZone);
   if (known?.now === now) return known.day;
-  // A calendar takes ten times as long to make as all else that a query of today does.
+  // Making a calendar is most of what a query of today's counters takes.
   const format = known?.format ?? calendar(timeZone);
   const day = windowAt(format, now);
   if (known === undefined) keep(timeZone, { format, now, day });

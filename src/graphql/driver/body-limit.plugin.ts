@@ -28,7 +28,7 @@ const counted = (request: Request, most: number, { Request, TransformStream }: F
 
 /**
  * Takes no body of more bytes than allowed. Only of one that does not say how long it is are the bytes counted: the server
- * of HTTP itself reads no further than that, and counting takes longer than everything else that is done to a small request.
+ * of HTTP itself reads no further than that, and counting is a good part of what a small request takes.
  */
 export const bodyLimitPlugin = ({ message }: Pick<GraphqlLimits, 'message'>): Plugin => ({
   onRequestParse: ({ request, requestParser, setRequestParser, fetchAPI }) => {
