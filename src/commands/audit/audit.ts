@@ -11,8 +11,8 @@ import { readEvent, readKey, timesOver, type Read } from './read.ts';
 const PACE = 1_000;
 /** Reads that wait to be stored at most. */
 const MOST = 10_000;
-/** Events of one commit. */
-const AT_ONCE = 1_000;
+/** Events of one commit: as many as every store takes in one append, however long their reasons are. */
+const AT_ONCE = 200;
 
 /** What `createAudit` needs. */
 export interface AuditOptions extends AuditStreamParts {
@@ -80,15 +80,21 @@ export const createAudit = ({ logger, most = MOST, ...parts }: AuditOptions): Au
   const store = (): Promise<void> => {
     const mine = storing.then(storeAll);
     storing = mine.catch((error: unknown) => {
-      logger.error({ err: error }, 'Who has read what could not be recorded.');
+      logger.error({ err: error }, 'Who has read what could not be recorded: it is tried again.');
+      if (!isClosed) storeSoon();
     });
     return mine;
+  };
+
+  const storeSoon = (): void => {
+    // Its failure is told by `store`.
+    timer ??= clock.after(PACE, () => void store().catch(() => undefined));
   };
 
   return {
     note: (read, caller) => {
       put(read, caller);
-      timer ??= clock.after(PACE, () => void store().catch(() => undefined));
+      storeSoon();
     },
     record: async (read, caller) => {
       put(read, caller);

@@ -104,6 +104,27 @@ describe('who reads what', () => {
     ]);
   });
 
+  it('is tried again a second later when it could not be stored, though nobody reads more', async () => {
+    const log = await temporaryLog();
+    const failures = [new Error('The disk is full.')];
+    const append: typeof log.append = (...asked) => {
+      const failure = failures.pop();
+      return failure === undefined ? log.append(...asked) : Promise.reject(failure);
+    };
+    const audit = auditOn({ ...log, append });
+    audit.note(historyOf('e1'), callerOf('r1'));
+    audit.clock.advance(1_000);
+    await audit.clock.armed(audit.clock.now() + 1_000);
+    expect(failures).toEqual([]);
+    expect(await log.read(STREAM)).toEqual([]);
+    audit.clock.advance(1_000);
+    await expect
+      .poll(async () => (await log.read(STREAM)).map(({ facts }) => facts['target']))
+      .toContain('e1');
+    await audit.close();
+    expect(await log.read(STREAM)).toHaveLength(2);
+  });
+
   it('is taken no more once it is closed', async () => {
     const log = await temporaryLog();
     const audit = auditOn(log);
