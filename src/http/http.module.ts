@@ -9,6 +9,7 @@ import {
 import { HttpAdapterHost } from '@nestjs/core';
 import { CommandBus } from '@nestjs/cqrs';
 import type { Server } from 'node:http';
+import type { Reads } from '../commands/audit/reads.ts';
 import type { Definitions } from '../commands/definitions.ts';
 import type { Executions } from '../commands/executions.ts';
 import type { GraphqlLimits } from '../graphql/driver/limits.ts';
@@ -28,6 +29,7 @@ import {
   EXECUTIONS,
   IDS,
   LOGGER,
+  READS,
   WORKERS,
 } from '../ports/tokens.ts';
 import type { Workers } from '../ports/workers.ts';
@@ -84,6 +86,7 @@ export class HttpModule implements OnModuleInit, OnModuleDestroy {
         LOGGER,
         WORKERS,
         AUTHENTICATOR,
+        READS,
       ],
       useFactory: (
         commands: CommandBus,
@@ -96,12 +99,13 @@ export class HttpModule implements OnModuleInit, OnModuleDestroy {
         logger: Logger,
         workers: Workers,
         authenticator: Authenticator,
+        reads: Reads,
       ) =>
         createFront({
           endpoints: [
             webhookEndpoint(commands),
             workersEndpoint(workers),
-            routeEndpoint({ commands, definitions, executions, log, feeds, clock }),
+            routeEndpoint({ commands, definitions, executions, log, feeds, clock, reads }),
           ],
           authenticator,
           requests: createRequests(ids, isProxy),

@@ -1,4 +1,5 @@
 import type { CommandBus } from '@nestjs/cqrs';
+import type { Reads } from '../commands/audit/reads.ts';
 import type { Caller } from '../commands/caller.ts';
 import { StartExecution } from '../commands/commands.ts';
 import type { Definitions } from '../commands/definitions.ts';
@@ -14,7 +15,10 @@ import { startedJson } from './webhook.endpoint.ts';
 export interface RouteParts extends EndingParts {
   readonly commands: CommandBus;
   readonly definitions: Pick<Definitions, 'routedAt'>;
+  readonly reads: Pick<Reads, 'payloads'>;
 }
+
+const ROUTE = '<route of a trigger>';
 
 const WAIT = 'wait';
 /** Milliseconds that an end is waited for unless it is said how long. */
@@ -66,7 +70,7 @@ const unlessOver = <T>(work: Promise<T>, over: AbortSignal): Promise<T> => {
 
 /** Starts the workflow whose trigger names the request's method and path: the body is its input. */
 export const routeEndpoint =
-  ({ commands, definitions, ...parts }: RouteParts): Endpoint =>
+  ({ commands, definitions, reads, ...parts }: RouteParts): Endpoint =>
   async (exchange) => {
     const { method, path, idempotencyKey, over } = exchange;
     const routed = await unlessOver(definitions.routedAt(path), over);
@@ -86,9 +90,10 @@ export const routeEndpoint =
       if (wait === undefined) return accepted;
       const ending = await waitForEnding(parts, started.executionId, wait, over);
       if (ending === undefined) return accepted;
+      reads.payloads(started.executionId, workflow, caller, ROUTE);
       const { status, output, error } = ending;
       const why = error === undefined ? {} : { error: { details: null, ...error } };
       return { status: 200, body: { ...startedJson(started), status, output, ...why } };
     };
-    return { route: '<route of a trigger>', workflow, run };
+    return { route: ROUTE, workflow, run };
   };

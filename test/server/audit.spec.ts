@@ -145,4 +145,28 @@ describe('the audit log of a server', () => {
     expect(verifyAudit.map(({ ok, problem }) => [ok, problem])).toEqual(verifyAudit.map(() => [true, null]));
     expect(verifyAudit.length).toBeGreaterThan(0);
   });
+
+  it('has whoever waited at a route for what an execution came to', async () => {
+    const server = await openServer({}, temporaryFolder(), ENV);
+    const admin = await tokenOf({ roles: ['admin'], sub: 'ada' });
+    const ada = asking(server, admin);
+    const set = 'activities: [{ name: note, set: { variables: { noted: 1 } } }]';
+    for (const reads of ['payloads', 'history']) {
+      const trigger = `trigger: { http: { method: POST, path: /${reads} } }`;
+      await register(
+        ada.ask,
+        `execution: { workflow: ${reads}, audit: { reads: ${reads} }, ${trigger}, ${set} }`,
+      );
+    }
+    const headers = { authorization: `Bearer ${admin}`, 'content-type': 'application/json' };
+    const ids: string[] = [];
+    for (const path of ['/history?wait', '/payloads', '/payloads?wait']) {
+      const answer = await fetch(new URL(path, server.url), { method: 'POST', headers, body: '{}' });
+      ids.push(((await answer.json()) as { readonly executionId: string }).executionId);
+    }
+    await expect.poll(async () => (await ada.log({ kind: 'READ' })).nodes).not.toEqual([]);
+    expect((await ada.log({ kind: 'READ' })).nodes).toMatchObject([
+      { what: 'PAYLOADS', operation: '<route of a trigger>', target: ids[2], actor: 'ada', times: 1 },
+    ]);
+  });
 });
