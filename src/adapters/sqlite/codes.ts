@@ -1,3 +1,6 @@
+/** SQLite's code for what it has no other for: a table or column that is not there, above all. */
+export const FAILED = 1;
+
 /** SQLite's code for a lock that somebody else holds. */
 export const BUSY = 5;
 

@@ -48,18 +48,42 @@ const tableIn = (connection: Connection, collection: string): Table | undefined 
   return { name, columns, each: eachIn(connection, collection) };
 };
 
-/**
- * Looks tables up, again only after a schema change by anybody.
- * To be called in the transaction of the statement that is made of the answer.
- */
-export const createTables = (connection: Connection): TableFor => {
+/** Tables as they are, and as they were when they were last looked up. */
+export interface Tables {
+  /** As it is, to be called in the transaction of the statement that is made of the answer. */
+  readonly of: TableFor;
+  /**
+   * As it was: `undefined` when it has not been looked up lately, or was not there. Since then it may have gone, which its
+   * statement then says, or have got columns, which that does without.
+   */
+  readonly remembered: TableFor;
+  /** Remembers nothing any more, since tables have changed. */
+  forget(): void;
+}
+
+/** How often what is remembered is used: others may give a table columns, without which an index is not found. */
+const USES = 100;
+
+/** Looks tables up, again only after a schema change by anybody. */
+export const createTables = (connection: Connection): Tables => {
   let version: unknown;
   const known = new Map<string, Table | undefined>();
-  return (collection) => {
-    const now = schemaVersion(connection);
-    if (now !== version) known.clear();
-    version = now;
-    if (!known.has(collection)) known.set(collection, tableIn(connection, collection));
-    return known.get(collection);
+  const left = new Map<string, number>();
+  return {
+    of: (collection) => {
+      const now = schemaVersion(connection);
+      if (now !== version) known.clear();
+      version = now;
+      if (!known.has(collection)) known.set(collection, tableIn(connection, collection));
+      left.set(collection, USES);
+      return known.get(collection);
+    },
+    remembered: (collection) => {
+      const uses = left.get(collection) ?? 0;
+      if (uses === 0) return undefined;
+      left.set(collection, uses - 1);
+      return known.get(collection);
+    },
+    forget: () => left.clear(),
   };
 };

@@ -11,6 +11,7 @@ import { eachTableOf, quoted, tableOf } from './read-models-names.ts';
 import { openConnection } from './read-models-open.ts';
 import { readProjections, writeProjection } from './read-models-projections.ts';
 import { selectOf } from './read-models-query.ts';
+import { createReader } from './read-models-read.ts';
 import { prepareCollection, reserveCollection } from './read-models-schema.ts';
 import { createTables } from './read-models-tables.ts';
 import { createTogether } from './read-models-together.ts';
@@ -50,9 +51,19 @@ export const openSqliteReadModels = async ({
 }: SqliteReadModelsOptions): Promise<ReadModels> => {
   const connection = openConnection(path, busyTimeout);
   const { database } = connection;
-  const tableFor = createTables(connection);
+  const tables = createTables(connection);
+  const read = createReader(connection, tables);
   const writeDocuments = createWriter(connection);
   const together = createTogether(connection);
+
+  /** Changes tables, of which nothing that is remembered holds then. */
+  const changing = (work: () => void): void => {
+    try {
+      work();
+    } finally {
+      tables.forget();
+    }
+  };
 
   const answer = async <T>(work: () => T | Promise<T>): Promise<T> => {
     if (!database.isOpen) {
@@ -74,25 +85,22 @@ export const openSqliteReadModels = async ({
     prepare: (collection, indexes) =>
       answer(() => {
         checkIndexes(indexes);
-        prepareCollection(connection, tableFor, collection, indexes);
+        changing(() => prepareCollection(connection, tables.of, collection, indexes));
       }),
 
     reserve: (collection, indexes) =>
       answer(() => {
         checkIndexes(indexes);
-        reserveCollection(connection, tableFor, collection, indexes);
+        changing(() => reserveCollection(connection, tables.of, collection, indexes));
       }),
 
     load: (collection, keys) =>
       answer(() => {
-        const table = tableOf(collection);
-        const rows = connection.reading(() =>
-          keys.length === 0 || tableFor(collection) === undefined
-            ? []
-            : rowsOf(
-                `SELECT d.key, d.position, d.doc FROM json_each(?) AS k CROSS JOIN ${quoted(table)} AS d ON d.key = k.value`,
-                JSON.stringify(keys),
-              ),
+        const rows = read(collection, ({ name }) =>
+          rowsOf(
+            `SELECT d.key, d.position, d.doc FROM json_each(?) AS k CROSS JOIN ${quoted(name)} AS d ON d.key = k.value`,
+            JSON.stringify(keys),
+          ),
         );
         return new Map(rows.map((row) => [row['key'] as string, documentOf(row)]));
       }),
@@ -101,7 +109,7 @@ export const openSqliteReadModels = async ({
       answer(() => {
         checkWrites(writes);
         return together.write(writes.length, () => {
-          const table = tableFor(collection);
+          const table = tables.of(collection);
           if (table === undefined) {
             throw new Error(
               `Expected the collection ${collection} to be prepared before it is written to, but it is not there.`,
@@ -114,9 +122,7 @@ export const openSqliteReadModels = async ({
     find: (collection, query) =>
       answer(() => {
         checkQuery(query);
-        const rows = connection.reading(() => {
-          const table = tableFor(collection);
-          if (table === undefined) return [];
+        const rows = read(collection, (table) => {
           const { text, values } = selectOf(table, query);
           return rowsOf(text, ...values);
         });
@@ -125,10 +131,8 @@ export const openSqliteReadModels = async ({
 
     scan: (collection, after, limit) =>
       answer(() => {
-        const table = quoted(tableOf(collection));
-        const rows = connection.reading(() => {
-          if (tableFor(collection) === undefined) return [];
-          const select = `SELECT key, position, doc AS text FROM ${table}`;
+        const rows = read(collection, ({ name }) => {
+          const select = `SELECT key, position, doc AS text FROM ${quoted(name)}`;
           return after === undefined
             ? rowsOf(`${select} ORDER BY key LIMIT ?`, limit)
             : rowsOf(`${select} WHERE key > ? ORDER BY key LIMIT ?`, after, limit);
@@ -140,7 +144,7 @@ export const openSqliteReadModels = async ({
       answer(() => {
         checkWhich(which);
         connection.writing(() => {
-          const table = tableFor(collection);
+          const table = tables.of(collection);
           if (table !== undefined) removeDocuments(connection, table, which, upTo);
         });
       }),
@@ -148,22 +152,26 @@ export const openSqliteReadModels = async ({
     rename: (collection, name) =>
       answer(() => {
         const other = tableOf(name);
-        connection.writing(() => {
-          const table = tableFor(collection);
-          if (table === undefined) return;
-          database.exec(`ALTER TABLE ${quoted(table.name)} RENAME TO ${quoted(other)}`);
-          if (table.each === undefined) return;
-          database.exec(`ALTER TABLE ${quoted(table.each.table)} RENAME TO ${quoted(eachTableOf(name))}`);
-        });
+        changing(() =>
+          connection.writing(() => {
+            const table = tables.of(collection);
+            if (table === undefined) return;
+            database.exec(`ALTER TABLE ${quoted(table.name)} RENAME TO ${quoted(other)}`);
+            if (table.each === undefined) return;
+            database.exec(`ALTER TABLE ${quoted(table.each.table)} RENAME TO ${quoted(eachTableOf(name))}`);
+          }),
+        );
       }),
 
     drop: (collection) =>
       answer(() => {
         const table = tableOf(collection);
-        connection.writing(() => {
-          database.exec(`DROP TABLE IF EXISTS ${quoted(table)}`);
-          database.exec(`DROP TABLE IF EXISTS ${quoted(eachTableOf(collection))}`);
-        });
+        changing(() =>
+          connection.writing(() => {
+            database.exec(`DROP TABLE IF EXISTS ${quoted(table)}`);
+            database.exec(`DROP TABLE IF EXISTS ${quoted(eachTableOf(collection))}`);
+          }),
+        );
       }),
 
     projections: () => answer(() => readProjections(connection)),

@@ -35,7 +35,7 @@ export const explained = async (): Promise<Explained> => {
   await readModels.write('workflows_1', newDocuments({ ship: workflow }));
   const database = new DatabaseSync(path, { readOnly: true });
   addFunctions(database);
-  const tableFor = createTables(createConnection(database));
+  const { of: tableFor } = createTables(createConnection(database));
   const queries = new Map<string, ExplainedQuery[]>();
   const explain = (collection: string, query: DocumentQuery): void => {
     const table = tableFor(collection);
