@@ -109,6 +109,15 @@ export interface ReadModels {
   /** A page of documents. A collection that was never prepared is empty. */
   find(collection: string, query: DocumentQuery): Promise<readonly StoredDocument[]>;
 
+  /**
+   * What `find` answers to each of several queries, in their order: one look for all, whose pages a store need not have from
+   * one moment. None is answered when one is refused.
+   */
+  findEach(
+    collection: string,
+    queries: readonly DocumentQuery[],
+  ): Promise<readonly (readonly StoredDocument[])[]>;
+
   /** The next documents by key (UTF-8 bytes), strictly behind `after`, as they are stored; for whoever goes through all. */
   scan(collection: string, after: string | undefined, limit: number): Promise<readonly StoredText[]>;
 

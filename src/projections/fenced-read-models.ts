@@ -10,6 +10,7 @@ export const fencedReadModels = (readModels: ReadModels, holds: () => boolean): 
   return {
     load: (collection, keys) => readModels.load(collection, keys),
     find: (collection, query) => readModels.find(collection, query),
+    findEach: (collection, queries) => readModels.findEach(collection, queries),
     scan: (collection, after, limit) => readModels.scan(collection, after, limit),
     projections: () => readModels.projections(),
     ping: () => readModels.ping(),

@@ -160,6 +160,15 @@ export const command: fc.Arbitrary<Command> = fc.oneof(
     ),
     weight: 9,
   },
+  {
+    arbitrary: commandOn(
+      'findEach',
+      fc.array(fitting, { maxLength: 4 }),
+      async (readModels, collection, given) =>
+        (await readModels.findEach(collection, given)).map((page) => page.map(told)),
+    ),
+    weight: 4,
+  },
   commandOn(
     'scan',
     fc.tuple(fc.option(key, { nil: undefined }), fc.integer({ min: 1, max: 9 })),

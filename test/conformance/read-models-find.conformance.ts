@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../src/domain/json.ts';
-import type { Condition, OrderBy, Scalar } from '../../src/ports/read-models.ts';
+import type { Condition, DocumentQuery, OrderBy, Scalar } from '../../src/ports/read-models.ts';
 import { eachWith, type Open } from './read-models-samples.ts';
 
 /** Values in their order, by the key of the document that has them. Those of `null` are equal. */
@@ -189,6 +189,55 @@ export const findConformance = (open: Open): void => {
       expect(await subject.keys({ ...order, limit: 0 })).toEqual([]);
       expect(await subject.keys({ ...order, limit: 2 })).toEqual(['c', 'b']);
       expect(await subject.keys({ ...order, limit: Number.MAX_SAFE_INTEGER })).toEqual(['c', 'b', 'a']);
+    });
+
+    it('answers several queries in their order, each from its own place up to its own limit', async () => {
+      await prepared();
+      await subject.seed({ a: { v: 1 }, b: { v: 1 }, c: { v: 1 }, d: { v: 2 }, e: { v: 2 } });
+      const of = (value: Scalar, direction: OrderBy['direction'], rest: Partial<DocumentQuery> = {}) => ({
+        where: [{ field: 'v', op: 'eq', value }] as const,
+        orderBy: [{ field: 'v', direction }] as const,
+        limit: 10,
+        ...rest,
+      });
+      const pages = await subject.readModels.findEach(subject.collection, [
+        of(2, 'desc'),
+        of(3, 'asc'),
+        of(1, 'asc', { limit: 2 }),
+        of(1, 'asc', { limit: 2, after: { values: [1], key: 'b' } }),
+        of(2, 'desc', { limit: 0 }),
+        of(2, 'desc'),
+      ]);
+      const [d, e] = [
+        { key: 'd', position: 4n, doc: { v: 2 } },
+        { key: 'e', position: 5n, doc: { v: 2 } },
+      ];
+      expect(pages.map((page) => page.map(({ key }) => key))).toEqual([
+        ['e', 'd'],
+        [],
+        ['a', 'b'],
+        ['c'],
+        [],
+        ['e', 'd'],
+      ]);
+      expect(pages[0]).toEqual([e, d]);
+    });
+
+    it('answers no query with nothing, and those of a collection that is not there with nothing each', async () => {
+      expect(await subject.readModels.findEach(subject.collection, [{ limit: 1 }, { limit: 2 }])).toEqual([
+        [],
+        [],
+      ]);
+      await prepared();
+      expect(await subject.readModels.findEach(subject.collection, [])).toEqual([]);
+    });
+
+    it('answers none of several queries when one is refused', async () => {
+      await prepared();
+      const asked = subject.readModels.findEach(subject.collection, [{ limit: 1 }, { limit: -1 }]);
+      await expect(asked).rejects.toThrow(
+        'Expected a limit that is a whole number, 0 or more, but found -1.',
+      );
     });
   });
 };

@@ -107,6 +107,14 @@ export const queryModelConformance = (open: Open): void => {
               const after = { key, values: values.slice(0, each.orderBy?.length ?? 0) };
               expect(await find({ ...each, after })).toEqual(answerOf(all, { ...each, after }));
             }
+            const together = asked.map(([each, { values, key }], n) =>
+              n % 2 === 0
+                ? each
+                : { ...each, after: { key, values: values.slice(0, each.orderBy?.length ?? 0) } },
+            );
+            expect(await readModels.findEach(collection, together)).toEqual(
+              together.map((each) => answerOf(all, each)),
+            );
             await readModels.drop(collection);
           },
         ),

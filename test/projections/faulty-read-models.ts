@@ -36,6 +36,7 @@ export const faultyReadModels = (real: ReadModels, crashAt = Number.POSITIVE_INF
     load: (collection, keys) => through('load', () => real.load(collection, keys)),
     write: (collection, writes) => through('write', () => real.write(collection, writes)),
     find: (collection, query) => real.find(collection, query),
+    findEach: (collection, queries) => real.findEach(collection, queries),
     scan: (collection, after, limit) => through('load', () => real.scan(collection, after, limit)),
     remove: (collection, which, upTo) => through('remove', () => real.remove(collection, which, upTo)),
     rename: (collection, name) => through('rename', () => real.rename(collection, name)),

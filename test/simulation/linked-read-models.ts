@@ -29,6 +29,8 @@ export const linkedReadModels = (
         return lost;
       }),
     find: (name, query) => send(`find ${name}`, name, () => store.findNow(name, query)),
+    findEach: (name, queries) =>
+      send(`find ${name} ${queries.length}`, name, () => queries.map((query) => store.findNow(name, query))),
     scan: (name, after, limit) => send(`scan ${name}`, name, () => store.scanNow(name, after, limit)),
     remove: (name, which, upTo) => send(`remove ${name}`, name, () => store.removeNow(name, which, upTo)),
     rename: (name, other) => send(`rename ${name}`, name, () => store.renameNow(name, other)),

@@ -145,6 +145,7 @@ export const simulatedReadModels = (): SimulatedReadModels => {
     load: (name, keys) => open(() => now.loadNow(name, keys)),
     write: (name, writes) => open(() => now.writeNow(name, writes)),
     find: (name, query) => open(() => now.findNow(name, query)),
+    findEach: (name, queries) => open(() => queries.map((query) => now.findNow(name, query))),
     scan: (name, after, limit) => open(() => now.scanNow(name, after, limit)),
     remove: (name, which, upTo) => open(() => now.removeNow(name, which, upTo)),
     rename: (name, other) => open(() => now.renameNow(name, other)),

@@ -10,9 +10,9 @@ import type { ReadModels } from '../../ports/read-models.ts';
 import { createCollections } from './collections.ts';
 import { createConnection } from './connection.ts';
 import { readProjections, writeProjection } from './projections.ts';
-import { filterOf, mongoQuery } from './query.ts';
-import { firstWithin, hasSpans } from './spans.ts';
-import { documentOf, READ, type MongoDocument } from './values.ts';
+import { findDocuments } from './find.ts';
+import { filterOf } from './query.ts';
+import { BATCH, documentOf, READ_OPTIONS, type MongoDocument } from './values.ts';
 import { writeDocuments } from './write.ts';
 
 /** Where the read models are. */
@@ -24,9 +24,6 @@ export interface MongoReadModelsOptions {
 }
 
 const PATIENCE = 5_000;
-
-/** Most keys of one request, and documents of one answer. */
-const BATCH = 1_000;
 
 const chunksOf = (keys: readonly string[]): readonly string[][] =>
   Array.from({ length: Math.ceil(keys.length / BATCH) }, (_, n) => keys.slice(n * BATCH, (n + 1) * BATCH));
@@ -44,8 +41,6 @@ export const openMongoReadModels = async ({
   const collections = createCollections();
   const documentsIn = (db: Db, collection: string): Collection<MongoDocument> =>
     db.collection<MongoDocument>(checkCollection(collection));
-  // Positions are 64 bits; by default the driver would read them as numbers.
-  const options = { projection: READ, useBigInt64: true };
 
   return {
     prepare: (collection, indexes) =>
@@ -64,7 +59,7 @@ export const openMongoReadModels = async ({
       connection.answer(async (db) => {
         const documents = documentsIn(db, collection);
         const pages = chunksOf(keys).map((chunk) =>
-          documents.find({ _id: { $in: chunk } }, options).toArray(),
+          documents.find({ _id: { $in: chunk } }, READ_OPTIONS).toArray(),
         );
         const found = (await Promise.all(pages)).flat();
         return new Map(found.map((stored) => [stored._id, documentOf(stored)]));
@@ -81,25 +76,22 @@ export const openMongoReadModels = async ({
     find: (collection, query) =>
       connection.answer(async (db) => {
         checkQuery(query);
+        return findDocuments(documentsIn(db, collection), query);
+      }),
+
+    findEach: (collection, queries) =>
+      connection.answer(async (db) => {
+        for (const query of queries) checkQuery(query);
         const documents = documentsIn(db, collection);
-        const { limit } = query;
-        // To MongoDB this means no limit.
-        if (limit === 0) return [];
-        const { filter, sort } = mongoQuery(query);
-        const found = documents.find<MongoDocument>(filter, {
-          ...options,
-          batchSize: Math.min(limit, BATCH),
-        });
-        const ordered = query.anyOrder === true ? found : found.sort(sort);
-        if (hasSpans(query)) return firstWithin(ordered.map(documentOf), query);
-        return (await ordered.limit(limit).toArray()).map(documentOf);
+        // All are on their way at once. One pipeline of $unionWith need not keep the order of a page, and FerretDB 1 has none.
+        return Promise.all(queries.map((query) => findDocuments(documents, query)));
       }),
 
     scan: (collection, after, limit) =>
       connection.answer(async (db) => {
         const filter = after === undefined ? {} : { _id: { $gt: after } };
         const found = documentsIn(db, collection)
-          .find<MongoDocument>(filter, { ...options, batchSize: limit })
+          .find<MongoDocument>(filter, { ...READ_OPTIONS, batchSize: limit })
           .sort({ _id: 1 })
           .limit(limit);
         return (await found.toArray()).map(({ _id: key, position, doc: text }) => ({ key, position, text }));

@@ -57,6 +57,12 @@ export const storedOf = ({ doc, position }: DocumentWrite, write: ObjectId): Omi
 /** What a reader needs of a document. */
 export const READ = { _id: 1, position: 1, doc: 1 } as const;
 
+/** How documents are read. Positions are 64 bits; by default the driver would read them as numbers. */
+export const READ_OPTIONS = { projection: READ, useBigInt64: true } as const;
+
+/** Most keys of one request, and documents of one answer. */
+export const BATCH = 1_000;
+
 /** A stored document as it was written. */
 export const documentOf = ({
   _id,

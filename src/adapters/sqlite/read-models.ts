@@ -129,6 +129,20 @@ export const openSqliteReadModels = async ({
         return rows.map(documentOf);
       }),
 
+    findEach: (collection, queries) =>
+      answer(() => {
+        for (const query of queries) checkQuery(query);
+        const pages = connection.reading(() => {
+          const table = tables.of(collection);
+          if (table === undefined) return queries.map(() => []);
+          return queries.map((query) => {
+            const { text, values } = selectOf(table, query);
+            return rowsOf(text, ...values);
+          });
+        });
+        return pages.map((rows) => rows.map(documentOf));
+      }),
+
     scan: (collection, after, limit) =>
       answer(() => {
         const rows = read(collection, ({ name }) => {

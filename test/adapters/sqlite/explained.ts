@@ -53,6 +53,10 @@ export const explained = async (): Promise<Explained> => {
       explain(collection, query);
       return readModels.find(collection, query);
     },
+    findEach: (collection, queries) => {
+      for (const query of queries) explain(collection, query);
+      return readModels.findEach(collection, queries);
+    },
   };
   const collections = { of: async (name: string) => `${name}_1`, close: () => undefined };
   return {
