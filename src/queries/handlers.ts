@@ -14,7 +14,8 @@ import { GetMonitoringHandler } from './monitoring.handler.ts';
 import { GetNodesHandler } from './nodes.handler.ts';
 import { GetLogDaysHandler } from './log-days.handler.ts';
 import { FindLogsHandler } from './logs.handler.ts';
-import { FindNotificationsHandler } from './notifications.handler.ts';
+import { CountChildrenHandler, FindChildrenHandler } from './children.handler.ts';
+import { FindNotificationsHandler, FindNotificationsOfHandler } from './notifications.handler.ts';
 import { GetParkedEventsHandler } from './parked-events.handler.ts';
 import { GetProjectionsHandler } from './projections.handler.ts';
 import { GetRetentionsHandler } from './retentions.handler.ts';
@@ -37,8 +38,11 @@ export const QUERY_HANDLERS = [
   LoadExecutionsHandler,
   FindExecutionsHandler,
   CountExecutionsHandler,
+  FindChildrenHandler,
+  CountChildrenHandler,
   FindApprovalsHandler,
   FindNotificationsHandler,
+  FindNotificationsOfHandler,
   FindLogsHandler,
   GetTimelineHandler,
   GetTimelineEntriesHandler,

@@ -11,7 +11,6 @@ import type { NodeStatus } from '../ports/nodes.ts';
 import type { ProjectionStatus } from '../projections/projector.ts';
 import type { Window } from '../projections/sum-outcomes.ts';
 import type { ScheduleDocument } from '../projections/schedules.projection.ts';
-import type { VersionDocument } from '../projections/versions.projection.ts';
 import type { WorkflowDocument } from '../projections/workflows.projection.ts';
 import type { LogRow } from '../projections/log-row.ts';
 import type { LogMoment } from './as-of/as-of.ts';
@@ -43,18 +42,6 @@ export class GetWorkflow extends Query<StoredDocument<WorkflowDocument> | undefi
     super();
     this.name = name;
     this.waitFor = waitFor;
-  }
-}
-
-/** A page of the versions of a workflow, the latest first. */
-export class GetVersions extends Query<Page<StoredDocument<VersionDocument>>> {
-  readonly workflow: string;
-  readonly page: PageRequest;
-
-  constructor(workflow: string, page: PageRequest) {
-    super();
-    this.workflow = workflow;
-    this.page = page;
   }
 }
 

@@ -3,12 +3,20 @@ import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { StoredDocument } from '../ports/read-models.ts';
 import { VIEWS } from '../ports/tokens.ts';
 import type { VersionDocument } from '../projections/versions.projection.ts';
+import { eachOf, type EachOf } from './each-of.ts';
+import { GetVersions } from './each-queries.ts';
 import { findPage, type ViewList } from './find-page.ts';
 import type { Page } from './page.ts';
-import { GetVersions } from './queries.ts';
 import type { Views } from './views.ts';
 
-/** Answers with the versions of a workflow, the latest first. */
+const versionsOf = (workflow: string): ViewList<VersionDocument> => ({
+  view: 'versions',
+  name: `versions:${workflow}`,
+  where: [{ field: 'workflow', op: 'eq', value: workflow }],
+  by: { field: 'number', direction: 'desc' },
+});
+
+/** Answers with the versions of workflows, the latest first. */
 @QueryHandler(GetVersions)
 export class GetVersionsHandler implements IQueryHandler<GetVersions> {
   readonly #views: Views;
@@ -17,13 +25,9 @@ export class GetVersionsHandler implements IQueryHandler<GetVersions> {
     this.#views = views;
   }
 
-  async execute({ workflow, page }: GetVersions): Promise<Page<StoredDocument<VersionDocument>>> {
-    const list: ViewList<VersionDocument> = {
-      view: 'versions',
-      name: `versions:${workflow}`,
-      where: [{ field: 'workflow', op: 'eq', value: workflow }],
-      by: { field: 'number', direction: 'desc' },
-    };
-    return findPage(this.#views, list, page, undefined);
+  execute({ workflows, page }: GetVersions): Promise<EachOf<Page<StoredDocument<VersionDocument>>>> {
+    return eachOf(this.#views, workflows, (views, workflow) =>
+      findPage(views, versionsOf(workflow), page, undefined),
+    );
   }
 }

@@ -30,6 +30,11 @@ export interface Views {
   /** Documents by their keys, without those that there are none of. */
   load<D>(view: ViewName, keys: readonly string[]): Promise<ReadonlyMap<string, StoredDocument<D>>>;
   find<D>(view: ViewName, query: DocumentQuery): Promise<readonly StoredDocument<D>[]>;
+  /** What `find` answers to each of several queries, in one look. */
+  findEach<D>(
+    view: ViewName,
+    queries: readonly DocumentQuery[],
+  ): Promise<readonly (readonly StoredDocument<D>[])[]>;
   /** Every document that meets the query, page after page. */
   all<D>(
     view: ViewName,
@@ -49,6 +54,20 @@ const behind = (
   const doc = last.doc as Readonly<Record<string, Scalar>>;
   return { after: { key: last.key, values: fields.map((field) => doc[field] ?? null) } };
 };
+
+/** Reads every document that meets a query, a page at a time, by `find`. */
+export const allBy =
+  (find: Views['find']): Views['all'] =>
+  async <D>(view: ViewName, query: Omit<DocumentQuery, 'limit' | 'after'>) => {
+    const all: StoredDocument<D>[] = [];
+    const fields = query.orderBy?.map(({ field }) => field) ?? [];
+    for (;;) {
+      const after = behind(all.at(-1), fields);
+      const page = await find<D>(view, { ...query, ...after, limit: PAGE });
+      all.push(...page);
+      if (page.length < PAGE) return all;
+    }
+  };
 
 /** Reads the live projections. */
 export const createViews = (readModels: ReadModels, collections: LiveCollections, wait: Wait): Views => {
@@ -73,16 +92,12 @@ export const createViews = (readModels: ReadModels, collections: LiveCollections
     reflect: async (position, ...views) => {
       if (position !== undefined) await wait(position, views);
     },
-    all: async <D>(view: ViewName, query: Omit<DocumentQuery, 'limit' | 'after'>) => {
-      const all: StoredDocument<D>[] = [];
-      const fields = query.orderBy?.map(({ field }) => field) ?? [];
-      for (;;) {
-        const after = behind(all.at(-1), fields);
-        const page = await find<D>(view, { ...query, ...after, limit: PAGE });
-        all.push(...page);
-        if (page.length < PAGE) return all;
-      }
-    },
+    findEach: async <D>(view: ViewName, queries: readonly DocumentQuery[]) =>
+      (await readModels.findEach(
+        await collections.of(view),
+        queries,
+      )) as readonly (readonly StoredDocument<unknown>[])[] as readonly (readonly StoredDocument<D>[])[],
+    all: allBy(find),
     requireWorkflow: async (name) => {
       if ((await get<WorkflowDocument>('workflows', name)) !== undefined) return;
       throw new Rejection(

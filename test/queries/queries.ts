@@ -13,8 +13,18 @@ import type { Projector } from '../../src/projections/projector.ts';
 import { startProjector } from '../../src/projections/run-projections.ts';
 import type { EventOf } from '../../src/domain/registry.ts';
 import { SILENT_NOTIFIER } from '../spec/silent-notifier.ts';
+import { CountChildrenHandler, FindChildrenHandler } from '../../src/queries/children.handler.ts';
+import {
+  CountChildren,
+  FindChildren,
+  FindNotificationsOf,
+  GetVersions,
+} from '../../src/queries/each-queries.ts';
 import { FindLogsHandler } from '../../src/queries/logs.handler.ts';
-import { FindNotificationsHandler } from '../../src/queries/notifications.handler.ts';
+import {
+  FindNotificationsHandler,
+  FindNotificationsOfHandler,
+} from '../../src/queries/notifications.handler.ts';
 import { CheckDefinitionHandler } from '../../src/queries/check-definition.handler.ts';
 import { FindApprovalsHandler } from '../../src/queries/approvals.handler.ts';
 import { GetEventsHandler } from '../../src/queries/events.handler.ts';
@@ -92,12 +102,15 @@ export const openQueries = async (
       queries.CheckDefinition,
       new CheckDefinitionHandler(views, activitiesOf('notify'), REGISTERED, SILENT_NOTIFIER),
     ],
-    [queries.GetVersions, new GetVersionsHandler(views)],
+    [GetVersions, new GetVersionsHandler(views)],
     [queries.GetSchedule, new GetScheduleHandler(views, scheduling, clock)],
     [history.GetExecution, new GetExecutionHandler(views, histories, log)],
     [FindExecutions, new FindExecutionsHandler(views, log)],
     [CountExecutions, new CountExecutionsHandler(views)],
     [queries.FindNotifications, new FindNotificationsHandler(views)],
+    [FindNotificationsOf, new FindNotificationsOfHandler(views)],
+    [FindChildren, new FindChildrenHandler(views, log)],
+    [CountChildren, new CountChildrenHandler(views)],
     [queries.FindLogs, new FindLogsHandler(views, log)],
     [queries.FindApprovals, new FindApprovalsHandler(views)],
     [history.GetTimeline, new GetTimelineHandler(views, histories, log)],

@@ -3,17 +3,17 @@ import { QueryBus } from '@nestjs/cqrs';
 import { Args, Context, Parent, Query, ResolveField } from '@nestjs/graphql';
 import type { Scope } from '../../domain/access/scope.ts';
 import type { Json, JsonObject } from '../../domain/json.ts';
+import { CountChildren, FindChildren, FindNotificationsOf } from '../../queries/each-queries.ts';
 import type { ExecutionsFilter } from '../../queries/executions/filter.ts';
-import { byStart, type ExecutionOrder } from '../../queries/executions/order.ts';
+import type { ExecutionOrder } from '../../queries/executions/order.ts';
 import { CountExecutions, FindExecutions, type ExecutionCount } from '../../queries/executions/queries.ts';
 import { GetExecution, GetVariables } from '../../queries/history-queries.ts';
-import { FindNotifications } from '../../queries/queries.ts';
 import type { GraphqlContext } from '../context.ts';
+import { eachLoaders, wantedBy } from '../each-loader.ts';
 import { nullable } from '../errors/input-pipe.ts';
 import { executionLoaders } from '../execution-loader.ts';
 import { AsOfInput, asOfFrom, AS_OF } from '../inputs/as-of.input.ts';
 import { ExecutionFilterInput, executionsFilter } from '../inputs/execution-filter.input.ts';
-import { notificationsFilter } from '../inputs/filters.input.ts';
 import { ExecutionArgs, PageArgs, pageRequest } from '../inputs/query.args.ts';
 import { connectionFrom, type ConnectionOf } from '../models/connection.ts';
 import { ExecutionErrorModel } from '../models/execution-error.model.ts';
@@ -41,6 +41,15 @@ type Executions = ConnectionOf<ExecutionParent> & Counted;
 export class ExecutionsResolver {
   readonly #queries: QueryBus;
   readonly #loaderOf: ReturnType<typeof executionLoaders>;
+  readonly #childrenOf = eachLoaders((ids, { page, waitFor }, { scope }) =>
+    this.#queries.execute(new FindChildren(ids, page, waitFor).within(scope)),
+  );
+  readonly #childCountOf = eachLoaders((ids, { waitFor }, { scope }) =>
+    this.#queries.execute(new CountChildren(ids, waitFor).within(scope)),
+  );
+  readonly #notificationsOf = eachLoaders((ids, { page, waitFor }, { scope }) =>
+    this.#queries.execute(new FindNotificationsOf(ids, page, waitFor).within(scope)),
+  );
 
   constructor(@Inject(QueryBus) queries: QueryBus) {
     this.#queries = queries;
@@ -99,9 +108,13 @@ export class ExecutionsResolver {
   async children(
     @Parent() { id }: ExecutionParent,
     @Args({ type: () => PageArgs }) args: PageArgs,
-    @Context() { scope }: GraphqlContext,
+    @Context() context: GraphqlContext,
   ): Promise<Executions> {
-    return this.#list({ parent: id }, byStart('asc'), args, scope);
+    const asked = { id, wanted: wantedBy(args) };
+    const page = await this.#childrenOf(context).load(asked);
+    let counted: Promise<ExecutionCount> | undefined;
+    const count = () => (counted ??= this.#childCountOf(context).load(asked));
+    return { ...connectionFrom(page, args, executionFrom), count };
   }
 
   async #list(
@@ -167,11 +180,10 @@ export class ExecutionsResolver {
   async notifications(
     @Parent() { id }: ExecutionParent,
     @Args({ type: () => PageArgs }) args: PageArgs,
-    @Context() { scope }: GraphqlContext,
+    @Context() context: GraphqlContext,
   ): Promise<ConnectionOf<NotificationParent>> {
-    const filter = { ...notificationsFilter(null), execution: id };
-    const query = new FindNotifications(filter, pageRequest(args), args.waitFor ?? undefined);
-    return connectionFrom(await this.#queries.execute(query.within(scope)), args, notificationFrom);
+    const page = await this.#notificationsOf(context).load({ id, wanted: wantedBy(args) });
+    return connectionFrom(page, args, notificationFrom);
   }
 
   @ResolveField(() => String, {

@@ -2,8 +2,10 @@ import { Inject } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { Args, Context, Mutation, Parent, Query, ResolveField } from '@nestjs/graphql';
 import { RegisterWorkflow, type RegisteredWorkflow } from '../../commands/commands.ts';
-import { CheckDefinition, GetVersions, GetWorkflow, GetWorkflows } from '../../queries/queries.ts';
+import { GetVersions } from '../../queries/each-queries.ts';
+import { CheckDefinition, GetWorkflow, GetWorkflows } from '../../queries/queries.ts';
 import type { GraphqlContext } from '../context.ts';
+import { eachLoaders, wantedBy } from '../each-loader.ts';
 import { RegisterWorkflowArgs } from '../inputs/command.args.ts';
 import { CheckDefinitionArgs, ListArgs, PageArgs, pageRequest, WorkflowArgs } from '../inputs/query.args.ts';
 import { RegisteredWorkflowModel } from '../models/accepted.model.ts';
@@ -23,6 +25,9 @@ import { ApiResolver } from './api-resolver.ts';
 export class WorkflowsResolver {
   readonly #queries: QueryBus;
   readonly #commands: CommandBus;
+  readonly #versionsOf = eachLoaders((names, { page }) =>
+    this.#queries.execute(new GetVersions(names, page)),
+  );
 
   constructor(@Inject(QueryBus) queries: QueryBus, @Inject(CommandBus) commands: CommandBus) {
     this.#queries = queries;
@@ -73,8 +78,9 @@ export class WorkflowsResolver {
   async versions(
     @Parent() workflow: WorkflowParent,
     @Args({ type: () => ListArgs }) args: ListArgs,
+    @Context() context: GraphqlContext,
   ): Promise<ConnectionOf<VersionParent>> {
-    const page = await this.#queries.execute(new GetVersions(workflow.name, pageRequest(args)));
+    const page = await this.#versionsOf(context).load({ id: workflow.name, wanted: wantedBy(args) });
     return connectionFrom(page, args, versionFrom(workflow));
   }
 
