@@ -1,5 +1,6 @@
 import { GraphQLScalarType, Kind, print, type GraphQLError, type ValueNode } from 'graphql';
 import { refused } from './refused.ts';
+import { utcText } from './utc-text.ts';
 
 const RFC_3339 = /^(\d{4})-(\d{2})-(\d{2})T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/;
 
@@ -22,7 +23,7 @@ export const DateTime = new GraphQLScalarType<number, string>({
     'A point in time as RFC 3339 with its offset, to the millisecond. Answers are in UTC: "2025-01-31T08:00:00.000Z".',
   specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc3339',
   serialize: (value) => {
-    if (typeof value === 'number' && Math.abs(value) <= 8.64e15) return new Date(value).toISOString();
+    if (typeof value === 'number' && Math.abs(value) <= 8.64e15) return utcText(value);
     throw new TypeError(`Expected milliseconds to serialize as DateTime, but found ${typeof value}.`);
   },
   parseValue: (value) => {
