@@ -1,4 +1,3 @@
-import type { JsonObject } from '../../domain/json.ts';
 import { checkIndexes, checkQuery, checkWhich, checkWrites } from '../../ports/read-models-checks.ts';
 import {
   ReadModelsUnavailable,
@@ -6,6 +5,7 @@ import {
   type StoredDocument,
   type StoredText,
 } from '../../ports/read-models.ts';
+import { createDocuments, type DocumentOf } from './read-models-documents.ts';
 import { readModelsError } from './read-models-errors.ts';
 import { eachTableOf, quoted, tableOf } from './read-models-names.ts';
 import { openConnection } from './read-models-open.ts';
@@ -29,10 +29,10 @@ const BUSY_TIMEOUT = 2_000;
 
 type Row = Record<string, unknown>;
 
-const documentOf = ({ key, position, doc }: Row): StoredDocument => ({
+const documentOf = ({ key, position, doc }: Row, parse: DocumentOf = JSON.parse): StoredDocument => ({
   key: key as string,
   position: position as bigint,
-  doc: JSON.parse(doc as string) as JsonObject,
+  doc: parse(doc as string),
 });
 
 const textOf = ({ key, position, text }: Row): StoredText => ({
@@ -53,6 +53,7 @@ export const openSqliteReadModels = async ({
   const { database } = connection;
   const tables = createTables(connection);
   const read = createReader(connection, tables);
+  const parse = createDocuments();
   const writeDocuments = createWriter(connection);
   const together = createTogether(connection);
 
@@ -126,7 +127,8 @@ export const openSqliteReadModels = async ({
           const { text, values } = selectOf(table, query);
           return rowsOf(text, ...values);
         });
-        return rows.map(documentOf);
+        // Not so where documents are loaded to be folded on: none of them stays as it is.
+        return rows.map((row) => documentOf(row, parse));
       }),
 
     findEach: (collection, queries) =>
@@ -140,7 +142,7 @@ export const openSqliteReadModels = async ({
             return rowsOf(text, ...values);
           });
         });
-        return pages.map((rows) => rows.map(documentOf));
+        return pages.map((rows) => rows.map((row) => documentOf(row, parse)));
       }),
 
     scan: (collection, after, limit) =>
