@@ -3,6 +3,7 @@ import type { ExecutionDocument } from '../../projections/execution-document.ts'
 import { executions } from '../../projections/executions.projection.ts';
 import type { TimelineDocument } from '../../projections/timeline-document.ts';
 import { timeline } from '../../projections/timeline.projection.ts';
+import { atOneTime } from '../at-one-time.ts';
 import { ifAnswered } from './if-answered.ts';
 import type { Past } from './past.ts';
 
@@ -67,6 +68,9 @@ const pastOf = ({ position, doc }: StoredDocument<SnapshotDocument>): Past => ({
 
 /** Keeps snapshots among the views, in a collection of their own. */
 export const createSnapshots = (readModels: ReadModels): Snapshots => {
+  // Many executions of one answer want theirs at once.
+  const find = atOneTime<string>((name, queries) => readModels.findEach(name, queries));
+
   const write = async (id: string, pasts: readonly Past[]): Promise<void> => {
     // Each time: they may be removed while the server runs.
     await readModels.prepare(SNAPSHOTS, [INDEX]);
@@ -90,7 +94,7 @@ export const createSnapshots = (readModels: ReadModels): Snapshots => {
   return {
     before: (id, revision) =>
       ifAnswered(async () => {
-        const [found] = await readModels.find(SNAPSHOTS, {
+        const [found] = await find(SNAPSHOTS, {
           where: [
             { field: 'execution', op: 'eq', value: id },
             { field: 'version', op: 'eq', value: VERSION },
@@ -99,7 +103,7 @@ export const createSnapshots = (readModels: ReadModels): Snapshots => {
           orderBy: [{ field: 'revision', direction: 'desc' }],
           limit: 1,
         });
-        return found && pastOf(found as StoredDocument<unknown> as StoredDocument<SnapshotDocument>);
+        return found && pastOf(found as StoredDocument<SnapshotDocument>);
       }),
     keep: async (id, pasts) => {
       if (pasts.length > 0) await ifAnswered(() => write(id, pasts));

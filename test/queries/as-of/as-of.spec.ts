@@ -224,7 +224,13 @@ describe('snapshots', () => {
   test('are done without while the store does not answer', async () => {
     const { log, clock, readModels } = await open();
     const away = () => Promise.reject(new ReadModelsUnavailable('It is away.'));
-    const snapshots = createSnapshots({ ...readModels, find: away, load: away, write: away, prepare: away });
+    const snapshots = createSnapshots({
+      ...readModels,
+      findEach: away,
+      load: away,
+      write: away,
+      prepare: away,
+    });
     const histories = createHistories(log, clock, snapshots, DENSE);
     expect((await histories.pastOf('e-1', 5)).execution).toMatchObject({ doc: { status: 'completed' } });
   });
