@@ -1,7 +1,7 @@
-import { getOperationAST, type ExecutionArgs, type ExecutionResult } from 'graphql';
+import type { ExecutionResult } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { apiError } from '../errors/api-error.ts';
-import { costOf } from './cost.ts';
+import { createCosts } from './known-costs.ts';
 import type { GraphqlLimits } from './limits.ts';
 
 // Like what is wrong with a document: 400 for clients that know the media type of GraphQL.
@@ -23,10 +23,7 @@ const refused = (found: number, expected: number): ExecutionResult => ({
  * what they cost: `extensions.cost`.
  */
 export const costPlugin = ({ cost: limit }: Pick<GraphqlLimits, 'cost'>): Plugin => {
-  const requestedBy = ({ schema, document, operationName, variableValues }: ExecutionArgs): number => {
-    const operation = getOperationAST(document, operationName);
-    return operation == null ? 0 : costOf(schema, document, operation, variableValues ?? {});
-  };
+  const requestedBy = createCosts();
   return {
     onExecute: ({ args, setResultAndStopExecution }) => {
       const requested = requestedBy(args);

@@ -19,8 +19,8 @@ import { LONGEST_PAGE } from './limits.ts';
 
 type Variables = Readonly<Record<string, unknown>>;
 
-/** What says how long a list becomes. */
-const SIZES = new Set(['first', 'last', 'limit']);
+/** Arguments that say how long a list becomes. */
+export const SIZES: ReadonlySet<string> = new Set(['first', 'last', 'limit']);
 
 /** What a list is taken to have that nothing says the length of. */
 const SOME = 10;
