@@ -1,6 +1,8 @@
 import { Injectable, type ArgumentMetadata, type PipeTransform, type Type } from '@nestjs/common';
 import { getMetadataStorage, validate, type ValidationError } from 'class-validator';
 import { Rejection } from '../../domain/rejection.ts';
+import { createBoundedCache, type TextCache } from '../driver/bounded-cache.ts';
+import { textOfPlain } from './plain-text.ts';
 
 const SHOWN = 100;
 
@@ -35,11 +37,30 @@ export const inputRejection = (errors: readonly ValidationError[], path: string)
   });
 };
 
+/** Characters of the inputs of a class that are remembered. */
+const REMEMBERED = 16 * 1024;
+
+// What was good once is good: what is said of a class goes by nothing but its values. Checking takes longer than most of
+// what is asked for, and who looks at something asks for it again and again.
+const goodInputs = new WeakMap<Type<unknown>, TextCache<true>>();
+
+const goodInputsOf = (type: Type<unknown>): TextCache<true> => {
+  const known = goodInputs.get(type);
+  if (known !== undefined) return known;
+  const cache = createBoundedCache<true>(REMEMBERED);
+  goodInputs.set(type, cache);
+  return cache;
+};
+
 const checkInput = async (type: Type<unknown>, value: unknown, place: string): Promise<unknown> => {
   if (typeof value !== 'object' || value === null) return value;
   const input = Object.assign(new type() as object, value);
+  const text = textOfPlain(value);
+  const good = goodInputsOf(type);
+  if (text !== undefined && good.get(text) === true) return input;
   const errors = await validate(input, { validationError: { target: false } });
   if (errors.length > 0) throw inputRejection(errors, place);
+  if (text !== undefined) good.set(text, true);
   return input;
 };
 
