@@ -8,7 +8,7 @@ export interface PageRequest {
   readonly after: string | undefined;
 }
 
-/** One item of a page, and the cursor that the next page goes on behind. */
+/** One item of a page, and the cursor that the next page goes on behind, which is made when it is asked for. */
 export interface PageItem<T> {
   readonly cursor: string;
   readonly node: T;
@@ -73,6 +73,14 @@ export const placeOf = (list: ListName, cursor: string, values: number, fewest =
   return place;
 };
 
+/** An item of a page, the place of which is told by a cursor: most who ask for a page want one cursor of it. */
+export const itemOf = <T>(node: T, cursor: (node: T) => string): PageItem<T> => ({
+  node,
+  get cursor() {
+    return cursor(node);
+  },
+});
+
 /** A page of what was found when one more than the page was asked for. */
 export const pageOf = <T>(
   found: readonly T[],
@@ -80,6 +88,6 @@ export const pageOf = <T>(
   list: ListName,
   place: (item: T) => Place,
 ): Page<T> => ({
-  items: found.slice(0, first).map((node) => ({ cursor: cursorOf(list, place(node)), node })),
+  items: found.slice(0, first).map((node) => itemOf(node, (item) => cursorOf(list, place(item)))),
   hasNextPage: found.length > first,
 });

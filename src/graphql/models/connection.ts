@@ -47,15 +47,20 @@ export const connectionFrom = <Item, T>(
   { after }: { readonly after?: string | null },
   model: (item: Item) => T,
 ): ConnectionOf<T> => {
-  const edges = items.map(({ cursor, node }) => ({ cursor, node: model(node) }));
+  const nodes = items.map(({ node }) => model(node));
   return {
-    edges,
-    nodes: edges.map(({ node }) => node),
-    pageInfo: {
-      hasNextPage,
-      hasPreviousPage: after != null,
-      startCursor: edges[0]?.cursor ?? null,
-      endCursor: endCursor ?? edges.at(-1)?.cursor ?? null,
+    nodes,
+    // What has cursors is made for those who ask for it.
+    get edges() {
+      return nodes.map((node, at) => ({ cursor: items[at]?.cursor ?? '', node }));
+    },
+    get pageInfo() {
+      return {
+        hasNextPage,
+        hasPreviousPage: after != null,
+        startCursor: items[0]?.cursor ?? null,
+        endCursor: endCursor ?? items.at(-1)?.cursor ?? null,
+      };
     },
   };
 };

@@ -114,7 +114,7 @@ export class ExecutionsResolver {
     const page = await this.#childrenOf(context).load(asked);
     let counted: Promise<ExecutionCount> | undefined;
     const count = () => (counted ??= this.#childCountOf(context).load(asked));
-    return { ...connectionFrom(page, args, executionFrom), count };
+    return Object.assign(connectionFrom(page, args, executionFrom), { count });
   }
 
   async #list(
@@ -129,7 +129,7 @@ export class ExecutionsResolver {
     let counted: Promise<ExecutionCount> | undefined;
     const count = () =>
       (counted ??= this.#queries.execute(new CountExecutions(filter, waitFor).within(scope)));
-    return { ...connectionFrom(page, args, executionFrom), count };
+    return Object.assign(connectionFrom(page, args, executionFrom), { count });
   }
 
   @ResolveField(() => JsonValue, { nullable: true, description: 'What it was given, read from the log.' })

@@ -1,4 +1,4 @@
-import { cursorOf, placeOf, type ListName, type Page, type PageItem } from '../page.ts';
+import { cursorOf, itemOf, placeOf, type ListName, type Page, type PageItem } from '../page.ts';
 import { spotOf, type Found, type Spot } from './compare.ts';
 import type { GroupedSpot } from './grouped.ts';
 import type { GroupField, SortField } from './order.ts';
@@ -30,9 +30,7 @@ const pageOfFound = (
   cursor: (one: Found) => string,
   end: string | undefined,
 ): Page<Found> => {
-  const items: readonly PageItem<Found>[] = found
-    .slice(0, first)
-    .map((node) => ({ cursor: cursor(node), node }));
+  const items: readonly PageItem<Found>[] = found.slice(0, first).map((node) => itemOf(node, cursor));
   if (found.length > first || end === undefined) return { items, hasNextPage: found.length > first };
   return { items, hasNextPage: true, endCursor: end };
 };
