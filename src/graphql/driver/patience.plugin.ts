@@ -28,13 +28,16 @@ export const patiencePlugin = ({ query: most }: Pick<GraphqlLimits, 'query'>, cl
     if (kind !== OperationTypeNode.QUERY) return;
     setExecuteFn(async (given: ExecutionArgs): Promise<unknown> => {
       const over = new AbortController();
-      const ended = new Promise<never>((_, reject) => {
-        over.signal.addEventListener('abort', () => reject(over.signal.reason as GraphQLError));
-      });
-      const leave = (): void => over.abort(gone());
+      // To listen to the signal would take longer than all else here.
+      const { promise: ended, reject } = Promise.withResolvers<never>();
+      const end = (reason: GraphQLError): void => {
+        over.abort(reason);
+        reject(reason);
+      };
+      const leave = (): void => end(gone());
       const left = requestOf(given)?.signal;
       left?.addEventListener('abort', leave);
-      const timer = clock.after(most, () => over.abort(tooLong(most)));
+      const timer = clock.after(most, () => end(tooLong(most)));
       try {
         return await Promise.race([forAsLongAs(over.signal, () => executeFn(given) as unknown), ended]);
       } catch (error) {
