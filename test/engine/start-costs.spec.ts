@@ -66,6 +66,8 @@ const waiting = (count: number): readonly number[] => Array.from({ length: count
 
 // Two workflows, each a page and what is behind it.
 const OF_WORKFLOWS = 4;
+// Who has which key.
+const OF_KEYS = 1;
 // What waits for other events, of which there is nothing.
 const OF_GATHERINGS = 1;
 
@@ -73,7 +75,7 @@ it('reads what is active, however much has ended', async () => {
   const active = { running: 7, waiting: waiting(11) };
   const few = await costOf({ ...active, finished: 5 });
   expect(few).toEqual({
-    streams: OF_WORKFLOWS + 7,
+    streams: OF_WORKFLOWS + OF_KEYS + 7,
     events: 2 + 7 * 2,
     finds: 2 + OF_GATHERINGS,
     documents: 2 + 18,
@@ -88,7 +90,7 @@ it('reads what is active, however much has ended', async () => {
 it('reads no streams for what only waits, however much that is', async () => {
   const { streams, documents, finds } = await costOf({ waiting: waiting(1_200) });
   expect({ streams, documents, finds }).toEqual({
-    streams: OF_WORKFLOWS,
+    streams: OF_WORKFLOWS + OF_KEYS,
     documents: 2 + 1_200,
     finds: 1 + 3 + OF_GATHERINGS,
   });

@@ -201,6 +201,8 @@ describe('a node that is gone while it accepts an event', () => {
     await first.core.start();
     await first.core.definitions.register(sourceOf(on('first')), CALLER);
     const { position } = await first.emit('happened');
+    // What nobody emits about is settled as the views come to it.
+    await first.core.viewsCaughtUp();
     await first.core.close();
     const asked: bigint[] = [];
     const subscribe: EventLog['subscribe'] = (options) => {

@@ -4,15 +4,21 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { EventLog } from '../../../src/ports/event-log.ts';
 import type { RetainerOptions } from '../../../src/engine/retention/retainer.ts';
+import type { AuditDocument } from '../../../src/projections/audit.projection.ts';
 import { liveDocuments } from '../../projections/stores.ts';
 import * as s from '../../projections/samples.ts';
 import { CALLER } from '../../spec/engine.ts';
 import { happened } from '../../spec/given.ts';
 import { openRetaining, ran } from './retaining.ts';
 
-/** Three executions that were removed into an archive, and what the views had before. */
+/** Three executions that were removed into an archive, and what the views had before; what is on record of that stays for ever. */
 const removed = async () => {
   const at = await openRetaining();
+  const live = async () => {
+    const { audit, ...views } = await liveDocuments(at.readModels);
+    expect(audit).toBeDefined();
+    return views;
+  };
   await at.happen(
     ...ran('a'),
     ...ran('b'),
@@ -20,14 +26,14 @@ const removed = async () => {
     happened('notification-n1', 2, s.notificationRequested('a')),
     happened('notification-n1', 3, s.notificationSent('a', 1)),
   );
-  const before = await liveDocuments(at.readModels);
+  const before = await live();
   const [{ name } = { name: '' }] = (await at.retain())?.archives ?? [];
   const bringBack = async (archive = name, more: Partial<RetainerOptions> = {}) => {
     const outcome = await at.another(more).bringBack(archive, CALLER);
     await at.caughtUp();
     return outcome;
   };
-  return { ...at, name, before, bringBack, live: () => liveDocuments(at.readModels) };
+  return { ...at, name, before, bringBack, live };
 };
 
 describe('what was removed', () => {
@@ -47,6 +53,18 @@ describe('what was removed', () => {
       facts: { workflow: 'ship_order', archive: at.name, notifications: ['n1'] },
     });
     expect(last?.commit.metadata.actor).toEqual(CALLER.actor);
+    const { audit } = await liveDocuments(at.readModels);
+    const done = Object.values(audit ?? {}) as readonly object[] as readonly AuditDocument[];
+    expect(
+      done
+        .filter(({ stream }) => stream.startsWith('execution-'))
+        .map(({ operation, target }) => [operation, target]),
+    ).toEqual(
+      ['a', 'b', 'c'].flatMap((id) => [
+        ['execution.removed', id],
+        ['execution.restored', id],
+      ]),
+    );
   });
 
   it('is back once, however often that is asked for', async () => {
