@@ -2,6 +2,7 @@ import DataLoader from 'dataloader';
 import type { EachOf } from '../queries/each-of.ts';
 import type { GraphqlContext } from './context.ts';
 import { pageRequest, type ListArgs, type PageArgs } from './inputs/query.args.ts';
+import { perContext } from './per-context.ts';
 import type { PageRequest } from '../queries/page.ts';
 import type { WaitFor } from '../queries/queries.ts';
 
@@ -35,7 +36,6 @@ const keyOf = ({ wanted: { page, waitFor } }: WantedOf): string => JSON.stringif
 export const eachLoaders = <T>(
   ask: (ids: readonly string[], wanted: Wanted, context: GraphqlContext) => Promise<EachOf<T>>,
 ): ((context: GraphqlContext) => EachLoader<T>) => {
-  const loaders = new WeakMap<GraphqlContext, EachLoader<T>>();
   const load = (all: readonly WantedOf[], context: GraphqlContext): Promise<readonly (T | Error)[]> => {
     const asked = new Map(
       [...Map.groupBy(all, keyOf)].flatMap(([key, [one, ...others]]) => {
@@ -49,12 +49,8 @@ export const eachLoaders = <T>(
       new Error(`Expected an answer about ${one.id}, but there is none.`);
     return Promise.all(all.map(answerAbout));
   };
-  return (context) => {
-    // A subscription has one context for as long as it lasts, and what is told of goes on.
-    const loader =
-      loaders.get(context) ??
-      new DataLoader((all: readonly WantedOf[]) => load(all, context), { cache: false });
-    loaders.set(context, loader);
-    return loader;
-  };
+  // A subscription has one context for as long as it lasts, and what is told of goes on.
+  return perContext(
+    (context) => new DataLoader((all: readonly WantedOf[]) => load(all, context), { cache: false }),
+  );
 };

@@ -3,6 +3,7 @@ import DataLoader from 'dataloader';
 import { LoadExecutions } from '../queries/history-queries.ts';
 import type { GraphqlContext } from './context.ts';
 import { executionFrom, type ExecutionParent } from './models/execution.model.ts';
+import { perContext } from './per-context.ts';
 
 /** Executions by their ids; null for those that there are none of, or none that whoever asks may see. */
 export type ExecutionLoader = DataLoader<string, ExecutionParent | null>;
@@ -21,11 +22,5 @@ const createExecutionLoader = (queries: QueryBus, { scope }: GraphqlContext): Ex
   );
 
 /** Asks once for all executions that an operation wants together, whichever of its rows they belong to. */
-export const executionLoaders = (queries: QueryBus): ((context: GraphqlContext) => ExecutionLoader) => {
-  const loaders = new WeakMap<GraphqlContext, ExecutionLoader>();
-  return (context) => {
-    const loader = loaders.get(context) ?? createExecutionLoader(queries, context);
-    loaders.set(context, loader);
-    return loader;
-  };
-};
+export const executionLoaders = (queries: QueryBus): ((context: GraphqlContext) => ExecutionLoader) =>
+  perContext((context) => createExecutionLoader(queries, context));

@@ -21,6 +21,7 @@ import {
   TimelineEntryModel,
   type TimelineParent,
 } from '../models/timeline-entry.model.ts';
+import { perContext } from '../per-context.ts';
 import { JsonValue } from '../scalars/json.scalar.ts';
 import { ApiResolver } from './api-resolver.ts';
 
@@ -29,11 +30,12 @@ import { ApiResolver } from './api-resolver.ts';
 export class TimelineResolver {
   readonly #queries: QueryBus;
   readonly #loaderOf: ReturnType<typeof executionLoaders>;
-  readonly #idle = new WeakMap<GraphqlContext, IdleLoader>();
+  readonly #idleOf: (context: GraphqlContext) => IdleLoader;
 
   constructor(@Inject(QueryBus) queries: QueryBus) {
     this.#queries = queries;
     this.#loaderOf = executionLoaders(queries);
+    this.#idleOf = perContext(() => createIdleLoader(queries));
   }
 
   @Query(() => TimelineConnection, { description: "An execution's timeline, the execution itself first." })
@@ -128,9 +130,7 @@ export class TimelineResolver {
     const { executionId, sequence, kind } = entry;
     // What a breaker did is no event of the execution.
     if (kind === 'breaker') return Promise.resolve(null);
-    const loader = this.#idle.get(context) ?? createIdleLoader(this.#queries);
-    this.#idle.set(context, loader);
-    return loader.load({ executionId, sequence });
+    return this.#idleOf(context).load({ executionId, sequence });
   }
 
   @ResolveField(() => ExecutionErrorModel, { nullable: true, description: 'The error of what failed.' })
