@@ -1,6 +1,7 @@
 import { checkIndexes, checkQuery, checkWhich, checkWrites } from '../../ports/read-models-checks.ts';
 import {
   ReadModelsUnavailable,
+  type DocumentQuery,
   type ReadModels,
   type StoredDocument,
   type StoredText,
@@ -13,7 +14,7 @@ import { readProjections, writeProjection } from './read-models-projections.ts';
 import { selectOf } from './read-models-query.ts';
 import { createReader } from './read-models-read.ts';
 import { prepareCollection, reserveCollection } from './read-models-schema.ts';
-import { createTables } from './read-models-tables.ts';
+import { createTables, type Table } from './read-models-tables.ts';
 import { createTogether } from './read-models-together.ts';
 import { createWriter, removeDocuments } from './read-models-write.ts';
 
@@ -82,6 +83,11 @@ export const openSqliteReadModels = async ({
   const rowsOf = (sql: string, ...values: readonly (string | number | bigint | null)[]): readonly Row[] =>
     connection.statement(sql).all(...values);
 
+  const foundIn = (table: Table, query: DocumentQuery): readonly Row[] => {
+    const { text, values } = selectOf(table, query);
+    return rowsOf(text, ...values);
+  };
+
   return {
     prepare: (collection, indexes) =>
       answer(() => {
@@ -123,10 +129,7 @@ export const openSqliteReadModels = async ({
     find: (collection, query) =>
       answer(() => {
         checkQuery(query);
-        const rows = read(collection, (table) => {
-          const { text, values } = selectOf(table, query);
-          return rowsOf(text, ...values);
-        });
+        const rows = read(collection, (table) => foundIn(table, query));
         // Not so where documents are loaded to be folded on: none of them stays as it is.
         return rows.map((row) => documentOf(row, parse));
       }),
@@ -137,10 +140,7 @@ export const openSqliteReadModels = async ({
         const pages = connection.reading(() => {
           const table = tables.of(collection);
           if (table === undefined) return queries.map(() => []);
-          return queries.map((query) => {
-            const { text, values } = selectOf(table, query);
-            return rowsOf(text, ...values);
-          });
+          return queries.map((query) => foundIn(table, query));
         });
         return pages.map((rows) => rows.map((row) => documentOf(row, parse)));
       }),
