@@ -50,7 +50,8 @@ export type StepAdmitted = E<
 
 /**
  * A gate lets the attempt not through: nothing is called, and `attempt` is the number of the next one that is. `count` of
- * `of`: failures that opened a breaker, attempts that wait. It counts against the retry policy; `dueAt` is when it asks again, if it does.
+ * `of`: failures that opened a breaker, attempts that wait. It counts against the retry policy; `dueAt` is when it asks
+ * again, if it does.
  */
 export type StepRejected = E<
   'step.rejected',

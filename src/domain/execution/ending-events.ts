@@ -13,7 +13,7 @@ interface Ended {
   readonly from: ActiveStatus;
 }
 
-/** The payload is what the run gives, where the definition says that; else it gives its variables. */
+/** The run has come to its end. The payload is what it gives, where the definition says that; else it gives its variables. */
 export type ExecutionCompleted = DomainEvent<
   'execution.completed',
   Ended & Pick<Searchable, 'search'>,
@@ -26,8 +26,8 @@ interface LeftUndone {
 }
 
 /**
- * `uncompensated` names the completed steps whose compensation failed or was not reached. Or which it `awaits`: an
- * operator has to start it.
+ * The run has failed for good, unless somebody retries it. `uncompensated` names the completed steps whose compensation
+ * failed or was not reached. Or which it `awaits`: an operator has to start it.
  */
 export type ExecutionFailed = E<
   'execution.failed',
@@ -42,8 +42,8 @@ export type ExecutionFailed = E<
   { readonly error: ErrorPayload }
 >;
 /**
- * `uncompensated` is there when it was being undone: the completed steps that were not. `terminated`: it was ended at
- * once, whatever it was about.
+ * The run was cancelled. `uncompensated` is there when it was being undone: the completed steps that were not.
+ * `terminated`: it was ended at once, whatever it was about.
  */
 export type ExecutionCancelled = E<
   'execution.cancelled',
@@ -51,8 +51,8 @@ export type ExecutionCancelled = E<
   { readonly reason: string }
 >;
 /**
- * `steps` are to be compensated, in that order, and so many `more` that are named when they are come to. Because a step has failed, unless the `cause` is a cancellation, at
- * whose end it is cancelled.
+ * The run is to be undone: `steps` are to be compensated, in that order, and so many `more` that are named when they are come
+ * to. Because a step has failed, unless the `cause` is a cancellation, at whose end it is cancelled.
  */
 export type SagaCompensating = E<
   'saga.compensating',
@@ -75,7 +75,7 @@ export type SagaContinued = E<
   'saga.continued',
   { readonly workflow: string; readonly steps: readonly string[]; readonly more?: number }
 >;
-/** Ends the execution as `compensated`. */
+/** All is undone: the run has ended as `compensated`. */
 export type SagaCompensated = E<
   'saga.compensated',
   Ended & Notifying & { readonly step: string; readonly errorType: string }

@@ -91,10 +91,10 @@ interface OfParent {
 }
 
 /**
- * `trigger` is `manual`, the type of the event that started it, `METHOD /path` of the request, or `workflow` for a child,
- * which says of whom. `tracing` says what is kept for whoever looks into the run, and `traced` of which components, where
- * anybody has said so. `search` and `tags` are what it is found by. `triggeredBy` is who started it, as their token says;
- * `events` are those that did so together.
+ * A run begins. `trigger` is `manual`, the type of the event that started it, `METHOD /path` of the request, or `workflow`
+ * for a child, which says of whom. `tracing` says what is kept for whoever looks into the run, and `traced` of which
+ * components, where anybody has said so. `search` and `tags` are what it is found by. `triggeredBy` is who started it, as
+ * their token says; `events` are those that did so together.
  */
 export type ExecutionStarted = E<
   'execution.started',
@@ -138,9 +138,10 @@ export type StepQueued = E<
 >;
 
 /**
- * Durable before the activity is called. The payload is the input, where the definition gives one. A `block` runs steps
- * instead: a `foreach` has its items as input, a `switch` the keys of the cases that it `chose`. `child` is the id of the
- * execution that it starts. A `worker` makes it where one has taken it. `waited` is for how many ms it was queued, where it was.
+ * An attempt begins: durable before the activity is called. The payload is the input, where the definition gives one. A
+ * `block` runs steps instead: a `foreach` has its items as input, a `switch` the keys of the cases that it `chose`.
+ * `child` is the id of the execution that it starts. A `worker` makes it where one has taken it. `waited` is for how many
+ * ms it was queued, where it was.
  */
 export type StepStarted = DomainEvent<
   'step.started',
@@ -156,6 +157,10 @@ export type StepStarted = DomainEvent<
     },
   { readonly input: Json }
 >;
+/**
+ * The step's last attempt came to an output, which was put into `variables` as the definition says; by hand, an operator
+ * gave it.
+ */
 export type StepCompleted = E<
   'step.completed',
   Timed & ByHand,
@@ -165,7 +170,8 @@ export type StepCompleted = E<
 export type StepHeartbeat = E<'step.heartbeat', Attempted, { readonly progress: Json }>;
 /**
  * The step has failed for good; `handled` is what follows. A block that failed because a step in it has says which:
- * `origin` is its path. `between`: no attempt was under way, so that `attempt` is one that had ended before, if there was one.
+ * `origin` is its path. `between`: no attempt was under way, so that `attempt` is one that had ended before, if there was
+ * one.
  */
 export type StepFailed = E<
   'step.failed',
@@ -179,7 +185,10 @@ export type StepFailed = E<
     },
   { readonly error: ErrorPayload; readonly reason?: string }
 >;
-/** By an `operator` while an attempt was under way, it says which. */
+/**
+ * The step is not done: its `guard` says so, its failure is passed over (`fallback`), or an `operator` has decided it.
+ * While an attempt was under way, it says which.
+ */
 export type StepSkipped = DomainEvent<
   'step.skipped',
   OfStep &
@@ -208,23 +217,25 @@ export type StepRetryScheduled = E<
   },
   { readonly error: ErrorPayload }
 >;
-/** Durable before the compensating activity of a step is called. */
+/** The undoing of a step begins: durable before its compensating activity is called. */
 export type StepCompensating = DomainEvent<
   'step.compensating',
   Attempted & Partial<Worker>,
   { readonly input: Json }
 >;
+/** The step is undone; by hand, an operator says that it was. */
 export type StepCompensated = E<
   'step.compensated',
   Timed & ByHand,
   { readonly output: Json; readonly reason?: string }
 >;
+/** The step could not be undone, and is not tried any more. */
 export type StepCompensationFailed = E<
   'step.compensation_failed',
   Timed & ByHand & { readonly errorType: string },
   { readonly error: ErrorPayload; readonly reason?: string }
 >;
-/** By a `set` step, or by an operator: then `step` is empty, and the payload says why. */
+/** Variables have other values: by a `set` step, or by an operator; then `step` is empty, and the payload says why. */
 export type VariablesSet = E<
   'variables.set',
   OfStep & { readonly names: readonly string[] },
@@ -242,12 +253,16 @@ interface Due<Purpose> extends Waiting {
   readonly purpose: Purpose;
 }
 
-/** A wait: its end when it waits for a time, its time-out when it waits for a signal or a decision. */
+/**
+ * A step waits: `dueAt` is the end of it when it waits for a time, and its time-out when it waits for a signal or a
+ * decision.
+ */
 export type TimerScheduled = E<'timer.scheduled', Due<'wait' | 'timeout'>>;
 /** A wait is over, or a limit is reached; `step` is empty for the limits of the run and of its undoing. */
 export type TimerFired = E<'timer.fired', Due<'wait' | 'timeout' | Limit>>;
+/** A step waits until somebody sends this signal, unless one was kept for it. */
 export type SignalAwaited = E<'signal.awaited', Waiting & { readonly signal: string }>;
-/** `step` is the waiting step that it wakes; empty when it is kept for a later one. */
+/** Somebody has sent a signal. `step` is the waiting step that it wakes; empty when it is kept for a later one. */
 export type SignalReceived = E<
   'signal.received',
   { readonly workflow: string; readonly signal: string; readonly step: string },

@@ -8,10 +8,10 @@ interface Reasoned {
   readonly reason: string;
 }
 
-/** Nothing new is begun any more; what is under way may end. `from` is what it was about. */
+/** The run is paused: nothing new is begun any more; what is under way may end. `from` is what it was about. */
 export type ExecutionPaused = E<'execution.paused', OfExecution & { readonly from: Phase }, Reasoned>;
 
-/** It goes on with what it was about. `pausedAt` (ms since the Unix epoch) and `duration` (ms) tell of the pause. */
+/** The run goes on with what it was about. `pausedAt` (ms since the Unix epoch) and `duration` (ms) tell of the pause. */
 export type ExecutionResumed = E<
   'execution.resumed',
   OfExecution & { readonly to: Phase; readonly pausedAt: number; readonly duration: number },
@@ -37,8 +37,8 @@ export type ExecutionRetried = E<
 >;
 
 /**
- * It goes on with another version of its workflow: `definition` is the hash of that, and `number` what it was asked for by;
- * `from` is the hash of the one before.
+ * The run goes on with another version of its workflow: `definition` is the hash of that, and `number` what it was asked
+ * for by; `from` is the hash of the one before.
  */
 export type ExecutionMigrated = E<
   'execution.migrated',

@@ -20,15 +20,15 @@ interface AtLimit extends OfLimit {
 /** The run is to go on as soon as fewer of its workflow's do than may. */
 export type ExecutionRequested = E<'execution.requested', OfLimit & Rank>;
 
-/** It waits for that, at a position (from 1) of so many. */
+/** As many of its workflow's runs go on as may: it waits, at a position (from 1) of so many. */
 export type ExecutionQueued = E<
   'execution.queued',
   AtLimit & { readonly position: number; readonly of: number }
 >;
 
 /**
- * It goes on, as one of `count` of at most `of`; `waited` is for how many ms it was queued, where it was. Its time begins now where the definition limits that, and so does that of
- * the blocks that it goes on in, by their paths.
+ * The run goes on, as one of `count` of at most `of`; `waited` is for how many ms it was queued, where it was. Its time
+ * begins now where the definition limits that, and so does that of the blocks that it goes on in, by their paths.
  */
 export type ExecutionAdmitted = E<
   'execution.admitted',
@@ -41,7 +41,7 @@ export type ExecutionAdmitted = E<
   }
 >;
 
-/** It has waited for too long, at a position of so many, and fails. */
+/** The run has waited for too long, at a position of so many, and fails. */
 export type ExecutionRejected = E<
   'execution.rejected',
   AtLimit & { readonly count: number; readonly of: number; readonly errorType: string },

@@ -31,7 +31,7 @@ export type BreakerFailed = DomainEvent<
 >;
 /** A call succeeded after others had failed: these do not count any more. */
 export type BreakerSucceeded = DomainEvent<'breaker.succeeded', ByAttempt, undefined>;
-/** Nothing is called before `until` (ms since the Unix epoch). */
+/** Too many calls failed in a row: nothing is called before `until` (ms since the Unix epoch). */
 export type BreakerOpened = DomainEvent<
   'breaker.opened',
   ByAttempt & Counted & { readonly errorType: string; readonly until: number },

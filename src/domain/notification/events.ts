@@ -32,18 +32,18 @@ export type NotificationRequested = E<
   OfNotification & { readonly revision?: number },
   MessageText
 >;
-/** An operator wants it sent once more: from now on it is tried as if it were new. */
+/** An operator wants the message sent once more: from now on it is tried as if it were new. */
 export type NotificationResendRequested = E<
   'notification.resend_requested',
   OfNotification,
   { readonly reason: string }
 >;
-/** The channel has taken it. `attempt` counts from 1, `duration` is in ms. */
+/** The channel has taken the message. `attempt` counts from 1, `duration` is in ms. */
 export type NotificationSent = E<
   'notification.sent',
   OfNotification & { readonly attempt: number; readonly duration: number }
 >;
-/** The channel has not taken it; it is tried again at `dueAt` (ms since the Unix epoch), if there is one. */
+/** The channel has not taken the message; it is tried again at `dueAt` (ms since the Unix epoch), if there is one. */
 export type NotificationFailed = E<
   'notification.failed',
   OfNotification & {
@@ -54,7 +54,7 @@ export type NotificationFailed = E<
   },
   { readonly error: ErrorPayload }
 >;
-/** It is not tried any more, until an operator wants that. */
+/** The message is not tried any more, until an operator wants that. */
 export type NotificationDeadLettered = E<
   'notification.dead_lettered',
   OfNotification & { readonly attempts: number; readonly errorType: string }

@@ -21,8 +21,11 @@ interface Until {
   readonly until: number;
 }
 
+/** A process takes a partition that nobody holds, or whose lease has run out. */
 export type PartitionClaimed = DomainEvent<'partition.claimed', OfPartition & Until, undefined>;
+/** Whoever holds the partition goes on to. */
 export type PartitionRenewed = DomainEvent<'partition.renewed', OfPartition & Until, undefined>;
+/** Whoever held the partition holds it no longer. */
 export type PartitionReleased = DomainEvent<'partition.released', OfPartition, undefined>;
 /**
  * A process says that it is there until then: whatever it holds lasts at least as long. Others make room for it meanwhile.

@@ -1,5 +1,10 @@
 import type { DomainEvent } from '../event.ts';
 
+interface Parked {
+  readonly reason: string;
+  readonly error: string;
+}
+
 /**
  * An operator lets a projection go past an event that it cannot fold: it is folded where it can be, and otherwise
  * passed over. `position` is a whole number, as text; the payload is why, and what the projection said of it.
@@ -13,5 +18,6 @@ export type ProjectionEventParked = DomainEvent<
     readonly stream: string;
     readonly revision: number;
     readonly position: string;
-  }
-> & { readonly payload: { readonly reason: string; readonly error: string } };
+  },
+  Parked
+> & { readonly payload: Parked };

@@ -27,7 +27,8 @@ export interface ChosenExecution {
  */
 export type RetentionBegun = DomainEvent<
   'retention.begun',
-  OfWorkflow & { readonly before: number; readonly archives: boolean }
+  OfWorkflow & { readonly before: number; readonly archives: boolean },
+  undefined
 >;
 
 /**
@@ -50,13 +51,15 @@ export type RetentionChosen = DomainEvent<
 /** So many of a batch were removed; the others were `left`, since something had happened to them meanwhile. */
 export type RetentionRemoved = DomainEvent<
   'retention.removed',
-  OfBatch & { readonly removed: number; readonly left: number }
+  OfBatch & { readonly removed: number; readonly left: number },
+  undefined
 >;
 
 /** Nothing is left that can be removed now; so many were since it was begun. */
 export type RetentionEnded = DomainEvent<
   'retention.ended',
-  OfWorkflow & { readonly removed: number; readonly batches: number }
+  OfWorkflow & { readonly removed: number; readonly batches: number },
+  undefined
 >;
 
 /** What happens to the executions of a workflow that are kept no longer. */

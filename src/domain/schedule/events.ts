@@ -21,11 +21,12 @@ type Decided<Type extends string> = DomainEvent<Type, OfSchedule, { readonly rea
 /** An execution is started for a time: this one, by that version (its hash). */
 export type ScheduleFired = DomainEvent<
   'schedule.fired',
-  OfTime & { readonly definition: string; readonly execution: string }
+  OfTime & { readonly definition: string; readonly execution: string },
+  undefined
 >;
 
 /** A time has come while the run before goes on; it is started when that has ended. */
-export type ScheduleQueued = DomainEvent<'schedule.queued', OfTime>;
+export type ScheduleQueued = DomainEvent<'schedule.queued', OfTime, undefined>;
 
 /**
  * Nothing is started for a time: `overlap`, the run before goes on (`execution`); `queue_full`, so many wait for that;
@@ -33,11 +34,16 @@ export type ScheduleQueued = DomainEvent<'schedule.queued', OfTime>;
  */
 export type ScheduleSkipped = DomainEvent<
   'schedule.skipped',
-  OfTime & { readonly reason: 'overlap' | 'queue_full' | 'changed'; readonly execution: string }
+  OfTime & { readonly reason: 'overlap' | 'queue_full' | 'changed'; readonly execution: string },
+  undefined
 >;
 
 /** Times behind `after` and up to `until` came while nobody looked, and are not made up for. */
-export type ScheduleMissed = DomainEvent<'schedule.missed', OfSchedule & { readonly after: number }>;
+export type ScheduleMissed = DomainEvent<
+  'schedule.missed',
+  OfSchedule & { readonly after: number },
+  undefined
+>;
 
 /** Nothing is started by the schedule any more, until it is resumed. */
 export type SchedulePaused = Decided<'schedule.paused'>;
