@@ -27,6 +27,7 @@ export const readWhileWaiting = (log: EventLog): EventLog => ({
     return log.read(stream, options);
   },
   head: (stream) => log.head(stream),
+  truncate: (stream, before) => log.truncate(stream, before),
   end: () => log.end(),
   subscribe: (options) => {
     const batches = log.subscribe(options);

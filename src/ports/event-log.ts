@@ -62,11 +62,19 @@ export interface EventLog {
    */
   append(commit: SealedCommit): Promise<Appended>;
 
-  /** Events of a stream in order; empty when the stream has none at or after `from`. */
+  /** Events of a stream in order, from the first that it still has; empty when it has none at or after `from`. */
   read(stream: string, options?: ReadOptions): Promise<readonly RecordedEvent[]>;
 
   /** Where a stream ends; `undefined` when it has no event. */
   head(stream: string): Promise<StreamHead | undefined>;
+
+  /**
+   * Gives up the events of a stream before the revision `before`, which a commit begins at, and resolves when that is
+   * durable: `read` begins there from now on, and a subscription may bring them or not. Positions, the head, and what an
+   * append answers stay as they were. Again, or before an earlier revision, it changes nothing. Cut off, it may have given
+   * up the first of them only.
+   */
+  truncate(stream: string, before: number): Promise<void>;
 
   /** Position of the log's last event; `START` when it is empty. */
   end(): Promise<bigint>;

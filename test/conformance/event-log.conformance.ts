@@ -4,6 +4,7 @@ import { dataConformance } from './event-log-data.conformance.ts';
 import { modelConformance } from './event-log-model.conformance.ts';
 import type { Open } from './event-log-samples.ts';
 import { subscribeConformance } from './event-log-subscribe.conformance.ts';
+import { truncateConformance } from './event-log-truncate.conformance.ts';
 
 /** What every adapter of `EventLog` does. */
 export const eventLogConformance = (name: string, open: Open): void => {
@@ -11,6 +12,7 @@ export const eventLogConformance = (name: string, open: Open): void => {
     appendConformance(open);
     dataConformance(open);
     subscribeConformance(open);
+    truncateConformance(open);
     modelConformance(open);
   });
 };

@@ -26,6 +26,7 @@ const endless = () => {
       append: (commit) => log.append(commit),
       read: (stream, options) => log.read(stream, options),
       head: (stream) => log.head(stream),
+      truncate: (stream, before) => log.truncate(stream, before),
       end: () => log.end(),
       subscribe: (options) => (options.batch === WHOLE ? batches() : log.subscribe(options)),
       ping: () => log.ping(),

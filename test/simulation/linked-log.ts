@@ -68,8 +68,8 @@ export const linkedLog = (log: SimulatedLog, link: Link, random: Random): EventL
   return {
     append: (commit) =>
       send(`append ${commit.stream}@${commit.revision}`, () => log.appendNow(commit), commit.stream),
-    read: (stream, { from = 0, limit = 1_000 } = {}) =>
-      send(`read ${stream}`, () => log.stream(stream).slice(from, from + limit), stream),
+    read: (stream, options) => send(`read ${stream}`, () => log.readNow(stream, options), stream),
+    truncate: (stream, before) => send(`truncate ${stream}`, () => log.truncateNow(stream, before), stream),
     head: (stream) =>
       send(`head ${stream}`, () => {
         const last = log.stream(stream).at(-1);

@@ -1,7 +1,7 @@
 import type { SealedCommit } from '../../src/domain/chain.ts';
 import type { CommitMetadata, RecordedEvent } from '../../src/domain/event.ts';
 import { CommitTooLarge, LogUnavailable, START, WrongExpectedRevision } from '../../src/ports/event-log.ts';
-import type { Appended, EventLog } from '../../src/ports/event-log.ts';
+import type { Appended, EventLog, ReadOptions } from '../../src/ports/event-log.ts';
 import { followEvents, type Followed } from './simulated-subscription.ts';
 
 /** A log in memory that keeps the whole contract of the port, and can be looked into. */
@@ -10,6 +10,10 @@ export interface SimulatedLog extends EventLog {
   readonly events: readonly RecordedEvent[];
   /** What it holds of a stream. */
   stream(name: string): readonly RecordedEvent[];
+  /** What is read of a stream: at most `limit` events from a revision on, or from the first that was not given up. */
+  readNow(stream: string, options?: ReadOptions): readonly RecordedEvent[];
+  /** Gives up the events of a stream before a revision. */
+  truncateNow(stream: string, before: number): void;
   /** Appends at once; throws what `append` rejects with. */
   appendNow(commit: SealedCommit): Appended;
   /** Told of each commit when it is durable. */
@@ -78,6 +82,7 @@ export const simulatedLog = ({
 }: SimulatedLogOptions = {}): SimulatedLog => {
   const events: RecordedEvent[] = [];
   const streams = new Map<string, RecordedEvent[]>();
+  const firsts = new Map<string, number>();
   const listeners: ((events: readonly RecordedEvent[]) => void)[] = [];
   const followed: Followed = { events, waiting: new Set(), closed: false };
   const streamOf = (name: string): RecordedEvent[] => streams.get(name) ?? [];
@@ -105,18 +110,33 @@ export const simulatedLog = ({
     if (followed.closed) throw new LogUnavailable('Expected the log to be open, but it was closed.');
   };
 
+  const readNow: SimulatedLog['readNow'] = (stream, { from = 0, limit = 1_000 } = {}) => {
+    const first = Math.max(from, firsts.get(stream) ?? 0);
+    return streamOf(stream).slice(first, first + limit);
+  };
+
+  const truncateNow = (stream: string, before: number): void => {
+    firsts.set(stream, Math.max(before, firsts.get(stream) ?? 0));
+  };
+
   return {
     events,
     stream: streamOf,
     appendNow,
+    readNow,
+    truncateNow,
     onCommit: (listener) => void listeners.push(listener),
     append: async (commit) => {
       open();
       return appendNow(commit);
     },
-    read: async (stream, { from = 0, limit = 1_000 } = {}) => {
+    read: async (stream, options) => {
       open();
-      return streamOf(stream).slice(from, from + limit);
+      return readNow(stream, options);
+    },
+    truncate: async (stream, before) => {
+      open();
+      truncateNow(stream, before);
     },
     head: async (stream) => {
       open();

@@ -10,6 +10,7 @@ import { readStreamPage } from './pages.ts';
 import { readEnd, readLast } from './read-events.ts';
 import { createSubscription } from './subscription.ts';
 import { systemClock } from './system-clock.ts';
+import { truncateStream } from './truncate-stream.ts';
 import type { Retry } from './waiting.ts';
 
 /** How to reach an EventStoreDB, and how patiently. Times in ms. */
@@ -86,6 +87,8 @@ export const openEventStoreLog = async (options: EventStoreLogOptions): Promise<
         throw new LogCorrupt(`Expected ${stream} to end with a commit of ours, but it does not.`);
       return { revision: Number(last.revision), hash };
     },
+    truncate: (stream, before) =>
+      track(truncateStream(connection, { ...bounded, timeout: appendTimeout }, stream, before)),
     end: () => read(({ client }) => readEnd(client, patience)),
     subscribe: (wanted) => {
       const stream = wanted.filter?.stream;

@@ -56,8 +56,10 @@ export const readStreamPage = async (
       const commit = assembler.add(stored);
       if (commit) events.push(...commit);
     }
-    if (found.length < wanted) break;
-    next += found.length;
+    const last = found.at(-1);
+    if (last === undefined || found.length < wanted) break;
+    // A stream that was truncated begins behind where it was asked for.
+    next = Number(last.revision) + 1;
   }
   return events.slice(0, limit);
 };

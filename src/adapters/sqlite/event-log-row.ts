@@ -80,6 +80,9 @@ export const encode = (commit: SealedCommit, maxBytes: number): Value[] => {
   return row;
 };
 
+/** Whether the events of a row were given up: its place and its hashes are all that is left. */
+export const isTruncated = (row: StoredRow): boolean => row[8] === '';
+
 const commitOf = (row: StoredRow): Commit => {
   const [, , revision, size, , previous, hash, text] = row;
   let metadata: CommitMetadata | undefined;
@@ -95,8 +98,9 @@ const commitOf = (row: StoredRow): Commit => {
   };
 };
 
-/** Adds the events of a row to `events`: those from index `first` up to before index `end`. */
+/** Adds the events of a row to `events`: those from index `first` up to before index `end`; none of one that was truncated. */
 export const decode = (row: StoredRow, first: number, end: number, events: RecordedEvent[]): void => {
+  if (isTruncated(row)) return;
   const [position, stream, revision, n, id, , , , facts, payloads] = row;
   const parts = JSON.parse(facts) as (string | Facts | number)[];
   const ids = id.startsWith('[') ? (JSON.parse(id) as string[]) : undefined;

@@ -5,8 +5,11 @@ import { corrupt } from './event-log-errors.ts';
 /** Marks a file as Sagalog's event log ("Saga"). */
 const APPLICATION = 0x53616761;
 
-/** The version of the tables that this code reads and writes. */
-const VERSION = 1;
+/** The version of the tables that this code reads and writes: since the second there may be commits that were truncated. */
+const VERSION = 2;
+
+/** The version that a log has in which nothing was truncated yet, which who knows the first alone can read. */
+const WHOLE = 1;
 
 // One row an append: a fraction of the work of one row an event. The large column stands last,
 // so that what does not read it does not load its pages.
@@ -26,7 +29,7 @@ const TABLES = `
   );
   CREATE UNIQUE INDEX commits_stream ON commits (stream, revision);
   PRAGMA application_id = ${APPLICATION};
-  PRAGMA user_version = ${VERSION};
+  PRAGMA user_version = ${WHOLE};
 `;
 
 const pragma = (database: DatabaseSync, name: string): number =>
@@ -35,6 +38,11 @@ const pragma = (database: DatabaseSync, name: string): number =>
 /** Makes the tables of a new log. */
 export const createTables = (database: DatabaseSync): void => {
   database.exec(`BEGIN IMMEDIATE; ${TABLES} COMMIT;`);
+};
+
+/** Says in the file that something in it was truncated: who does not know of that must not open it. */
+export const sayTruncated = (database: DatabaseSync): void => {
+  if (pragma(database, 'user_version') < VERSION) database.exec(`PRAGMA user_version = ${VERSION}`);
 };
 
 /** Whether the file holds nothing at all yet. */

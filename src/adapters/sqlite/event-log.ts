@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { SealedCommit } from '../../domain/chain.ts';
 import { LogCorrupt, LogUnavailable, type EventLog, type SubscribeOptions } from '../../ports/event-log.ts';
 import { openAppends, type Appends } from './event-log-appends.ts';
@@ -7,6 +8,7 @@ import { fileOf, openToRead, openToWrite, type OpenFile } from './event-log-open
 import { prepareHead, prepareRead } from './event-log-read.ts';
 import { prepareEnd, scanLog, scanStream, type Scan } from './event-log-scan.ts';
 import { follow } from './event-log-subscription.ts';
+import { prepareTruncate, type TruncateSome } from './event-log-truncate.ts';
 import { writerThread } from './event-log-writer.ts';
 import { openWake, sharedWake, type Wake } from './event-log-wake.ts';
 
@@ -43,13 +45,13 @@ const MAX_COMMIT = 67_108_864;
 const BUSY_TIMEOUT = 2_000;
 const BATCH = 512;
 
+const onlyReads = (file: string, stream: string): LogUnavailable =>
+  new LogUnavailable(
+    `Expected ${stream} to be written to by the log that writes ${file}, but this one only reads.`,
+  );
+
 const readOnly = (file: string): Appends => ({
-  append: (commit: SealedCommit) =>
-    Promise.reject(
-      new LogUnavailable(
-        `Expected ${commit.stream} to be appended to by the log that writes ${file}, but this one only reads.`,
-      ),
-    ),
+  append: (commit: SealedCommit) => Promise.reject(onlyReads(file, commit.stream)),
   failure: undefined,
   close: () => Promise.resolve(),
 });
@@ -81,7 +83,13 @@ const scanner =
     }
   };
 
-const logOn = (opened: OpenFile, wake: Wake, shared: SharedArrayBuffer, appends: Appends): SqliteLog => {
+const logOn = (
+  opened: OpenFile,
+  wake: Wake,
+  shared: SharedArrayBuffer,
+  appends: Appends,
+  truncate: TruncateSome,
+): SqliteLog => {
   const { database, file } = opened;
   const read = prepareRead(database);
   const head = prepareHead(database);
@@ -110,6 +118,13 @@ const logOn = (opened: OpenFile, wake: Wake, shared: SharedArrayBuffer, appends:
     append: (commit) => appends.append(commit),
     read: (stream, options = {}) => answer(() => read(stream, options)),
     head: (stream) => answer(() => head(stream)),
+    truncate: async (stream, before) => {
+      for (let from: number | undefined = 0; from !== undefined;) {
+        const next: number = from;
+        from = await answer(() => truncate(stream, before, next));
+        await setImmediate();
+      }
+    },
     end: () => answer(() => BigInt(end())),
     subscribe: (options) => follow({ wake, scan: scanner(opened) }, options, ended.signal),
     ping: () =>
@@ -135,7 +150,10 @@ const logOn = (opened: OpenFile, wake: Wake, shared: SharedArrayBuffer, appends:
 export const openSqliteLog = async (options: WriterOptions | ReaderOptions): Promise<SqliteLog> => {
   const file = fileOf(options.path);
   if (options.mode === 'reader') {
-    return logOn(openToRead(file), openWake(options.wake, true), options.wake, readOnly(file));
+    const refuse = (stream: string): never => {
+      throw onlyReads(file, stream);
+    };
+    return logOn(openToRead(file), openWake(options.wake, true), options.wake, readOnly(file), refuse);
   }
   const opened = openToWrite(file);
   const shared = sharedWake();
@@ -150,5 +168,5 @@ export const openSqliteLog = async (options: WriterOptions | ReaderOptions): Pro
     wake,
     ...(options.onState === undefined ? {} : { onState: options.onState }),
   });
-  return logOn(opened, wake, shared, appends);
+  return logOn(opened, wake, shared, appends, prepareTruncate(opened.database));
 };

@@ -37,6 +37,7 @@ export const tracedEventLog = (log: EventLog, tracer: Tracer): EventLog => ({
       return { value: events, events: events.length };
     }),
   head: (stream) => log.head(stream),
+  truncate: (stream, before) => log.truncate(stream, before),
   end: () => log.end(),
   subscribe: (options) => log.subscribe(options),
   ping: () => log.ping(),

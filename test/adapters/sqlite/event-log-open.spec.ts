@@ -127,7 +127,7 @@ describe('a file that cannot be the log that was written', () => {
 
   it('is refused when a newer version wrote it', async () => {
     const path = await written(1);
-    alter(path, 'PRAGMA user_version = 2');
+    alter(path, 'PRAGMA user_version = 3');
     expect(await refusal(path)).toContain('start the newer Sagalog that wrote it');
   });
 
