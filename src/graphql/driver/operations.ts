@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { GraphQLError } from 'graphql';
 import { apiError } from '../errors/api-error.ts';
 import type { Documents } from './allowed-operations.ts';
-import { createBoundedCache } from './bounded-cache.ts';
+import { createBoundedCache } from '../../domain/bounded-cache.ts';
 
 /** What a request says of its document. */
 export interface Asked {

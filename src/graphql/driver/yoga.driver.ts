@@ -9,7 +9,7 @@ import type { Metrics } from '../../ports/metrics.ts';
 import type { ErrorMapper } from '../errors/error-mapper.ts';
 import { trackAnswers, type Answers } from './answers.ts';
 import { bodyLimitPlugin } from './body-limit.plugin.ts';
-import { createBoundedCache } from './bounded-cache.ts';
+import { createBoundedCache } from '../../domain/bounded-cache.ts';
 import { checksPlugin } from './checks.plugin.ts';
 import { costPlugin } from './cost.plugin.ts';
 import { eventIdsPlugin, type CursorIn } from './event-ids.plugin.ts';

@@ -1,7 +1,7 @@
 import { Injectable, type ArgumentMetadata, type PipeTransform, type Type } from '@nestjs/common';
 import { getMetadataStorage, validate, type ValidationError } from 'class-validator';
 import { Rejection } from '../../domain/rejection.ts';
-import { createBoundedCache, type TextCache } from '../driver/bounded-cache.ts';
+import { createBoundedCache, type TextCache } from '../../domain/bounded-cache.ts';
 import { textOfPlain } from './plain-text.ts';
 
 const SHOWN = 100;

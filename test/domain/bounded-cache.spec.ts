@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createBoundedCache } from '../../src/graphql/driver/bounded-cache.ts';
+import { createBoundedCache } from '../../src/domain/bounded-cache.ts';
 
 const keptOf = (texts: readonly string[], characters: number): readonly string[] => {
   const cache = createBoundedCache<string>(characters);
