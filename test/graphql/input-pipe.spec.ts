@@ -42,11 +42,15 @@ it('refuses what is not good as often as it comes', async () => {
   expect(checked).toEqual(['long', 'long', 'long']);
 });
 
-it('checks each time what has parts, and remembers nothing of another class', async () => {
+it('checks each time what is told alike by no text, and remembers nothing of another class', async () => {
   const { checked, check } = argumentsClass();
-  await check({ name: [] });
-  await check({ name: [] });
-  expect(checked).toEqual([[], []]);
+  await check({ name: 1n });
+  await check({ name: 1n });
+  expect(checked).toEqual([1n, 1n]);
+  await check({ name: [1] });
+  await check({ name: [1] });
+  await check({ name: ['1'] });
+  expect(checked.slice(2)).toEqual([[1], ['1']]);
   await check({ name: 'a' });
   const other = argumentsClass();
   await other.check({ name: 'a' });
