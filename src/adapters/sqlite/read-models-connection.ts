@@ -5,6 +5,10 @@ export interface Connection {
   readonly database: DatabaseSync;
   /** A statement that reads integers as bigint, kept for the next time. */
   statement(sql: string): StatementSync;
+  /** The same, whose rows are lists of their values, which takes less. */
+  listing(sql: string): StatementSync;
+  /** Another one once anything has been written, by this connection or any other. */
+  version(): string;
   /** What one statement that `work` runs sees is one moment of the file; without what a transaction costs. */
   readingOnce<T>(work: () => T): T;
   /** What `work` sees is one moment of the file, whatever is written meanwhile. */
@@ -19,22 +23,32 @@ const STATEMENTS = 256;
 /** Wraps a database. */
 export const createConnection = (database: DatabaseSync): Connection => {
   const statements = new Map<string, StatementSync>();
+  const lists = new Map<string, StatementSync>();
+  let written = 0;
 
   // Only when it is needed: to find the first of a map takes longer than all else that is done here.
-  const forgetOldest = (): void => {
-    const [oldest] = statements.keys();
-    if (oldest !== undefined) statements.delete(oldest);
+  const forgetOldest = (kept: Map<string, StatementSync>): void => {
+    const [oldest] = kept.keys();
+    if (oldest !== undefined) kept.delete(oldest);
   };
 
-  const statement = (sql: string): StatementSync => {
-    const found = statements.get(sql);
-    if (found !== undefined) statements.delete(sql);
-    const kept = found ?? database.prepare(sql);
-    if (found === undefined) kept.setReadBigInts(true);
-    statements.set(sql, kept);
-    if (statements.size > STATEMENTS) forgetOldest();
-    return kept;
+  const prepared = (kept: Map<string, StatementSync>, sql: string): StatementSync => {
+    const known = kept.get(sql);
+    if (known !== undefined) kept.delete(sql);
+    const found = known ?? database.prepare(sql);
+    if (known === undefined) {
+      found.setReadBigInts(true);
+      if (kept === lists) found.setReturnArrays(true);
+    }
+    kept.set(sql, found);
+    if (kept.size > STATEMENTS) forgetOldest(kept);
+    return found;
   };
+
+  const statement = (sql: string): StatementSync => prepared(statements, sql);
+  const listing = (sql: string): StatementSync => prepared(lists, sql);
+  // Asked for at every look.
+  let versions: StatementSync | undefined;
 
   // A rollback that failed with the disk is made up for here.
   const leaveTransaction = (): void => {
@@ -58,12 +72,24 @@ export const createConnection = (database: DatabaseSync): Connection => {
   return {
     database,
     statement,
+    listing,
+    version: () => {
+      versions ??= listing('PRAGMA data_version');
+      const [others] = versions.get() as unknown as readonly bigint[];
+      return `${others} ${written}`;
+    },
     readingOnce: (work) => {
       leaveTransaction();
       return work();
     },
     reading: (work) => within('BEGIN', work),
     // Taking the lock at once: a read that turns into a write fails at once when somebody wrote in between.
-    writing: (work) => within('BEGIN IMMEDIATE', work),
+    writing: (work) => {
+      try {
+        return within('BEGIN IMMEDIATE', work);
+      } finally {
+        written += 1;
+      }
+    },
   };
 };

@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../domain/json.ts';
 import { checkIndexes, checkQuery, checkWhich, checkWrites } from '../../ports/read-models-checks.ts';
 import {
   ReadModelsUnavailable,
@@ -6,7 +7,8 @@ import {
   type StoredDocument,
   type StoredText,
 } from '../../ports/read-models.ts';
-import { createDocuments, type DocumentOf } from './read-models-documents.ts';
+import { createAnswers, type Found } from './read-models-answers.ts';
+import { createDocuments } from './read-models-documents.ts';
 import { readModelsError } from './read-models-errors.ts';
 import { eachTableOf, quoted, tableOf } from './read-models-names.ts';
 import { openConnection } from './read-models-open.ts';
@@ -30,11 +32,14 @@ const BUSY_TIMEOUT = 2_000;
 
 type Row = Record<string, unknown>;
 
-const documentOf = ({ key, position, doc }: Row, parse: DocumentOf = JSON.parse): StoredDocument => ({
+const documentOf = ({ key, position, doc }: Row): StoredDocument => ({
   key: key as string,
   position: position as bigint,
-  doc: parse(doc as string),
+  doc: JSON.parse(doc as string) as JsonObject,
 });
+
+/** Key, position and document, and what they are sorted by. */
+type List = readonly [key: string, position: bigint, doc: string];
 
 const textOf = ({ key, position, text }: Row): StoredText => ({
   key: key as string,
@@ -55,6 +60,7 @@ export const openSqliteReadModels = async ({
   const tables = createTables(connection);
   const read = createReader(connection, tables);
   const parse = createDocuments();
+  const answers = createAnswers(connection);
   const writeDocuments = createWriter(connection);
   const together = createTogether(connection);
 
@@ -83,9 +89,20 @@ export const openSqliteReadModels = async ({
   const rowsOf = (sql: string, ...values: readonly (string | number | bigint | null)[]): readonly Row[] =>
     connection.statement(sql).all(...values);
 
-  const foundIn = (table: Table, query: DocumentQuery): readonly Row[] => {
+  const foundIn = (table: Table, query: DocumentQuery): readonly List[] => {
     const { text, values } = selectOf(table, query);
-    return rowsOf(text, ...values);
+    return connection.listing(text).all(...values) as unknown as readonly List[];
+  };
+
+  // Whoever finds documents may get the very same as somebody else. Not so where they are loaded to be folded on: none of
+  // them stays as it is.
+  const shared = (rows: readonly List[]): Found => {
+    let length = 0;
+    const documents = rows.map(([key, position, doc]): StoredDocument => {
+      length += doc.length;
+      return Object.freeze({ key, position, doc: parse(doc) });
+    });
+    return { documents: Object.freeze(documents), length };
   };
 
   return {
@@ -128,22 +145,24 @@ export const openSqliteReadModels = async ({
 
     find: (collection, query) =>
       answer(() => {
-        checkQuery(query);
-        const rows = read(collection, (table) => foundIn(table, query));
-        // Not so where documents are loaded to be folded on: none of them stays as it is.
-        return rows.map((row) => documentOf(row, parse));
+        const [found = []] = answers.of(collection, [query], () => {
+          checkQuery(query);
+          return [shared(read(collection, (table) => foundIn(table, query)))];
+        });
+        return found;
       }),
 
     findEach: (collection, queries) =>
-      answer(() => {
-        for (const query of queries) checkQuery(query);
-        const pages = connection.reading(() => {
-          const table = tables.of(collection);
-          if (table === undefined) return queries.map(() => []);
-          return queries.map((query) => foundIn(table, query));
-        });
-        return pages.map((rows) => rows.map((row) => documentOf(row, parse)));
-      }),
+      answer(() =>
+        answers.of(collection, queries, (missing) => {
+          for (const query of missing) checkQuery(query);
+          const pages = connection.reading(() => {
+            const table = tables.of(collection);
+            return missing.map((query) => (table === undefined ? [] : foundIn(table, query)));
+          });
+          return pages.map(shared);
+        }),
+      ),
 
     scan: (collection, after, limit) =>
       answer(() => {
