@@ -2,10 +2,10 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-/** What clients are told to ask for, over so many connections that stay open, for so many milliseconds. */
+/** What clients are told to ask for in turn, over so many connections that stay open, for so many milliseconds. */
 export interface Load {
   readonly url: string;
-  readonly body: string;
+  readonly bodies: readonly string[];
   readonly connections: number;
   readonly length: number;
 }
@@ -18,7 +18,7 @@ export interface Loaded {
 
 /** Clients in a process of their own. */
 export interface LoadClients {
-  /** Rejects when an answer is not what the first one was. */
+  /** Rejects when an answer is not what the first one to the same was. */
   ask(load: Load): Promise<Loaded>;
   stop(): void;
 }

@@ -1,19 +1,27 @@
-/** An operation that is asked for over and over, as a console asks for it. */
+type Variables = Readonly<Record<string, unknown>>;
+
+/** An operation that is asked for over and over, as consoles ask for it: each time with the next variables in turn. */
 export interface Operation {
   readonly name: 'timeline' | 'executions' | 'monitoring';
   readonly query: string;
-  readonly variables: Readonly<Record<string, unknown>>;
+  readonly variables: readonly Variables[];
+  /** The argument that tells apart what it answers, and the variable that it comes by. */
+  readonly by?: string;
 }
 
-const TIMELINE = `query Timeline($id: ID!) {
-  timeline(executionId: $id, first: 20) {
+/** The text of each request for an operation. */
+export const bodiesOf = ({ query, variables }: Pick<Operation, 'query' | 'variables'>): readonly string[] =>
+  variables.map((given) => JSON.stringify({ query, variables: given }));
+
+const TIMELINE = `query Timeline($executionId: ID!) {
+  timeline(executionId: $executionId, first: 20) {
     nodes { id sequence kind status step activity attempt startedAt endedAt duration errorType }
     pageInfo { hasNextPage endCursor }
   }
 }`;
 
-const EXECUTIONS = `query Executions($workflow: String!) {
-  executions(filter: { workflow: $workflow }, first: 20) {
+const EXECUTIONS = `query Executions($workflow: String!, $after: String) {
+  executions(filter: { workflow: $workflow }, first: 20, after: $after) {
     nodes { id workflow status trigger startedAt endedAt duration stepsCompleted stepsFailed retries errorType }
     pageInfo { hasNextPage endCursor }
   }
@@ -29,9 +37,29 @@ const MONITORING = `query Monitoring {
   }
 }`;
 
-/** A page of the timeline of an execution, the newest executions of a workflow, and the counters. */
-export const operationsOn = (id: string, workflow: string): readonly Operation[] => [
-  { name: 'timeline', query: TIMELINE, variables: { id } },
-  { name: 'executions', query: EXECUTIONS, variables: { workflow } },
-  { name: 'monitoring', query: MONITORING, variables: {} },
+/** A request for a page of executions, which the next one goes on behind. */
+export const executionsBehind = (workflow: string, after: string | null): Omit<Operation, 'name'> => ({
+  query: EXECUTIONS,
+  variables: [{ workflow, after }],
+});
+
+/** A page of the timeline of each of some executions, pages of the executions of a workflow, and the counters. */
+export const operationsOn = (
+  ids: readonly string[],
+  workflow: string,
+  pages: readonly (string | null)[],
+): readonly Operation[] => [
+  {
+    name: 'timeline',
+    query: TIMELINE,
+    variables: ids.map((executionId) => ({ executionId })),
+    by: 'executionId',
+  },
+  {
+    name: 'executions',
+    query: EXECUTIONS,
+    variables: pages.map((after) => ({ workflow, after })),
+    by: 'after',
+  },
+  { name: 'monitoring', query: MONITORING, variables: [{}] },
 ];

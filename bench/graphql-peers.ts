@@ -13,17 +13,26 @@ export interface GraphqlPeer {
   close(): Promise<void>;
 }
 
-/** Yoga alone, which has what each field at the root answers in memory, in the shape that it is told in. */
+/** What fields at the root answer by the argument that tells that apart, in the shape that it is told in. */
+export interface Remembered {
+  readonly name: string;
+  readonly by: string | undefined;
+  readonly answers: ReadonlyMap<unknown, unknown>;
+}
+
+/** Yoga alone, which has all that it answers in memory. */
 export const openBareYoga = async (
   schema: GraphQLSchema,
-  answers: Readonly<Record<string, unknown>>,
+  remembered: readonly Remembered[],
 ): Promise<GraphqlPeer> => {
   const bare = buildSchema(printSchema(schema));
   const root = bare.getQueryType();
   if (!isObjectType(root)) throw new Error('Expected a schema with queries, but it has none.');
-  for (const [name, answer] of Object.entries(answers)) {
+  for (const { name, by, answers } of remembered) {
     const field = root.getFields()[name];
-    if (field !== undefined) field.resolve = () => answer;
+    if (field === undefined) throw new Error(`Expected a field ${name} at the root, but there is none.`);
+    field.resolve = (_, args: Readonly<Record<string, unknown>>) =>
+      answers.get(by === undefined ? undefined : args[by]);
   }
   const yoga = createYoga({ schema: bare, graphiql: false, landingPage: false });
   const http = createServer((request, response) => void yoga(request, response));

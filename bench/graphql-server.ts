@@ -13,10 +13,13 @@ import type { Reads } from '../src/commands/audit/reads.ts';
 import { timed } from './measure.ts';
 import { BENCH } from './generate.ts';
 import { openEngine } from './open-engine.ts';
-import { operationsOn, type Operation } from './graphql-operations.ts';
+import { dataOf } from './graphql-answers.ts';
+import { executionsBehind, operationsOn, type Operation } from './graphql-operations.ts';
 
 const IN_FLIGHT = 64;
-/** Steps of the execution whose timeline is looked at: more than a page of it. */
+/** Executions whose timelines are looked at, and pages of executions. */
+const DIFFERENT = 200;
+/** Steps of the executions whose timelines are looked at: more than a page of them. */
 const STEPS = 25;
 
 const LONG = `execution:
@@ -40,7 +43,22 @@ export interface GraphqlServer {
 const built = async <T>(path: string): Promise<T> =>
   (await import(new URL(`../dist/${path}`, import.meta.url).href)) as T;
 
-/** Runs so many executions and one of many steps to their ends, and serves them on a free port. */
+/** What the pages of the executions of a workflow begin behind, at most so many. */
+const pagesOf = async (url: string, workflow: string): Promise<readonly (string | null)[]> => {
+  const pages: (string | null)[] = [null];
+  while (pages.length < DIFFERENT) {
+    const { query, variables } = executionsBehind(workflow, pages.at(-1) ?? null);
+    const data = await dataOf(url, query, variables[0] ?? {});
+    const { pageInfo } = data['executions'] as {
+      readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string };
+    };
+    if (!pageInfo.hasNextPage) break;
+    pages.push(pageInfo.endCursor);
+  }
+  return pages;
+};
+
+/** Runs so many executions and some of many steps to their ends, and serves them on a free port. */
 export const openGraphqlServer = async (folder: string, executions: number): Promise<GraphqlServer> => {
   const { AppModule } = await built<typeof AppModules>('app.module.js');
   const { createContextOf } = await built<typeof Contexts>('graphql/context.js');
@@ -50,10 +68,16 @@ export const openGraphqlServer = async (folder: string, executions: number): Pro
   const { core, runOne } = await openEngine(folder);
   await timed(runOne, executions, IN_FLIGHT);
   await core.definitions.register(LONG, BENCH);
-  const id = core.ids.next();
-  const start = { type: 'start', id, trigger: 'manual', input: null, event: null } as const;
-  await core.engine.executions.start(id, await core.definitions.startable('long'), start, BENCH);
-  await core.engine.ended(id);
+  const long = await core.definitions.startable('long');
+  const ids: string[] = [];
+  const runLong = async (): Promise<void> => {
+    const id = core.ids.next();
+    ids.push(id);
+    const start = { type: 'start', id, trigger: 'manual', input: null, event: null } as const;
+    await core.engine.executions.start(id, long, start, BENCH);
+    await core.engine.ended(id);
+  };
+  await timed(runLong, DIFFERENT, IN_FLIGHT);
   await core.viewsCaughtUp();
   const app = await NestFactory.create(AppModule.on(core, { development: false }), {
     logger: ['error'],
@@ -69,9 +93,10 @@ export const openGraphqlServer = async (folder: string, executions: number): Pro
     requests: createRequests(core.ids),
     reads: app.get<Reads>(READS, { strict: false }),
   });
+  const url = `http://127.0.0.1:${port}/graphql`;
   return {
-    url: `http://127.0.0.1:${port}/graphql`,
-    operations: operationsOn(id, 'bench'),
+    url,
+    operations: operationsOn(ids, 'bench', await pagesOf(url, 'bench')),
     schema: app.get(GraphQLSchemaHost, { strict: false }).schema,
     contextOf: async (request) => contextOf(request, await identities.of(request)),
     close: async () => {

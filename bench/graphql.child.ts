@@ -1,9 +1,9 @@
 import { Agent, request } from 'node:http';
 import type { Load, Loaded } from './graphql-load.ts';
 
-// Clients that ask for one thing over and over, each on a connection of its own, in a process of their own.
+// Clients that ask for a few things over and over, each on a connection of its own, in a process of their own.
 
-const ask = (agent: Agent, { url, body }: Load): Promise<number> =>
+const ask = (agent: Agent, url: string, body: string): Promise<number> =>
   new Promise((resolve, reject) => {
     const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
     const asked = request(url, { agent, method: 'POST', headers }, (response) => {
@@ -22,11 +22,16 @@ const ask = (agent: Agent, { url, body }: Load): Promise<number> =>
 const load = async (wanted: Load): Promise<Loaded> => {
   const agent = new Agent({ keepAlive: true, maxSockets: wanted.connections });
   const latencies: number[] = [];
-  const first = await ask(agent, wanted);
+  const { url, bodies } = wanted;
+  const firsts: number[] = [];
+  let turn = 0;
   const from = performance.now();
   const client = async (): Promise<void> => {
     for (let at = performance.now(); at - from < wanted.length; at = performance.now()) {
-      const length = await ask(agent, wanted);
+      const n = turn % bodies.length;
+      turn += 1;
+      const length = await ask(agent, url, bodies[n] ?? '');
+      const first = (firsts[n] ??= length);
       if (length !== first)
         throw new Error(`Expected the answer of ${first} bytes again, but it has ${length}.`);
       latencies.push(performance.now() - at);

@@ -1,6 +1,7 @@
 import { percentiles, round, type Latency } from './figures.ts';
 import { startLoadClients, type LoadClients } from './graphql-load.ts';
-import type { Operation } from './graphql-operations.ts';
+import { dataOf, remember } from './graphql-answers.ts';
+import { bodiesOf, type Operation } from './graphql-operations.ts';
 import { openApollo, openBareYoga } from './graphql-peers.ts';
 import { openGraphqlServer } from './graphql-server.ts';
 import type { Scenario } from './scenario.ts';
@@ -34,30 +35,14 @@ interface Turns {
   readonly latencies: number[];
 }
 
-const bodyOf = ({ query, variables }: Operation): string => JSON.stringify({ query, variables });
-
-/** What is answered, of which nothing may have failed. */
-const dataOf = async (url: string, operation: Operation): Promise<Readonly<Record<string, unknown>>> => {
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: bodyOf(operation),
-  });
-  const { data, errors } = (await response.json()) as {
-    data?: Readonly<Record<string, unknown>> | null;
-    errors?: unknown;
-  };
-  if (errors === undefined && data) return data;
-  throw new Error(`Expected ${operation.name} of ${url}, but got: ${JSON.stringify(errors)}`);
-};
-
 /** Makes sure that everybody answers the same. */
 const agree = async (urls: readonly string[], operations: readonly Operation[]): Promise<void> => {
-  for (const operation of operations) {
-    const answers = await Promise.all(urls.map(async (url) => JSON.stringify(await dataOf(url, operation))));
-    if (new Set(answers).size > 1)
-      throw new Error(`Expected the same ${operation.name} of all, but got: ${answers.join(' | ')}`);
-  }
+  for (const { name, query, variables } of operations)
+    for (const given of variables) {
+      const answers = await Promise.all(urls.map((url) => dataOf(url, query, given)));
+      if (new Set(answers.map((answer) => JSON.stringify(answer))).size > 1)
+        throw new Error(`Expected the same ${name} of all, but got: ${JSON.stringify(answers)}`);
+    }
 };
 
 const answered = ({ elapsed, processor, latencies }: Turns): Answered => ({
@@ -77,12 +62,13 @@ const compare = async (
   operation: Operation,
   urls: Readonly<Record<ServerName, string>>,
 ): Promise<Compared> => {
+  const bodies = bodiesOf(operation);
   const turnsOf = (): Turns => ({ elapsed: 0, processor: 0, latencies: [] });
   const taken = { sagalog: turnsOf(), yoga: turnsOf(), apollo: turnsOf() };
   // The first round warms them up.
   for (let n = 0; n <= ROUNDS; n += 1)
     for (const name of Object.keys(taken) as ServerName[]) {
-      const load = { url: urls[name], body: bodyOf(operation), connections: CONNECTIONS, length: LENGTH };
+      const load = { url: urls[name], bodies, connections: CONNECTIONS, length: LENGTH };
       const from = process.cpuUsage();
       const { elapsed, latencies } = await clients.ask(load);
       const { user, system } = process.cpuUsage(from);
@@ -125,8 +111,7 @@ export const runGraphql: Scenario = async ({ folder, executions = EXECUTIONS }) 
   const opened: { close(): Promise<void> }[] = [server];
   try {
     const { url, operations } = server;
-    const found = await Promise.all(operations.map((operation) => dataOf(url, operation)));
-    const yoga = await openBareYoga(server.schema, Object.assign({}, ...found) as Record<string, unknown>);
+    const yoga = await openBareYoga(server.schema, await remember(url, operations));
     opened.push(yoga);
     const apollo = await openApollo(server);
     opened.push(apollo);
@@ -136,7 +121,7 @@ export const runGraphql: Scenario = async ({ folder, executions = EXECUTIONS }) 
     for (const operation of operations) all.push([operation.name, await compare(clients, operation, urls)]);
     return {
       lines: [
-        `${executions} executions; ${CONNECTIONS} connections, ${ROUNDS} rounds of ${LENGTH} ms for each server in its turn`,
+        `${executions} executions; ${CONNECTIONS} connections, ${ROUNDS} rounds of ${LENGTH} ms for each server in its turn; ${operations.map(({ name, variables }) => `${variables.length} of ${name}`).join(', ')}`,
         ...all.flatMap(([name, compared]) => linesOf(name, compared)),
       ],
       figures: {
@@ -144,6 +129,7 @@ export const runGraphql: Scenario = async ({ folder, executions = EXECUTIONS }) 
         connections: CONNECTIONS,
         rounds: ROUNDS,
         length: LENGTH,
+        asked: Object.fromEntries(operations.map(({ name, variables }) => [name, variables.length])),
         operations: Object.fromEntries(all),
       },
     };
