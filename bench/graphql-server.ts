@@ -92,6 +92,7 @@ export const openGraphqlServer = async (folder: string, executions: number): Pro
     clock: core.clock,
     requests: createRequests(core.ids),
     reads: app.get<Reads>(READS, { strict: false }),
+    refusals: { note: () => undefined },
   });
   const url = `http://127.0.0.1:${port}/graphql`;
   return {

@@ -17,6 +17,7 @@ import { CreateApiKeyHandler } from './commands/create-api-key.handler.ts';
 import { RevokeApiKeyHandler } from './commands/revoke-api-key.handler.ts';
 import { among } from './access-config.ts';
 import { openAuthenticator } from './authenticator.ts';
+import { countedAuthenticator } from './counted-authenticator.ts';
 import type { Core } from './create-core.ts';
 import { GraphqlModule } from './graphql/graphql.module.ts';
 import type { GraphqlOptions } from './graphql/options.ts';
@@ -50,8 +51,9 @@ const HANDLERS: readonly Provider[] = [
 @Global()
 @Module({})
 export class CoreModule {
-  static of(core: Core): DynamicModule {
+  static of(core: Core, metrics?: Metrics): DynamicModule {
     const identifyKey = keyIdentities(core.apiKeys, core.keyUses, core.clock);
+    const authenticator = openAuthenticator(core.config.access, core.clock, identifyKey);
     const parts: readonly (readonly [symbol, unknown])[] = [
       [tokens.CONFIG, core.config],
       [tokens.LOGGER, core.logger],
@@ -69,13 +71,14 @@ export class CoreModule {
       [tokens.PARKING, core.parking],
       [tokens.RETAINER, core.retainer],
       [tokens.READS, core.reads],
+      [tokens.REFUSALS, core.refusals],
       [tokens.SCHEDULES, core.schedules],
       [tokens.NODES, core.ownership ?? aloneNode(core.config)],
       [tokens.EXECUTIONS, core.engine.executions],
       [tokens.WORKERS, core.engine.workers],
       [tokens.API_KEYS, core.apiKeys],
       [tokens.KEY_USES, core.keyUses],
-      [tokens.AUTHENTICATOR, openAuthenticator(core.config.access, core.clock, identifyKey)],
+      [tokens.AUTHENTICATOR, countedAuthenticator(authenticator, metrics)],
     ];
     const providers = parts.map(([provide, useValue]) => ({ provide, useValue }));
     return { module: CoreModule, providers, exports: parts.map(([token]) => token) };
@@ -93,7 +96,7 @@ export class AppModule {
   static on(core: Core, { development, metrics, documents }: FrontOptions): DynamicModule {
     const started = () => core.started;
     const knowsKeys = () => !core.started || core.apiKeys.isCurrent;
-    const parts = CoreModule.of(core);
+    const parts = CoreModule.of(core, metrics);
     const { access, limits } = core.config;
     const isProxy = among(access.trustedProxies);
     const graphql = GraphqlModule.register({

@@ -3,6 +3,7 @@ import { createAdmission, type Admission } from './commands/admission.ts';
 import { createApiKeys, type ApiKeys } from './commands/api-keys.ts';
 import { createAudit } from './commands/audit/audit.ts';
 import { createReads, type Reads } from './commands/audit/reads.ts';
+import { createRefusals, type Refusals } from './commands/audit/refusals.ts';
 import { createDefinitions, type Definitions } from './commands/definitions.ts';
 import { createEmissions, type Emissions } from './commands/emissions.ts';
 import { createEnvelopes } from './commands/envelope.ts';
@@ -80,6 +81,7 @@ export interface Core<C extends CoreConfig = Config>
   readonly apiKeys: ApiKeys;
   readonly keyUses: KeyUses;
   readonly reads: Reads;
+  readonly refusals: Refusals;
   readonly admission: Admission;
   readonly engine: Engine;
   readonly deliveries: Deliveries;
@@ -207,6 +209,7 @@ export const createCore = <C extends CoreConfig>({
 
   const audit = createAudit({ ...parts, over: over.signal, logger });
   const reads = createReads(audit, definitions, clock);
+  const refusals = createRefusals({ audit, clock, logger });
 
   const admission = createAdmission({
     limit: config.maxPending,
@@ -243,6 +246,7 @@ export const createCore = <C extends CoreConfig>({
     apiKeys,
     keyUses: createKeyUses(stores.readModels, clock, logger),
     reads,
+    refusals,
     admission,
     engine,
     deliveries,
@@ -308,6 +312,7 @@ export const createCore = <C extends CoreConfig>({
       await deliveries.drain(GRACE);
       await Promise.all(feedings.map((feeding) => feeding.close()));
       await ownership?.release();
+      refusals.close();
       const recorded = audit.close();
       await Promise.race([recorded, wait(clock, GRACE, over.signal)]);
       over.abort();

@@ -156,6 +156,7 @@ export const EVENT_TYPES: Readonly<
   'access.key_revoked': { since: 1, upcasters: [] },
   'audit.read': { since: 1, upcasters: [] },
   'audit.acted': { since: 1, upcasters: [] },
+  'audit.refused': { since: 1, upcasters: [] },
   'audit.day_began': { since: 1, upcasters: [] },
 };
 

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Reads } from '../commands/audit/reads.ts';
+import type { Refusals } from '../commands/audit/refusals.ts';
 import type { Caller } from '../commands/caller.ts';
 import { scopeOf, type Scope } from '../domain/access/scope.ts';
 import type { Identity } from '../ports/authenticator.ts';
@@ -29,6 +30,7 @@ export interface GraphqlContext {
   readonly origins: Origins;
   readonly outputs: Outputs;
   readonly reads: Reads;
+  readonly refusals: Pick<Refusals, 'note'>;
   /** Says that payloads of an execution are given. Throws `UNAVAILABLE` when that is to be recorded and cannot be. */
   readonly givesPayloads: GivesPayloads;
   /** Fields at the root that are asked for. */
@@ -71,7 +73,7 @@ const lastEventIdOf = ({ headers }: IncomingMessage): string | undefined => {
 };
 
 /** What is asked for until it is known which field. */
-const GRAPHQL = 'graphql';
+export const GRAPHQL = 'graphql';
 
 /** Nobody sees anything who has no role. */
 const NOTHING = { workflows: [], tags: [] };
@@ -82,6 +84,7 @@ export interface ContextParts {
   readonly clock: Clock;
   readonly requests: Requests;
   readonly reads: Reads;
+  readonly refusals: Pick<Refusals, 'note'>;
 }
 
 /** Makes the context of an operation from the request that brought it, or from the one that opened its socket. */
@@ -91,6 +94,7 @@ export const createContextOf =
     clock,
     requests,
     reads,
+    refusals,
   }: ContextParts): ((request: IncomingMessage, identity: Identity) => GraphqlContext) =>
   (request, identity) => {
     // The guard of a field says which operation it is.
@@ -108,6 +112,7 @@ export const createContextOf =
       origins: createOrigins(log),
       outputs: createOutputs(log, givesPayloads),
       reads,
+      refusals,
       givesPayloads,
       asked,
       lastEventId: lastEventIdOf(request),

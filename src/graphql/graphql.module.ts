@@ -2,6 +2,7 @@ import { Inject, Module, type DynamicModule, type OnModuleDestroy } from '@nestj
 import { CqrsModule, QueryBus } from '@nestjs/cqrs';
 import { GraphQLModule } from '@nestjs/graphql';
 import type { Reads } from '../commands/audit/reads.ts';
+import type { Refusals } from '../commands/audit/refusals.ts';
 import type { Authenticator } from '../ports/authenticator.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { EventLog } from '../ports/event-log.ts';
@@ -19,6 +20,7 @@ import {
   PROJECTOR,
   READ_MODELS,
   READS,
+  REFUSALS,
   TALLIES,
   VIEWS,
 } from '../ports/tokens.ts';
@@ -31,9 +33,8 @@ import { createTallySnapshots } from '../queries/as-of/tally-snapshots.ts';
 import { QUERY_HANDLERS } from '../queries/handlers.ts';
 import { REBUILD_HANDLERS } from '../projections/rebuild/handlers.ts';
 import { createViews } from '../queries/views.ts';
-import { guardSchema } from './access/guard.ts';
-import { IMPERSONAL } from './access/impersonal.ts';
-import { createContextOf, type GraphqlContext } from './context.ts';
+import { entranceOf } from './access/entrance.ts';
+import { createContextOf } from './context.ts';
 import { LIMITS } from './driver/limits.ts';
 import { YogaDriver, type YogaDriverConfig } from './driver/yoga.driver.ts';
 import { createErrorMapper } from './errors/error-mapper.ts';
@@ -42,34 +43,14 @@ import { EventFeeds } from './feed/event-feeds.ts';
 import { FigureFeeds } from './feed/figure-feeds.ts';
 import { MonitoringFeeds } from './feed/monitoring-feeds.ts';
 import { ProjectionFeeds } from './feed/projection-feeds.ts';
-import { cursorIn, makeResumable } from './feed/resume.ts';
 import { HealthController } from './health.controller.ts';
 import { MetricsController } from './metrics.controller.ts';
-import { createIdentities } from './identities.ts';
 import { GRAPHQL_OPTIONS, type GraphqlOptions } from './options.ts';
 import { createRequests } from './requests.ts';
 import { RESOLVERS } from './resolvers/resolvers.ts';
 
 const COLLECTIONS = Symbol('LiveCollections');
 const WAIT_TIMEOUT = 5_000;
-
-/** Who comes to the API, and to what of it. */
-const accessOf = (
-  authenticator: Authenticator,
-  contextOf: ReturnType<typeof createContextOf>,
-): Pick<YogaDriverConfig, 'contextOf' | 'guard' | 'opens' | 'cursorIn' | 'impersonal'> => {
-  const identities = createIdentities(authenticator);
-  return {
-    contextOf: async (request): Promise<GraphqlContext> => contextOf(request, await identities.of(request)),
-    guard: (schema) => {
-      makeResumable(schema);
-      guardSchema(schema);
-    },
-    cursorIn,
-    impersonal: IMPERSONAL,
-    opens: identities.opens,
-  };
-};
 
 const driverModule = ({
   imports,
@@ -82,7 +63,7 @@ const driverModule = ({
   GraphQLModule.forRootAsync<YogaDriverConfig>({
     driver: YogaDriver,
     imports,
-    inject: [EVENT_LOG, CLOCK, IDS, LOGGER, AUTHENTICATOR, READS],
+    inject: [EVENT_LOG, CLOCK, IDS, LOGGER, AUTHENTICATOR, READS, REFUSALS],
     useFactory: (
       log: EventLog,
       clock: Clock,
@@ -90,6 +71,7 @@ const driverModule = ({
       logger: Logger,
       authenticator: Authenticator,
       reads: Reads,
+      refusals: Refusals,
     ) => {
       const requests = createRequests(ids, isProxy);
       return {
@@ -101,7 +83,12 @@ const driverModule = ({
         logger,
         metrics,
         mapError: createErrorMapper({ logger, ids, development }),
-        ...accessOf(authenticator, createContextOf({ log, clock, requests, reads })),
+        ...entranceOf({
+          authenticator,
+          contextOf: createContextOf({ log, clock, requests, reads, refusals }),
+          refusals,
+          requests,
+        }),
         requestIdOf: (request) => requests.of(request).id,
         ...(isProxy === undefined ? {} : { isProxy }),
         explorer: development ? EXPLORER : undefined,

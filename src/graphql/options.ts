@@ -8,7 +8,7 @@ export const GRAPHQL_OPTIONS = Symbol('GraphqlOptions');
 
 /** How the API is served. */
 export interface GraphqlOptions {
-  /** Modules that export the ports of src/ports/tokens.ts: AUTHENTICATOR, EVENT_LOG, READ_MODELS, PROJECTOR, NODES, READS, CLOCK, IDS, LOGGER. */
+  /** Modules that export the ports of src/ports/tokens.ts: AUTHENTICATOR, EVENT_LOG, READ_MODELS, PROJECTOR, NODES, READS, REFUSALS, CLOCK, IDS, LOGGER. */
   readonly imports: NonNullable<ModuleMetadata['imports']>;
   /** Serves an explorer to browsers, and shows the cause of unforeseen errors. */
   readonly development: boolean;

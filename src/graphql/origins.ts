@@ -1,5 +1,5 @@
 import type DataLoader from 'dataloader';
-import type { AuditEntry, ReadPayload } from '../domain/audit/events.ts';
+import { isAuditEntry, type AuditEntry, type ReadPayload } from '../domain/audit/events.ts';
 import type { RecordedEvent } from '../domain/event.ts';
 import type { EventLog } from '../ports/event-log.ts';
 import { createReader, type PayloadPlace } from './payloads.ts';
@@ -15,7 +15,7 @@ export interface Origin {
 export type Origins = DataLoader<PayloadPlace, Origin | null, string>;
 
 const originOf = ({ type, facts, payload, commit }: RecordedEvent): Origin => {
-  if (type === 'audit.read' || type === 'audit.acted') {
+  if (isAuditEntry(type)) {
     const { address, reason } = JSON.parse(payload ?? '{}') as ReadPayload;
     return { request: (facts as object as AuditEntry['facts']).request, address, reason };
   }

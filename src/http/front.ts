@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Refusals } from '../commands/audit/refusals.ts';
 import { ROUTES } from '../graphql/access/decisions.ts';
 import { allow } from '../graphql/access/needs.ts';
+import { noteFormer, wantOfRights } from '../graphql/access/refused.ts';
 import { callerOf } from '../graphql/context.ts';
 import { withinRequest } from '../graphql/request-log.ts';
 import { REQUEST_ID, type Requests } from '../graphql/requests.ts';
@@ -8,9 +10,17 @@ import { trackAnswers } from '../graphql/driver/answers.ts';
 import type { GraphqlLimits } from '../graphql/driver/limits.ts';
 import { apiError } from '../graphql/errors/api-error.ts';
 import type { ErrorMapper } from '../graphql/errors/error-mapper.ts';
-import type { Authenticator } from '../ports/authenticator.ts';
+import type { Caller } from '../commands/caller.ts';
+import type { Authenticator, Identity } from '../ports/authenticator.ts';
 import type { Clock } from '../ports/clock.ts';
-import { idempotencyKeyOf, targetOf, type Answer, type Endpoint, type Exchange } from './exchange.ts';
+import {
+  idempotencyKeyOf,
+  targetOf,
+  type Answer,
+  type Endpoint,
+  type Exchange,
+  type Work,
+} from './exchange.ts';
 import { readBody } from './read-body.ts';
 import { refusalOf } from './refusal.ts';
 
@@ -27,6 +37,7 @@ export interface FrontOptions {
   readonly endpoints: readonly Endpoint[];
   readonly authenticator: Authenticator;
   readonly requests: Requests;
+  readonly refusals: Pick<Refusals, 'note'>;
   readonly mapError: ErrorMapper;
   readonly limits: Pick<GraphqlLimits, 'message' | 'owed'>;
   readonly clock: Clock;
@@ -45,7 +56,7 @@ const send = (response: ServerResponse, { status, body, headers = {} }: Answer):
 
 /** Puts endpoints behind HTTP: bodies, errors, and an end that gives the answers that are owed. */
 export const createFront = (options: FrontOptions): Front => {
-  const { endpoints, authenticator, requests, mapError, limits, clock } = options;
+  const { endpoints, authenticator, requests, refusals, mapError, limits, clock } = options;
   const answers = trackAnswers(clock, limits);
   const stopping = new AbortController();
 
@@ -59,9 +70,34 @@ export const createFront = (options: FrontOptions): Front => {
     over: AbortSignal.any([...ends, stopping.signal]),
   });
 
+  /** Who sends a request; whoever has a key that counts no more is on record. */
+  const identify = async (request: IncomingMessage): Promise<Identity> => {
+    try {
+      return await authenticator.identify(request.headers.authorization);
+    } catch (error) {
+      // It is not looked for what it was for: there are only so many operations on record.
+      const tried = () => ({ wanted: 'command', operation: 'http', target: targetOf(request).path }) as const;
+      noteFormer({ refusals, requests }, request, tried, error);
+      throw error;
+    }
+  };
+
+  /** On whose behalf the work is done, kept to where they may. Throws `FORBIDDEN`, which is on record. */
+  const admit = (identity: Identity, { route, workflow }: Work, request: IncomingMessage): Caller => {
+    const caller = callerOf(request, identity, requests.of(request), route);
+    try {
+      return { ...caller, scope: allow(identity.access, ROUTES[route], workflow) };
+    } catch (error) {
+      const code = wantOfRights(error);
+      const tried = { wanted: 'command', operation: route, target: workflow ?? '', workflow } as const;
+      if (code !== undefined) refusals.note({ ...tried, code }, caller);
+      throw error;
+    }
+  };
+
   const answer = async (request: IncomingMessage, gone: AbortSignal): Promise<Answer | undefined> => {
     // Who is not known is not told which routes there are.
-    const identity = await authenticator.identify(request.headers.authorization);
+    const identity = await identify(request);
     const { ended } = identity;
     const exchange = exchangeOf(request, ended === undefined ? [gone] : [gone, ended]);
     for (const endpoint of endpoints) {
@@ -70,9 +106,7 @@ export const createFront = (options: FrontOptions): Front => {
       // A page of another site may send requests without a body and without asking first.
       if (request.headers['sec-fetch-site'] === 'cross-site')
         throw apiError('FORBIDDEN', 'Expected no request from a page of another site, but it is one.');
-      const scope = allow(identity.access, ROUTES[work.route], work.workflow);
-      const caller = callerOf(request, identity, requests.of(request), work.route);
-      return work.run({ ...caller, scope });
+      return work.run(admit(identity, work, request));
     }
     return undefined;
   };

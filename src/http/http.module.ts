@@ -10,6 +10,7 @@ import { HttpAdapterHost } from '@nestjs/core';
 import { CommandBus } from '@nestjs/cqrs';
 import type { Server } from 'node:http';
 import type { Reads } from '../commands/audit/reads.ts';
+import type { Refusals } from '../commands/audit/refusals.ts';
 import type { Definitions } from '../commands/definitions.ts';
 import type { Executions } from '../commands/executions.ts';
 import type { GraphqlLimits } from '../graphql/driver/limits.ts';
@@ -30,6 +31,7 @@ import {
   IDS,
   LOGGER,
   READS,
+  REFUSALS,
   WORKERS,
 } from '../ports/tokens.ts';
 import type { Workers } from '../ports/workers.ts';
@@ -87,6 +89,7 @@ export class HttpModule implements OnModuleInit, OnModuleDestroy {
         WORKERS,
         AUTHENTICATOR,
         READS,
+        REFUSALS,
       ],
       useFactory: (
         commands: CommandBus,
@@ -100,6 +103,7 @@ export class HttpModule implements OnModuleInit, OnModuleDestroy {
         workers: Workers,
         authenticator: Authenticator,
         reads: Reads,
+        refusals: Refusals,
       ) =>
         createFront({
           endpoints: [
@@ -109,6 +113,7 @@ export class HttpModule implements OnModuleInit, OnModuleDestroy {
           ],
           authenticator,
           requests: createRequests(ids, isProxy),
+          refusals,
           mapError: createErrorMapper({ logger, ids, development }),
           limits,
           clock,

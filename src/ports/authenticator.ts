@@ -22,12 +22,21 @@ export interface Authenticator {
   identify(authorization: string | undefined): Promise<Identity>;
 }
 
+/** Whose key it was that counts no more. */
+export interface FormerIdentity {
+  readonly actor: Actor;
+  readonly tenant: string;
+}
+
 /** Nobody knows who somebody is; the message reads "Expected …, but …", and has nothing of what was sent. */
 export class Unauthenticated extends Error {
   readonly code = 'UNAUTHENTICATED';
+  /** Set: whoever it is has a key that was theirs, with its secret, and that counts no more. */
+  readonly former: FormerIdentity | undefined;
 
-  constructor(message: string, cause?: unknown) {
+  constructor(message: string, cause?: unknown, former?: FormerIdentity) {
     super(message, { cause });
     this.name = 'Unauthenticated';
+    this.former = former;
   }
 }

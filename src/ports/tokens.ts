@@ -22,6 +22,7 @@ export const VIEWS = Symbol('Views');
 export const HISTORIES = Symbol('Histories');
 export const TALLIES = Symbol('Tallies');
 export const READS = Symbol('Reads');
+export const REFUSALS = Symbol('Refusals');
 export const AUTHENTICATOR = Symbol('Authenticator');
 export const API_KEYS = Symbol('ApiKeys');
 export const KEY_USES = Symbol('KeyUses');

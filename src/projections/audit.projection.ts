@@ -1,10 +1,11 @@
+import { isAuditEntry, type RefusalCode } from '../domain/audit/events.ts';
 import type { Actor } from '../domain/event.ts';
 import { EVENT_TYPES, type EventType, type Recorded } from '../domain/registry.ts';
 import { entityOf } from '../domain/stream.ts';
 import type { Projection } from './projection.ts';
 
 /**
- * What somebody has done or read, in one commit or one record of reads. Where they came from and why is personal: it is read from
+ * What somebody has done or read, in one commit or one record of reads, or was refused. Where they came from and why is personal: it is read from
  * the log. Times are ms since the Unix epoch.
  */
 export type AuditDocument = {
@@ -22,6 +23,9 @@ export type AuditDocument = {
   /** What was read. */
   readonly what: string | null;
   readonly times: number;
+  /** Not there for what was not refused, which is nearly all. */
+  readonly outcome?: 'refused';
+  readonly code?: RefusalCode;
   readonly stream: string;
   readonly revision: number;
 };
@@ -43,7 +47,7 @@ const textIn = (fact: unknown): string | null => (typeof fact === 'string' ? fac
 
 const documentOf = (event: Recorded): AuditDocument => {
   const { stream, revision, facts, commit, type } = event;
-  if (event.type === 'audit.read' || event.type === 'audit.acted') {
+  if (event.type === 'audit.read' || event.type === 'audit.acted' || event.type === 'audit.refused') {
     const {
       operation,
       target,
@@ -56,6 +60,10 @@ const documentOf = (event: Recorded): AuditDocument => {
       times,
     } = event.facts;
     const asked = { at, actor, actorKind, via, tenant, operation, target, workflow, times, stream, revision };
+    if (event.type === 'audit.refused') {
+      const { wanted, code } = event.facts;
+      return { ...asked, kind: wanted, what: null, outcome: 'refused', code };
+    }
     return event.type === 'audit.read'
       ? { ...asked, kind: 'read', what: event.facts.what }
       : { ...asked, kind: 'command', what: null };
@@ -78,10 +86,10 @@ const documentOf = (event: Recorded): AuditDocument => {
   };
 };
 
-/** One document for each commit that somebody asked for, and for each record of reads and of what no commit tells of. It stays when executions are removed. */
+/** One document for each commit that somebody asked for, and for each record of reads, of refusals and of what no commit tells of. It stays when executions are removed. */
 export const audit: Projection<AuditDocument> = {
   name: 'audit',
-  version: 2,
+  version: 3,
   isWrittenOnce: true,
   handles: Object.keys(EVENT_TYPES).filter(isHandled),
   ignores: IGNORED,
@@ -91,10 +99,11 @@ export const audit: Projection<AuditDocument> = {
     { fields: ['tenant', 'operation', 'at'] },
     { fields: ['tenant', 'target', 'at'] },
     { fields: ['tenant', 'kind', 'at'] },
+    { fields: ['outcome', 'tenant', 'at'], sparse: true },
   ],
   keyOf: ({ type, stream, revision, commit }) => {
     const key = `${stream}@${revision}`;
-    if (type === 'audit.read' || type === 'audit.acted') return key;
+    if (isAuditEntry(type)) return key;
     // Half of all events are not the first of their commit, and need not have its metadata parsed.
     return revision === commit.revision && isSomebody(commit.metadata.actor) ? key : undefined;
   },

@@ -156,10 +156,11 @@ export const ACCESS_EVENTS = [
   'access.key_revoked',
 ] as const satisfies readonly EventType[];
 
-/** Who has read what. */
+/** Who has read what, and who was not let. */
 export const AUDIT_EVENTS = [
   'audit.read',
   'audit.acted',
+  'audit.refused',
   'audit.day_began',
 ] as const satisfies readonly EventType[];
 

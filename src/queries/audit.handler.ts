@@ -9,10 +9,13 @@ import type { Page } from './page.ts';
 import { scopeConditions } from './scope-conditions.ts';
 import type { Views } from './views.ts';
 
-const conditionsOf = ({ from, to, ...equal }: AuditFilter): readonly Condition[] => [
+const conditionsOf = ({ from, to, outcome, ...equal }: AuditFilter): readonly Condition[] => [
   ...Object.entries(equal).flatMap(([field, value]) =>
     value === undefined ? [] : [{ field, op: 'eq', value } as const],
   ),
+  ...(outcome === undefined
+    ? []
+    : [{ field: 'outcome', op: 'eq', value: outcome === 'refused' ? outcome : null } as const]),
   ...(from === undefined ? [] : [{ field: 'at', op: 'gte', value: from } as const]),
   ...(to === undefined ? [] : [{ field: 'at', op: 'lt', value: to } as const]),
 ];

@@ -10,12 +10,13 @@ export interface AuditFilter {
   readonly operation?: string | undefined;
   readonly target?: string | undefined;
   readonly kind?: AuditDocument['kind'] | undefined;
+  readonly outcome?: 'allowed' | 'refused' | undefined;
   readonly from?: number | undefined;
   /** Before this one. */
   readonly to?: number | undefined;
 }
 
-/** Who did and read what, the last one first. */
+/** Who did and read what, and who was refused what, the last one first. */
 export class FindAuditEntries extends ScopedQuery<Page<StoredDocument<AuditDocument>>> {
   readonly filter: AuditFilter;
   readonly page: PageRequest;

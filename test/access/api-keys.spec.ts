@@ -60,6 +60,7 @@ describe('a key', () => {
     identify(key);
     clock.advance(1);
     expect(told(() => identify(key))).toEqual(refused('it has expired'));
+    expect(told(() => identify(key))).toMatchObject({ former: { tenant: 'acme' } });
     expect(used).toHaveLength(1);
   });
 
@@ -78,8 +79,11 @@ describe('a key', () => {
       (one.key ?? '').slice(0, -1),
       'sag_',
       (one.key ?? '').toUpperCase().replace('SAG', 'sag'),
-    ])
+    ]) {
       expect(told(() => identify(text))).toEqual(refused('it is not'));
+      // Nobody is on record whose secret it is not.
+      expect(told(() => identify(text))).toMatchObject({ former: undefined });
+    }
     expect(used).toEqual([]);
   });
 
@@ -93,6 +97,7 @@ describe('a key', () => {
     });
     expect(ended?.aborted).toBe(true);
     expect(told(() => identify(key))).toEqual(refused('it was revoked'));
+    expect(told(() => identify(key))).toMatchObject({ former: { actor: { id, via: 'api_key' } } });
     expect(await keys.revoke(id, 'again', adminOf('acme'))).toEqual({
       changed: false,
       position: await log.end(),

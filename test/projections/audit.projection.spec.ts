@@ -103,6 +103,27 @@ describe('the audit log', () => {
     );
   });
 
+  it('has an entry for what somebody was refused, as of what it would have been', () => {
+    const { what, ...facts } = { ...read.facts, operation: 'cancelExecution', times: 40 };
+    expect(what).toBe('history');
+    const refused: EventOf<'audit.refused'> = {
+      type: 'audit.refused',
+      facts: { ...facts, wanted: 'command', code: 'FORBIDDEN' },
+      payload: read.payload,
+    };
+    given(audit, happened('audit-20260131', 20, refused)).thenShows({
+      'audit-20260131@0': {
+        kind: 'command',
+        what: null,
+        operation: 'cancelExecution',
+        actor: 'ann',
+        outcome: 'refused',
+        code: 'FORBIDDEN',
+        times: 40,
+      },
+    });
+  });
+
   it('has an entry for what was done and no other event tells of', () => {
     const { what, ...facts } = { ...read.facts, operation: 'rebuildProjection', target: 'executions' };
     expect(what).toBe('history');

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readConfig } from '../../src/config.ts';
-import { startServer, type Server } from '../../src/server.ts';
+import { startServer, type Server, type ServerOptions } from '../../src/server.ts';
 import { keepingLogger, type KeepingLogger } from '../graphql/keeping-logger.ts';
 
 type Body = Readonly<Record<string, unknown>>;
@@ -20,11 +20,14 @@ export interface SentAnswer {
 }
 
 /** Starts a server on embedded stores of its own, which go when it is closed. */
-export const serveKeys = async (env: Readonly<Record<string, string>>): Promise<KeyServer> => {
+export const serveKeys = async (
+  env: Readonly<Record<string, string>>,
+  options: Pick<ServerOptions, 'metrics'> = {},
+): Promise<KeyServer> => {
   const data = await mkdtemp(join(tmpdir(), 'sagalog-keys-'));
   const logger = keepingLogger();
   const config = readConfig({ ...env, SAGALOG_DATA: data, PORT: '0' });
-  const server = await startServer({ config, logger, development: false });
+  const server = await startServer({ ...options, config, logger, development: false });
   await server.started;
   return {
     ...server,

@@ -139,6 +139,7 @@ const opened = async (): Promise<World> => {
     clock: core.clock,
     requests: createRequests(core.ids),
     reads: app.get<Reads>(READS, { strict: false }),
+    refusals: { note: () => undefined },
   });
   const looks: World['looks'] = async (query) => {
     const request = { headers: {}, socket: {} } as Parameters<typeof contextOf>[0];

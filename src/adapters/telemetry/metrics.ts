@@ -31,11 +31,16 @@ export const openMetrics = (): ProcessMetrics => {
       'Operations of the API until they were answered, by their kind and the code of their first error.',
     advice: { explicitBucketBoundaries: SECONDS },
   });
+  const unidentified = meter.createCounter('sagalog.unauthenticated', {
+    description:
+      'Requests that were refused since nobody is known by what they brought, or their key counts no more.',
+  });
   return {
     measured: (log) => measuredEventLog(log, meter),
     watch: (parts) => watch(meter, parts),
     answered: (operation, outcome, seconds) =>
       operations.record(seconds, { operation, outcome: outcome.toLowerCase() }),
+    unidentified: (who) => unidentified.add(1, { who }),
     exposition: async () => {
       const { resourceMetrics, errors } = await reader.collect();
       if (errors.length > 0) throw new AggregateError(errors, 'Some figures could not be taken.');

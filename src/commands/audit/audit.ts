@@ -1,11 +1,11 @@
-import type { AuditEntry } from '../../domain/audit/events.ts';
+import type { AuditEntry, AuditRefused } from '../../domain/audit/events.ts';
 import { Rejection } from '../../domain/rejection.ts';
 import type { Timer } from '../../ports/clock.ts';
 import type { Logger } from '../../ports/logger.ts';
 import type { Caller } from '../caller.ts';
 import { stopping } from '../stopping.ts';
 import { openAuditStream, type AuditStreamParts } from './audit-stream.ts';
-import { readEvent, readKey, timesOver, type Read } from './read.ts';
+import { entryKey, readEvent, timesOver, type Read } from './read.ts';
 
 /** Milliseconds that what was noted waits for more at most. */
 const PACE = 1_000;
@@ -30,6 +30,11 @@ export interface Audit {
   note(read: Read, caller: Caller): void;
   /** Stores a read, and resolves when it is durable. Rejects as `note` throws, and as the log does. */
   record(read: Read, caller: Caller): Promise<void>;
+  /**
+   * Takes note of a refusal, which is stored as soon. Answers whether it did: not when half of what may wait is waiting, which is
+   * left to reads, nor once it is closed.
+   */
+  tell(refused: AuditRefused): boolean;
   /** Stores what was noted, and takes no more. */
   close(): Promise<void>;
 }
@@ -49,13 +54,19 @@ export const createAudit = ({ logger, most = MOST, ...parts }: AuditOptions): Au
   let storing: Promise<void> = Promise.resolve();
   let isClosed = false;
 
-  const put = (read: Read, caller: Caller): void => {
-    if (isClosed) throw stopping('can record who reads what');
-    const event = readEvent(read, caller, clock.now());
-    const key = readKey(event);
+  /** Answers whether there was room for it. */
+  const put = (entry: AuditEntry, room: number): boolean => {
+    const key = entryKey(entry);
     const alike = waiting.get(key);
-    if (alike === undefined && waiting.size >= most) throw notKept();
-    waiting.set(key, alike === undefined ? event : timesOver(alike, alike.facts.times + 1));
+    if (alike === undefined && waiting.size >= room) return false;
+    const { times } = entry.facts;
+    waiting.set(key, alike === undefined ? entry : timesOver(alike, alike.facts.times + times));
+    return true;
+  };
+
+  const putRead = (read: Read, caller: Caller): void => {
+    if (isClosed) throw stopping('can record who reads what');
+    if (!put(readEvent(read, caller, clock.now()), most)) throw notKept();
   };
 
   const storeAll = async (): Promise<void> => {
@@ -93,12 +104,17 @@ export const createAudit = ({ logger, most = MOST, ...parts }: AuditOptions): Au
 
   return {
     note: (read, caller) => {
-      put(read, caller);
+      putRead(read, caller);
       storeSoon();
     },
     record: async (read, caller) => {
-      put(read, caller);
+      putRead(read, caller);
       await store();
+    },
+    tell: (refused) => {
+      if (isClosed || !put(refused, most / 2)) return false;
+      storeSoon();
+      return true;
     },
     close: async () => {
       isClosed = true;

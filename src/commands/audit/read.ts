@@ -1,4 +1,4 @@
-import type { AuditEntry, WhatWasRead } from '../../domain/audit/events.ts';
+import type { AuditActed, AuditEntry, AuditRead, WhatWasRead } from '../../domain/audit/events.ts';
 import type { Caller } from '../caller.ts';
 
 /** Something that is about to be read, or done. */
@@ -12,13 +12,16 @@ export interface Read {
   readonly operation?: string;
 }
 
-/** The event that says who it was, and when (ms since the Unix epoch). */
-export const readEvent = (
-  { what, target, workflow, operation }: Read,
+/** What is asked for, of what. */
+type Asked = Pick<Read, 'target' | 'workflow' | 'operation'>;
+
+/** Facts and payload that say who it was, and when (ms since the Unix epoch). */
+export const askedBy = (
+  { target, workflow, operation }: Asked,
   { actor, tenant, request }: Caller,
   at: number,
-): AuditEntry => {
-  const facts = {
+): Pick<AuditActed, 'facts' | 'payload'> => ({
+  facts: {
     operation: operation ?? request?.operation ?? '',
     target,
     ...(workflow === undefined ? {} : { workflow }),
@@ -29,11 +32,16 @@ export const readEvent = (
     request: request?.id ?? '',
     at,
     times: 1,
-  };
-  const payload = {
+  },
+  payload: {
     ...(request?.address === undefined ? {} : { address: request.address }),
     ...(request?.reason === undefined ? {} : { reason: request.reason }),
-  };
+  },
+});
+
+/** The event that says who it was, and when (ms since the Unix epoch). */
+export const readEvent = ({ what, ...asked }: Read, caller: Caller, at: number): AuditActed | AuditRead => {
+  const { facts, payload } = askedBy(asked, caller, at);
   return what === undefined
     ? { type: 'audit.acted', facts, payload }
     : { type: 'audit.read', facts: { what, ...facts }, payload };
@@ -45,8 +53,10 @@ export const timesOver = <E extends AuditEntry>(entry: E, times: number): E => (
   facts: { ...entry.facts, times },
 });
 
-/** What tells two of them apart: those of one request that are alike are one event. */
-export const readKey = (entry: AuditEntry): string => {
-  const { request, operation, target } = entry.facts;
+/** What tells two of them apart: those of one request that are alike are one event, and those that somebody is refused alike. */
+export const entryKey = (entry: AuditEntry): string => {
+  const { request, operation, target, tenant, actor, via } = entry.facts;
+  if (entry.type === 'audit.refused')
+    return JSON.stringify(['refused', tenant, actor, via, operation, entry.facts.code]);
   return JSON.stringify([request, entry.type === 'audit.read' ? entry.facts.what : '', operation, target]);
 };

@@ -31,6 +31,23 @@ export type AuditRead = DomainEvent<'audit.read', Asked & { readonly what: WhatW
 /** Somebody has asked for a change that no other event tells of, such as a view that is made anew. */
 export type AuditActed = DomainEvent<'audit.acted', Asked, ReadPayload> & { readonly payload: ReadPayload };
 
+/** What codes say that somebody may not what they tried. */
+export type RefusalCode = 'FORBIDDEN' | 'NOT_AN_ASSIGNEE' | 'UNAUTHENTICATED';
+
+/** Whether what was tried would have changed something, or shown it. */
+export type Wanted = 'command' | 'read';
+
+/**
+ * Somebody who is known was refused what they may not, `times` times since `at`. Tries of one caller at the same operation with the
+ * same code are one event; the `target` and the request are those of the first one. `UNAUTHENTICATED` is whoever has a key that
+ * counts no more.
+ */
+export type AuditRefused = DomainEvent<
+  'audit.refused',
+  Asked & { readonly wanted: Wanted; readonly code: RefusalCode },
+  ReadPayload
+> & { readonly payload: ReadPayload };
+
 /**
  * The first event of a day's stream: where the one of the last day before it stood then, so that none can be taken away or
  * cut off without being missed. Nothing before: `previous` is not there.
@@ -42,7 +59,16 @@ export type AuditDayBegan = DomainEvent<
 >;
 
 /** What somebody is on record for. */
-export type AuditEntry = AuditRead | AuditActed;
+export type AuditEntry = AuditRead | AuditActed | AuditRefused;
 
 /** What is recorded of who has read what. */
 export type AuditEvent = AuditEntry | AuditDayBegan;
+
+const ENTRIES: ReadonlySet<string> = new Set<AuditEntry['type']>([
+  'audit.read',
+  'audit.acted',
+  'audit.refused',
+]);
+
+/** Whether events of a type say in their facts of whom they tell, since those of many share a commit. */
+export const isAuditEntry = (type: string): type is AuditEntry['type'] => ENTRIES.has(type);

@@ -1,8 +1,17 @@
-import { isObjectType, type GraphQLField, type GraphQLFieldResolver, type GraphQLSchema } from 'graphql';
+import {
+  isObjectType,
+  OperationTypeNode,
+  type GraphQLField,
+  type GraphQLFieldResolver,
+  type GraphQLResolveInfo,
+  type GraphQLSchema,
+} from 'graphql';
 import type { Caller } from '../../commands/caller.ts';
+import type { Scope } from '../../domain/access/scope.ts';
 import type { GraphqlContext } from '../context.ts';
 import { FIELDS } from './decisions.ts';
 import { allow, type Need } from './needs.ts';
+import { wantOfRights, type Tried } from './refused.ts';
 import { untilOver } from './until-over.ts';
 
 type Resolver = GraphQLFieldResolver<unknown, GraphqlContext>;
@@ -14,6 +23,22 @@ const workflowIn = (args: Readonly<Record<string, unknown>>): string | undefined
   return typeof named === 'string' ? named : undefined;
 };
 
+/** What a field would have done, or shown, to what. */
+const triedOf = (
+  { fieldName, operation }: GraphQLResolveInfo,
+  args: Readonly<Record<string, unknown>>,
+): Tried => {
+  const { executionId, id, name } = args;
+  const workflow = workflowIn(args);
+  const target = [executionId, id, name, workflow].find((named) => typeof named === 'string');
+  return {
+    wanted: operation.operation === OperationTypeNode.MUTATION ? 'command' : 'read',
+    operation: fieldName,
+    target: target ?? '',
+    workflow,
+  };
+};
+
 /** What somebody asks for by a field, and why if they say so. */
 const asking = (caller: Caller, operation: string, { reason }: Readonly<Record<string, unknown>>): Caller => {
   const said = typeof reason === 'string' && reason !== '' ? { reason } : {};
@@ -22,15 +47,39 @@ const asking = (caller: Caller, operation: string, { reason }: Readonly<Record<s
     : { ...caller, request: { ...caller.request, operation, ...said } };
 };
 
+/** What a command comes to; of an error, which it gives or rejects with, somebody else is told first. */
+const toldOf = async (answer: unknown, failed: (error: unknown) => void): Promise<unknown> => {
+  try {
+    const given = await answer;
+    if (given instanceof Error) failed(given);
+    return given;
+  } catch (error) {
+    failed(error);
+    throw error;
+  }
+};
+
 /** The same for whoever may it, kept to where they may. */
 const guarded =
   (need: Need, resolve: Resolver): Resolver =>
   (source, args: Readonly<Record<string, unknown>>, context, info): unknown => {
-    const { caller, identity, asked: fields } = context;
-    const scope = allow(identity.access, need, workflowIn(args));
-    fields.add(info.fieldName);
+    const { caller, identity, asked: fields, refusals } = context;
     const asked = asking(caller, info.fieldName, args);
-    return resolve(source, args, { ...context, scope, caller: { ...asked, scope } }, info);
+    const note = (error: unknown): void => {
+      const code = wantOfRights(error);
+      if (code !== undefined) refusals.note({ ...triedOf(info, args), code }, asked);
+    };
+    let scope: Scope;
+    try {
+      scope = allow(identity.access, need, workflowIn(args));
+    } catch (error) {
+      note(error);
+      throw error;
+    }
+    fields.add(info.fieldName);
+    const answer = resolve(source, args, { ...context, scope, caller: { ...asked, scope } }, info);
+    // Commands are refused by what they come to, too; no read is.
+    return info.operation.operation === OperationTypeNode.MUTATION ? toldOf(answer, note) : answer;
   };
 
 const guardField = (field: GraphQLField<unknown, GraphqlContext>, need: Need): void => {

@@ -2,7 +2,7 @@ import type { IncomingMessage, Server as HttpServer, ServerResponse } from 'node
 import { Injectable } from '@nestjs/common';
 import { AbstractGraphQLDriver, type GqlModuleOptions } from '@nestjs/graphql';
 import type { GraphQLSchema } from 'graphql';
-import { createYoga, type GraphiQLOptions } from 'graphql-yoga';
+import { createYoga, type GraphiQLOptions, type GraphQLParams } from 'graphql-yoga';
 import type { Clock } from '../../ports/clock.ts';
 import type { Logger } from '../../ports/logger.ts';
 import type { Metrics } from '../../ports/metrics.ts';
@@ -35,8 +35,8 @@ export interface YogaDriverConfig extends GqlModuleOptions<YogaDriver> {
   readonly mapError: ErrorMapper;
   /** Set: operations are counted there. */
   readonly metrics?: Metrics | undefined;
-  /** The context of one operation, from the request that brought it or its socket. */
-  readonly contextOf: (request: IncomingMessage) => object | Promise<object>;
+  /** The context of one operation, from the request that brought it or its socket, and what it says. */
+  readonly contextOf: (request: IncomingMessage, params: GraphQLParams) => object | Promise<object>;
   /** What a request is known by, which its answer says. */
   readonly requestIdOf?: (request: IncomingMessage) => string;
   /** Sees to it that nobody comes to a field who may not. */
@@ -142,7 +142,7 @@ const createDriverYoga = (
       ...(cursorIn === undefined ? [] : [eventIdsPlugin(cursorIn)]),
       ...(impersonal === undefined ? [] : [sharedAnswersPlugin(impersonal)]),
     ],
-    context: ({ req }) => contextOf(req),
+    context: ({ req, params }) => contextOf(req, params),
     maskedErrors: {
       maskError: (error) => mapError(requestFault(error)),
       errorMessage: '',

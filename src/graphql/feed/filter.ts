@@ -1,4 +1,5 @@
 import type { RecordedEvent } from '../../domain/event.ts';
+import { isAuditEntry } from '../../domain/audit/events.ts';
 import { covers, type Scope } from '../../domain/access/scope.ts';
 import { categoryOf, type Category } from '../../domain/stream.ts';
 import type { EventFilter } from '../../ports/event-log.ts';
@@ -24,8 +25,7 @@ const OF_TENANTS: ReadonlySet<string> = new Set<Category>([
 
 /** Whether an event is of what is within a scope. */
 const isWithin = (scope: Scope | undefined, { stream, type, facts, commit }: RecordedEvent): boolean => {
-  // Of whom it tells stands in the facts: those of many share a commit.
-  if (type === 'audit.read' || type === 'audit.acted')
+  if (isAuditEntry(type))
     return scope === undefined || (scope.runsServer === true && facts['tenant'] === scope.tenant);
   if (!OF_TENANTS.has(categoryOf(stream))) return scope === undefined || scope.runsServer === true;
   const { workflow } = facts;

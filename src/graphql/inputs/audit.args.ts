@@ -1,6 +1,6 @@
 import { ArgsType, Field, InputType } from '@nestjs/graphql';
 import type { AuditFilter } from '../../queries/audit.ts';
-import { AuditKinds } from '../models/audit.model.ts';
+import { AuditKinds, AuditOutcomes } from '../models/audit.model.ts';
 import { DateTime } from '../scalars/date-time.scalar.ts';
 import { IsShortText } from './checks.ts';
 
@@ -31,6 +31,12 @@ export class AuditFilterInput {
   @Field(() => AuditKinds, { nullable: true, description: 'Only what was done, or what was read.' })
   readonly kind?: AuditFilter['kind'] | null;
 
+  @Field(() => AuditOutcomes, {
+    nullable: true,
+    description: 'Only what somebody was let, or what they were refused.',
+  })
+  readonly outcome?: AuditFilter['outcome'] | null;
+
   @Field(() => DateTime, { nullable: true, description: 'From this time on.' })
   readonly from?: number | null;
 
@@ -44,6 +50,7 @@ export const auditFilter = (input: AuditFilterInput | null): AuditFilter => ({
   operation: input?.operation ?? undefined,
   target: input?.target ?? undefined,
   kind: input?.kind ?? undefined,
+  outcome: input?.outcome ?? undefined,
   from: input?.from ?? undefined,
   to: input?.to ?? undefined,
 });

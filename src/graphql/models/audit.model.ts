@@ -19,6 +19,18 @@ registerEnumType(AuditKinds, {
   },
 });
 
+/** What came of it. */
+export const AuditOutcomes = { ALLOWED: 'allowed', REFUSED: 'refused' } as const;
+
+registerEnumType(AuditOutcomes, {
+  name: 'AuditOutcome',
+  description: 'Whether somebody was let.',
+  valuesMap: {
+    ALLOWED: { description: 'They were: it was done, or read.' },
+    REFUSED: { description: 'They were not, since they may not: nothing was done or read.' },
+  },
+});
+
 /** What is read. */
 export const AuditedReads = { PAYLOADS: 'payloads', HISTORY: 'history', EXPORT: 'export' } as const;
 
@@ -33,15 +45,19 @@ registerEnumType(AuditedReads, {
 });
 
 /** What fields of an entry are resolved from. */
-export type AuditParent = AuditDocument & { readonly id: string; readonly position: bigint };
+export type AuditParent = Omit<AuditDocument, 'outcome'> & {
+  readonly id: string;
+  readonly position: bigint;
+  readonly outcome: 'allowed' | 'refused';
+};
 
-/** What somebody has done or read. */
-@ObjectType('AuditEntry', { description: 'What somebody has done or read.' })
+/** What somebody has done or read, or was refused. */
+@ObjectType('AuditEntry', { description: 'What somebody has done or read, or was refused.' })
 export class AuditEntryModel {
   @Field(() => ID, { description: 'Where in the log it stands: stream and revision.' })
   readonly id!: string;
 
-  @Field(() => AuditKinds, { description: 'Whether it was done or read.' })
+  @Field(() => AuditKinds, { description: 'Whether it was done or read, or would have been.' })
   readonly kind!: AuditDocument['kind'];
 
   @Field(() => DateTime, { description: 'When.' })
@@ -80,8 +96,21 @@ export class AuditEntryModel {
   @Field(() => AuditedReads, { nullable: true, description: 'What was read; null for what was done.' })
   readonly what!: string | null;
 
-  @Field(() => Int, { description: 'How often the same request has read it.' })
+  @Field(() => Int, {
+    description:
+      'How often the same request has read it; how often it was refused since `at`, by any of their requests.',
+  })
   readonly times!: number;
+
+  @Field(() => AuditOutcomes, { description: 'Whether they were let.' })
+  readonly outcome!: AuditParent['outcome'];
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Code that it was refused with: `FORBIDDEN`, `NOT_AN_ASSIGNEE`, `UNAUTHENTICATED` for a key that counts no more; null for what was not refused.',
+  })
+  readonly code!: string | null;
 
   @Field(() => Position, { description: 'Position in the log of what tells of it.' })
   readonly position!: bigint;
@@ -90,6 +119,7 @@ export class AuditEntryModel {
 /** What fields of an entry are resolved from. */
 export const auditEntryFrom = ({ key, doc, position }: StoredDocument<AuditDocument>): AuditParent => ({
   ...doc,
+  outcome: doc.outcome ?? 'allowed',
   id: key,
   position,
 });

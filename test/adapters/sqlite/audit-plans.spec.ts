@@ -10,6 +10,9 @@ const FILTERS: readonly AuditFilter[] = [
   { operation: 'cancelExecution' },
   { target: 'e1' },
   { kind: 'read' },
+  { outcome: 'refused' },
+  { outcome: 'refused', actor: 'ann' },
+  { outcome: 'allowed' },
   { actor: 'ann', kind: 'read', operation: 'events', target: 'e1' },
 ];
 
@@ -25,4 +28,13 @@ it('the audit log is walked to in an index, whatever is asked of it', async () =
       }
   expect(store.queriesOf('audit')).toHaveLength(FILTERS.length * 8);
   expect(detours(store.plansOf('audit'))).toEqual([]);
+});
+
+it('what was refused is walked to by itself, however much was not', async () => {
+  const store = await explained();
+  onTestFinished(() => store.close());
+  const handler = new FindAuditEntriesHandler(store.views);
+  const query = new FindAuditEntries({ outcome: 'refused' }, { first: 20, after: undefined }, undefined);
+  await handler.execute(query.within({ tenant: 'default', within: undefined }));
+  expect(store.plansOf('audit')).toEqual([expect.stringContaining('(f_outcome=? AND f_tenant=?)')]);
 });
