@@ -1,3 +1,4 @@
+import type { StatementSync } from 'node:sqlite';
 import type { JsonObject } from '../../domain/json.ts';
 import type { DocumentWrite, Scalar, Which } from '../../ports/read-models.ts';
 import { fieldOf, meets } from './read-models-conditions.ts';
@@ -14,23 +15,33 @@ export type WriteDocuments = (table: Table, writes: readonly DocumentWrite[]) =>
 /** Writes a document; answers whether it did. */
 type Write = (one: DocumentWrite) => boolean;
 
+/** Which columns change together is mostly the same; past so many ways their statements are made anew. */
+const FORMS = 64;
+
 const writerOf = (connection: Connection, { name, columns, each }: Table): Write => {
+  const { database } = connection;
   const table = quoted(name);
   const fields = [...columns].map(fieldNamed);
   const told = [...columns, ...(each === undefined ? [] : [TEXTS])];
   const place = each === undefined ? -1 : told.indexOf(columnOf(each.place));
-  const insert = `INSERT INTO ${table} (${['position', 'doc', ...told.map(quoted), 'key'].join(', ')})
-    VALUES (${['?', '?', ...told.map(() => '?'), '?'].join(', ')}) ON CONFLICT (key) DO NOTHING`;
+  // Kept here: to look a statement up by its text takes as long as to bind its values.
+  const insert = database.prepare(
+    `INSERT INTO ${table} (${['position', 'doc', ...told.map(quoted), 'key'].join(', ')})
+      VALUES (${['?', '?', ...told.map(() => '?'), '?'].join(', ')}) ON CONFLICT (key) DO NOTHING`,
+  );
   const select = `SELECT ${['position', ...told.map(quoted)].join(', ')} FROM ${table} WHERE key = ?`;
-  const updates = new Map<string, string>();
+  const updates = new Map<string, StatementSync>();
 
-  const updateOf = (form: string, changed: readonly number[]): string => {
+  const updateOf = (form: string, changed: readonly number[]): StatementSync => {
     const known = updates.get(form);
     if (known !== undefined) return known;
     const set = ['position', 'doc', ...changed.map((n) => quoted(told[n] ?? ''))];
-    const text = `UPDATE ${table} SET ${set.map((column) => `${column} = ?`).join(', ')} WHERE key = ? AND position = ?`;
-    updates.set(form, text);
-    return text;
+    const update = database.prepare(
+      `UPDATE ${table} SET ${set.map((column) => `${column} = ?`).join(', ')} WHERE key = ? AND position = ?`,
+    );
+    if (updates.size >= FORMS) updates.clear();
+    updates.set(form, update);
+    return update;
   };
 
   const valuesOf = (doc: JsonObject): Scalar[] => {
@@ -55,7 +66,7 @@ const writerOf = (connection: Connection, { name, columns, each }: Table): Write
     const { key, doc, position, expected } = one;
     const values = valuesOf(doc);
     if (expected === undefined) {
-      const { changes } = connection.statement(insert).run(position, JSON.stringify(doc), ...values, key);
+      const { changes } = insert.run(position, JSON.stringify(doc), ...values, key);
       if (Number(changes) === 0) return false;
       if (each) writeEntries(connection, each, key, NO_ENTRIES, entriesIn(values));
       return true;
@@ -70,9 +81,13 @@ const writerOf = (connection: Connection, { name, columns, each }: Table): Write
       changed.push(n);
       form += `${n} `;
     }
-    const { changes } = connection
-      .statement(updateOf(form, changed))
-      .run(position, JSON.stringify(doc), ...changed.map((n) => values[n] ?? null), key, expected);
+    const { changes } = updateOf(form, changed).run(
+      position,
+      JSON.stringify(doc),
+      ...changed.map((n) => values[n] ?? null),
+      key,
+      expected,
+    );
     if (Number(changes) === 0) return false;
     if (each) writeEntries(connection, each, key, entriesIn(before), entriesIn(values));
     return true;
