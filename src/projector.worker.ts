@@ -11,7 +11,7 @@ import { viewsFile } from './views-file.ts';
 const { data, wake, port } = workerData as ProjectorThreadData & { readonly port: MessagePort };
 
 const log = await openSqliteLog({ path: data, mode: 'reader', wake });
-const readModels = await openSqliteReadModels({ path: viewsFile(data) });
+const readModels = await openSqliteReadModels({ path: viewsFile(data), copies: 'beside' });
 const projector = startProjector({
   log,
   readModels,

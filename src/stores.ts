@@ -96,9 +96,11 @@ export const openStores = async (options: StoresOptions): Promise<Stores> => {
     const log = opened.adopt(embedded ?? (await openLogServer(eventStoreUrl ?? '', logger)), (log) =>
       log.close(),
     );
+    const isThreaded =
+      embedded !== undefined && mongoUrl === undefined && decorations.readModels === undefined;
     const stored = opened.adopt(
       mongoUrl === undefined
-        ? await openSqliteReadModels({ path: viewsFile(data) })
+        ? await openSqliteReadModels({ path: viewsFile(data), copies: isThreaded ? 'elsewhere' : 'here' })
         : await openViewServer(mongoUrl),
       (readModels) => readModels.close(),
     );
@@ -114,7 +116,6 @@ export const openStores = async (options: StoresOptions): Promise<Stores> => {
     const appended = decorated(log, decorations.log);
     const ownership = embedded === undefined ? joinNodes(options, appended) : undefined;
     if (ownership !== undefined) opened.defer(() => ownership.close());
-    const isThreaded = embedded !== undefined && readModels === stored && mongoUrl === undefined;
     const fold = (views: ReadModels, followed: boolean): Projector =>
       startProjector({
         log,

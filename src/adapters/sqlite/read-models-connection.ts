@@ -20,8 +20,8 @@ export interface Connection {
 /** Queries are many in form when filters combine; past this number the longest unused goes. */
 const STATEMENTS = 256;
 
-/** Wraps a database. */
-export const createConnection = (database: DatabaseSync): Connection => {
+/** Wraps a database; `committed` is told of each transaction that wrote. */
+export const createConnection = (database: DatabaseSync, committed?: () => void): Connection => {
   const statements = new Map<string, StatementSync>();
   const lists = new Map<string, StatementSync>();
   let written = 0;
@@ -86,7 +86,9 @@ export const createConnection = (database: DatabaseSync): Connection => {
     // Taking the lock at once: a read that turns into a write fails at once when somebody wrote in between.
     writing: (work) => {
       try {
-        return within('BEGIN IMMEDIATE', work);
+        const result = within('BEGIN IMMEDIATE', work);
+        committed?.();
+        return result;
       } finally {
         written += 1;
       }

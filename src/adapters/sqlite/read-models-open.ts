@@ -9,6 +9,9 @@ import { readModelsError } from './read-models-errors.ts';
 import { addFunctions } from './read-models-functions.ts';
 import { checkOwner, prepareFile } from './read-models-schema.ts';
 
+/** Pages of a journal that somebody else copies before it is done here all the same: 256 MiB. */
+const UNCOPIED = 16_384;
+
 const makeFolder = (file: string): void => {
   try {
     mkdirSync(dirname(file), { recursive: true });
@@ -29,8 +32,16 @@ const requireWritable = ({ database }: Connection): void => {
   }
 };
 
-/** Opens the file of read models, made when it is not there. Throws `ReadModelsCorrupt` or `ReadModelsUnavailable`. */
-export const openConnection = (file: string, busyTimeout: number): Connection => {
+/**
+ * Opens the file of read models, made when it is not there; `copies`: whoever commits also copies the journal into it.
+ * Throws `ReadModelsCorrupt` or `ReadModelsUnavailable`.
+ */
+export const openConnection = (
+  file: string,
+  busyTimeout: number,
+  copies: boolean,
+  committed?: () => void,
+): Connection => {
   makeFolder(file);
   let database: DatabaseSync | undefined;
   try {
@@ -38,7 +49,8 @@ export const openConnection = (file: string, busyTimeout: number): Connection =>
     // What a power cut takes is folded again: a checkpoint stands behind its documents in the same journal.
     database = openDatabase(file, { busyTimeout, synchronous: 'NORMAL' });
     addFunctions(database);
-    const connection = createConnection(database);
+    if (!copies) database.exec(`PRAGMA wal_autocheckpoint = ${UNCOPIED}`);
+    const connection = createConnection(database, committed);
     prepareFile(connection, file);
     requireWritable(connection);
     return connection;

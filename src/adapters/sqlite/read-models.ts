@@ -10,6 +10,7 @@ import {
 import { createAnswers, type Found } from './read-models-answers.ts';
 import { createDocuments } from './read-models-documents.ts';
 import { readModelsError } from './read-models-errors.ts';
+import { openJournal } from './read-models-journal.ts';
 import { eachTableOf, quoted, tableOf } from './read-models-names.ts';
 import { openConnection } from './read-models-open.ts';
 import { readProjections, writeProjection } from './read-models-projections.ts';
@@ -26,6 +27,11 @@ export interface SqliteReadModelsOptions {
   readonly path: string;
   /** Milliseconds to wait while another thread or process writes (default 2,000). */
   readonly busyTimeout?: number;
+  /**
+   * Who copies what was committed from the journal into the file and waits for the disk: whoever commits (`here`, default),
+   * a thread beside it, or whoever else has the file open.
+   */
+  readonly copies?: 'here' | 'beside' | 'elsewhere';
 }
 
 const BUSY_TIMEOUT = 2_000;
@@ -54,8 +60,10 @@ const textOf = ({ key, position, text }: Row): StoredText => ({
 export const openSqliteReadModels = async ({
   path,
   busyTimeout = BUSY_TIMEOUT,
+  copies = 'here',
 }: SqliteReadModelsOptions): Promise<ReadModels> => {
-  const connection = openConnection(path, busyTimeout);
+  const journal = copies === 'beside' ? openJournal(path) : undefined;
+  const connection = openConnection(path, busyTimeout, copies === 'here', journal?.committed);
   const { database } = connection;
   const tables = createTables(connection);
   const read = createReader(connection, tables);
@@ -217,6 +225,7 @@ export const openSqliteReadModels = async ({
       if (!database.isOpen) return;
       together.settle();
       database.close();
+      await journal?.close();
     },
   };
 };
