@@ -9,6 +9,7 @@ import { categoryOf } from '../../src/domain/stream.ts';
 import { verifyChain } from '../../src/domain/verify-chain.ts';
 import {
   ACCESS_EVENTS,
+  AUDIT_EVENTS,
   RETENTION_EVENTS,
   SCHEDULE_EVENTS,
   TRIGGER_EVENTS,
@@ -105,6 +106,7 @@ describe('the histories that are kept', () => {
       ...TRIGGER_EVENTS,
       ...RETENTION_EVENTS,
       ...ACCESS_EVENTS,
+      ...AUDIT_EVENTS,
       'event.emitted',
     ];
     expect(types).toEqual(new Set(kept));

@@ -3,6 +3,7 @@ import { emit } from '../../src/commands/emit.ts';
 import { CALLER, sourceOf } from '../spec/engine.ts';
 import { never, takes } from './runs.ts';
 import type { Scenario, Stage } from './scenarios.ts';
+import { AUDITED } from './audit-scenarios.ts';
 import { KEYS } from './key-scenarios.ts';
 import { RETAINED } from './retention-scenarios.ts';
 import { SCHEDULED } from './schedule-scenarios.ts';
@@ -101,4 +102,5 @@ export const VERSIONS: readonly Scenario[] = [
   ...SCHEDULED,
   ...RETAINED,
   ...KEYS,
+  ...AUDITED,
 ];
