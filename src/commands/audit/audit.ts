@@ -8,7 +8,11 @@ import { openAuditStream, type AuditStreamParts } from './audit-stream.ts';
 import { entryKey, readEvent, timesOver, type Read } from './read.ts';
 
 /** Milliseconds that what was noted waits for more at most. */
-const PACE = 1_000;
+const PACE = 100;
+/** As many as wait for no more. */
+const ENOUGH = 50;
+/** Milliseconds until what could not be stored is tried again. */
+const AGAIN = 1_000;
 /** Reads that wait to be stored at most. */
 const MOST = 10_000;
 /** Events of one commit: as many as every store takes in one append, however long their reasons are. */
@@ -24,7 +28,7 @@ export interface AuditOptions extends AuditStreamParts {
 /** Records who reads what. */
 export interface Audit {
   /**
-   * Takes note of a read, which is stored a second later at most. Throws `UNAVAILABLE` when so many wait that it could not be, and
+   * Takes note of a read, which is stored a tenth of a second later at most, and sooner when many wait. Throws `UNAVAILABLE` when so many wait that it could not be, and
    * once it is closed: what is not recorded is not to be read.
    */
   note(read: Read, caller: Caller): void;
@@ -45,7 +49,7 @@ const notKept = (): Rejection =>
     'Expected a server that can record who reads what, but the log takes nothing: nothing was read.',
   );
 
-/** Gathers reads in memory and appends them in the background, at most once a second unless somebody waits for one. */
+/** Gathers reads in memory and appends them in the background, ten times a second at most unless many or somebody waits. */
 export const createAudit = ({ logger, most = MOST, ...parts }: AuditOptions): Audit => {
   const stream = openAuditStream(parts);
   const { clock } = parts.world;
@@ -53,6 +57,9 @@ export const createAudit = ({ logger, most = MOST, ...parts }: AuditOptions): Au
   let timer: Timer | undefined;
   let storing: Promise<void> = Promise.resolve();
   let isClosed = false;
+  /** How many stores are under way or wait for their turn, and whether the last one failed. */
+  let stores = 0;
+  let isFailing = false;
 
   /** Answers whether there was room for it. */
   const put = (entry: AuditEntry, room: number): boolean => {
@@ -72,7 +79,7 @@ export const createAudit = ({ logger, most = MOST, ...parts }: AuditOptions): Au
   const storeAll = async (): Promise<void> => {
     timer?.cancel();
     timer = undefined;
-    // What comes meanwhile waits for its own second.
+    // What comes meanwhile waits for its own time.
     for (let left = waiting.size; left > 0; left -= AT_ONCE) {
       const batch = [...waiting].slice(0, Math.min(left, AT_ONCE));
       // What is alike and comes meanwhile is another event: this one may be durable already.
@@ -81,7 +88,10 @@ export const createAudit = ({ logger, most = MOST, ...parts }: AuditOptions): Au
         await stream.append(batch.map(([, event]) => event));
       } catch (error) {
         // Whoever waits for one of these is told so, too.
-        for (const [key, event] of batch) if (!waiting.has(key)) waiting.set(key, event);
+        for (const [key, event] of batch) {
+          const more = waiting.get(key)?.facts.times ?? 0;
+          waiting.set(key, timesOver(event, event.facts.times + more));
+        }
         throw error;
       }
     }
@@ -89,17 +99,30 @@ export const createAudit = ({ logger, most = MOST, ...parts }: AuditOptions): Au
 
   /** One after the other: a stream is written by one at a time. */
   const store = (): Promise<void> => {
+    stores += 1;
     const mine = storing.then(storeAll);
-    storing = mine.catch((error: unknown) => {
-      logger.error({ err: error }, 'Who has read what could not be recorded: it is tried again.');
-      if (!isClosed) storeSoon();
-    });
+    storing = mine
+      .then(
+        () => {
+          isFailing = false;
+        },
+        (error: unknown) => {
+          isFailing = true;
+          logger.error({ err: error }, 'Who has read what could not be recorded: it is tried again.');
+          if (!isClosed) storeSoon();
+        },
+      )
+      .finally(() => {
+        stores -= 1;
+      });
     return mine;
   };
 
   const storeSoon = (): void => {
     // Its failure is told by `store`.
-    timer ??= clock.after(PACE, () => void store().catch(() => undefined));
+    const now = (): void => void store().catch(() => undefined);
+    if (waiting.size >= ENOUGH && stores === 0 && !isFailing) now();
+    else timer ??= clock.after(isFailing ? AGAIN : PACE, now);
   };
 
   return {

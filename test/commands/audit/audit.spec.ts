@@ -9,14 +9,17 @@ const STREAM = 'audit-20260131';
 const DAY = 86_400_000;
 
 describe('who reads what', () => {
-  it('is stored a second later at most, all of it in one commit, what is alike once', async () => {
+  it('is stored a tenth of a second later at most, all of it in one commit, what is alike once', async () => {
     const log = await temporaryLog();
     const audit = auditOn(log);
     const at = audit.clock.now();
     audit.note(historyOf('e1'), callerOf('r1'));
     audit.note(historyOf('e1'), callerOf('r1'));
     audit.note(historyOf('e2'), callerOf('r1'));
-    audit.clock.advance(1_000);
+    audit.clock.advance(99);
+    expect(await log.read(STREAM)).toEqual([]);
+    audit.clock.advance(1);
+    await expect.poll(async () => (await log.read(STREAM)).length).toBe(3);
     await audit.close();
     const [commit, ...more] = await commitsOf(log, STREAM);
     expect(more).toEqual([]);
@@ -42,12 +45,12 @@ describe('who reads what', () => {
     ]);
   });
 
-  it('is stored by its second, however much comes', async () => {
+  it('is stored by its time, however much comes', async () => {
     const log = await temporaryLog();
     const audit = auditOn(log);
     for (const request of ['r1', 'r2', 'r3']) {
       audit.note(historyOf('e1'), callerOf(request));
-      audit.clock.advance(400);
+      audit.clock.advance(40);
     }
     await audit.close();
     expect((await commitsOf(log, STREAM)).map(({ events }) => events.length)).toEqual([4]);
@@ -90,7 +93,7 @@ describe('who reads what', () => {
     audit.note(historyOf('e2'), callerOf('r1'));
     release();
     await recorded;
-    audit.clock.advance(1_000);
+    audit.clock.advance(100);
     await expect.poll(async () => (await log.read(STREAM)).length).toBe(4);
     await audit.record(historyOf('e3'), callerOf('r1'));
     await audit.close();
@@ -104,6 +107,16 @@ describe('who reads what', () => {
     ]);
   });
 
+  it('waits for nothing when many wait already', async () => {
+    const log = await temporaryLog();
+    const audit = auditOn(log);
+    for (let n = 1; n < 50; n += 1) audit.note(historyOf(`e${n}`), callerOf('r1'));
+    expect(audit.clock.due).toHaveLength(1);
+    audit.note(historyOf('e50'), callerOf('r1'));
+    await expect.poll(async () => (await log.read(STREAM)).length).toBe(51);
+    expect(audit.clock.due).toEqual([]);
+  });
+
   it('is tried again a second later when it could not be stored, though nobody reads more', async () => {
     const log = await temporaryLog();
     const failures = [new Error('The disk is full.')];
@@ -113,16 +126,25 @@ describe('who reads what', () => {
     };
     const audit = auditOn({ ...log, append });
     audit.note(historyOf('e1'), callerOf('r1'));
-    audit.clock.advance(1_000);
+    audit.clock.advance(100);
     await audit.clock.armed(audit.clock.now() + 1_000);
     expect(failures).toEqual([]);
+    // What cannot be stored is not tried more often since more comes.
+    failures.push(new Error('The disk is still full.'));
+    for (let n = 1; n <= 60; n += 1) audit.note(historyOf(`e${n}`), callerOf('r1'));
+    expect(audit.clock.due).toEqual([audit.clock.now() + 1_000]);
+    expect(failures).toHaveLength(1);
+    audit.clock.advance(1_000);
+    await audit.clock.armed(audit.clock.now() + 1_000);
     expect(await log.read(STREAM)).toEqual([]);
     audit.clock.advance(1_000);
     await expect
       .poll(async () => (await log.read(STREAM)).map(({ facts }) => facts['target']))
       .toContain('e1');
     await audit.close();
-    expect(await log.read(STREAM)).toHaveLength(2);
+    const events = await log.read(STREAM);
+    expect(events).toHaveLength(61);
+    expect(events.find(({ facts }) => facts['target'] === 'e1')?.facts).toMatchObject({ times: 2 });
   });
 
   it('is taken no more once it is closed', async () => {
