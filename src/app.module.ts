@@ -21,7 +21,7 @@ import { countedAuthenticator } from './counted-authenticator.ts';
 import type { Core } from './create-core.ts';
 import { GraphqlModule } from './graphql/graphql.module.ts';
 import type { GraphqlOptions } from './graphql/options.ts';
-import { readWhileWaiting } from './graphql/patience.ts';
+import { readWhileWaiting, viewsWhileWaiting } from './graphql/patience.ts';
 import { aloneNode } from './engine/alone-node.ts';
 import { keyIdentities } from './key-identities.ts';
 import { HttpModule } from './http/http.module.ts';
@@ -60,7 +60,7 @@ export class CoreModule {
       [tokens.CLOCK, core.clock],
       [tokens.IDS, core.ids],
       [tokens.EVENT_LOG, readWhileWaiting(core.log)],
-      [tokens.READ_MODELS, core.readModels],
+      [tokens.READ_MODELS, viewsWhileWaiting(core.readModels)],
       [tokens.PROJECTOR, core.projector],
       [tokens.ACTIVITIES, core.activities],
       [tokens.NOTIFIER, core.notifier],

@@ -1,10 +1,17 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { EventLog, LogBatch } from '../ports/event-log.ts';
+import type { ReadModels } from '../ports/read-models.ts';
 
 const waiting = new AsyncLocalStorage<AbortSignal>();
 
 /** Carries something out for somebody who waits for it until the signal says so. */
 export const forAsLongAs = <T>(signal: AbortSignal, run: () => T): T => waiting.run(signal, run);
+
+/** What a read is answered by when nobody waits for it. */
+const refusal = (): Promise<never> | undefined => {
+  const signal = waiting.getStore();
+  return signal?.aborted === true ? Promise.reject(signal.reason as Error) : undefined;
+};
 
 const stillWaiting = (): void => waiting.getStore()?.throwIfAborted();
 
@@ -35,4 +42,15 @@ export const readWhileWaiting = (log: EventLog): EventLog => ({
   },
   ping: () => log.ping(),
   close: () => log.close(),
+});
+
+/**
+ * The same views, of which nothing more is read for somebody who waits no longer: what reads page
+ * after page ends between two of them. A read that is under way ends by itself.
+ */
+export const viewsWhileWaiting = (readModels: ReadModels): ReadModels => ({
+  ...readModels,
+  load: (...asked) => refusal() ?? readModels.load(...asked),
+  find: (...asked) => refusal() ?? readModels.find(...asked),
+  findEach: (...asked) => refusal() ?? readModels.findEach(...asked),
 });

@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest';
+import type { WebSocket } from 'ws';
 import type { EventLog, LogBatch } from '../../src/ports/event-log.ts';
+import { welcomed } from '../graphql/socket-peers.ts';
 import { openHttp } from '../http/open-http.ts';
 
 /** The size of batches by which one query reads all of the log. */
@@ -66,3 +68,38 @@ it('a query whose client goes reads no more of the log, and is no fault of the s
   await expect.poll(() => readers.open).toBe(0);
   expect(server.logger.lines.filter(({ level }) => level === 'error')).toEqual([]);
 });
+
+it.each([
+  ['completes it', 2, (socket: WebSocket) => socket.send(JSON.stringify({ type: 'complete', id: 'a' }))],
+  ['closes its socket', 1, (socket: WebSocket) => socket.close()],
+  ['breaks its socket off', 1, (socket: WebSocket) => socket.terminate()],
+])(
+  'a query on a socket reads no more of the log once its client %s, and others go on',
+  async (_, others, leave) => {
+    const { readers, log } = endless();
+    const server = await openHttp({ decorations: { log } }, { SAGALOG_LIMITS: 'query=10m' });
+    await server.register(ORDERS);
+    const socketUrl = server.url.replace(/^http/, 'ws');
+    const [staying, leaving] = [await welcomed({ socketUrl }), await welcomed({ socketUrl })];
+    const told: string[] = [];
+    leaving.on('message', (data) => told.push((data as Buffer).toString()));
+    for (const [socket, id] of [
+      [staying, 'a'],
+      [leaving, 'a'],
+      [leaving, 'b'],
+    ] as const)
+      socket.send(JSON.stringify({ type: 'subscribe', id, payload: DAYS }));
+    await expect.poll(() => readers.open).toBe(3);
+    leave(leaving);
+    // What another one asks for on the same socket is not left by what is completed.
+    await expect.poll(() => readers.open).toBe(others);
+    const { pulls } = readers;
+    await expect.poll(() => readers.pulls).toBeGreaterThan(pulls + 10);
+    expect(readers.open).toBe(others);
+    expect(told).toEqual([]);
+    staying.close();
+    leaving.close();
+    await expect.poll(() => readers.open).toBe(0);
+    expect(server.logger.lines.filter(({ level }) => level === 'error')).toEqual([]);
+  },
+);

@@ -15,8 +15,11 @@ const tooLong = (expected: number): GraphQLError =>
 const gone = (): GraphQLError =>
   apiError('CLIENT_GONE', 'Expected somebody to wait for the answer, but they have gone.');
 
-const requestOf = ({ contextValue }: ExecutionArgs): Request | undefined =>
-  (contextValue as { readonly request?: Request }).request;
+/** What says that somebody waits no longer: their request, or the socket that it came by. */
+const leftOf = ({ contextValue }: ExecutionArgs): AbortSignal | undefined => {
+  const { request, left } = contextValue as { readonly request?: Request; readonly left?: AbortSignal };
+  return left ?? request?.signal;
+};
 
 /**
  * Answers a query that takes too long by an error, and stops its work then, as when its client has gone. Mutations are
@@ -35,8 +38,9 @@ export const patiencePlugin = ({ query: most }: Pick<GraphqlLimits, 'query'>, cl
         reject(reason);
       };
       const leave = (): void => end(gone());
-      const left = requestOf(given)?.signal;
+      const left = leftOf(given);
       left?.addEventListener('abort', leave);
+      if (left?.aborted === true) leave();
       const timer = clock.after(most, () => end(tooLong(most)));
       try {
         return await Promise.race([forAsLongAs(over.signal, () => executeFn(given) as unknown), ended]);

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { ExecutionArgs, FormattedExecutionResult, GraphQLError, GraphQLFormattedError } from 'graphql';
-import { makeServer, type OperationResult, type Server } from 'graphql-ws';
+import { makeServer, type Context, type OperationResult, type Server } from 'graphql-ws';
 import type { YogaServerInstance } from 'graphql-yoga';
 import { apiError } from '../errors/api-error.ts';
 import type { ErrorMapper } from '../errors/error-mapper.ts';
@@ -8,6 +8,7 @@ import type { Clock } from '../../ports/clock.ts';
 import { requestIdIn, withinRequest } from '../request-log.ts';
 import type { GraphqlLimits } from './limits.ts';
 import type { Operations } from './operations.ts';
+import { socketLeaving } from './socket-leaving.ts';
 import { socketTenure, type Opens } from './socket-tenure.ts';
 import { SocketClosed } from './socket.ts';
 import type { Connection } from './socket-server.ts';
@@ -17,12 +18,19 @@ export interface Transport {
   readonly req: IncomingMessage;
   /** Set: it came by a socket. */
   readonly socket?: true;
+  /** Aborted once nobody waits for its answer any more, where the request itself does not say so. */
+  readonly left?: AbortSignal;
 }
 
 /** The Yoga server that a driver runs. */
 export type Yoga = YogaServerInstance<Transport, object>;
 
+type Opened = Context<Record<string, unknown>, Connection>;
+
 interface Executors {
+  readonly context: Opened;
+  readonly id: string;
+  readonly leave: () => void;
   readonly execute: (args: ExecutionArgs) => OperationResult;
   readonly subscribe: (args: ExecutionArgs) => OperationResult;
 }
@@ -54,18 +62,27 @@ export const socketProtocol = ({
   limits,
   clock,
   opens,
-}: SocketProtocolOptions): Server<Connection> =>
-  makeServer<Record<string, unknown>, Connection>({
+}: SocketProtocolOptions): Server<Connection> => {
+  const leaving = socketLeaving();
+  const protocol = makeServer<Record<string, unknown>, Connection>({
     ...socketTenure({ opens, mapError, clock, idle: limits.idle }),
-    execute: (args) => withinRequest(requestIdIn(args.contextValue), () => executorsOf(args).execute(args)),
+    execute: (args) => {
+      const { execute, context, id, leave } = executorsOf(args);
+      return withinRequest(requestIdIn(args.contextValue), () =>
+        leaving.during(context, id, leave, () => execute(args)),
+      );
+    },
     subscribe: (args) =>
       withinRequest(requestIdIn(args.contextValue), () => executorsOf(args).subscribe(args)),
-    onSubscribe: async ({ extra, subscriptions }, _id, params) => {
+    onSubscribe: async (context, id, params) => {
+      const { extra, subscriptions } = context;
+      const left = new AbortController();
       const found = Object.keys(subscriptions).length;
       if (found > limits.operations) return [tooManyOperations(found, limits.operations)];
       const { schema, execute, subscribe, contextFactory, parse, validate } = yoga.getEnveloped({
         req: extra.request,
         socket: true,
+        left: left.signal,
         params,
       });
       try {
@@ -73,7 +90,7 @@ export const socketProtocol = ({
         const problems = validate(schema, document);
         if (problems.length > 0) return problems;
         const contextValue = await contextFactory();
-        const rootValue = { execute, subscribe };
+        const rootValue: Executors = { execute, subscribe, context, id, leave: () => left.abort() };
         const { operationName, variables: variableValues } = params;
         return { schema, document, operationName, variableValues, contextValue, rootValue };
       } catch (error) {
@@ -91,6 +108,8 @@ export const socketProtocol = ({
       return { ...result, errors: mapped } as FormattedExecutionResult;
     },
   });
+  return leaving.watched(protocol);
+};
 
 /** The error as it is sent: what is meant for HTTP alone stays here. */
 const withoutTransport = (error: GraphQLError): GraphQLFormattedError => {
