@@ -6,9 +6,9 @@ const FORMS: readonly (readonly [kind: string, is: (id: string, version: string 
     ['a definition', (id) => id.startsWith('sha256:')],
     ['a row of a log or an entry of a timeline', (id, version) => version !== undefined && id[36] === ':'],
     ['an event of the log', (id, version) => version === '8' && id.length === 36],
-    ['an execution', (id, version) => version === '7' && id.length === 36],
+    ['an execution, an accepted event or a key', (id, version) => version === '7' && id.length === 36],
     [
-      'an execution, an accepted event or a notification',
+      'an execution, an accepted event, a notification or a key',
       (id, version) => version === '5' && id.length === 36,
     ],
   ];
