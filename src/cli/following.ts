@@ -9,7 +9,7 @@ export const urlOf = (url = SERVER): string =>
 
 /** What a mutation answers, however long that takes: over HTTP clients give up after minutes. */
 export const ask = <T>(
-  api: Api,
+  api: Pick<Api, 'subscribe'>,
   document: string,
   variables: Readonly<Record<string, unknown>>,
 ): Promise<T> =>

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { connectApi } from './demo/api.ts';
 import { tableOf } from './demo/table.ts';
 import { ask, urlOf, whileFollowed } from './following.ts';
+import { readLogDays, type ListedLogDay } from './log-days.ts';
 import { verifyAudit } from './verify-audit.ts';
 import { rebuildsTable, type ListedRebuild } from './projections.ts';
 
@@ -27,14 +28,6 @@ export interface ListedDay {
   readonly live: Digest;
   readonly rebuilt: Digest;
   readonly differing: string;
-}
-
-/** What the log has of a day, as the API tells it. */
-export interface ListedLogDay {
-  readonly category: string;
-  readonly day: string;
-  readonly events: string;
-  readonly checksum: string;
 }
 
 interface Verified extends ListedRebuild {
@@ -119,11 +112,7 @@ export const verify = async (args: readonly string[]): Promise<void> => {
       ask<{ rebuildProjections: { position: string; outcomes: readonly Outcome[] } }>(api, VERIFY, variables),
     );
     const { position, outcomes } = rebuildProjections;
-    const { logDays } = await ask<{ logDays: readonly ListedLogDay[] }>(
-      api,
-      'query ($upTo: Position) { logDays(upTo: $upTo) { category day events checksum } }',
-      { upTo: position },
-    );
+    const logDays = await readLogDays(api, position);
     const verified = outcomes.flatMap(({ rebuilt }) => rebuilt ?? []);
     const views = verified.map(({ projection, comparison }) => ({
       projection,

@@ -42,7 +42,8 @@ export class ProjectionsResolver {
   }
 
   @Query(() => [LogDayModel], {
-    description: 'What is in the log by category and day, to be held against views. Reads all of it.',
+    description:
+      'What is in the log by category and day, to be held against views. Reads all of it: whoever asks again after QUERY_TIMEOUT, within ten minutes and at the same node, has it go on where it stopped.',
   })
   logDays(@Args({ type: () => LogDaysArgs }) { upTo }: LogDaysArgs): Promise<readonly LogDay[]> {
     return this.#queries.execute(new GetLogDays(upTo ?? undefined));
