@@ -44,6 +44,7 @@ export const logs: Projection<LogDocument, LoggedEvent['type']> = {
   ],
   forgets: { field: 'executionId' },
   isWrittenOnce: true,
+  canWait: true,
   indexes: [
     { fields: ['at'] },
     { fields: ['executionId', 'at'] },

@@ -1,6 +1,7 @@
 import type { Clock } from '../ports/clock.ts';
 import { LogUnavailable, START, type EventLog } from '../ports/event-log.ts';
-import { liftBatch } from './lift-batch.ts';
+import { liftBatch, type LiftedBatch } from './lift-batch.ts';
+import { createLaterPass, least } from './later-pass.ts';
 import { advanceMember, positionOf, stopMember, type Member, type MemberStore } from './member.ts';
 import { isOutage } from './patience.ts';
 import type { Turns } from './turns.ts';
@@ -26,6 +27,8 @@ export interface MainPassParts {
   readonly signal: AbortSignal;
   readonly clock: Clock;
   readonly batch: number;
+  /** Of a batch with no more events than these, those that can wait are folded with the others. */
+  readonly few: number;
   /** The most milliseconds that it lets the log grow before it looks again, once it has caught up; with 0 it looks at once. */
   readonly pace: number;
   /** A batch is stored; the keys that changed, by member. */
@@ -38,25 +41,29 @@ const SHORTEST = 2;
 /** It rests for so many times as long as it has worked, so that it takes a third of a processor while the log is slow. */
 const REST = 2;
 
-const least = (positions: readonly bigint[]): bigint | undefined =>
-  positions.reduce<bigint | undefined>((low, at) => (low === undefined || at < low ? at : low), undefined);
-
 const most = (positions: readonly bigint[]): bigint =>
   positions.reduce((high, at) => (at > high ? at : high), START);
 
 /** A main pass over members that were opened. */
 export const createMainPass = (parts: MainPassParts): MainPass => {
   const { log, store, members, turns, signal, clock, pace } = parts;
-  const lowest = (): bigint | undefined => least(members.flatMap(({ live }) => live?.position ?? []));
+  const first = members.filter(({ projection }) => projection.canWait !== true);
+  const others = first.length === 0 ? [] : members.filter((member) => !first.includes(member));
+  const lowestOf = (some: readonly Member[]) => least(some.flatMap(({ live }) => live?.position ?? []));
+  const lowest = (): bigint | undefined => lowestOf(first) ?? lowestOf(members);
   // With nothing to fold it stands where the views do that are shown, so that none that joins goes back.
   let caughtUp = false;
   let position = lowest() ?? most(members.map(positionOf));
 
-  const take = async (events: ReturnType<typeof liftBatch>): Promise<void> => {
-    const live = members.filter((member) => member.live !== undefined);
-    const changed = await Promise.all(live.map((member) => advanceMember(store, member, events)));
-    position = events.position;
-    caughtUp = events.caughtUp;
+  const later = createLaterPass({ ...parts, members: others, aim: () => position });
+
+  const take = async (batch: LiftedBatch): Promise<void> => {
+    const isWhole = others.length === 0 || (batch.events.length <= parts.few && later.isAt(position));
+    const live = (isWhole ? members : first).filter((member) => member.live !== undefined);
+    const changed = await Promise.all(live.map((member) => advanceMember(store, member, batch)));
+    if (!isWhole) later.leave(batch, position);
+    position = batch.position;
+    caughtUp = batch.caughtUp;
     parts.advanced(new Map(live.map((member, index) => [member, changed[index] ?? []])));
   };
 
@@ -68,9 +75,11 @@ export const createMainPass = (parts: MainPassParts): MainPass => {
           `Expected the log to go on behind ${position}, but it came to ${batch.position}.`,
         );
       resumed();
+      later.hold();
       const began = clock.now();
       await turns(() => take(liftBatch(batch)));
       const worked = clock.now() - began;
+      if (batch.caughtUp) later.go();
       const next = lowest();
       // The one that was far behind has stopped, or was replaced by its rebuild.
       if (next !== undefined && next > position) {
@@ -102,32 +111,36 @@ export const createMainPass = (parts: MainPassParts): MainPass => {
     }
   };
 
+  const run = async (): Promise<void> => {
+    let outages = 0;
+    const resumed = (): void => {
+      if (outages > 0) tell(undefined);
+      outages = 0;
+    };
+    while (!signal.aborted) {
+      try {
+        await follow(resumed);
+      } catch (error) {
+        if (signal.aborted) return;
+        if (!isOutage(error)) {
+          caughtUp = false;
+          for (const member of members) stopMember(store, member, error);
+          await untilJoined();
+          continue;
+        }
+        tell(error);
+        await store.patience.pause(outages);
+        outages += 1;
+      }
+    }
+  };
+
   return {
     position: () => position,
     caughtUp: () => caughtUp,
     joined: () => wake(),
-    async run() {
-      let outages = 0;
-      const resumed = (): void => {
-        if (outages > 0) tell(undefined);
-        outages = 0;
-      };
-      while (!signal.aborted) {
-        try {
-          await follow(resumed);
-        } catch (error) {
-          if (signal.aborted) return;
-          if (!isOutage(error)) {
-            caughtUp = false;
-            for (const member of members) stopMember(store, member, error);
-            await untilJoined();
-            continue;
-          }
-          tell(error);
-          await store.patience.pause(outages);
-          outages += 1;
-        }
-      }
+    run: async () => {
+      await Promise.all([run(), later.run()]);
     },
   };
 };

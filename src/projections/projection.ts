@@ -18,6 +18,8 @@ export interface Projection<Doc = JsonObject, Type extends EventType = EventType
   readonly forgets?: 'key' | { readonly field: string };
   /** Each document is made by one event and never changed. */
   readonly isWrittenOnce?: true;
+  /** Under load others come first, which people look at to see what goes on. */
+  readonly canWait?: true;
   /** The document that the event changes; `undefined` for none. */
   keyOf(event: Recorded<Type>): string | undefined;
   /** The document after the event; `doc` is `undefined` for its first. Never changes `doc`. */

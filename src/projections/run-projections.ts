@@ -27,6 +27,8 @@ export interface ProjectorOptions {
   readonly onProgress?: ProgressListener;
   /** The most events in one batch (default 4,096). */
   readonly batch?: number;
+  /** Up to so many events at once are folded for those projections that can wait, too (default 256): for so few nobody waits. */
+  readonly few?: number;
   /** The most milliseconds that it lets the log grow before it looks again, once it has caught up (default 0). */
   readonly pace?: number;
   /** The log's positions count its events, so that "events behind" can be told. */
@@ -36,13 +38,14 @@ export interface ProjectorOptions {
 }
 
 const BATCH = 4_096;
+const FEW = 256;
 
 /** The most milliseconds that a server lets the log grow between two batches: less while batches are quickly done. */
 export const PACE = 20;
 
 /** Keeps the read models up with the log from now on, until it is stopped. */
 export const startProjector = (options: ProjectorOptions): Projector => {
-  const { log, readModels, clock, dense = false, batch = BATCH, pace = 0 } = options;
+  const { log, readModels, clock, dense = false, batch = BATCH, few = FEW, pace = 0 } = options;
   const controller = new AbortController();
   const { signal } = controller;
   const members = options.projections.map((projection) => createMember(projection, clock));
@@ -75,6 +78,7 @@ export const startProjector = (options: ProjectorOptions): Projector => {
       signal,
       clock,
       batch,
+      few,
       pace,
       advanced(changed) {
         waiters.look();
