@@ -4,6 +4,9 @@ export const FAILED = 1;
 /** SQLite's code for a lock that somebody else holds. */
 export const BUSY = 5;
 
+/** SQLite's code for a table that was changed more than once while a statement about it was made. */
+export const CHANGED = 17;
+
 /** SQLite's code for a file, or a connection, that can only be read. */
 export const READ_ONLY = 8;
 

@@ -1,4 +1,4 @@
-import { FAILED, sqliteCode } from './codes.ts';
+import { CHANGED, FAILED, sqliteCode } from './codes.ts';
 import type { Connection } from './read-models-connection.ts';
 import type { Table, Tables } from './read-models-tables.ts';
 
@@ -19,7 +19,7 @@ export const createReader = (connection: Connection, tables: Tables): ReadTable 
       return connection.readingOnce(() => read(table));
     } catch (error) {
       // It, or a column of it, is not there: who drops a table or renames it tells nobody.
-      if (sqliteCode(error) !== FAILED) throw error;
+      if (![FAILED, CHANGED].includes(sqliteCode(error))) throw error;
       return lookedUp(collection, read);
     }
   };
