@@ -34,12 +34,27 @@ type Type =
   | 'execution.failed'
   | 'execution.cancelled';
 
+/** What starts much: one workflow is started by requests alone, and none other is. */
+const triggerOf = (n: number, workflow: string): string => {
+  if (workflow === 'workflow_2') return 'POST /orders';
+  const share = shareOf(n, 6);
+  if (share < 0.7) return 'order:placed';
+  return share < 0.8 ? 'schedule' : 'manual';
+};
+
+/** Whose it is: workflows with high numbers have a tenant more. */
+const tenantOf = (n: number): string =>
+  pick(n, 3, WORKFLOWS) >= 10 && shareOf(n, 11) < 0.2 ? 'acme' : 'default';
+
 const endOf = (
   n: number,
   facts: EventOf<'execution.completed'>['facts'],
+  trigger: string,
 ): EventOf<'execution.completed' | 'execution.failed' | 'execution.cancelled'> => {
   const outcome = shareOf(n, 1);
-  if (outcome < 0.95) return { type: 'execution.completed', facts };
+  // What a schedule starts never fails: much of either, and nothing that is both.
+  if (outcome < 0.95 || (trigger === 'schedule' && outcome <= 0.99))
+    return { type: 'execution.completed', facts };
   if (outcome > 0.99) return { type: 'execution.cancelled', facts, payload: { reason: '' } };
   const errorType = `Error${pick(n, 2, 20)}`;
   return {
@@ -56,7 +71,7 @@ const historyOf = (n: number, of: number): readonly EventOf<Type>[] => {
   const startedAt = startOf(n, of);
   const duration = 20 + Math.floor(shareOf(n, 5) ** 6 * DAY);
   const step = { workflow, step: 'pay', activity: 'pay', attempt: 1 };
-  const trigger = shareOf(n, 6) < 0.8 ? 'order:placed' : 'manual';
+  const trigger = triggerOf(n, workflow);
   const search = {
     customer: `customer-${Math.floor(shareOf(n, 7) * CUSTOMERS)}`,
     amount: pick(n, 8, 10_000),
@@ -70,7 +85,7 @@ const historyOf = (n: number, of: number): readonly EventOf<Type>[] => {
     },
     { type: 'step.started', facts: { ...step, fallback: false } },
     { type: 'step.completed', facts: { ...step, duration }, payload: { output: null } },
-    endOf(n, { workflow, definition, startedAt, duration, from: 'running' }),
+    endOf(n, { workflow, definition, startedAt, duration, from: 'running' }, trigger),
   ];
   return events.slice(0, shareOf(n, 10) < 0.001 ? 2 : 4);
 };
@@ -79,8 +94,9 @@ const keyOf = (n: number): string => `e-${String(n).padStart(10, '0')}`;
 
 /** An event as the projections read it: of the rest they see nothing. */
 const recorded = (event: EventOf<Type>, n: number, revision: number, at: number): Recorded<Type> => {
-  const actor = { id: 'bench', kind: 'trigger', via: 'internal' };
-  const commit = { metadata: { at, actor, tenant: 'default' } };
+  const kind = triggerOf(n, `workflow_${pick(n, 3, WORKFLOWS)}`) === 'manual' ? 'user' : 'trigger';
+  const actor = { id: 'bench', kind, via: 'internal' };
+  const commit = { metadata: { at, actor, tenant: tenantOf(n) } };
   return { ...event, stream: `execution-${keyOf(n)}`, revision, commit } as unknown as Recorded<Type>;
 };
 

@@ -9,6 +9,7 @@ import { findExecutions } from '../src/queries/executions/find.ts';
 import type { FindExecutions } from '../src/queries/executions/queries.ts';
 import { createViews } from '../src/queries/views.ts';
 import { percentiles, round, type Latency } from './figures.ts';
+import { combinationsOf, filtersOf } from './read-filters.ts';
 import { populate, startOf } from './read-population.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -16,38 +17,13 @@ const EXECUTIONS = 1_000_000;
 const PAGE = 20;
 /** Pages of each list that are read, one behind the other. */
 const PAGES = 25;
+/** Pages that are read of each list by several filters together, of which there are very many. */
+const FIRST_PAGES = 3;
 
 const SORTS = ['startedAt', 'endedAt', 'duration', 'updatedAt', 'workflow', 'status'] as const;
 const ORDERS = SORTS.flatMap((by) =>
   (['asc', 'desc'] as const).map((direction): ExecutionOrder => ({ by, direction })),
 );
-
-/** What is asked for: what there is much of, some, and next to nothing. */
-const filtersOf = (executions: number): readonly ExecutionsFilter[] => {
-  const [from, to] = [startOf(executions * 0.4, executions), startOf(executions * 0.41, executions)];
-  return [
-    {},
-    { workflow: 'workflow_0' },
-    { workflow: 'workflow_49' },
-    { definition: 'sha256:workflow_49-2' },
-    { status: ['failed', 'cancelled'] },
-    { status: ['running'] },
-    { workflow: 'workflow_3', status: ['failed'] },
-    { trigger: 'manual' },
-    { tenant: 'default' },
-    { triggeredBy: 'user' },
-    { errorType: 'Error19' },
-    { startedFrom: from, startedBefore: to },
-    { endedFrom: from, endedBefore: to },
-    { durationFrom: 3_600_000 },
-    { workflow: 'workflow_0', startedFrom: from, trigger: 'manual' },
-    { tags: ['vip'] },
-    { tags: ['orders', 'vip'], workflow: 'workflow_20' },
-    { search: [{ name: 'customer', values: ['customer-77'] }] },
-    { search: [{ name: 'customer', prefix: 'customer-77' }] },
-    { search: [{ name: 'amount', from: 9_990 }] },
-  ];
-};
 
 type Find = (query: Pick<FindExecutions, 'filter' | 'order' | 'page'>) => ReturnType<typeof findExecutions>;
 
@@ -57,10 +33,15 @@ interface Walked {
   readonly short: number;
 }
 
-const walk = async (find: Find, filter: ExecutionsFilter, order: ExecutionOrder): Promise<Walked> => {
+const walk = async (
+  find: Find,
+  filter: ExecutionsFilter,
+  order: ExecutionOrder,
+  pages = PAGES,
+): Promise<Walked> => {
   const latencies: number[] = [];
   let [after, short]: [string | undefined, number] = [undefined, 0];
-  for (let n = 0; n < PAGES; n += 1) {
+  for (let n = 0; n < pages; n += 1) {
     const from = performance.now();
     const page = await find({ filter, order, page: { first: PAGE, after } });
     latencies.push(performance.now() - from);
@@ -69,6 +50,30 @@ const walk = async (find: Find, filter: ExecutionsFilter, order: ExecutionOrder)
     after = page.endCursor ?? page.items.at(-1)?.cursor;
   }
   return { latencies, short };
+};
+
+/** Those of the orders that differ in how lists are come by in them. */
+const UNLIKE: readonly ExecutionOrder[] = [
+  { by: 'startedAt', direction: 'desc' },
+  { by: 'duration', direction: 'desc' },
+  { by: 'updatedAt', direction: 'asc' },
+  { by: 'workflow', direction: 'asc' },
+];
+
+/** The first pages by every two and three filters together, whether or not anything meets both. */
+const measureCombinations = async (find: Find, executions: number) => {
+  const walks: Walked[] = [];
+  let [slowest, worst] = ['', 0];
+  for (const filter of combinationsOf(executions))
+    for (const order of UNLIKE) {
+      const walked = await walk(find, filter, order, FIRST_PAGES);
+      const longest = Math.max(...walked.latencies);
+      if (longest > worst) [slowest, worst] = [JSON.stringify({ filter, order }), longest];
+      walks.push(walked);
+    }
+  const latencies = walks.flatMap((one) => one.latencies);
+  const short = walks.reduce((sum, one) => sum + one.short, 0);
+  return { pages: latencies.length, short, latency: percentiles(latencies), slowest, worst: round(worst) };
 };
 
 /** A page by key of one index and nothing else: what SQLite and parsing take, whoever asks. */
@@ -112,6 +117,7 @@ export const runRead: Scenario = async ({ folder, executions = EXECUTIONS }) => 
       const short = walks.reduce((sum, one) => sum + one.short, 0);
       lists.push({ filter, pages: latencies.length, short, latency: percentiles(latencies), latencies });
     }
+    const combinations = await measureCombinations(find, executions);
     const counts: number[] = [];
     for (let n = 0; n < 500; n += 1) {
       const filter: ExecutionsFilter =
@@ -139,12 +145,14 @@ export const runRead: Scenario = async ({ folder, executions = EXECUTIONS }) => 
           ({ filter, pages: many, short, latency }) =>
             `${JSON.stringify(filter)}: ${many} pages, ${short} short; p50 ${latency.p50.toFixed(2)} ms, p99 ${latency.p99.toFixed(2)} ms`,
         ),
+        `two and three filters together: ${combinations.pages} pages, ${combinations.short} short; p50 ${combinations.latency.p50.toFixed(2)} ms, p99 ${combinations.latency.p99.toFixed(2)} ms; slowest ${combinations.worst.toFixed(2)} ms: ${combinations.slowest}`,
         `all: p50 ${all.p50.toFixed(2)} ms, p99 ${all.p99.toFixed(2)} ms; counters p99 ${percentiles(counts).p99.toFixed(2)} ms; floor p50 ${floor.p50.toFixed(2)} ms; memory ${before} to ${after} MiB`,
       ],
       figures: {
         executions,
         writesPerSecond: round(writesPerSecond),
         lists: figures,
+        combinations,
         all,
         counters: percentiles(counts),
         floor,

@@ -1,4 +1,4 @@
-import type { CollectionIndex, DocumentQuery, DocumentWrite, Which } from './read-models.ts';
+import type { CollectionIndex, DocumentQuery, DocumentWrite, Look, Which } from './read-models.ts';
 
 const COLLECTION = /^[A-Za-z][A-Za-z0-9_-]{0,62}$/;
 const FIELD = /^[A-Za-z_][A-Za-z0-9_]{0,62}$/;
@@ -50,6 +50,14 @@ export const checkQuery = ({ where = [], orderBy = [], after, anyOrder, limit }:
       `Expected a place in the order to have ${orderBy.length} values, but it has ${after.values.length}.`,
     );
   }
+};
+
+/** Throws unless a look's fields, numbers and place to go on from fit together. */
+export const checkLook = ({ where, orderBy, after, meeting, most, limit }: Look): void => {
+  checkQuery({ where: [...where, ...meeting], orderBy, ...(after === undefined ? {} : { after }), limit });
+  if (!Number.isSafeInteger(most) || most < 1)
+    throw new RangeError(`Expected to look at a whole number of documents, 1 or more, but found ${most}.`);
+  if (limit < 1) throw new RangeError(`Expected to look for 1 document or more, but found ${limit}.`);
 };
 
 /**

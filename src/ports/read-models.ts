@@ -70,6 +70,27 @@ export interface DocumentQuery {
   readonly limit: number;
 }
 
+/** Documents that are come by in an order and looked at one by one, for those of them that are wanted. */
+export interface Look {
+  /** What they are come by. */
+  readonly where: readonly Condition[];
+  readonly orderBy: readonly OrderBy[];
+  readonly after?: DocumentQuery['after'] | undefined;
+  /** What those that are wanted meet besides. */
+  readonly meeting: readonly Condition[];
+  /** The most that are looked at. */
+  readonly most: number;
+  /** The most that are answered: the last of them is the last that is looked at. */
+  readonly limit: number;
+}
+
+/** What a look has found. */
+export interface Looked {
+  readonly found: readonly StoredDocument[];
+  /** The last that was looked at, wanted or not; `undefined` when they were all, and fewer than were to be looked at. */
+  readonly last: StoredDocument | undefined;
+}
+
 /** How far a projection is, and in which collection it is live. */
 export interface ProjectionRecord {
   readonly name: string;
@@ -117,6 +138,13 @@ export interface ReadModels {
     collection: string,
     queries: readonly DocumentQuery[],
   ): Promise<readonly (readonly StoredDocument[])[]>;
+
+  /**
+   * Looks for documents that nothing they are come by in the wanted order says all of: what it costs is bounded by how many it
+   * looks at, however few are wanted. Of documents that are written meanwhile none is left out between its `after` and its
+   * `last` that stood there all the time. Several looks are answered in their order; none is when one is refused.
+   */
+  lookEach(collection: string, looks: readonly Look[]): Promise<readonly Looked[]>;
 
   /** The next documents by key (UTF-8 bytes), strictly behind `after`, as they are stored; for whoever goes through all. */
   scan(collection: string, after: string | undefined, limit: number): Promise<readonly StoredText[]>;

@@ -11,6 +11,7 @@ export const fencedReadModels = (readModels: ReadModels, holds: () => boolean): 
     load: (collection, keys) => readModels.load(collection, keys),
     find: (collection, query) => readModels.find(collection, query),
     findEach: (collection, queries) => readModels.findEach(collection, queries),
+    lookEach: (collection, looks) => readModels.lookEach(collection, looks),
     scan: (collection, after, limit) => readModels.scan(collection, after, limit),
     projections: () => readModels.projections(),
     ping: () => readModels.ping(),

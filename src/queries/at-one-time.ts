@@ -1,30 +1,22 @@
-import type { DocumentQuery, StoredDocument } from '../ports/read-models.ts';
-
-/** What a query finds. */
-export type FoundAny = readonly StoredDocument<unknown>[];
-
-/** Somebody who waits for what a query finds. */
-interface Asked {
-  readonly query: DocumentQuery;
-  resolve(found: FoundAny): void;
+/** Somebody who waits for what is found. */
+interface Asked<Q, F> {
+  readonly query: Q;
+  resolve(found: F): void;
   reject(error: unknown): void;
 }
 
 /** Looks for what a query is about, in what is named. */
-export type Find<N extends string> = (name: N, query: DocumentQuery) => Promise<FoundAny>;
+export type Find<N extends string, Q, F> = (name: N, query: Q) => Promise<F>;
 
-/** Looks for what several queries are about, in their order. */
-export type FindEach<N extends string> = (
-  name: N,
-  queries: readonly DocumentQuery[],
-) => Promise<readonly FoundAny[]>;
+/** Looks for what several queries are about, in their order: as many answers. */
+export type FindEach<N extends string, Q, F> = (name: N, queries: readonly Q[]) => Promise<readonly F[]>;
 
 /**
  * Makes one look of what is looked for at the same time in one that is named, and looks once for what is the same. Whoever
  * goes on from what was found at one time asks at one time again, so that many who each look thrice are three looks.
  */
-export const atOneTime = <N extends string>(findEach: FindEach<N>): Find<N> => {
-  const waiting = new Map<N, Asked[]>();
+export const atOneTime = <N extends string, Q, F>(findEach: FindEach<N, Q, F>): Find<N, Q, F> => {
+  const waiting = new Map<N, Asked<Q, F>[]>();
 
   const look = async (name: N): Promise<void> => {
     const asked = waiting.get(name) ?? [];
@@ -33,16 +25,16 @@ export const atOneTime = <N extends string>(findEach: FindEach<N>): Find<N> => {
     try {
       const found = await findEach(
         name,
-        same.flatMap(([one]) => one?.query ?? []),
+        same.flatMap(([one]) => (one === undefined ? [] : [one.query])),
       );
-      for (const [index, some] of same.entries()) for (const { resolve } of some) resolve(found[index] ?? []);
+      for (const [index, some] of same.entries()) for (const { resolve } of some) resolve(found[index] as F);
     } catch (error) {
       for (const { reject } of asked) reject(error);
     }
   };
 
   return (name, query) =>
-    new Promise<FoundAny>((resolve, reject) => {
+    new Promise<F>((resolve, reject) => {
       const asked = waiting.get(name);
       waiting.set(name, [...(asked ?? []), { query, resolve, reject }]);
       if (asked !== undefined) return;

@@ -1,11 +1,14 @@
-import type { DocumentQuery, StoredDocument } from '../ports/read-models.ts';
+import type { DocumentQuery, Look, StoredDocument } from '../ports/read-models.ts';
 import { atOneTime } from './at-one-time.ts';
-import { allBy, type ViewName, type Views } from './views.ts';
+import { allBy, type LookedIn, type ViewName, type Views } from './views.ts';
 
 /** The same views, for whoever asks for much at the same time: that is one look at each of them, and one wait. */
 export const inOneLook = (views: Views): Views => {
   const reflected = new Map<string, Promise<void>>();
-  const ask = atOneTime<ViewName>((view, queries) => views.findEach<unknown>(view, queries));
+  const ask = atOneTime((view: ViewName, queries: readonly DocumentQuery[]) =>
+    views.findEach<unknown>(view, queries),
+  );
+  const askLook = atOneTime((view: ViewName, looks: readonly Look[]) => views.lookEach<unknown>(view, looks));
 
   const find: Views['find'] = async <D>(view: ViewName, query: DocumentQuery) =>
     (await ask(view, query)) as readonly StoredDocument<D>[];
@@ -13,6 +16,7 @@ export const inOneLook = (views: Views): Views => {
   return {
     ...views,
     find,
+    look: async <D>(view: ViewName, look: Look) => (await askLook(view, look)) as LookedIn<D>,
     all: allBy(find),
     reflect: (position, ...names) => {
       const key = [position, ...names].join();

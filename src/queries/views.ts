@@ -1,5 +1,5 @@
 import { Rejection } from '../domain/rejection.ts';
-import type { DocumentQuery, ReadModels, Scalar, StoredDocument } from '../ports/read-models.ts';
+import type { DocumentQuery, Look, ReadModels, Scalar, StoredDocument } from '../ports/read-models.ts';
 import type { LiveCollections } from '../projections/live-collections.ts';
 import type { WorkflowDocument } from '../projections/workflows.projection.ts';
 import type { WaitFor } from './queries.ts';
@@ -23,6 +23,12 @@ export type ViewName =
 /** Resolves once the projections reflect the position; rejects with `Rejection` (`WAIT_TIMEOUT`). */
 export type Wait = (position: bigint, projections: readonly ViewName[]) => Promise<void>;
 
+/** What a look has found in a view; see `Looked`. */
+export interface LookedIn<D> {
+  readonly found: readonly StoredDocument<D>[];
+  readonly last: StoredDocument<D> | undefined;
+}
+
 /** The documents of the live projections. */
 export interface Views {
   reflect(position: WaitFor, ...views: ViewName[]): Promise<void>;
@@ -35,6 +41,10 @@ export interface Views {
     view: ViewName,
     queries: readonly DocumentQuery[],
   ): Promise<readonly (readonly StoredDocument<D>[])[]>;
+  /** Looks for documents that are met on the way. */
+  look<D>(view: ViewName, look: Look): Promise<LookedIn<D>>;
+  /** What `look` answers to each of several looks, in one. */
+  lookEach<D>(view: ViewName, looks: readonly Look[]): Promise<readonly LookedIn<D>[]>;
   /** Every document that meets the query, page after page. */
   all<D>(
     view: ViewName,
@@ -85,6 +95,12 @@ export const createViews = (readModels: ReadModels, collections: LiveCollections
       query,
     )) as readonly StoredDocument<unknown>[] as readonly StoredDocument<D>[];
 
+  const lookEach: Views['lookEach'] = async <D>(view: ViewName, looks: readonly Look[]) =>
+    (await readModels.lookEach(
+      await collections.of(view),
+      looks,
+    )) as readonly LookedIn<unknown>[] as readonly LookedIn<D>[];
+
   return {
     get,
     load,
@@ -97,6 +113,11 @@ export const createViews = (readModels: ReadModels, collections: LiveCollections
         await collections.of(view),
         queries,
       )) as readonly (readonly StoredDocument<unknown>[])[] as readonly (readonly StoredDocument<D>[])[],
+    look: async <D>(view: ViewName, look: Look) => {
+      const [looked] = await lookEach<D>(view, [look]);
+      return looked ?? { found: [], last: undefined };
+    },
+    lookEach,
     all: allBy(find),
     requireWorkflow: async (name) => {
       if ((await get<WorkflowDocument>('workflows', name)) !== undefined) return;

@@ -1,5 +1,12 @@
 import type { JsonObject } from '../../src/domain/json.ts';
-import type { Condition, DocumentQuery, Scalar, StoredDocument } from '../../src/ports/read-models.ts';
+import type {
+  Condition,
+  DocumentQuery,
+  Look,
+  Looked,
+  Scalar,
+  StoredDocument,
+} from '../../src/ports/read-models.ts';
 
 const rank = (value: Scalar): number => (value === null ? 0 : typeof value === 'number' ? 1 : 2);
 
@@ -68,4 +75,19 @@ export const answerOf = (all: readonly StoredDocument[], query: DocumentQuery): 
     .filter((one) => after === undefined || comparePlaces(placeIn(query, one), after, query) > 0)
     .toSorted((a, b) => comparePlaces(placeIn(query, a), placeIn(query, b), query))
     .slice(0, limit);
+};
+
+/** What a look must find, and where it ends, found the plain way. */
+export const lookedOf = (
+  all: readonly StoredDocument[],
+  { where, orderBy, after, meeting, most, limit }: Look,
+): Looked => {
+  const along = { where, orderBy, ...(after === undefined ? {} : { after }) };
+  const whole = answerOf(all, { ...along, limit: all.length });
+  const looked = whole.slice(0, most);
+  const found = looked
+    .filter(({ doc }) => meeting.every((condition) => isMet(doc, condition)))
+    .slice(0, limit);
+  if (found.length === limit) return { found, last: found.at(-1) };
+  return { found, last: whole.length < most ? undefined : looked.at(-1) };
 };

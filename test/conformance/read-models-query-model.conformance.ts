@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { JsonObject } from '../../src/domain/json.ts';
 import type { Condition, DocumentQuery, StoredDocument } from '../../src/ports/read-models.ts';
-import { answerOf, placeIn } from './read-models-order.ts';
+import { answerOf, lookedOf, placeIn } from './read-models-order.ts';
 import { freshCollection, type Open } from './read-models-samples.ts';
 
 const text = fc.oneof(
@@ -106,6 +106,16 @@ export const queryModelConformance = (open: Open): void => {
               expect(new Set(some.map((one) => one.key)).size).toBe(some.length);
               const after = { key, values: values.slice(0, each.orderBy?.length ?? 0) };
               expect(await find({ ...each, after })).toEqual(answerOf(all, { ...each, after }));
+            }
+            for (const [n, [each, { values, key }]] of asked.entries()) {
+              const { orderBy: by = [], where: come = [], limit } = each;
+              const after = n % 2 === 0 ? undefined : { key, values: values.slice(0, by.length) };
+              const [{ where: meeting = [] }] = asked[(n + 1) % asked.length] ?? [each];
+              const look = { where: come, orderBy: by, after, meeting, most: 1 + n * 2, limit };
+              expect(await readModels.lookEach(collection, [look, { ...look, most: 1 }])).toEqual([
+                lookedOf(all, look),
+                lookedOf(all, { ...look, most: 1 }),
+              ]);
             }
             const together = asked.map(([each, { values, key }], n) =>
               n % 2 === 0

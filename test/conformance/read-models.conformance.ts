@@ -4,6 +4,7 @@ import { dataConformance } from './read-models-data.conformance.ts';
 import { findConformance } from './read-models-find.conformance.ts';
 import { guardModelConformance } from './read-models-guard-model.conformance.ts';
 import { listsConformance } from './read-models-lists.conformance.ts';
+import { lookConformance } from './read-models-look.conformance.ts';
 import { namesConformance } from './read-models-names.conformance.ts';
 import { queryModelConformance } from './read-models-query-model.conformance.ts';
 import { recordsConformance } from './read-models-records.conformance.ts';
@@ -20,6 +21,7 @@ export const readModelsConformance = (name: string, open: Open): void => {
     dataConformance(open);
     findConformance(open);
     listsConformance(open);
+    lookConformance(open);
     namesConformance(open);
     recordsConformance(open);
     guardModelConformance(open);

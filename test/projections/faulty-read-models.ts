@@ -37,6 +37,7 @@ export const faultyReadModels = (real: ReadModels, crashAt = Number.POSITIVE_INF
     write: (collection, writes) => through('write', () => real.write(collection, writes)),
     find: (collection, query) => real.find(collection, query),
     findEach: (collection, queries) => real.findEach(collection, queries),
+    lookEach: (collection, looks) => real.lookEach(collection, looks),
     scan: (collection, after, limit) => through('load', () => real.scan(collection, after, limit)),
     remove: (collection, which, upTo) => through('remove', () => real.remove(collection, which, upTo)),
     rename: (collection, name) => through('rename', () => real.rename(collection, name)),

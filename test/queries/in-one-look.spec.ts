@@ -63,6 +63,34 @@ describe('what is looked for at the same time', () => {
     ]);
   });
 
+  test('is one look too where it is met on the way', async () => {
+    const { real } = await watched();
+    const sizes: number[] = [];
+    const views = inOneLook({
+      ...real,
+      lookEach: (view, looks) => {
+        sizes.push(looks.length);
+        return real.lookEach(view, looks);
+      },
+    });
+    const met = (workflow: string) =>
+      views.look('executions', {
+        where: [],
+        orderBy: [{ field: 'startedAt', direction: 'asc' }],
+        meeting: of(workflow).where ?? [],
+        most: 4,
+        limit: 2,
+      });
+    const looked = await Promise.all(['w1', 'w0', 'none', 'w1'].map(met));
+    expect(looked.map(({ found, last }) => [...keys(found), '|', last?.key])).toEqual([
+      ['e1', '|', 'e3'],
+      ['e0', 'e3', '|', 'e3'],
+      ['|', 'e3'],
+      ['e1', '|', 'e3'],
+    ]);
+    expect(sizes).toEqual([3]);
+  });
+
   test('is one look in each of several views, and of those that are read whole', async () => {
     const { views, looks } = await watched();
     const found = await Promise.all([

@@ -84,6 +84,10 @@ const told = (readModels: ReadModels, look: () => void): ReadModels => ({
     look();
     return readModels.findEach(...asked);
   },
+  lookEach: (...asked) => {
+    look();
+    return readModels.lookEach(...asked);
+  },
 });
 
 const start = async ({ ids, engine, definitions }: Core, workflow: string): Promise<string> => {

@@ -31,6 +31,8 @@ export const linkedReadModels = (
     find: (name, query) => send(`find ${name}`, name, () => store.findNow(name, query)),
     findEach: (name, queries) =>
       send(`find ${name} ${queries.length}`, name, () => queries.map((query) => store.findNow(name, query))),
+    lookEach: (name, looks) =>
+      send(`look ${name} ${looks.length}`, name, () => looks.map((look) => store.lookNow(name, look))),
     scan: (name, after, limit) => send(`scan ${name}`, name, () => store.scanNow(name, after, limit)),
     remove: (name, which, upTo) => send(`remove ${name}`, name, () => store.removeNow(name, which, upTo)),
     rename: (name, other) => send(`rename ${name}`, name, () => store.renameNow(name, other)),

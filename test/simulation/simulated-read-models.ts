@@ -2,6 +2,7 @@ import type { JsonObject } from '../../src/domain/json.ts';
 import {
   checkCollection,
   checkIndexes,
+  checkLook,
   checkQuery,
   checkWhich,
   checkWrites,
@@ -11,13 +12,15 @@ import type {
   CollectionIndex,
   DocumentQuery,
   DocumentWrite,
+  Look,
+  Looked,
   ProjectionRecord,
   ReadModels,
   StoredDocument,
   StoredText,
   Which,
 } from '../../src/ports/read-models.ts';
-import { answerOf } from '../conformance/read-models-order.ts';
+import { answerOf, lookedOf } from '../conformance/read-models-order.ts';
 
 type Documents = ReadonlyMap<string, StoredDocument>;
 
@@ -30,6 +33,7 @@ export interface SimulatedReadModels extends ReadModels {
   loadNow(collection: string, keys: readonly string[]): Documents;
   writeNow(collection: string, writes: readonly DocumentWrite[]): readonly string[];
   findNow(collection: string, query: DocumentQuery): readonly StoredDocument[];
+  lookNow(collection: string, look: Look): Looked;
   scanNow(collection: string, after: string | undefined, limit: number): readonly StoredText[];
   removeNow(collection: string, which: Which, upTo: bigint): void;
   renameNow(collection: string, name: string): void;
@@ -95,6 +99,11 @@ export const simulatedReadModels = (): SimulatedReadModels => {
       checkQuery(query);
       return answerOf([...documents(name).values()], query);
     },
+    lookNow: (name: string, look: Look): Looked => {
+      checkCollection(name);
+      checkLook(look);
+      return lookedOf([...documents(name).values()], look);
+    },
     scanNow: (name: string, after: string | undefined, limit: number): readonly StoredText[] => {
       const place = after === undefined ? {} : { after: { values: [], key: after } };
       return answerOf([...documents(name).values()], { ...place, limit }).map(({ key, position, doc }) => ({
@@ -146,6 +155,7 @@ export const simulatedReadModels = (): SimulatedReadModels => {
     write: (name, writes) => open(() => now.writeNow(name, writes)),
     find: (name, query) => open(() => now.findNow(name, query)),
     findEach: (name, queries) => open(() => queries.map((query) => now.findNow(name, query))),
+    lookEach: (name, looks) => open(() => looks.map((look) => now.lookNow(name, look))),
     scan: (name, after, limit) => open(() => now.scanNow(name, after, limit)),
     remove: (name, which, upTo) => open(() => now.removeNow(name, which, upTo)),
     rename: (name, other) => open(() => now.renameNow(name, other)),

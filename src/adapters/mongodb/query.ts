@@ -79,6 +79,31 @@ const startOf = (term: Term | undefined): readonly MongoFilter[] =>
     ? [is(term.path, '$not', { [term.direction === 'asc' ? '$lt' : '$gt']: term.value })]
     : [];
 
+// The same of the other end.
+const endOf = (term: Term | undefined): readonly MongoFilter[] =>
+  typeof term?.value === 'number'
+    ? [is(term.path, '$not', { [term.direction === 'asc' ? '$gt' : '$lt']: term.value })]
+    : [];
+
+/** Up to a place in the order of a query, itself included. */
+export const upTo = (
+  orderBy: readonly OrderBy[],
+  place: { readonly values: readonly Scalar[]; readonly key: string },
+): MongoFilter => {
+  const terms = termsOf(orderBy, place.values);
+  return all([...endOf(terms[0]), { $nor: [behind(terms, keyBehind(orderBy, place.key))] }]);
+};
+
+const keyBehind = (orderBy: readonly OrderBy[], key: string): MongoFilter =>
+  is('_id', (orderBy.at(-1)?.direction ?? 'asc') === 'asc' ? '$gt' : '$lt', key);
+
+const termsOf = (orderBy: readonly OrderBy[], values: readonly Scalar[]): readonly Term[] =>
+  orderBy.map(({ field, direction }, index) => ({
+    path: pathOf(field),
+    direction,
+    value: values[index] ?? null,
+  }));
+
 const equalBefore = (terms: readonly Term[], index: number): readonly MongoFilter[] =>
   terms.slice(0, index).map(({ path, value }) => is(path, '$eq', value));
 
@@ -87,12 +112,8 @@ export const mongoQuery = ({ where = [], orderBy = [], after }: DocumentQuery): 
   const filters = where.map(meets);
   const last = orderBy.at(-1)?.direction ?? 'asc';
   if (after !== undefined) {
-    const terms = orderBy.map(({ field, direction }, index) => ({
-      path: pathOf(field),
-      direction,
-      value: after.values[index] ?? null,
-    }));
-    filters.push(...startOf(terms[0]), behind(terms, is('_id', last === 'asc' ? '$gt' : '$lt', after.key)));
+    const terms = termsOf(orderBy, after.values);
+    filters.push(...startOf(terms[0]), behind(terms, keyBehind(orderBy, after.key)));
   }
   // The key comes last, and a field that is named twice is sorted by the first time.
   const sort = new Map<string, 1 | -1>();

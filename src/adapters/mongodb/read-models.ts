@@ -2,6 +2,7 @@ import type { Collection, Db } from 'mongodb';
 import {
   checkCollection,
   checkIndexes,
+  checkLook,
   checkQuery,
   checkWhich,
   checkWrites,
@@ -10,7 +11,7 @@ import type { ReadModels } from '../../ports/read-models.ts';
 import { createCollections } from './collections.ts';
 import { createConnection } from './connection.ts';
 import { readProjections, writeProjection } from './projections.ts';
-import { findDocuments } from './find.ts';
+import { findDocuments, lookAlong } from './find.ts';
 import { filterOf } from './query.ts';
 import { BATCH, documentOf, READ_OPTIONS, type MongoDocument } from './values.ts';
 import { writeDocuments } from './write.ts';
@@ -85,6 +86,13 @@ export const openMongoReadModels = async ({
         const documents = documentsIn(db, collection);
         // All are on their way at once. One pipeline of $unionWith need not keep the order of a page, and FerretDB 1 has none.
         return Promise.all(queries.map((query) => findDocuments(documents, query)));
+      }),
+
+    lookEach: (collection, looks) =>
+      connection.answer(async (db) => {
+        for (const look of looks) checkLook(look);
+        const documents = documentsIn(db, collection);
+        return Promise.all(looks.map((look) => lookAlong(documents, look)));
       }),
 
     scan: (collection, after, limit) =>

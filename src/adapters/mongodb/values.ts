@@ -27,6 +27,9 @@ export type MongoFilter = Filter<MongoDocument>;
 const isSorted = (value: Json): value is string | number =>
   typeof value === 'string' || typeof value === 'number';
 
+/** What a field of a document is sorted by. */
+export const scalarIn = (doc: JsonObject, field: string): Scalar => fieldsOf(doc)[field] ?? null;
+
 const fieldsOf = (doc: JsonObject): Record<string, Scalar> =>
   Object.fromEntries(
     Object.entries(doc).filter(

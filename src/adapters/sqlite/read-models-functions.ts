@@ -1,7 +1,13 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { JsonObject } from '../../domain/json.ts';
 import { textsIn } from '../../ports/read-models-lists.ts';
-import { FIELD_FUNCTION, HAS_FUNCTION, HAS_WITHIN_FUNCTION } from './read-models-conditions.ts';
+import {
+  FIELD_FUNCTION,
+  HAS_FUNCTION,
+  HAS_WITHIN_FUNCTION,
+  TEXTS_HAVE_FUNCTION,
+  TEXTS_HAVE_WITHIN_FUNCTION,
+} from './read-models-conditions.ts';
 import { sortValue, storedValue } from './read-models-values.ts';
 
 const fieldIn = (doc: unknown, field: unknown) =>
@@ -9,16 +15,31 @@ const fieldIn = (doc: unknown, field: unknown) =>
 
 const isLess = (a: string, b: string): boolean => Buffer.compare(Buffer.from(a), Buffer.from(b)) < 0;
 
+const textsOf = (texts: unknown): readonly string[] =>
+  texts === null ? [] : (JSON.parse(texts as string) as readonly string[]);
+
+const haveOneOf = (texts: readonly string[], values: unknown): 0 | 1 => {
+  const wanted = JSON.parse(values as string) as readonly string[];
+  return texts.some((text) => wanted.includes(text)) ? 1 : 0;
+};
+
+const haveWithin = (texts: readonly string[], from: unknown, before: unknown): 0 | 1 => {
+  const isWithin = (text: string) => !isLess(text, from as string) && isLess(text, before as string);
+  return texts.some(isWithin) ? 1 : 0;
+};
+
 /** Teaches a database to look into documents for what it has no columns of. */
 export const addFunctions = (database: DatabaseSync): void => {
   const pure = { deterministic: true };
   database.function(FIELD_FUNCTION, pure, (doc, field) => sortValue(fieldIn(doc, field)));
-  database.function(HAS_FUNCTION, pure, (doc, field, values) => {
-    const wanted = JSON.parse(values as string) as readonly string[];
-    return textsIn(fieldIn(doc, field)).some((text) => wanted.includes(text)) ? 1 : 0;
-  });
-  database.function(HAS_WITHIN_FUNCTION, pure, (doc, field, from, before) => {
-    const isWithin = (text: string) => !isLess(text, from as string) && isLess(text, before as string);
-    return textsIn(fieldIn(doc, field)).some(isWithin) ? 1 : 0;
-  });
+  database.function(HAS_FUNCTION, pure, (doc, field, values) =>
+    haveOneOf(textsIn(fieldIn(doc, field)), values),
+  );
+  database.function(HAS_WITHIN_FUNCTION, pure, (doc, field, from, before) =>
+    haveWithin(textsIn(fieldIn(doc, field)), from, before),
+  );
+  database.function(TEXTS_HAVE_FUNCTION, pure, (texts, values) => haveOneOf(textsOf(texts), values));
+  database.function(TEXTS_HAVE_WITHIN_FUNCTION, pure, (texts, from, before) =>
+    haveWithin(textsOf(texts), from, before),
+  );
 };

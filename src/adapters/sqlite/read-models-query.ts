@@ -2,7 +2,7 @@ import type { Condition, DocumentQuery, Scalar } from '../../ports/read-models.t
 import { behind, type Conjunction, type Term } from './read-models-behind.ts';
 import { equals, fieldOf, meets, type FieldNamed } from './read-models-conditions.ts';
 import { quoted } from './read-models-names.ts';
-import { inOrder, selectByTexts } from './read-models-texts.ts';
+import { inOrder, selectByTexts, type Selected } from './read-models-texts.ts';
 import { all, any, sql, type Sql } from './read-models-sql.ts';
 import type { Table } from './read-models-tables.ts';
 
@@ -53,17 +53,20 @@ const partsOf = (query: DocumentQuery, terms: readonly Term[], field: FieldNamed
   );
 };
 
-/** Selects key, position and doc of the documents of a table that a query is about, in its order. */
-export const selectOf = (table: Table, query: DocumentQuery): Sql => {
-  const { columns } = table;
-  const field: FieldNamed = (name) => fieldOf(columns, name);
-  const each = selectByTexts(table, query, field);
+/**
+ * Selects key, position and doc of the documents of a table that a query is about, in its order; or `id`, the numbers of
+ * their rows, for which an index alone may do.
+ */
+export const selectOf = (table: Table, query: DocumentQuery, selected: Selected = 'documents'): Sql => {
+  const field: FieldNamed = (name) => fieldOf(table, name);
+  const each = selectByTexts(table, query, field, selected);
   if (each !== undefined) return each;
   if (query.anyOrder === true) return selectAny(table, query, field);
   const terms = termsOf(query, field);
   const parts = partsOf(query, terms, field);
   const ordered = parts.length === 1 ? [] : terms.slice(0, -1).map(({ value }) => value);
-  const result = ['key', 'position', 'doc', ...new Set(ordered)].join(', ');
+  const columns = selected === 'documents' ? ['key', 'position', 'doc'] : ['key', 'rowid AS id'];
+  const result = [...columns, ...new Set(ordered)].join(', ');
   const selects = parts.map((part) => {
     const where = part.length === 0 ? sql('') : all(part);
     return sql(

@@ -16,6 +16,9 @@ export const inOrder = (selects: readonly Sql[], terms: readonly Term[], limit: 
   return sql(`${text} ORDER BY ${order} LIMIT ?`, ...values, BigInt(limit));
 };
 
+/** What is selected: whole documents, or what finds their rows. */
+export type Selected = 'documents' | 'rows';
+
 const isByText =
   ({ field }: Each) =>
   (condition: Condition): condition is ByText =>
@@ -33,7 +36,12 @@ const bound = (at: string, condition: Condition, each: Each): readonly Sql[] =>
  * Selects along the index of a list, where a query asks for a text in it and no other order than the index has; `undefined`
  * for any other query.
  */
-export const selectByTexts = (table: Table, query: DocumentQuery, field: FieldNamed): Sql | undefined => {
+export const selectByTexts = (
+  table: Table,
+  query: DocumentQuery,
+  field: FieldNamed,
+  selected: Selected,
+): Sql | undefined => {
   const { each } = table;
   if (each === undefined) return undefined;
   const byText = query.where?.find(isByText(each));
@@ -65,12 +73,13 @@ export const selectByTexts = (table: Table, query: DocumentQuery, field: FieldNa
   ];
   const inIndex = terms.map((term, n) => ({ ...term, value: n === 0 ? `e.${at}` : 'e.key' }));
   const places = query.after === undefined ? [[]] : behind(inIndex);
+  const result = selected === 'documents' ? 'd.position AS position, d.doc AS doc' : 'd.rowid AS id';
   const selects = byText.values.flatMap((value, n) =>
     places.map((place) => {
       const earlier = byText.values.slice(0, n);
       const where = all([sql(`e.${text} = ?`, value), ...withoutEarlier(each, earlier), ...place, ...rest]);
       return sql(
-        `SELECT e.key AS key, d.position AS position, d.doc AS doc, e.${at} AS place ${from} WHERE ${where.text}`,
+        `SELECT e.key AS key, ${result}, e.${at} AS place ${from} WHERE ${where.text}`,
         ...where.values,
       );
     }),

@@ -110,16 +110,12 @@ export const createWriter = (connection: Connection): WriteDocuments => {
 };
 
 /** Removes the documents that meet all conditions and are at `upTo` or before. To be called in a transaction. */
-export const removeDocuments = (
-  connection: Connection,
-  { name, columns, each }: Table,
-  which: Which,
-  upTo: bigint,
-): void => {
+export const removeDocuments = (connection: Connection, table: Table, which: Which, upTo: bigint): void => {
+  const { name, each } = table;
   const conditions =
     'keyIn' in which
       ? [sql('key IN (SELECT value FROM json_each(?))', JSON.stringify(which.keyIn))]
-      : which.map((condition) => meets(fieldOf(columns, condition.field), condition));
+      : which.map((condition) => meets(fieldOf(table, condition.field), condition));
   const { text, values } = all([...conditions, sql('position <= ?', upTo)]);
   const remove = `DELETE FROM ${quoted(name)} WHERE ${text}`;
   if (each === undefined) {

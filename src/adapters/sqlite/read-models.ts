@@ -1,5 +1,11 @@
 import type { JsonObject } from '../../domain/json.ts';
-import { checkIndexes, checkQuery, checkWhich, checkWrites } from '../../ports/read-models-checks.ts';
+import {
+  checkIndexes,
+  checkLook,
+  checkQuery,
+  checkWhich,
+  checkWrites,
+} from '../../ports/read-models-checks.ts';
 import {
   ReadModelsUnavailable,
   type DocumentQuery,
@@ -15,8 +21,10 @@ import { eachTableOf, quoted, tableOf } from './read-models-names.ts';
 import { openConnection } from './read-models-open.ts';
 import { readProjections, writeProjection } from './read-models-projections.ts';
 import { selectOf } from './read-models-query.ts';
+import { lookAt } from './read-models-look.ts';
 import { createReader } from './read-models-read.ts';
 import { prepareCollection, reserveCollection } from './read-models-schema.ts';
+import type { Sql } from './read-models-sql.ts';
 import { createTables, type Table } from './read-models-tables.ts';
 import { createTogether } from './read-models-together.ts';
 import { createWriter, removeDocuments } from './read-models-write.ts';
@@ -97,10 +105,10 @@ export const openSqliteReadModels = async ({
   const rowsOf = (sql: string, ...values: readonly (string | number | bigint | null)[]): readonly Row[] =>
     connection.statement(sql).all(...values);
 
-  const foundIn = (table: Table, query: DocumentQuery): readonly List[] => {
-    const { text, values } = selectOf(table, query);
-    return connection.listing(text).all(...values) as unknown as readonly List[];
-  };
+  const listed = ({ text, values }: Sql): readonly List[] =>
+    connection.listing(text).all(...values) as unknown as readonly List[];
+
+  const foundIn = (table: Table, query: DocumentQuery): readonly List[] => listed(selectOf(table, query));
 
   // Whoever finds documents may get the very same as somebody else. Not so where they are loaded to be folded on: none of
   // them stays as it is.
@@ -171,6 +179,19 @@ export const openSqliteReadModels = async ({
           return pages.map(shared);
         }),
       ),
+
+    lookEach: (collection, looks) =>
+      answer(() => {
+        for (const look of looks) checkLook(look);
+        return connection.reading(() => {
+          const table = tables.of(collection);
+          return looks.map((look) => {
+            if (table === undefined) return { found: [], last: undefined };
+            const { found, last } = lookAt(table, look, listed);
+            return { found: shared(found).documents, last: last && shared([last]).documents[0] };
+          });
+        });
+      }),
 
     scan: (collection, after, limit) =>
       answer(() => {

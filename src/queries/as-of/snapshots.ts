@@ -1,4 +1,4 @@
-import type { ReadModels, StoredDocument } from '../../ports/read-models.ts';
+import type { DocumentQuery, ReadModels, StoredDocument } from '../../ports/read-models.ts';
 import type { ExecutionDocument } from '../../projections/execution-document.ts';
 import { executions } from '../../projections/executions.projection.ts';
 import type { TimelineDocument } from '../../projections/timeline-document.ts';
@@ -69,7 +69,9 @@ const pastOf = ({ position, doc }: StoredDocument<SnapshotDocument>): Past => ({
 /** Keeps snapshots among the views, in a collection of their own. */
 export const createSnapshots = (readModels: ReadModels): Snapshots => {
   // Many executions of one answer want theirs at once.
-  const find = atOneTime<string>((name, queries) => readModels.findEach(name, queries));
+  const find = atOneTime((name: string, queries: readonly DocumentQuery[]) =>
+    readModels.findEach(name, queries),
+  );
 
   const write = async (id: string, pasts: readonly Past[]): Promise<void> => {
     // Each time: they may be removed while the server runs.

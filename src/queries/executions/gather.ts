@@ -2,8 +2,8 @@ import type { Condition } from '../../ports/read-models.ts';
 import type { ExecutionDocument } from '../../projections/execution-document.ts';
 import type { Views } from '../views.ts';
 import { compareSpots, meetsAll, spotOf, type Found } from './compare.ts';
-import { planOf, supersetsOf } from './plan.ts';
-import { walkOrder, type Budget, type Keep, type Listed, type Walk } from './walk.ts';
+import { planOf, supersetsOf, type Superset } from './plan.ts';
+import { walkOrder, type Budget, type Listed, type Walk } from './walk.ts';
 
 /** More than this are not sorted for an answer. */
 const FEW = 500;
@@ -13,15 +13,31 @@ export const gatherFew = async (
   views: Views,
   conditions: readonly Condition[],
 ): Promise<readonly Found[] | undefined> => {
-  for (const query of supersetsOf(conditions)) {
-    const found = await views.find<ExecutionDocument>('executions', { ...query, limit: FEW + 1 });
-    if (found.length <= FEW) return found.filter((one) => meetsAll(one, conditions));
+  for (const superset of supersetsOf(conditions)) {
+    const found = await fewOf(views, superset, conditions);
+    if (found !== undefined) return found;
   }
   return undefined;
 };
 
+const fewOf = async (
+  views: Views,
+  { where, orderBy }: Superset,
+  conditions: readonly Condition[],
+): Promise<readonly Found[] | undefined> => {
+  if (orderBy === undefined) {
+    const query = { where, anyOrder: true, limit: FEW + 1 } as const;
+    const found = await views.find<ExecutionDocument>('executions', query);
+    return found.length > FEW ? undefined : found.filter((one) => meetsAll(one, conditions));
+  }
+  const meeting = conditions.filter((condition) => !where.includes(condition));
+  const look = { where, orderBy, meeting, most: FEW, limit: FEW };
+  const { found, last } = await views.look<ExecutionDocument>('executions', look);
+  return last === undefined ? found : undefined;
+};
+
 /** Executions that are looked at before those that few meet are looked for. */
-const AT_FIRST = 250;
+const AT_FIRST = 1_000;
 
 /**
  * The next executions that meet some conditions, in an order. Where they are dense in it, they are met on the way; where
@@ -30,12 +46,11 @@ const AT_FIRST = 250;
 export const listInOrder = async (
   views: Views,
   conditions: readonly Condition[],
-  { sort, from, wanted, keep }: Omit<Walk, 'plan'>,
+  { sort, from, wanted, keep }: Omit<Walk, 'plan' | 'conditions'>,
   budget: Budget,
 ): Promise<Listed> => {
   const plan = planOf(conditions, sort.field);
-  const keepMeeting: Keep = (found) => keep(found.filter((one) => meetsAll(one, conditions)));
-  const walk = { plan, sort, wanted, keep: keepMeeting };
+  const walk = { plan, conditions, sort, wanted, keep };
   const later = Math.max(budget.left - AT_FIRST, 0);
   budget.left -= later;
   const walked = await walkOrder(views, { ...walk, from }, budget);
@@ -52,7 +67,7 @@ export const listInOrder = async (
 /** Those of a few that stand behind a place, in their order. */
 const sorted = async (
   few: readonly Found[],
-  { sort: { field, direction }, from, wanted, keep }: Omit<Walk, 'plan'>,
+  { sort: { field, direction }, from, wanted, keep }: Omit<Walk, 'plan' | 'conditions'>,
 ): Promise<readonly Found[]> => {
   const behind = few
     .map((one) => ({ one, spot: spotOf(one, field) }))

@@ -1,4 +1,4 @@
-import type { Condition, DocumentQuery } from '../../ports/read-models.ts';
+import type { Condition, OrderBy } from '../../ports/read-models.ts';
 import { EXECUTION_INDEXES } from '../../projections/execution-indexes.ts';
 import type { SortField } from './order.ts';
 
@@ -8,8 +8,6 @@ export interface Plan {
   readonly walks: readonly (readonly Condition[])[];
   /** On the field of the order: where each walk begins and ends. */
   readonly range: readonly Condition[];
-  /** Whether those who are come by in any of the walks meet all conditions. */
-  readonly isExact: boolean;
 }
 
 const isEquality = ({ op }: Condition): boolean => op === 'eq' || op === 'in' || op === 'has';
@@ -37,15 +35,20 @@ export const planOf = (conditions: readonly Condition[], field: SortField): Plan
       for (const condition of equal.filter(({ op }) => op === 'has')) walkAlong([condition]);
     }
   }
-  const met = range.length + covered.size;
-  return { walks, range, isExact: walks.length <= 1 && met === conditions.length };
+  return { walks, range };
 };
 
 /** Fields whose ranges have an index. */
 const FIELDS: readonly SortField[] = ['startedAt', 'endedAt', 'duration'];
 
+/** Documents among which all are that meet some conditions: in an order of an index, or in none. */
+export interface Superset {
+  readonly where: readonly Condition[];
+  readonly orderBy: readonly OrderBy[] | undefined;
+}
+
 /** Queries each of which finds all that meet some conditions, and perhaps others, in the order of an index. */
-export const supersetsOf = (conditions: readonly Condition[]): readonly Omit<DocumentQuery, 'limit'>[] => [
+export const supersetsOf = (conditions: readonly Condition[]): readonly Superset[] => [
   ...FIELDS.flatMap((field) => {
     const { walks, range } = planOf(conditions, field);
     if (range.length === 0 && (field !== 'startedAt' || walks.length === 0)) return [];
@@ -57,5 +60,5 @@ export const supersetsOf = (conditions: readonly Condition[]): readonly Omit<Doc
   }),
   ...conditions
     .filter(({ op }) => op === 'hasWithin')
-    .map((condition) => ({ where: [condition], anyOrder: true as const })),
+    .map((condition) => ({ where: [condition], orderBy: undefined })),
 ];

@@ -1,4 +1,4 @@
-import type { Condition, OrderBy } from '../../ports/read-models.ts';
+import type { Condition, DocumentQuery, OrderBy } from '../../ports/read-models.ts';
 import type { ExecutionDocument } from '../../projections/execution-document.ts';
 import type { Views } from '../views.ts';
 import { compareSpots, spotOf, type Found, type Spot } from './compare.ts';
@@ -29,6 +29,8 @@ export interface Listed {
 /** What is listed: how, from where on, and how many. */
 export interface Walk {
   readonly plan: Plan;
+  /** All that those who are wanted meet, whatever they are come by. */
+  readonly conditions: readonly Condition[];
   readonly sort: Sort;
   readonly from: Spot | undefined;
   readonly wanted: number;
@@ -36,40 +38,49 @@ export interface Walk {
 }
 
 /** The most documents of one look. */
-const LOOK = 250;
+const LOOK = 2_000;
 
-const next = (
-  views: Views,
+/** The most documents that are asked for at once, not all of which are kept. */
+const KEEP = 250;
+
+type Along = Required<Pick<DocumentQuery, 'where' | 'orderBy'>> & Pick<DocumentQuery, 'after'>;
+
+const along = (
   { plan, sort: { field, direction } }: Walk,
   conditions: readonly Condition[],
   from: Spot | undefined,
-  limit: number,
-): Promise<readonly Found[]> =>
-  views.find<ExecutionDocument>('executions', {
-    where: [...conditions, ...plan.range],
-    orderBy: [{ field, direction }],
-    limit,
-    ...(from === undefined ? {} : { after: { values: [from.value], key: from.key } }),
-  });
+): Along => ({
+  where: [...conditions, ...plan.range],
+  orderBy: [{ field, direction }],
+  ...(from === undefined ? {} : { after: { values: [from.value], key: from.key } }),
+});
 
 /**
  * Of several walks the one whose next execution is the furthest, since none that is wanted comes before; `undefined` when
  * one is at its end, and with it all.
  */
-const furthest = async (
-  views: Views,
-  walk: Walk,
-  from: Spot | undefined,
-): Promise<readonly Condition[] | undefined> => {
-  const { walks } = walk.plan;
-  if (walks.length <= 1) return walks[0] ?? [];
-  const heads = await Promise.all(walks.map((conditions) => next(views, walk, conditions, from, 1)));
+const furthest = async (views: Views, walk: Walk, from: Spot | undefined): Promise<Along | undefined> => {
+  const walks = walk.plan.walks.map((conditions) => along(walk, conditions, from));
+  if (walks.length <= 1) return walks[0] ?? along(walk, [], from);
+  const heads = await views.findEach<ExecutionDocument>(
+    'executions',
+    walks.map((one) => ({ ...one, limit: 1 })),
+  );
   const { field, direction } = walk.sort;
   const spots = heads.flatMap(([head], index) =>
     head === undefined ? [] : [{ spot: spotOf(head, field), index }],
   );
   if (spots.length < walks.length) return undefined;
   return walks[spots.toSorted((a, b) => compareSpots(b.spot, a.spot, direction))[0]?.index ?? 0];
+};
+
+/** Looks at the next executions of a walk for those that are wanted. */
+const lookFor = async (views: Views, walk: Walk, next: Along, most: number, limit: number) => {
+  const meeting = walk.conditions.filter((condition) => !next.where.includes(condition));
+  if (meeting.length > 0)
+    return views.look<ExecutionDocument>('executions', { ...next, meeting, most, limit });
+  const found = await views.find<ExecutionDocument>('executions', { ...next, limit });
+  return { found, last: found.length < limit ? undefined : found.at(-1) };
 };
 
 /**
@@ -79,18 +90,22 @@ const furthest = async (
 export const walkOrder = async (views: Views, walk: Walk, budget: Budget): Promise<Listed> => {
   const { plan, sort, wanted, keep } = walk;
   const found: Found[] = [];
-  let [place, look] = [walk.from, Math.min(wanted * 2, LOOK)];
+  let [place, most, asked] = [walk.from, Math.min(wanted * 2, LOOK), wanted];
   for (;;) {
-    const conditions = await furthest(views, walk, place);
-    if (conditions === undefined) return { found, end: undefined };
-    const limit = plan.isExact ? wanted - found.length : look;
-    const batch = await next(views, walk, conditions, place, limit);
-    found.push(...(await keep(batch)));
-    budget.left -= batch.length + Math.max(plan.walks.length, 1);
-    const last = batch.at(-1);
-    if (batch.length < limit || last === undefined) return { found, end: undefined };
+    const next = await furthest(views, walk, place);
+    if (next === undefined) return { found, end: undefined };
+    const left = Math.max(budget.left, 1);
+    const looks = Math.min(most, left);
+    const limit = Math.min(asked, left);
+    const { found: met, last } = await lookFor(views, walk, next, looks, limit);
+    const kept = await keep(met);
+    found.push(...kept);
+    budget.left -= Math.max(plan.walks.length, 1) + (met.length === limit ? limit : looks);
+    if (last === undefined) return { found, end: undefined };
     place = spotOf(last, sort.field);
     if (found.length >= wanted || budget.left <= 0) return { found, end: place };
-    look = Math.min(look * 2, LOOK);
+    most = Math.min(most * 4, LOOK);
+    // Of those that are hardly ever kept many are asked for at once.
+    asked = kept.length === met.length ? wanted - found.length : Math.min(asked * 2, KEEP);
   }
 };

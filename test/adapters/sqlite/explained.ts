@@ -2,8 +2,10 @@ import { DatabaseSync } from 'node:sqlite';
 import { createConnection } from '../../../src/adapters/sqlite/read-models-connection.ts';
 import { addFunctions } from '../../../src/adapters/sqlite/read-models-functions.ts';
 import { selectOf } from '../../../src/adapters/sqlite/read-models-query.ts';
+import { selectsOf } from '../../../src/adapters/sqlite/read-models-look.ts';
+import type { Sql } from '../../../src/adapters/sqlite/read-models-sql.ts';
 import { createTables } from '../../../src/adapters/sqlite/read-models-tables.ts';
-import type { DocumentQuery, ReadModels } from '../../../src/ports/read-models.ts';
+import type { DocumentQuery, Look, ReadModels } from '../../../src/ports/read-models.ts';
 import { PROJECTIONS } from '../../../src/projections/catalogue.ts';
 import { createViews, type Views } from '../../../src/queries/views.ts';
 import { newDocuments } from '../../conformance/read-models-samples.ts';
@@ -39,8 +41,15 @@ export const explained = async (): Promise<Explained> => {
   const queries = new Map<string, ExplainedQuery[]>();
   const explain = (collection: string, query: DocumentQuery): void => {
     const table = tableFor(collection);
+    if (table !== undefined) keepPlan(collection, query, selectOf(table, query));
+  };
+  const explainLook = (collection: string, look: Look): void => {
+    const table = tableFor(collection);
     if (table === undefined) return;
-    const { text, values } = selectOf(table, query);
+    const { found, last } = selectsOf(table, look);
+    for (const select of [found, last]) keepPlan(collection, { where: look.where, limit: look.most }, select);
+  };
+  const keepPlan = (collection: string, query: DocumentQuery, { text, values }: Sql): void => {
     const plan = database.prepare(`EXPLAIN QUERY PLAN ${text}`).all(...values);
     const steps = plan.map(({ detail }) =>
       (detail as string).replaceAll(/ doc_(\w+?_1|snapshots|tallies)(?=\b|:)/g, ' t'),
@@ -52,6 +61,10 @@ export const explained = async (): Promise<Explained> => {
     find: (collection, query) => {
       explain(collection, query);
       return readModels.find(collection, query);
+    },
+    lookEach: (collection, looks) => {
+      for (const look of looks) explainLook(collection, look);
+      return readModels.lookEach(collection, looks);
     },
     findEach: (collection, queries) => {
       for (const query of queries) explain(collection, query);
@@ -72,10 +85,10 @@ export const explained = async (): Promise<Explained> => {
   };
 };
 
-// Of a list: along its texts, to each document by its key, past those that were found by an earlier text. Documents are
+// Of a look: the rows that an index comes by, each looked up by its number. Of a list: along its texts, to each document by its key, past those that were found by an earlier text. Documents are
 // told apart one by one as they come, up to the limit.
 const WALK =
-  /^(SEARCH [tedo] USING (INDEX|PRIMARY KEY)|MERGE \(UNION ALL\)|LEFT|RIGHT|CORRELATED SCALAR SUBQUERY|USE TEMP B-TREE FOR DISTINCT)/;
+  /^(SEARCH [tedo] USING ((COVERING )?INDEX|(INTEGER )?PRIMARY KEY)|MERGE \(UNION ALL\)|LEFT|RIGHT|CORRELATED SCALAR SUBQUERY|CO-ROUTINE|SCAN \(subquery|USE TEMP B-TREE FOR DISTINCT)/;
 
 /** What a plan does besides walking indexes from where the query begins to its limit: searches through all, sorts. */
 export const detours = (steps: readonly string[]): readonly string[] =>
