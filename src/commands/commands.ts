@@ -1,7 +1,6 @@
 import { Command } from '@nestjs/cqrs';
 import type { WorkflowCommand } from '../domain/definition/decide-workflow.ts';
 import type { Problem } from '../domain/definition/definition.ts';
-import type { ApprovalDecision } from '../domain/execution/approval-events.ts';
 import type { OperatorCommand } from '../domain/execution/commands.ts';
 import type { MigrationReason } from '../domain/execution/migrate/refused.ts';
 import type { Json } from '../domain/json.ts';
@@ -163,35 +162,6 @@ export class SignalExecution extends Command<Accepted> {
     this.executionId = executionId;
     this.signal = signal;
     this.payload = payload;
-    this.caller = caller;
-  }
-}
-
-/** Decides what a step waits for. Rejects with `EXECUTION_NOT_FOUND`, `EXECUTION_ENDED`, `APPROVAL_NOT_PENDING`, `NOT_AN_ASSIGNEE`, `PAYLOAD_TOO_LARGE`. */
-export class DecideApproval extends Command<Accepted> {
-  readonly executionId: string;
-  /** The step's path. */
-  readonly step: string;
-  readonly decision: ApprovalDecision;
-  readonly comment: string;
-  /** In whose name, where callers are not known; who is known decides in their own. */
-  readonly by: string | undefined;
-  readonly caller: Caller;
-
-  constructor(
-    executionId: string,
-    step: string,
-    decision: ApprovalDecision,
-    comment: string,
-    by: string | undefined,
-    caller: Caller,
-  ) {
-    super();
-    this.executionId = executionId;
-    this.step = step;
-    this.decision = decision;
-    this.comment = comment;
-    this.by = by;
     this.caller = caller;
   }
 }

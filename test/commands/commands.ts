@@ -2,7 +2,6 @@ import { expect } from 'vitest';
 import { createAdmission } from '../../src/commands/admission.ts';
 import type { Caller } from '../../src/commands/caller.ts';
 import {
-  DecideApproval,
   ChangeSchedule,
   ChangeWorkflow,
   EmitEvent,
@@ -22,6 +21,7 @@ import { ChangeScheduleHandler } from '../../src/commands/change-schedule.handle
 import { ChangeWorkflowHandler } from '../../src/commands/change-workflow.handler.ts';
 import { createEnvelopes } from '../../src/commands/envelope.ts';
 import { createSchedules } from '../../src/commands/schedules.ts';
+import { DecideApproval, type Decided } from '../../src/commands/decide-approval.ts';
 import { DecideApprovalHandler } from '../../src/commands/decide-approval.handler.ts';
 import { EmitEventHandler } from '../../src/commands/emit-event.handler.ts';
 import { MigrateExecutionHandler } from '../../src/commands/migrate-execution.handler.ts';
@@ -78,7 +78,7 @@ export interface Commands extends EngineUnderTest {
     comment?: string,
     by?: string,
     caller?: Caller,
-  ): Promise<Accepted>;
+  ): Promise<Decided>;
   cancel(id: string, reason?: string, caller?: Caller): Promise<Operated>;
   operate(id: string, operation: OperatorCommand, caller?: Caller): Promise<Operated>;
   /** Gives an execution another version, or asks whether it could; the reason is always the same. */

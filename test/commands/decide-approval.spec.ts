@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { DecideApproval } from '../../src/commands/decide-approval.ts';
+import { DecideApprovalHandler } from '../../src/commands/decide-approval.handler.ts';
 import { CALLER } from '../spec/engine.ts';
 import { ANN, openCommands } from './commands.ts';
 import { commitsOf } from './stored.ts';
@@ -20,7 +22,17 @@ activities:
 describe('deciding what a step waits for', () => {
   test('is done in the name of who is known, whom the commit names too', async () => {
     const { id, decide, log, end } = await open(`"${ANN.actor.id}"`);
-    expect(await decide(id, 'sign', 'approved', 'fine')).toEqual({ position: await log.end() });
+    expect(await decide(id, 'sign', 'approved', 'fine')).toEqual({
+      outcome: 'decided',
+      executionId: id,
+      workflow: 'offer',
+      step: 'sign',
+      status: 'completed',
+      decision: 'approved',
+      by: ANN.actor.id,
+      changed: true,
+      position: await log.end(),
+    });
     const { state } = await end(id);
     expect(state.steps['sign']?.output).toMatchObject({
       decision: 'approved',
@@ -48,7 +60,68 @@ describe('deciding what a step waits for', () => {
     expect(decided?.events[0]).toMatchObject({ payload: { by: 'bob' }, facts: { decision: 'rejected' } });
   });
 
-  test('is refused where nobody is asked any more', async () => {
+  test('is told to whoever says the same again, and stored once', async () => {
+    const { id, decide, store, log } = await open('bob');
+    await decide(id, 'sign', 'approved', '', 'bob', NOBODY);
+    const position = await log.end();
+    const again = await store.thenAddsNothing(() => decide(id, 'sign', 'approved', 'more', 'bob', NOBODY));
+    expect(again).toMatchObject({ outcome: 'decided', by: 'bob', changed: false, position });
+  });
+
+  test('is told to whoever comes later, or says otherwise, with whose it was and when', async () => {
+    const { id, decide, store, clock, log } = await open('[bob, eve]');
+    const at = clock.now();
+    await decide(id, 'sign', 'approved', 'a secret', 'bob', NOBODY);
+    clock.advance(5_000);
+    const expected = {
+      outcome: 'already_decided',
+      executionId: id,
+      workflow: 'offer',
+      step: 'sign',
+      status: 'completed',
+      decision: 'approved',
+      by: 'bob',
+      at,
+      position: await log.end(),
+    };
+    for (const [by, decision] of [
+      ['eve', 'approved'],
+      ['eve', 'rejected'],
+      ['bob', 'rejected'],
+    ] as const)
+      expect(await store.thenAddsNothing(() => decide(id, 'sign', decision, '', by, NOBODY))).toEqual(
+        expected,
+      );
+  });
+
+  test('is told to have come too late where a step was ended otherwise', async () => {
+    const { id, decide, operate, store } = await open('bob');
+    await operate(id, { type: 'skip_step', step: 'sign', reason: '' });
+    expect(
+      await store.thenAddsNothing(() => decide(id, 'sign', 'approved', '', 'bob', NOBODY)),
+    ).toMatchObject({ outcome: 'withdrawn', executionId: id, step: 'sign', status: 'completed' });
+  });
+
+  test('is made where somebody is asked again between the refusal and the answer', async () => {
+    const { id, clock, end, operate, engine } = await open('bob');
+    clock.advance(3_600_000);
+    await end(id);
+    const { executions } = engine;
+    const racing = new DecideApprovalHandler(
+      {
+        ...executions,
+        reach: async (...which) => {
+          await operate(id, { type: 'retry', reason: 'again' });
+          return executions.reach(...which);
+        },
+      },
+      clock,
+    );
+    const command = new DecideApproval(id, 'sign', 'approved', '', 'bob', NOBODY);
+    expect(await racing.execute(command)).toMatchObject({ outcome: 'decided', changed: true });
+  });
+
+  test('is refused where nobody was ever asked, and too late where nobody is any more', async () => {
     const { id, decide, store, clock, end } = await open('bob');
     await store.thenRefused(() => decide(id, 'other', 'approved', '', 'bob', NOBODY), {
       code: 'APPROVAL_NOT_PENDING',
@@ -60,7 +133,10 @@ describe('deciding what a step waits for', () => {
       'step.failed',
       'execution.failed',
     ]);
-    await store.thenRefused(() => decide(id, 'sign', 'approved', '', 'bob', NOBODY), {
+    expect(
+      await store.thenAddsNothing(() => decide(id, 'sign', 'approved', '', 'bob', NOBODY)),
+    ).toMatchObject({ outcome: 'withdrawn', status: 'failed' });
+    await store.thenRefused(() => decide(id, 'other', 'approved', '', 'bob', NOBODY), {
       code: 'EXECUTION_ENDED',
     });
     await store.thenRefused(() => decide('nobody', 'sign', 'approved', '', 'bob', NOBODY), {

@@ -89,13 +89,22 @@ describe('the API', () => {
     expect(approvals).toEqual({ nodes: [{ ...asked, requestedAt: time, dueAt: time, position }] });
 
     const DECIDE = `mutation ($id: ID!, $by: String) {
-      decideApproval(executionId: $id, step: "sign", decision: REJECTED, comment: "too dear", by: $by) { position }
-    }`;
+      decideApproval(executionId: $id, step: "sign", decision: REJECTED, comment: "too dear", by: $by) {
+        __typename ... on ApprovalDecided { position decision by changed status }
+        ... on ApprovalAlreadyDecided { decision by at } } }`;
     const [refused] = await api.refusal(DECIDE, { id });
     expect(refused?.extensions).toMatchObject({ code: 'NOT_AN_ASSIGNEE', field: 'by' });
     const { decideApproval } = await api.query<{ decideApproval: { position: string } }>(DECIDE, {
       id,
       by: 'ann',
+    });
+    const decided = { __typename: 'ApprovalDecided', decision: 'REJECTED', by: 'ann', status: 'COMPLETED' };
+    expect(decideApproval).toMatchObject({ ...decided, changed: true });
+    expect(await api.query(DECIDE, { id, by: 'ann' })).toMatchObject({
+      decideApproval: { ...decided, changed: false },
+    });
+    expect(await api.query(DECIDE, { id, by: 'bob' })).toEqual({
+      decideApproval: { __typename: 'ApprovalAlreadyDecided', decision: 'REJECTED', by: 'ann', at: time },
     });
     const answer = await api.query(
       `query ($id: ID!, $waitFor: Position) {

@@ -169,4 +169,29 @@ describe('the audit log of a server', () => {
       { what: 'PAYLOADS', operation: '<route of a trigger>', target: ids[2], actor: 'ada', times: 1 },
     ]);
   });
+
+  it('has whoever is told by a decision that came too late who had decided', async () => {
+    const server = await openServer({}, temporaryFolder(), ENV);
+    const ada = asking(server, await tokenOf({ roles: ['admin'], sub: 'ada' }));
+    const bob = asking(server, await tokenOf({ roles: ['operator'], sub: 'bob' }));
+    await register(
+      ada.ask,
+      'execution: { workflow: offer, audit: { reads: payloads }, activities: [{ name: sign, approval: { assignees: ada } }] }',
+    );
+    const id = await start(bob.ask, 'offer');
+    const decide = `mutation ($id: ID!) { decideApproval(executionId: $id, step: "sign", decision: APPROVED) {
+      __typename ... on ApprovalAlreadyDecided { by decision } } }`;
+    await expect
+      .poll(
+        async () =>
+          (await asked(server, await tokenOf({ roles: ['admin'], sub: 'ada' }), decide, { id })).data,
+      )
+      .toEqual({ decideApproval: { __typename: 'ApprovalDecided' } });
+    expect(await bob.ask(decide, { id })).toEqual({
+      decideApproval: { __typename: 'ApprovalAlreadyDecided', by: 'ada', decision: 'APPROVED' },
+    });
+    await expect
+      .poll(async () => (await ada.log({ kind: 'READ' })).nodes)
+      .toMatchObject([{ what: 'PAYLOADS', operation: 'decideApproval', target: id, actor: 'bob' }]);
+  });
 });

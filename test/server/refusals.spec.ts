@@ -113,7 +113,7 @@ describe('whoever is refused what they may not', () => {
     const { startExecution } = await dataOf(bob, START);
     const { executionId: id } = startExecution as { readonly executionId: string };
     const decide =
-      'mutation ($id: ID!) { decideApproval(executionId: $id, step: "decide", decision: APPROVED) { position } }';
+      'mutation ($id: ID!) { decideApproval(executionId: $id, step: "decide", decision: APPROVED) { __typename } }';
     await expect.poll(() => codeOf(bob, decide, { id })).toBe('NOT_AN_ASSIGNEE');
     const make = 'mutation { createApiKey(name: "k", tenant: "beta", roles: [{ role: VIEWER }]) { id } }';
     expect(await codeOf(bob, make)).toBe('FORBIDDEN');

@@ -1,3 +1,4 @@
+import type { Decided } from '../../src/commands/decide-approval.ts';
 import type { EventEmitted, PinnedStart } from '../../src/domain/emission.ts';
 import type { RecordedEvent } from '../../src/domain/event.ts';
 import { executionIdOf } from '../../src/domain/uuid.ts';
@@ -151,18 +152,25 @@ const checkSignals = ({ log, broken }: World, { signalled, cancelled }: Accepted
   }
 };
 
-/** Who decides was asked, and is told so only when their decision is in the log. */
+/** Who decides was asked, and is told so only when their decision is in the log; whoever is told of another one, when that is. */
 const checkDecisions = ({ log, broken }: World, { decided }: Accepted): void => {
   for (const { id, step, by, known } of decided) {
     if (known.what === 'refused' && known.code === 'EXECUTION_NOT_FOUND')
       broken('an execution that is in the log is found', { id, step });
-    if (answerOf(known) === undefined) continue;
-    const events = log.stream(streamOf('execution', id));
-    const mine = events.filter(
-      ({ type, facts, payload = '' }) =>
-        type === 'approval.decided' && facts['step'] === step && payload.includes(`"by":"${by}"`),
+    const answer = answerOf(known) as Decided | undefined;
+    if (answer === undefined) continue;
+    const events = log.stream(streamOf('execution', id)).filter(({ facts }) => facts['step'] === step);
+    if (answer.outcome === 'withdrawn') {
+      if (!events.some(({ type }) => type === 'approval.requested'))
+        broken('only what somebody was asked for is withdrawn', { id, step });
+      continue;
+    }
+    const made = events.filter(
+      ({ type, payload = '' }) => type === 'approval.decided' && payload.includes(`"by":"${answer.by}"`),
     );
-    if (mine.length === 0) broken('every accepted decision is in the log', { id, step, by });
+    if (answer.outcome === 'decided' && answer.by !== by)
+      broken('who decides is told of their own decision', { id, step, by, answer });
+    if (made.length === 0) broken('every accepted decision is in the log', { id, step, by });
   }
 };
 

@@ -1,5 +1,4 @@
 import {
-  DecideApproval,
   ChangeSchedule,
   ChangeWorkflow,
   EmitEvent,
@@ -16,6 +15,7 @@ import type {
   RegisteredWorkflow,
   StartedExecution,
 } from '../../src/commands/commands.ts';
+import { DecideApproval } from '../../src/commands/decide-approval.ts';
 import { DecideApprovalHandler } from '../../src/commands/decide-approval.handler.ts';
 import { ChangeScheduleHandler } from '../../src/commands/change-schedule.handler.ts';
 import { ChangeWorkflowHandler } from '../../src/commands/change-workflow.handler.ts';

@@ -1,5 +1,4 @@
 import {
-  DecideApproval,
   ChangeSchedule,
   ChangeWorkflow,
   EmitEvent,
@@ -9,6 +8,7 @@ import {
   SignalExecution,
   StartExecution,
 } from '../../src/commands/commands.ts';
+import { DecideApproval } from '../../src/commands/decide-approval.ts';
 import { PROJECTIONS } from '../../src/projections/catalogue.ts';
 import { entityOf } from '../../src/domain/stream.ts';
 import { nothingAccepted, type Accepted } from './accepted.ts';

@@ -1,9 +1,5 @@
-import {
-  ChangeSchedule,
-  DecideApproval,
-  OperateExecution,
-  SignalExecution,
-} from '../../src/commands/commands.ts';
+import { ChangeSchedule, OperateExecution, SignalExecution } from '../../src/commands/commands.ts';
+import { DecideApproval } from '../../src/commands/decide-approval.ts';
 import { isFinal } from '../../src/domain/execution/lifecycle.ts';
 import type { RecordedEvent } from '../../src/domain/event.ts';
 import { categoryOf, entityOf, streamOf } from '../../src/domain/stream.ts';

@@ -1,18 +1,6 @@
-import { createUnionType, Field, ID, ObjectType } from '@nestjs/graphql';
+import { createUnionType, Field, ObjectType } from '@nestjs/graphql';
 import type { Cancelled } from '../../commands/cancel-execution.ts';
-import type { ExecutionStatus } from '../../domain/execution/events.ts';
-import { AcceptedModel } from './accepted.model.ts';
-import { ExecutionStatuses } from './enums.ts';
-
-/** What all answers to a call to end an execution say. */
-@ObjectType({ isAbstract: true })
-class StandingModel extends AcceptedModel {
-  @Field(() => ID, { description: 'The execution.' })
-  readonly executionId!: string;
-
-  @Field(() => ExecutionStatuses, { description: 'How it stands.' })
-  readonly status!: ExecutionStatus;
-}
+import { StandingModel } from './standing.model.ts';
 
 /** An execution that is called off. */
 @ObjectType('ExecutionCancelled', {

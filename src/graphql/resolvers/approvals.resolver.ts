@@ -1,13 +1,13 @@
 import { Inject } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { Args, Context, Mutation, Query } from '@nestjs/graphql';
-import { DecideApproval, type Accepted } from '../../commands/commands.ts';
+import { DecideApproval, type Decided } from '../../commands/decide-approval.ts';
 import { FindApprovals } from '../../queries/queries.ts';
 import type { GraphqlContext } from '../context.ts';
 import { DecideApprovalArgs } from '../inputs/command.args.ts';
 import { ApprovalsArgs, pageRequest } from '../inputs/query.args.ts';
-import { AcceptedModel } from '../models/accepted.model.ts';
 import { ApprovalConnection, approvalFrom, type ApprovalModel } from '../models/approval.model.ts';
+import { DecisionResult } from '../models/decision-result.model.ts';
 import { connectionFrom, type ConnectionOf } from '../models/connection.ts';
 import { ApiResolver } from './api-resolver.ts';
 
@@ -33,17 +33,20 @@ export class ApprovalsResolver {
     return connectionFrom(await this.#queries.execute(query.within(scope)), args, approvalFrom);
   }
 
-  @Mutation(() => AcceptedModel, {
+  @Mutation(() => DecisionResult, {
     description:
-      'Decides what a step waits for; the step completes with `decision`, `by`, `comment` and `at`. Fails with APPROVAL_NOT_PENDING when nobody is asked there, and with NOT_AN_ASSIGNEE when it is others who are.',
+      'Decides what a step waits for; the step completes with `decision`, `by`, `comment` and `at`. Decided before, or asked for no more, is an answer; it fails with NOT_AN_ASSIGNEE when it is others who are asked, and with APPROVAL_NOT_PENDING where nobody ever was.',
   })
-  decideApproval(
+  async decideApproval(
     @Args({ type: () => DecideApprovalArgs })
     { executionId, step, decision, comment, by }: DecideApprovalArgs,
-    @Context() { caller }: GraphqlContext,
-  ): Promise<Accepted> {
-    return this.#commands.execute(
+    @Context() { caller, givesPayloads }: GraphqlContext,
+  ): Promise<Decided> {
+    const decided = await this.#commands.execute(
       new DecideApproval(executionId, step, decision, comment ?? '', by ?? undefined, caller),
     );
+    // Who it was is a payload of the execution, unlike what whoever asks has just said themselves.
+    if (decided.outcome === 'already_decided') givesPayloads(executionId, decided.workflow);
+    return decided;
   }
 }
