@@ -1,5 +1,6 @@
 import type { Condition, DocumentQuery, Scalar } from '../../ports/read-models.ts';
 import { behind, type Conjunction, type Term } from './read-models-behind.ts';
+import { hasValueIn, withoutPassedBounds } from './read-models-bounds.ts';
 import { equals, fieldOf, meets, type FieldNamed } from './read-models-conditions.ts';
 import { quoted } from './read-models-names.ts';
 import { inOrder, selectByTexts, type Selected } from './read-models-texts.ts';
@@ -9,19 +10,23 @@ import type { Table } from './read-models-tables.ts';
 /** More parts than this cost more to merge than to sort. */
 const PARTS = 24;
 
-const termsOf = ({ orderBy = [], after }: DocumentQuery, field: FieldNamed): readonly Term[] => [
-  ...orderBy.map(({ field: name, direction }, index) => ({
-    value: field(name).value,
-    direction,
-    place: after?.values[index] ?? null,
-  })),
-  {
-    value: 'key',
-    direction: orderBy.at(-1)?.direction ?? 'asc',
-    place: after?.key ?? null,
-    always: true,
-  },
-];
+const termsOf = (query: DocumentQuery, field: FieldNamed): readonly Term[] => {
+  const { orderBy = [], after } = query;
+  return [
+    ...orderBy.map(({ field: name, direction }, index) => ({
+      value: field(name).value,
+      direction,
+      place: after?.values[index] ?? null,
+      always: hasValueIn(query, name),
+    })),
+    {
+      value: 'key',
+      direction: orderBy.at(-1)?.direction ?? 'asc',
+      place: after?.key ?? null,
+      always: true,
+    },
+  ];
+};
 
 const valuesOf = (condition: Condition, field: FieldNamed): readonly Scalar[] =>
   condition.op === 'in' && field(condition.field).hasColumn ? [...new Set(condition.values)] : [];
@@ -57,7 +62,8 @@ const partsOf = (query: DocumentQuery, terms: readonly Term[], field: FieldNamed
  * Selects key, position and doc of the documents of a table that a query is about, in its order; or `id`, the numbers of
  * their rows, for which an index alone may do.
  */
-export const selectOf = (table: Table, query: DocumentQuery, selected: Selected = 'documents'): Sql => {
+export const selectOf = (table: Table, asked: DocumentQuery, selected: Selected = 'documents'): Sql => {
+  const query = withoutPassedBounds(asked);
   const field: FieldNamed = (name) => fieldOf(table, name);
   const each = selectByTexts(table, query, field, selected);
   if (each !== undefined) return each;

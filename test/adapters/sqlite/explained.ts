@@ -8,6 +8,7 @@ import { createTables } from '../../../src/adapters/sqlite/read-models-tables.ts
 import type { DocumentQuery, Look, ReadModels } from '../../../src/ports/read-models.ts';
 import { PROJECTIONS } from '../../../src/projections/catalogue.ts';
 import { createViews, type Views } from '../../../src/queries/views.ts';
+import { isServed } from '../served-by-mongodb.ts';
 import { newDocuments } from '../../conformance/read-models-samples.ts';
 import { temporaryReadModels } from './temporary-read-models.ts';
 
@@ -29,7 +30,13 @@ export interface Explained {
   close(): Promise<void>;
 }
 
-/** Opens such read models. */
+const asked = ({ where = [], orderBy = [] }: DocumentQuery): string =>
+  JSON.stringify([where.map(({ field, op }) => `${field} ${op}`), orderBy]);
+
+/**
+ * Opens such read models. What no index of MongoDB serves is a step of the plan, too: both stores have their indexes of the
+ * same list, and there is no MongoDB here to explain a plan.
+ */
 export const explained = async (): Promise<Explained> => {
   const { path, readModels, close } = await temporaryReadModels();
   for (const { name, indexes } of PROJECTIONS) await readModels.prepare(`${name}_1`, indexes);
@@ -39,6 +46,7 @@ export const explained = async (): Promise<Explained> => {
   addFunctions(database);
   const { of: tableFor } = createTables(createConnection(database));
   const queries = new Map<string, ExplainedQuery[]>();
+  const indexes = new Map(PROJECTIONS.map((projection) => [`${projection.name}_1`, projection.indexes]));
   const explain = (collection: string, query: DocumentQuery): void => {
     const table = tableFor(collection);
     if (table !== undefined) keepPlan(collection, query, selectOf(table, query));
@@ -47,17 +55,25 @@ export const explained = async (): Promise<Explained> => {
     const table = tableFor(collection);
     if (table === undefined) return;
     const { found, last } = selectsOf(table, look);
-    for (const select of [found, last]) keepPlan(collection, { where: look.where, limit: look.most }, select);
+    const { where, orderBy, most: limit } = look;
+    for (const select of [found, last]) keepPlan(collection, { where, orderBy, limit }, select);
   };
   const keepPlan = (collection: string, query: DocumentQuery, { text, values }: Sql): void => {
     const plan = database.prepare(`EXPLAIN QUERY PLAN ${text}`).all(...values);
     const steps = plan.map(({ detail }) =>
       (detail as string).replaceAll(/ doc_(\w+?_1|snapshots|tallies)(?=\b|:)/g, ' t'),
     );
-    queries.set(collection, [...(queries.get(collection) ?? []), { query, steps }]);
+    const others = isServed(indexes.get(collection) ?? [], query)
+      ? []
+      : [`NO INDEX OF MONGODB ${asked(query)}`];
+    queries.set(collection, [...(queries.get(collection) ?? []), { query, steps: [...steps, ...others] }]);
   };
   const watched: ReadModels = {
     ...readModels,
+    prepare: (collection, wanted) => {
+      indexes.set(collection, wanted);
+      return readModels.prepare(collection, wanted);
+    },
     find: (collection, query) => {
       explain(collection, query);
       return readModels.find(collection, query);
