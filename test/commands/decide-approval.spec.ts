@@ -12,6 +12,8 @@ const open = async (assignees: string) => {
   const { workflow } = await under.register(`
 workflow: offer
 activities:
+  - name: note
+    set: { variables: { noted: true } }
   - name: sign
     approval: { assignees: ${assignees}, timeout: 1h }
 `);
@@ -124,6 +126,9 @@ describe('deciding what a step waits for', () => {
   test('is refused where nobody was ever asked, and too late where nobody is any more', async () => {
     const { id, decide, store, clock, end } = await open('bob');
     await store.thenRefused(() => decide(id, 'other', 'approved', '', 'bob', NOBODY), {
+      code: 'APPROVAL_NOT_PENDING',
+    });
+    await store.thenRefused(() => decide(id, 'note', 'approved', '', 'bob', NOBODY), {
       code: 'APPROVAL_NOT_PENDING',
     });
     clock.advance(3_600_000);
