@@ -67,7 +67,7 @@ const evolve = (doc: ApprovalDocument | undefined, event: Event): ApprovalDocume
 /** One document a decision that was asked for, by its execution, step and attempt. */
 export const approvals: Projection<ApprovalDocument, Event['type']> = {
   name: 'approvals',
-  version: 3,
+  version: 4,
   handles: HANDLES,
   ignores: [
     ...EXECUTION_EVENTS,
@@ -81,7 +81,7 @@ export const approvals: Projection<ApprovalDocument, Event['type']> = {
     ...PARTITION_EVENTS,
   ],
   forgets: { field: 'executionId' },
-  indexes: [{ fields: ['status', 'requestedAt'] }, { fields: ['executionId'] }],
+  indexes: [{ fields: ['tenant', 'status', 'requestedAt'] }, { fields: ['executionId'] }],
   keyOf: ({ stream, facts }) => `${entityOf(stream)}:${facts.step}:${facts.attempt ?? FIRST_ATTEMPT}`,
   evolve,
 };

@@ -31,7 +31,7 @@ const DIGITS = 10;
 /** One document an event of an execution, but those of parts that its definition wants no rows of. */
 export const logs: Projection<LogDocument, LoggedEvent['type']> = {
   name: 'logs',
-  version: 2,
+  version: 3,
   handles: LOGGED,
   ignores: [
     ...WORKFLOW_EVENTS,
@@ -46,10 +46,10 @@ export const logs: Projection<LogDocument, LoggedEvent['type']> = {
   isWrittenOnce: true,
   canWait: true,
   indexes: [
-    { fields: ['at'] },
+    { fields: ['tenant', 'at'] },
     { fields: ['executionId', 'at'] },
-    { fields: ['level', 'at'] },
-    { fields: ['step', 'at'] },
+    { fields: ['tenant', 'level', 'at'] },
+    { fields: ['tenant', 'step', 'at'] },
   ],
   keyOf: (event) =>
     rowHead(event) === undefined

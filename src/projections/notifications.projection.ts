@@ -84,7 +84,7 @@ const change = (event: Event): Partial<NotificationDocument> => {
 /** One document a notification, by its id. */
 export const notifications: Projection<NotificationDocument, Event['type']> = {
   name: 'notifications',
-  version: 2,
+  version: 3,
   handles: NOTIFICATION_EVENTS,
   ignores: [
     'execution.started',
@@ -105,9 +105,9 @@ export const notifications: Projection<NotificationDocument, Event['type']> = {
   ],
   forgets: { field: 'execution' },
   indexes: [
-    { fields: ['requestedAt'] },
-    { fields: ['status', 'requestedAt'] },
-    { fields: ['workflow', 'requestedAt'] },
+    { fields: ['tenant', 'requestedAt'] },
+    { fields: ['tenant', 'status', 'requestedAt'] },
+    { fields: ['tenant', 'workflow', 'requestedAt'] },
     { fields: ['execution', 'requestedAt'] },
   ],
   keyOf: ({ stream }) => entityOf(stream),
