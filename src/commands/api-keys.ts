@@ -55,10 +55,26 @@ const accessEvent = (recorded: RecordedEvent): AccessEvent => {
   return { type, facts, payload: JSON.parse(payload) as unknown } as AccessEvent;
 };
 
+/** A key, and what tells those who use it that it is revoked: most are used by nobody, and then there is none. */
+interface Held {
+  readonly key: ApiKey;
+  ending: AbortController | undefined;
+}
+
+const REVOKED = AbortSignal.abort();
+
+const knownKey = (held: Held): KnownKey => ({
+  key: held.key,
+  get revoked() {
+    if (held.key.revocation !== undefined) return REVOKED;
+    return (held.ending ??= new AbortController()).signal;
+  },
+});
+
 /** Reads and writes keys, of which nothing is known yet. */
 export const createApiKeys = (options: ApiKeysOptions): ApiKeys => {
   const { log, world, envelopes, secrets, maxPayload, shared, logger, over } = options;
-  const keys = new Map<string, KnownKey & { readonly end: () => void }>();
+  const keys = new Map<string, Held>();
   let head: StreamHead = NO_STREAM;
   let position = 0n;
   let isCurrent = false;
@@ -72,10 +88,8 @@ export const createApiKeys = (options: ApiKeysOptions): ApiKeys => {
     const known = keys.get(id);
     const key = evolveKey(known?.key, event, said);
     if (key === undefined) return;
-    const ending = new AbortController();
-    const { revoked, end } = known ?? { revoked: ending.signal, end: () => ending.abort() };
-    keys.set(id, { key, revoked, end });
-    if (key.revocation !== undefined) end();
+    keys.set(id, { key, ending: undefined });
+    if (key.revocation !== undefined) known?.ending?.abort();
   };
 
   const hear = (recorded: RecordedEvent): void => {
@@ -126,7 +140,10 @@ export const createApiKeys = (options: ApiKeysOptions): ApiKeys => {
     get isCurrent() {
       return isCurrent;
     },
-    of: (id) => keys.get(id),
+    of: (id) => {
+      const held = keys.get(id);
+      return held && knownKey(held);
+    },
     list: async () => {
       await refresh();
       return [...keys.values()].map(({ key }) => key);

@@ -96,13 +96,16 @@ describe('a key', () => {
       position: await log.end(),
     });
     expect(ended?.aborted).toBe(true);
+    const unused = await keys.create(wanted(), undefined, adminOf('acme'));
+    await keys.revoke(unused.id, 'never used', adminOf('acme'));
+    expect(keys.of(unused.id)?.revoked.aborted).toBe(true);
     expect(told(() => identify(key))).toEqual(refused('it was revoked'));
     expect(told(() => identify(key))).toMatchObject({ former: { actor: { id, via: 'api_key' } } });
     expect(await keys.revoke(id, 'again', adminOf('acme'))).toEqual({
       changed: false,
       position: await log.end(),
     });
-    expect((await keys.list()).map(({ revocation }) => revocation?.reason)).toEqual(['lost']);
+    expect((await keys.list()).map(({ revocation }) => revocation?.reason)).toEqual(['lost', 'never used']);
   });
 
   it('is made once for an idempotency key of a tenant, and told once', async () => {
