@@ -27,9 +27,10 @@ export const createCollections = (): Collections => {
   const known = new Set<string>();
   return {
     async prepare(db, name, indexes) {
-      await db.createCollection(name).catch((error: unknown) => {
-        if (!isThere(error)) throw error;
-      });
+      if (!known.has(name))
+        await db.createCollection(name).catch((error: unknown) => {
+          if (!isThere(error)) throw error;
+        });
       // One at a time: asked for several that are there, FerretDB 1 drops the connection.
       for (const index of indexes) await db.collection(name).createIndex(keyOf(index));
       known.add(name);
