@@ -4,7 +4,7 @@ import type { Scalar } from '../../ports/read-models.ts';
 import type { Connection } from './read-models-connection.ts';
 import { columnOf, eachTableOf, quoted } from './read-models-names.ts';
 import type { Each } from './read-models-tables.ts';
-import { sortValue, storedValue } from './read-models-values.ts';
+import { sortValueIn } from './read-models-values.ts';
 
 /** The column in which a row has the texts of its list as they stand in the other table: JSON, or null when there are none. */
 export const TEXTS = 'each_texts';
@@ -52,7 +52,7 @@ export const NO_ENTRIES: Entries = { texts: null, place: null };
 /** What a document has in the index. */
 export const entriesOf = (doc: JsonObject, each: Each): Entries => ({
   texts: textsOf(doc, each),
-  place: sortValue(storedValue(doc, each.place)),
+  place: sortValueIn(doc, each.place),
 });
 
 const parsed = ({ texts }: Entries): readonly string[] =>

@@ -5,7 +5,7 @@ import { ReadModelsCorrupt } from './read-models-errors.ts';
 import { createEach, entriesOf, NO_ENTRIES, TEXTS, textsOf, writeEntries } from './read-models-each.ts';
 import { columnOf, quoted, tableOf } from './read-models-names.ts';
 import type { Each, Table, TableFor } from './read-models-tables.ts';
-import { sortValue, storedValue } from './read-models-values.ts';
+import { sortValueIn } from './read-models-values.ts';
 
 /** Marks a file as Sagalog's read models ("SagV"). */
 const APPLICATION = 0x53616756;
@@ -155,7 +155,7 @@ const fillIn = (
   for (let rows = page.all(0); rows.length > 0; rows = page.all(rows.at(-1)?.['rowid'] ?? null)) {
     for (const { key, doc } of rows) {
       const parsed = JSON.parse(doc as string) as JsonObject;
-      const values = fields.map((field) => sortValue(storedValue(parsed, field)));
+      const values = fields.map((field) => sortValueIn(parsed, field));
       const texts = each === undefined ? [] : [textsOf(parsed, each)];
       update.run(...values, ...texts, key as string);
       if (each !== undefined)

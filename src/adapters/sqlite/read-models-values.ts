@@ -10,3 +10,9 @@ export const storedValue = (doc: JsonObject, field: string): Json => own(doc, fi
  */
 export const sortValue = (value: Json): Scalar =>
   typeof value === 'string' || typeof value === 'number' ? value : null;
+
+/** What a document's field is filtered and sorted by. Whether it is its own need not be asked: what all objects have is no scalar. */
+export const sortValueIn = (doc: JsonObject, field: string): Scalar => {
+  const value = doc[field];
+  return typeof value === 'string' || typeof value === 'number' ? value : null;
+};

@@ -7,7 +7,7 @@ import { NO_ENTRIES, TEXTS, textsOf, writeEntries, type Entries } from './read-m
 import { columnOf, fieldNamed, quoted } from './read-models-names.ts';
 import { all, sql } from './read-models-sql.ts';
 import type { Table } from './read-models-tables.ts';
-import { sortValue, storedValue } from './read-models-values.ts';
+import { sortValueIn } from './read-models-values.ts';
 
 /** Writes documents, each under its guard; answers the keys of those that were not. To be called in a transaction. */
 export type WriteDocuments = (table: Table, writes: readonly DocumentWrite[]) => readonly string[];
@@ -45,7 +45,8 @@ const writerOf = (connection: Connection, { name, columns, each }: Table): Write
   };
 
   const valuesOf = (doc: JsonObject): Scalar[] => {
-    const values = fields.map((field) => sortValue(storedValue(doc, field)));
+    const values: Scalar[] = [];
+    for (const field of fields) values.push(sortValueIn(doc, field));
     if (each !== undefined) values.push(textsOf(doc, each));
     return values;
   };
