@@ -38,6 +38,9 @@ export interface MainPassParts {
 /** Milliseconds that the log grows for at least: events that come one by one are few in a batch, but not each alone. */
 const SHORTEST = 2;
 
+/** Milliseconds that it rests at most behind a batch of many: each of those costs little already, and more come meanwhile. */
+const BRIEF = 5;
+
 /** It rests for so many times as long as it has worked, so that it takes a third of a processor while the log is slow. */
 const REST = 2;
 
@@ -87,8 +90,9 @@ export const createMainPass = (parts: MainPassParts): MainPass => {
         return;
       }
       // An event at a time costs many times what hundreds together do, and the engine pays for it.
+      const longest = batch.events.length > parts.few ? Math.min(pace, BRIEF) : pace;
       if (batch.caughtUp && pace > 0)
-        await store.patience.wait(Math.min(pace, Math.max(SHORTEST, REST * worked)));
+        await store.patience.wait(Math.min(longest, Math.max(SHORTEST, REST * worked)));
     }
     if (!signal.aborted) throw new LogUnavailable('Expected the log to go on, but it has ended.');
   };

@@ -79,24 +79,29 @@ describe('a projector', () => {
   });
 
   it.each([
-    [4, 8],
-    [10, 20],
-    [300, 20],
-  ])('rests behind a batch that took %i ms for %i ms, at most as long as its pace', async (takes, rests) => {
-    const runner = await openRunner();
-    await runner.happen(runs(2));
-    const clock = handClock();
-    let over = 0;
-    const readModels = watched(runner.readModels, (method) => {
-      if (method !== 'write') return;
-      clock.advance(takes);
-      over = clock.now();
-    });
-    const projector = runner.start({ readModels, clock, pace: 20 });
-    await clock.armed(clock.now() + takes + rests);
-    expect(clock.now()).toBe(over);
-    await projector.stop();
-  });
+    [2, 4, 8],
+    [2, 10, 20],
+    [2, 300, 20],
+    [129, 2, 4],
+    [129, 10, 5],
+  ])(
+    'rests behind %i runs that took %i ms for %i ms, at most as long as its pace, and briefly behind many',
+    async (count, takes, rests) => {
+      const runner = await openRunner();
+      await runner.happen(runs(count));
+      const clock = handClock();
+      let over = 0;
+      const readModels = watched(runner.readModels, (method) => {
+        if (method !== 'write') return;
+        clock.advance(takes);
+        over = clock.now();
+      });
+      const projector = runner.start({ readModels, clock, pace: 20 });
+      await clock.armed(clock.now() + takes + rests);
+      expect(clock.now()).toBe(over);
+      await projector.stop();
+    },
+  );
 
   it('stores its checkpoint behind the documents, and does not ask for those that it wrote last', async () => {
     const runner = await openRunner();
