@@ -38,7 +38,7 @@ export const inputRejection = (errors: readonly ValidationError[], path: string)
 };
 
 /** Characters of the inputs of a class that are remembered. */
-const REMEMBERED = 16 * 1024;
+const REMEMBERED = 64 * 1024;
 
 // What was good once is good: what is said of a class goes by nothing but its values. Checking takes longer than most of
 // what is asked for, and who looks at something asks for it again and again.
