@@ -4,6 +4,7 @@ import type { Clock } from '../../ports/clock.ts';
 import { apiError } from '../errors/api-error.ts';
 import { forAsLongAs } from '../patience.ts';
 import type { GraphqlLimits } from './limits.ts';
+import type { Transport } from './transport.ts';
 
 const tooLong = (expected: number): GraphQLError =>
   apiError(
@@ -15,10 +16,18 @@ const tooLong = (expected: number): GraphQLError =>
 const gone = (): GraphQLError =>
   apiError('CLIENT_GONE', 'Expected somebody to wait for the answer, but they have gone.');
 
-/** What says that somebody waits no longer: their request, or the socket that it came by. */
-const leftOf = ({ contextValue }: ExecutionArgs): AbortSignal | undefined => {
-  const { request, left } = contextValue as { readonly request?: Request; readonly left?: AbortSignal };
-  return left ?? request?.signal;
+/** Has it said when somebody waits no longer, of their request, socket or connection, until that is no news any more. */
+const whenGone = ({ contextValue }: ExecutionArgs, leave: () => void): (() => void) => {
+  const { left, request, res } = contextValue as Partial<Transport>;
+  const signal = left ?? request?.signal;
+  if (signal !== undefined) {
+    signal.addEventListener('abort', leave);
+    if (signal.aborted) leave();
+    return () => signal.removeEventListener('abort', leave);
+  }
+  res?.once('close', leave);
+  if (res?.destroyed === true) leave();
+  return () => res?.removeListener('close', leave);
 };
 
 /**
@@ -38,9 +47,7 @@ export const patiencePlugin = ({ query: most }: Pick<GraphqlLimits, 'query'>, cl
         reject(reason);
       };
       const leave = (): void => end(gone());
-      const left = leftOf(given);
-      left?.addEventListener('abort', leave);
-      if (left?.aborted === true) leave();
+      const left = whenGone(given, leave);
       const timer = clock.after(most, () => end(tooLong(most)));
       try {
         return await Promise.race([forAsLongAs(over.signal, () => executeFn(given) as unknown), ended]);
@@ -49,7 +56,7 @@ export const patiencePlugin = ({ query: most }: Pick<GraphqlLimits, 'query'>, cl
         return { errors: [error] };
       } finally {
         timer.cancel();
-        left?.removeEventListener('abort', leave);
+        left();
       }
     });
   },

@@ -1,29 +1,17 @@
-import type { IncomingMessage } from 'node:http';
 import type { ExecutionArgs, FormattedExecutionResult, GraphQLError, GraphQLFormattedError } from 'graphql';
 import { makeServer, type Context, type OperationResult, type Server } from 'graphql-ws';
-import type { YogaServerInstance } from 'graphql-yoga';
 import { apiError } from '../errors/api-error.ts';
 import type { ErrorMapper } from '../errors/error-mapper.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { requestIdIn, withinRequest } from '../request-log.ts';
 import type { GraphqlLimits } from './limits.ts';
 import type { Operations } from './operations.ts';
+import { prepare } from './prepare.ts';
 import { socketLeaving } from './socket-leaving.ts';
 import { socketTenure, type Opens } from './socket-tenure.ts';
 import { SocketClosed } from './socket.ts';
 import type { Connection } from './socket-server.ts';
-
-/** What an operation's context is made from. */
-export interface Transport {
-  readonly req: IncomingMessage;
-  /** Set: it came by a socket. */
-  readonly socket?: true;
-  /** Aborted once nobody waits for its answer any more, where the request itself does not say so. */
-  readonly left?: AbortSignal;
-}
-
-/** The Yoga server that a driver runs. */
-export type Yoga = YogaServerInstance<Transport, object>;
+import type { Yoga } from './transport.ts';
 
 type Opened = Context<Record<string, unknown>, Connection>;
 
@@ -79,20 +67,13 @@ export const socketProtocol = ({
       const left = new AbortController();
       const found = Object.keys(subscriptions).length;
       if (found > limits.operations) return [tooManyOperations(found, limits.operations)];
-      const { schema, execute, subscribe, contextFactory, parse, validate } = yoga.getEnveloped({
-        req: extra.request,
-        socket: true,
-        left: left.signal,
-        params,
-      });
       try {
-        const document = parse(operations.documentOf(params) ?? '');
-        const problems = validate(schema, document);
-        if (problems.length > 0) return problems;
-        const contextValue = await contextFactory();
+        const transport = { req: extra.request, socket: true, left: left.signal } as const;
+        const prepared = await prepare(yoga, operations, transport, params);
+        if (!('args' in prepared)) return prepared;
+        const { args, execute, subscribe } = prepared;
         const rootValue: Executors = { execute, subscribe, context, id, leave: () => left.abort() };
-        const { operationName, variables: variableValues } = params;
-        return { schema, document, operationName, variableValues, contextValue, rootValue };
+        return { ...args, rootValue };
       } catch (error) {
         return [mapError(error)];
       }

@@ -18,7 +18,9 @@ import { metricsPlugin } from './metrics.plugin.ts';
 import { withinRequest } from '../request-log.ts';
 import { REQUEST_ID } from '../requests.ts';
 import { sharedAnswersPlugin } from './shared-answers.plugin.ts';
-import { socketProtocol, type Transport, type Yoga } from './socket-protocol.ts';
+import { answerPlainRequests } from './plain-requests.ts';
+import { socketProtocol } from './socket-protocol.ts';
+import type { Transport, Yoga } from './transport.ts';
 import { patiencePlugin } from './patience.plugin.ts';
 import { requestFault, requestPlugin } from './request.plugin.ts';
 import { createSeats } from './seats.ts';
@@ -69,12 +71,12 @@ export class YogaDriver extends AbstractGraphQLDriver<YogaDriverConfig> {
     const http = this.httpAdapterHost.httpAdapter;
     const answers = trackAnswers(clock, limits);
     const seats = createSeats(limits, isProxy);
+    const answer = answerPlainRequests({ yoga, operations, mapError, path, limits });
     http.use(path, (req: IncomingMessage, res: ServerResponse) => {
       answers.track(res);
       const id = requestIdOf?.(req);
       if (id !== undefined) res.setHeader(REQUEST_ID, id);
-      if (seats.admits(req, res)) return withinRequest(id, () => yoga(req, res));
-      return undefined;
+      if (seats.admits(req, res)) answer(req, res, (work) => withinRequest(id, work));
     });
     this.#answers = answers;
     this.#sockets = listenForSockets({
