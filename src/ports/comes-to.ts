@@ -36,7 +36,8 @@ const ownedIn = async (log: Log, id: string): Promise<Owned | undefined> => {
     workflow: typeof workflow === 'string' ? workflow : undefined,
     tags: Array.isArray(tags) ? (tags as readonly string[]) : undefined,
   };
-  known.set(id, owned);
+  // Of what was removed only the end is left, which says less.
+  if (first.revision === 0) known.set(id, owned);
   return owned;
 };
 

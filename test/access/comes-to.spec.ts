@@ -13,20 +13,26 @@ const only = (workflows: readonly string[], tags: readonly string[] = [], tenant
   within: { workflows, tags },
 });
 
-const started = (id: string) =>
+const REMOVED = {
+  type: 'execution.removed',
+  facts: { workflow: 'greet', status: 'completed', endedAt: 0 },
+} as const;
+
+const commitsOf = (id: string) =>
   sealAll([
     happened(streamOf('execution', id), 0, {
       type: 'execution.started',
       facts: { workflow: 'greet', definition: 'sha256:0', trigger: 'manual', tags: ['night'] },
       payload: { input: null, event: null, variables: {} },
     }),
+    happened(streamOf('execution', id), 1, REMOVED),
   ]);
 
 /** A log with an execution, and how often it is read. */
 const opened = async () => {
   const log = await temporaryLog();
   const append = async (id: string): Promise<void> => {
-    for (const commit of started(id)) await log.append(commit);
+    for (const commit of commitsOf(id)) await log.append(commit);
   };
   const reads: string[] = [];
   const counted: Pick<EventLog, 'read'> = {
@@ -35,7 +41,7 @@ const opened = async () => {
       return log.read(stream, options);
     },
   };
-  return { counted, reads, append };
+  return { log, counted, reads, append };
 };
 
 it('reads whose an execution is once, whoever asks, and tells each by their own scope', async () => {
@@ -66,4 +72,15 @@ it('keeps what one log says from another one', async () => {
   await one.append(ID);
   expect(await comesTo(one.counted, only(['greet']), ID)).toBe(true);
   expect(await comesTo(other.counted, only(['greet']), ID)).toBe(false);
+});
+
+it('keeps nothing of an execution of which no more than its end is left', async () => {
+  const { log, counted, reads, append } = await opened();
+  await append(ID);
+  await log.truncate(streamOf('execution', ID), 1);
+  for (const _ of [1, 2]) {
+    expect(await comesTo(counted, only(['greet']), ID)).toBe(true);
+    expect(await comesTo(counted, only([], ['night']), ID)).toBe(false);
+  }
+  expect(reads).toHaveLength(4);
 });
