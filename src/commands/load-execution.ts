@@ -3,7 +3,8 @@ import type { Definition } from '../domain/definition/definition.ts';
 import type { RecordedEvent } from '../domain/event.ts';
 import type { ExecutionEvent } from '../domain/execution/events.ts';
 import { evolve } from '../domain/execution/evolve.ts';
-import { INITIAL } from '../domain/execution/state.ts';
+import type { ExecutionRemoved } from '../domain/execution/removal-events.ts';
+import { INITIAL, type ExecutionState } from '../domain/execution/state.ts';
 import { current } from '../domain/registry.ts';
 import { streamOf } from '../domain/stream.ts';
 import type { EventLog } from '../ports/event-log.ts';
@@ -25,6 +26,13 @@ export const executionEvent = (recorded: RecordedEvent): ExecutionEvent => {
 export const textOf = (events: readonly { readonly payload?: string | undefined }[]): number =>
   events.reduce((sum, { payload }) => sum + (payload?.length ?? 0), 0);
 
+/** What an execution was before its stream begins: nothing, or, where that was truncated, one that had ended. */
+const stateBefore = (first: RecordedEvent | undefined): ExecutionState => {
+  if (first?.type !== 'execution.removed') return INITIAL;
+  const { workflow, status } = first.facts as ExecutionRemoved['facts'];
+  return { ...INITIAL, workflow, status, definition: first.commit.metadata.definition ?? '' };
+};
+
 /** An execution folded from its stream; `undefined` when it has none. */
 export const loadExecution = async (
   log: EventLog,
@@ -39,6 +47,7 @@ export const loadExecution = async (
   for (;;) {
     const from = last === undefined ? 0 : last.revision + 1;
     const page = await log.read(stream, { from, limit: PAGE });
+    if (last === undefined) state = stateBefore(page[0]);
     for (const event of page) state = evolve(state, executionEvent(event), event.commit.metadata.at);
     text += textOf(page);
     first ??= page[0];

@@ -14,6 +14,7 @@ import type { RecorderAdvanced } from './recorder/events.ts';
 import type { RetentionEvent } from './retention/events.ts';
 import type { ScheduleEvent } from './schedule/events.ts';
 import type { GatheringEvent, TriggerEvent } from './trigger/events.ts';
+import type { TruncationEvent } from './truncation/events.ts';
 
 /** Every event that Sagalog writes. */
 export type SagalogEvent =
@@ -31,6 +32,7 @@ export type SagalogEvent =
   | RecorderAdvanced
   | ProjectionEventParked
   | RetentionEvent
+  | TruncationEvent
   | AccessEvent
   | AuditEvent;
 
@@ -148,10 +150,15 @@ export const EVENT_TYPES: Readonly<
   'projection.event_parked': { since: 1, upcasters: [] },
   'execution.removed': { since: 1, upcasters: [] },
   'execution.restored': { since: 1, upcasters: [] },
+  'execution.condensed': { since: 1, upcasters: [] },
   'retention.begun': { since: 1, upcasters: [] },
   'retention.chosen': { since: 1, upcasters: [] },
   'retention.removed': { since: 1, upcasters: [] },
   'retention.ended': { since: 1, upcasters: [] },
+  'truncation.begun': { since: 1, upcasters: [] },
+  'truncation.condensed': { since: 1, upcasters: [] },
+  'truncation.chosen': { since: 1, upcasters: [] },
+  'truncation.ended': { since: 1, upcasters: [] },
   'access.key_created': { since: 1, upcasters: [] },
   'access.key_revoked': { since: 1, upcasters: [] },
   'audit.read': { since: 1, upcasters: [] },

@@ -14,6 +14,7 @@ export const CATEGORIES = [
   'recorder',
   'projection',
   'retention',
+  'truncation',
   'access',
   'audit',
 ] as const;

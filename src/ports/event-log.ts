@@ -37,6 +37,8 @@ export interface LogBatch {
   readonly position: bigint;
   /** True when the log had nothing more behind this batch at the time that it was read. */
   readonly caughtUp: boolean;
+  /** Some of the events are there in brief only (`isCondensed`): never in what a log itself brings. */
+  readonly inBrief?: true;
 }
 
 /** How to read a stream. */

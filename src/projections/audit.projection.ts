@@ -30,7 +30,7 @@ export type AuditDocument = {
   readonly revision: number;
 };
 
-const IGNORED = ['audit.day_began'] as const satisfies readonly EventType[];
+const IGNORED = ['audit.day_began', 'truncation.condensed'] as const satisfies readonly EventType[];
 
 const isHandled = (type: string): type is EventType => !IGNORED.some((ignored) => ignored === type);
 

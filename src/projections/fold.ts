@@ -1,4 +1,5 @@
 import type { EventType, Recorded } from '../domain/registry.ts';
+import { isCondensed } from '../domain/truncation/condensed.ts';
 import type { DocumentWrite, ReadModels, StoredDocument } from '../ports/read-models.ts';
 import { attempt } from './attempt.ts';
 import { collectionOf } from './collection-of.ts';
@@ -184,6 +185,16 @@ const foldEvents = async (
   }
 };
 
+/** What of a batch a projection is given: what has no document any more is not to be folded of what is left of it. */
+const givenTo = ({ projection }: Fold, batch: LiftedBatch): LiftedBatch =>
+  projection.forgets === undefined || !batch.inBrief
+    ? batch
+    : {
+        ...batch,
+        events: batch.events.filter((event) => !isCondensed(event)),
+        unreadable: batch.unreadable.filter(({ event }) => !isCondensed(event)),
+      };
+
 /**
  * Folds a batch into the documents; the same batch again, or one that overlaps it, changes nothing.
  * What an execution was that is back is read from the log.
@@ -192,9 +203,10 @@ const foldEvents = async (
 export const foldBatch = (
   readModels: FoldStore,
   fold: Fold,
-  batch: LiftedBatch,
+  all: LiftedBatch,
   log?: PastEvents,
 ): Promise<Folded> => {
+  const batch = givenTo(fold, all);
   const { position } = batch;
   const unreadable = batch.unreadable.find(
     ({ event }) => event.position > fold.position && !fold.parked.has(event.id),

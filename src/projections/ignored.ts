@@ -144,10 +144,15 @@ export const SCHEDULE_EVENTS = [
 export const RETENTION_EVENTS = [
   'execution.removed',
   'execution.restored',
+  'execution.condensed',
   'retention.begun',
   'retention.chosen',
   'retention.removed',
   'retention.ended',
+  'truncation.begun',
+  'truncation.condensed',
+  'truncation.chosen',
+  'truncation.ended',
 ] as const satisfies readonly EventType[];
 
 /** What becomes of keys that are given out, which nodes follow by themselves. */

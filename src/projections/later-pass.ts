@@ -1,5 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { LogUnavailable, type EventLog } from '../ports/event-log.ts';
+import { LogUnavailable } from '../ports/event-log.ts';
+import { subscribeWhole, type ReadLog } from '../ports/whole-log.ts';
 import { liftBatch, type LiftedBatch } from './lift-batch.ts';
 import { advanceMember, stopMember, type Member, type MemberStore } from './member.ts';
 import { stopped } from './patience.ts';
@@ -21,7 +22,7 @@ export interface LaterPass {
 
 /** What it works with. */
 export interface LaterPassParts {
-  readonly log: Pick<EventLog, 'subscribe'>;
+  readonly log: ReadLog;
   readonly store: MemberStore;
   readonly members: readonly Member[];
   readonly turns: Turns;
@@ -69,7 +70,7 @@ export const createLaterPass = (parts: LaterPassParts): LaterPass => {
   const position = (): bigint | undefined => least(live().flatMap((member) => member.live?.position ?? []));
 
   const readOn = async (after: bigint): Promise<LiftedBatch> => {
-    for await (const batch of log.subscribe({ after, signal, batch: CHUNK })) {
+    for await (const batch of subscribeWhole(log, { after, signal, batch: CHUNK })) {
       if (batch.position > after) return liftBatch(batch);
       throw new LogUnavailable(`Expected the log to go on behind ${after}, but it ends there.`);
     }

@@ -12,12 +12,14 @@ export interface LiftedBatch {
   readonly caughtUp: boolean;
   /** Events that this version cannot read, and why. */
   readonly unreadable: readonly { readonly event: RecordedEvent; readonly cause: unknown }[];
+  /** Some of the events are there in brief only. */
+  readonly inBrief: boolean;
   /** When the newest event was decided, ms since the Unix epoch. */
   readonly at: number | undefined;
 }
 
 /** Brings a batch's events into today's form, once for all projections. */
-export const liftBatch = ({ events, position, caughtUp }: LogBatch): LiftedBatch => {
+export const liftBatch = ({ events, position, caughtUp, inBrief }: LogBatch): LiftedBatch => {
   const lifted: Recorded[] = [];
   const types = new Set<EventType>();
   const unreadable: { event: RecordedEvent; cause: unknown }[] = [];
@@ -31,5 +33,5 @@ export const liftBatch = ({ events, position, caughtUp }: LogBatch): LiftedBatch
     }
   }
   const at = events.at(-1)?.commit.metadata.at;
-  return { events: lifted, types, position, caughtUp, unreadable, at };
+  return { events: lifted, types, position, caughtUp, unreadable, inBrief: inBrief === true, at };
 };

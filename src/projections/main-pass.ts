@@ -1,5 +1,6 @@
 import type { Clock } from '../ports/clock.ts';
 import { LogUnavailable, START, type EventLog } from '../ports/event-log.ts';
+import { subscribeWhole } from '../ports/whole-log.ts';
 import { liftBatch, type LiftedBatch } from './lift-batch.ts';
 import { createLaterPass, least } from './later-pass.ts';
 import { advanceMember, positionOf, stopMember, type Member, type MemberStore } from './member.ts';
@@ -71,7 +72,7 @@ export const createMainPass = (parts: MainPassParts): MainPass => {
   };
 
   const follow = async (resumed: () => void): Promise<void> => {
-    for await (const batch of log.subscribe({ after: position, signal, batch: parts.batch })) {
+    for await (const batch of subscribeWhole(log, { after: position, signal, batch: parts.batch }, true)) {
       // Whoever asked again at once would be given the same again, for ever.
       if (batch.position < position)
         throw new LogUnavailable(

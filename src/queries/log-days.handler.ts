@@ -5,6 +5,7 @@ import { categoryOf } from '../domain/stream.ts';
 import type { Clock } from '../ports/clock.ts';
 import { START, type EventLog, type LogBatch } from '../ports/event-log.ts';
 import { CLOCK, EVENT_LOG } from '../ports/tokens.ts';
+import { subscribeWhole } from '../ports/whole-log.ts';
 import { dayOfTime } from '../projections/rebuild/days.ts';
 import { GetLogDays, type LogDay } from './log-days.ts';
 
@@ -80,7 +81,7 @@ export class GetLogDaysHandler implements IQueryHandler<GetLogDays> {
   async #finish(count: Count, last: bigint): Promise<void> {
     if (last <= count.position) return;
     const { signal } = new AbortController();
-    for await (const batch of this.#log.subscribe({ after: count.position, signal, batch: BATCH })) {
+    for await (const batch of subscribeWhole(this.#log, { after: count.position, signal, batch: BATCH })) {
       take(count, batch, last);
       if (batch.position >= last) return;
       count.position = batch.position;

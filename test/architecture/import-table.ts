@@ -38,7 +38,8 @@ export const LAYERS: readonly Layer[] = [
     folder: 'domain',
     folders: [],
     packages: ['yaml', '@bufbuild/cel', 'ajv', 'croner'],
-    node: ['crypto'],
+    // Both only calculate.
+    node: ['crypto', 'zlib'],
   },
   { folder: 'ports', folders: ['domain'], packages: [], node: [] },
   { folder: 'commands', folders: RULES, packages: FRONT_DOORS, node: [] },

@@ -30,6 +30,7 @@ const STREAMS: Readonly<Record<Category, { readonly name: string; readonly of: r
   recorder: { name: 'recorder-<name>', of: ['recorder'] },
   projection: { name: 'projection-<name>', of: ['projection'] },
   retention: { name: 'retention-<workflow>', of: ['retention'] },
+  truncation: { name: 'truncation-batches` and `truncation-<batch>', of: ['truncation'] },
   access: { name: 'access-keys', of: ['access'] },
   audit: { name: 'audit-<day>', of: ['audit'] },
 };

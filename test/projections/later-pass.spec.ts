@@ -141,6 +141,7 @@ it('skips nothing for one that joins behind where the log is being read', async 
   const done = Promise.withResolvers<void>();
   const pass = createLaterPass({
     log: {
+      ...log,
       subscribe: async function* (options) {
         for await (const batch of log.subscribe(options)) {
           if (other.live === undefined) await joinAt(other, START);

@@ -13,6 +13,7 @@ describe('lifting a batch', () => {
       position: 9n,
       caughtUp: true,
       unreadable: [],
+      inBrief: false,
       at: 6,
     });
   });
@@ -24,6 +25,7 @@ describe('lifting a batch', () => {
       position: 9n,
       caughtUp: false,
       unreadable: [],
+      inBrief: false,
       at: undefined,
     });
   });

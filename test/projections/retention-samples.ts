@@ -14,3 +14,9 @@ export const restored = (
   type: 'execution.restored',
   facts: { workflow, archive: 'an-archive.ndjson.gz', notifications },
 });
+
+/** It does not come back. */
+export const condensed = (workflow = WORKFLOW): EventOf<'execution.condensed'> => ({
+  type: 'execution.condensed',
+  facts: { workflow, batch: 1, events: 4 },
+});

@@ -7,7 +7,7 @@ import type { BranchEvent } from './branch-events.ts';
 import type { ChildEvent } from './child-events.ts';
 import type { OperatorEvent } from './operator-events.ts';
 import type { EndingEvent } from './ending-events.ts';
-import type { ExecutionRemoved, ExecutionRestored } from './removal-events.ts';
+import type { ExecutionCondensed, ExecutionRemoved, ExecutionRestored } from './removal-events.ts';
 import type { RunEvent } from './run-events.ts';
 import type { CaptureEvent } from './capture-events.ts';
 import type { StepLogged } from './log-events.ts';
@@ -299,4 +299,5 @@ export type ExecutionEvent =
   | CaptureEvent
   | StepLogged
   | ExecutionRemoved
-  | ExecutionRestored;
+  | ExecutionRestored
+  | ExecutionCondensed;

@@ -31,9 +31,9 @@ const parentOf = ({ facts }: ExecutionStarted): Pick<ExecutionState, 'parent'> =
 export const evolve = (state: ExecutionState, event: ExecutionEvent, at: number): ExecutionState => {
   const status = TRANSITIONS[state.status][event.type];
   if (status === undefined) throw new IllegalEvent(event.type, state.status);
-  const isRestored = event.type === 'execution.restored';
-  if (state.removed && !isRestored) throw new IllegalEvent(event.type, 'removed');
-  if (!state.removed && isRestored) throw new IllegalEvent(event.type, state.status);
+  const isBehindRemoval = event.type === 'execution.restored' || event.type === 'execution.condensed';
+  if (state.removed && !isBehindRemoval) throw new IllegalEvent(event.type, 'removed');
+  if (!state.removed && isBehindRemoval) throw new IllegalEvent(event.type, state.status);
   return withFailing(state, event, changed(state, event, at, status));
 };
 
@@ -102,6 +102,7 @@ const changed = (
     case 'step.input_recorded':
     case 'step.output_recorded':
     case 'step.logged':
+    case 'execution.condensed':
       return state;
     case 'execution.removed':
       return { ...state, removed: true };

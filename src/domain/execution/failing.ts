@@ -16,6 +16,7 @@ const FOLLOWS: ReadonlySet<ExecutionEvent['type']> = new Set([
   'execution.migrated',
   'execution.removed',
   'execution.restored',
+  'execution.condensed',
 ] as const);
 
 /** What comes in from outside, and no step has waited for. */

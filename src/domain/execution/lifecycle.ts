@@ -106,17 +106,30 @@ export const TRANSITIONS: Readonly<Record<Lifecycle, Transitions>> = {
     'execution.resumed': 'running',
     'execution.cancelled': 'cancelled',
   },
-  // Nothing follows a removal but its being taken back; both leave the status as it was.
-  completed: { 'execution.removed': 'completed', 'execution.restored': 'completed' },
+  // Nothing follows a removal but its being taken back, or made final; all of them leave the status as it was.
+  completed: {
+    'execution.removed': 'completed',
+    'execution.restored': 'completed',
+    'execution.condensed': 'completed',
+  },
   failed: {
     'variables.set': 'failed',
     'execution.migrated': 'failed',
     'execution.retried': 'running',
     'execution.removed': 'failed',
     'execution.restored': 'failed',
+    'execution.condensed': 'failed',
   },
-  cancelled: { 'execution.removed': 'cancelled', 'execution.restored': 'cancelled' },
-  compensated: { 'execution.removed': 'compensated', 'execution.restored': 'compensated' },
+  cancelled: {
+    'execution.removed': 'cancelled',
+    'execution.restored': 'cancelled',
+    'execution.condensed': 'cancelled',
+  },
+  compensated: {
+    'execution.removed': 'compensated',
+    'execution.restored': 'compensated',
+    'execution.condensed': 'compensated',
+  },
 };
 
 const FINAL: ReadonlySet<Lifecycle> = new Set<Lifecycle>(['completed', 'failed', 'cancelled', 'compensated']);
@@ -140,4 +153,5 @@ export const leavesEnd = ({ type, facts }: { readonly type: string; readonly fac
   type === 'execution.migrated' ||
   type === 'execution.removed' ||
   type === 'execution.restored' ||
+  type === 'execution.condensed' ||
   (type === 'variables.set' && 'step' in facts && facts.step === '');

@@ -26,3 +26,13 @@ export type ExecutionRestored = E<
     readonly notifications: readonly string[];
   }
 >;
+
+/**
+ * What happened to a removed execution is to be there in brief only: so many `events`, from its first to its removal, in
+ * the `batch` of truncations of that number, or in a later one where that was cut off. It cannot be brought back any more,
+ * and its stream begins with its removal once that is carried out.
+ */
+export type ExecutionCondensed = E<
+  'execution.condensed',
+  { readonly workflow: string; readonly batch: number; readonly events: number }
+>;

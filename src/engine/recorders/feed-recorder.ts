@@ -19,7 +19,7 @@ const OFTEN = 5_000;
 const MANY = 1_000;
 
 /** What nodes write down for themselves is no news for anybody. */
-const OF_NODES: readonly Category[] = ['partition', 'limiter', 'recorder'];
+const OF_NODES: readonly Category[] = ['partition', 'limiter', 'recorder', 'truncation'];
 const GIVEN = CATEGORIES.filter((category) => !OF_NODES.includes(category));
 
 /** What recorders are fed with. */

@@ -264,7 +264,7 @@ registerEnumType(CatchUps, {
 });
 
 /** What streams of the log are about. */
-export const EventCategories: Values<Exclude<Category, 'partition' | 'recorder' | 'audit'>> = {
+export const EventCategories: Values<Exclude<Category, 'partition' | 'recorder' | 'truncation' | 'audit'>> = {
   EXECUTION: 'execution',
   WORKFLOW: 'workflow',
   EVENT: 'event',

@@ -1,3 +1,4 @@
+import { subscribeWhole, type ReadLog } from '../../ports/whole-log.ts';
 import { foldBatch } from '../fold.ts';
 import { liftBatch, type LiftedBatch } from '../lift-batch.ts';
 import { patiently } from '../member.ts';
@@ -34,6 +35,21 @@ const advance = (parts: RebuildParts, plan: Plan, task: Task, batch: LiftedBatch
     if (member.live === undefined) member.at = batch.at ?? member.at;
   });
 
+/** The log of a pass, which does not end because what was given up cannot be read for a while. */
+const patientLog = ({ log, store: { patience } }: RebuildParts): ReadLog => ({
+  subscribe: (options) => log.subscribe(options),
+  head: (stream) =>
+    patience.retry(
+      () => log.head(stream),
+      () => undefined,
+    ),
+  read: (stream, options) =>
+    patience.retry(
+      () => log.read(stream, options),
+      () => undefined,
+    ),
+});
+
 /**
  * Folds tasks on until each is at its target and none is behind it, in one pass over the log that begins where the
  * first of them is. `isFree`: it may be held up, and rests; not while others wait for it.
@@ -45,12 +61,13 @@ export const follow = async (
   target: Target,
   isFree = true,
 ): Promise<void> => {
-  const { log, store, clock, signal, batch: size } = parts;
+  const { store, clock, signal, batch: size } = parts;
+  const log = patientLog(parts);
   const behind = (): readonly Task[] =>
     tasks.filter((task) => isAlive(task) && task.shadow.fold.position < target(task));
 
   const readOn = async (after: bigint): Promise<void> => {
-    for await (const batch of log.subscribe({ after, signal, batch: size })) {
+    for await (const batch of subscribeWhole(log, { after, signal, batch: size })) {
       if (isFree) await stepAside(parts, plan, tasks);
       const began = clock.now();
       const lifted = liftBatch(batch);

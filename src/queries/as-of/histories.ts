@@ -72,7 +72,7 @@ export const createHistories = (
     const stream = streamOf('execution', id);
     const { revision = 0 } = (await log.head(stream)) ?? {};
     const [last] = await log.read(stream, { from: revision, limit: 1 });
-    return last?.type === 'execution.removed';
+    return last?.type === 'execution.removed' || last?.type === 'execution.condensed';
   };
 
   /** A snapshot of an event that the log still has: it may have been restored from before. */

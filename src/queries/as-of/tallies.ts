@@ -1,5 +1,6 @@
 import type { Clock } from '../../ports/clock.ts';
 import { START, type EventLog, type LogBatch } from '../../ports/event-log.ts';
+import { subscribeWhole } from '../../ports/whole-log.ts';
 import { readParkedIds } from '../../projections/parked.ts';
 import type { Window } from '../../projections/sum-outcomes.ts';
 import { notYet, type LogMoment } from './as-of.ts';
@@ -32,7 +33,7 @@ const SPACING: TallySpacing = { every: 10_000, each: 10 };
 /** The most documents that a snapshot holds; one with more would cost more than it saves. */
 const MOST = 20_000;
 
-type Log = Pick<EventLog, 'read' | 'end' | 'subscribe'>;
+type Log = Pick<EventLog, 'read' | 'head' | 'end' | 'subscribe'>;
 
 /** What of a batch had happened by a moment, and whether that is all there is of it. */
 type Cut = (batch: LogBatch) => { readonly part: LogBatch; readonly isAll: boolean };
@@ -90,7 +91,9 @@ export const createTallies = (
     if (base?.last === undefined) return NO_TALLY;
     const { stream, revision, id } = base.last;
     const [event] = await log.read(stream, { from: revision, limit: 1 });
-    return event?.id === id ? base : NO_TALLY;
+    // A stream that begins behind it had it, and was truncated.
+    const isKnown = event !== undefined && (event.id === id || event.revision > revision);
+    return isKnown ? base : NO_TALLY;
   };
 
   /** Without outcomes of before `from`, and maybe without some behind it. */
@@ -105,7 +108,7 @@ export const createTallies = (
     const cut = cutAt(moment);
     const { signal } = new AbortController();
     let passed = 0;
-    for await (const batch of log.subscribe({ after: base.position, signal })) {
+    for await (const batch of subscribeWhole(log, { after: base.position, signal })) {
       const { part, isAll } = cut(batch);
       await counting.fold(part);
       passed += part.events.length;

@@ -6,7 +6,7 @@ import { INITIAL } from '../../../src/domain/execution/state.ts';
 import * as gates from '../../projections/gate-samples.ts';
 import * as children from '../../projections/child-samples.ts';
 import * as samples from '../../projections/samples.ts';
-import { removed, restored } from '../../projections/retention-samples.ts';
+import { condensed, removed, restored } from '../../projections/retention-samples.ts';
 import { migrated } from '../../projections/workflow-samples.ts';
 
 const statuses = Object.keys(TRANSITIONS) as Lifecycle[];
@@ -61,6 +61,7 @@ const events: readonly ExecutionEvent[] = [
   children.childCancelRequested('pay'),
   removed(),
   restored(),
+  condensed(),
 ];
 
 const FORWARD = [
@@ -171,23 +172,37 @@ const ways: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'execution.resumed': 'running',
     'execution.cancelled': 'cancelled',
   },
-  completed: { 'execution.removed': 'completed', 'execution.restored': 'completed' },
+  completed: {
+    'execution.removed': 'completed',
+    'execution.restored': 'completed',
+    'execution.condensed': 'completed',
+  },
   failed: {
     'variables.set': 'failed',
     'execution.migrated': 'failed',
     'execution.retried': 'running',
     'execution.removed': 'failed',
     'execution.restored': 'failed',
+    'execution.condensed': 'failed',
   },
-  cancelled: { 'execution.removed': 'cancelled', 'execution.restored': 'cancelled' },
-  compensated: { 'execution.removed': 'compensated', 'execution.restored': 'compensated' },
+  cancelled: {
+    'execution.removed': 'cancelled',
+    'execution.restored': 'cancelled',
+    'execution.condensed': 'cancelled',
+  },
+  compensated: {
+    'execution.removed': 'compensated',
+    'execution.restored': 'compensated',
+    'execution.condensed': 'compensated',
+  },
 };
 
 /** The status after an event, or why it is refused. */
 const after = (status: Lifecycle, event: ExecutionEvent): string => {
   try {
     const paused = status === 'paused' ? { paused: { from: 'running' as const, at: 0 } } : {};
-    const removed = event.type === 'execution.restored' ? { removed: true as const } : {};
+    const isBehindRemoval = event.type === 'execution.restored' || event.type === 'execution.condensed';
+    const removed = isBehindRemoval ? { removed: true as const } : {};
     return evolve({ ...INITIAL, status, ...paused, ...removed }, event, 0).status;
   } catch (error) {
     if (error instanceof IllegalEvent && error.code === 'ILLEGAL_EVENT') return error.message;
@@ -195,11 +210,12 @@ const after = (status: Lifecycle, event: ExecutionEvent): string => {
   }
 };
 
+const BEHIND_END = ['execution.removed', 'execution.restored', 'execution.condensed'];
+
 describe('the life cycle', () => {
   test.each(statuses)('%s is final when nothing can happen to it, or only a retry', (status) => {
     const left = Object.keys(TRANSITIONS[status]).filter(
-      (type) =>
-        !['variables.set', 'execution.migrated', 'execution.removed', 'execution.restored'].includes(type),
+      (type) => !['variables.set', 'execution.migrated', ...BEHIND_END].includes(type),
     );
     expect(isFinal(status)).toBe(left.every((type) => type === 'execution.retried'));
     expect(Object.keys(TRANSITIONS[status]).sort()).toEqual(Object.keys(ways[status] ?? {}).sort());
@@ -212,8 +228,8 @@ describe('the life cycle', () => {
 
   const gone = { ...INITIAL, status: 'failed', removed: true } as const;
 
-  test.each(events.filter(({ type }) => type !== 'execution.restored'))(
-    'nothing happens to an execution that was removed but its return: $type',
+  test.each(events.filter(({ type }) => !['execution.restored', 'execution.condensed'].includes(type)))(
+    'nothing happens to an execution that was removed but its return, or that there is none: $type',
     (event) => {
       expect(() => evolve(gone, event, 0)).toThrow(IllegalEvent);
     },
@@ -223,6 +239,11 @@ describe('the life cycle', () => {
     const back = evolve(gone, restored(), 0);
     expect(back).toEqual({ ...INITIAL, status: 'failed' });
     expect(() => evolve(back, restored(), 0)).toThrow(IllegalEvent);
+  });
+
+  test('an execution that does not come back is removed, as before', () => {
+    expect(evolve(gone, condensed(), 0)).toEqual(gone);
+    expect(() => evolve({ ...INITIAL, status: 'failed' }, condensed(), 0)).toThrow(IllegalEvent);
   });
 
   describe.each(statuses)('an execution that is %s', (status) => {
