@@ -15,6 +15,7 @@ import { SignalExecutionHandler } from './commands/signal-execution.handler.ts';
 import { StartExecutionHandler } from './commands/start-execution.handler.ts';
 import { CreateApiKeyHandler } from './commands/create-api-key.handler.ts';
 import { RevokeApiKeyHandler } from './commands/revoke-api-key.handler.ts';
+import { TruncateStreamsHandler } from './commands/truncate-streams.handler.ts';
 import { among } from './access-config.ts';
 import { openAuthenticator } from './authenticator.ts';
 import { countedAuthenticator } from './counted-authenticator.ts';
@@ -42,6 +43,7 @@ const HANDLERS: readonly Provider[] = [
   ResendNotificationHandler,
   ParkEventHandler,
   RetainHandler,
+  TruncateStreamsHandler,
   ImportArchiveHandler,
   CreateApiKeyHandler,
   RevokeApiKeyHandler,

@@ -4,6 +4,7 @@ import { tableOf } from './demo/table.ts';
 import { ask, urlOf } from './following.ts';
 
 const USAGE = `Usage: sagalog retention run [workflow] [--before 2026-01-31T00:00:00Z] [--dry-run]
+       sagalog retention truncate [workflow] [--before 2026-01-31T00:00:00Z] [--dry-run]
        sagalog retention status
        each with [--url http://127.0.0.1:4000]
 `;
@@ -12,7 +13,11 @@ const RUN = `mutation ($workflow: String, $before: DateTime, $dryRun: Boolean!) 
   retain(workflow: $workflow, before: $before, dryRun: $dryRun) {
     workflows { workflow before removed left archives { name digest } } } }`;
 
-const STATUS = `{ retentions { workflow after openSince endedAt removed archived { name digest executions from to } } }`;
+const TRUNCATE = `mutation ($workflow: String, $before: DateTime, $dryRun: Boolean!) {
+  truncateStreams(workflow: $workflow, before: $before, dryRun: $dryRun) {
+    workflows { workflow truncated left events } } }`;
+
+const STATUS = `{ retentions { workflow after openSince endedAt removed truncated archived { name digest executions from to } } }`;
 
 /** What came of a workflow, as the API tells it. */
 export interface ListedRemoval {
@@ -23,12 +28,21 @@ export interface ListedRemoval {
   readonly archives: readonly { readonly name: string; readonly digest: string }[];
 }
 
+/** What came of giving up streams of a workflow, as the API tells it. */
+export interface ListedTruncation {
+  readonly workflow: string;
+  readonly truncated: number;
+  readonly left: number;
+  readonly events: string;
+}
+
 interface ListedRetention {
   readonly workflow: string;
   readonly after: number | null;
   readonly openSince: string | null;
   readonly endedAt: string | null;
   readonly removed: number;
+  readonly truncated: number;
   readonly archived: readonly {
     readonly name: string;
     readonly digest: string;
@@ -48,6 +62,28 @@ export const removalsTable = (removals: readonly ListedRemoval[], dryRun: boolea
   return [tableOf([heads, ...rows], [2, 3]), ...archives].join('\n');
 };
 
+/** Truncations as a table. */
+export const truncationsTable = (truncations: readonly ListedTruncation[], dryRun: boolean): string => {
+  const rows = truncations.map((one) => [one.workflow, String(one.truncated), one.events, String(one.left)]);
+  return tableOf(
+    [['workflow', dryRun ? 'to be truncated' : 'truncated', 'events', 'left'], ...rows],
+    [1, 2, 3],
+  );
+};
+
+const truncate = async (
+  api: Api,
+  workflow: string | undefined,
+  before: string | undefined,
+  dryRun: boolean,
+): Promise<void> => {
+  const variables = { workflow: workflow ?? null, before: before ?? null, dryRun };
+  const { truncateStreams } = await ask<{
+    truncateStreams: { workflows: readonly ListedTruncation[] };
+  }>(api, TRUNCATE, variables);
+  process.stdout.write(`${truncationsTable(truncateStreams.workflows, dryRun)}\n`);
+};
+
 const run = async (api: Api, workflow: string | undefined, before: string | undefined, dryRun: boolean) => {
   const variables = { workflow: workflow ?? null, before: before ?? null, dryRun };
   const { retain } = await ask<{ retain: { workflows: readonly ListedRemoval[] } }>(api, RUN, variables);
@@ -60,15 +96,18 @@ const status = async (api: Api): Promise<void> => {
     one.workflow,
     one.after === null ? '' : `${Number((one.after / DAY).toFixed(3))} d`,
     String(one.removed),
+    String(one.truncated),
     one.openSince === null ? (one.endedAt ?? '') : `under way since ${one.openSince}`,
   ]);
-  process.stdout.write(`${tableOf([['workflow', 'kept for', 'removed', 'last'], ...rows], [2])}\n`);
+  process.stdout.write(
+    `${tableOf([['workflow', 'kept for', 'removed', 'truncated', 'last'], ...rows], [2, 3])}\n`,
+  );
   for (const { archived } of retentions)
     for (const { name, digest, executions, from, to } of archived)
       process.stdout.write(`${name}  ${executions} executions from ${from} to ${to}  ${digest}\n`);
 };
 
-/** Removes what is kept no longer, or tells what was removed. Rejects as the API does. */
+/** Removes what is kept no longer, gives up the streams of what was removed, or tells of both. Rejects as the API does. */
 export const runRetention = async (args: readonly string[]): Promise<void> => {
   const { values, positionals } = parseArgs({
     args: [...args],
@@ -80,7 +119,7 @@ export const runRetention = async (args: readonly string[]): Promise<void> => {
     },
   });
   const [what, workflow] = positionals;
-  if (what !== 'run' && what !== 'status') {
+  if (what !== 'run' && what !== 'truncate' && what !== 'status') {
     process.stderr.write(USAGE);
     process.exitCode = 2;
     return;
@@ -88,6 +127,7 @@ export const runRetention = async (args: readonly string[]): Promise<void> => {
   const api = connectApi(urlOf(values.url));
   try {
     if (what === 'run') await run(api, workflow, values.before, values['dry-run']);
+    else if (what === 'truncate') await truncate(api, workflow, values.before, values['dry-run']);
     else await status(api);
   } finally {
     await api.close();

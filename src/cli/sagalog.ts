@@ -12,7 +12,7 @@ const USAGE = `Usage: sagalog nodes [--url http://127.0.0.1:4000]
        sagalog projections <list|rebuild|verify|rollback|retry|pause|resume|cancel> [name…]
        sagalog verify --read-models [projection…]
        sagalog verify --audit
-       sagalog retention <run|status> [workflow]
+       sagalog retention <run|truncate|status> [workflow]
        sagalog archive <verify|import> <file>
        sagalog keys <create|list|revoke>
 
@@ -21,7 +21,7 @@ const USAGE = `Usage: sagalog nodes [--url http://127.0.0.1:4000]
   projections  how the views fare; folds them anew, compares them with the log, brings them back
   verify       counts and checksums of the log and the views by category and day; whether the record of who has
                read what is as it was written; exits with 1 if anything differs
-  retention    removes executions that are kept no longer; says what was removed
+  retention    removes executions that are kept no longer; gives up the streams of what was removed; says what was
   archive      whether an archive is what was written, and exits with 1 if it is not; brings executions back from one
   keys         makes, lists and revokes keys for those who have no token
 `;

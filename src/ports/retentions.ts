@@ -12,6 +12,17 @@ export interface Retained {
   readonly archives: readonly StoredArchive[];
 }
 
+/** What came of truncating the streams of what was removed of a workflow. */
+export interface Truncated {
+  readonly workflow: string;
+  /** How many streams were truncated; in a dry run: how many would be. */
+  readonly truncated: number;
+  /** How many stay, since they are back. */
+  readonly left: number;
+  /** How many events were given up with them; views are folded from what is kept of these in brief. */
+  readonly events: number;
+}
+
 /** What came of bringing an archive back. */
 export interface Imported {
   readonly workflow: string;
@@ -41,6 +52,8 @@ export interface RetentionStatus {
   readonly openSince: number | null;
   readonly endedAt: number | null;
   readonly removed: number;
+  /** How many streams of these were truncated. */
+  readonly truncated: number;
   readonly archived: readonly KnownArchive[];
 }
 

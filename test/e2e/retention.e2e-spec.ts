@@ -101,3 +101,63 @@ it('removes what is kept no longer, archives it, and a rebuild does not bring it
   expect(await sagalog('projections', 'rebuild')).toMatchObject({ code: 0 });
   expect(await shown(end)).toEqual([noted, open].sort());
 });
+
+it('gives up the streams of what was removed, for good, and no figure changes', async () => {
+  const sagalog = sagalogAt(api);
+  await register(api, NOTE.replace('workflow: note', 'workflow: passing_note\n  retention: 1ms'));
+  const { executionId: noted } = await start(api, 'passing_note', {}, 'another-key');
+  await endOf(api, noted);
+  const RETAIN = `mutation ($dryRun: Boolean!) {
+    retain(workflow: "passing_note", dryRun: $dryRun) { position workflows { removed archives { name } } } }`;
+  // Not before all views have come to its end.
+  await expect
+    .poll(() => api.query(RETAIN, { dryRun: true }))
+    .toMatchObject({ retain: { workflows: [{ removed: 1 }] } });
+  const { retain } = await api.query<{
+    retain: { position: string; workflows: readonly { archives: readonly { name: string }[] }[] };
+  }>(RETAIN, { dryRun: false });
+  const HOUR = 3_600_000;
+  const [from, to] = [Date.now() - HOUR, Date.now() + HOUR].map((at) => new Date(at).toISOString());
+  const figures = (waitFor: string) =>
+    api.query(
+      `query ($waitFor: Position, $of: Position, $from: DateTime, $to: DateTime) {
+        monitoring(workflow: "passing_note", asOf: { position: $of }) { completedToday averageDuration }
+        metrics(workflow: "passing_note", waitFor: $waitFor, from: $from, to: $to) {
+          count executionTime { p50 max } } }`,
+      { waitFor, of: retain.position, from, to },
+    );
+  const before = await figures(retain.position);
+  expect(before).toMatchObject({ monitoring: { completedToday: 1 }, metrics: { count: 1 } });
+
+  const dry = await sagalog('retention', 'truncate', 'passing_note', '--dry-run');
+  expect(dry).toMatchObject({
+    code: 0,
+    output: expect.stringMatching(/to be truncated[^]*passing_note +1 /),
+  });
+  const { truncateStreams } = await api.query<{ truncateStreams: { position: string } }>(
+    'mutation { truncateStreams(workflow: "passing_note") { position workflows { workflow truncated left } } }',
+  );
+  expect(truncateStreams).toMatchObject({
+    workflows: [{ workflow: 'passing_note', truncated: 1, left: 0 }],
+  });
+  const status = await sagalog('retention', 'status');
+  expect(status).toMatchObject({ code: 0, output: expect.stringMatching(/passing_note +0 d +1 +1 /) });
+  expect(await api.query(`{ events(executionId: "${noted}") { nodes { type revision } } }`)).toMatchObject({
+    events: { nodes: [{ type: 'execution.removed' }, { type: 'execution.condensed' }] },
+  });
+
+  expect(await sagalog('verify', '--read-models')).toMatchObject({ code: 0 });
+  expect(await sagalog('projections', 'rebuild')).toMatchObject({ code: 0 });
+  expect(await figures(truncateStreams.position)).toEqual(before);
+
+  const [{ name } = { name: '' }] = retain.workflows[0]?.archives ?? [];
+  expect(await api.refusal(`mutation { importArchive(archive: "${name}") { restored } }`)).toMatchObject([
+    { extensions: { code: 'EXECUTION_TRUNCATED', conflicts: 1 } },
+  ]);
+  const started = await start(api, 'passing_note', {}, 'another-key');
+  expect(started).toMatchObject({ executionId: noted, created: false });
+  expect(
+    await api.refusal(`mutation { cancelExecution(executionId: "${noted}", reason: "late") { __typename } }`),
+  ).toMatchObject([{ extensions: { code: 'EXECUTION_REMOVED' } }]);
+  expect(await api.query(`{ execution(id: "${noted}") { id } }`)).toEqual({ execution: null });
+});

@@ -126,6 +126,7 @@ describe('the schema', () => {
       'skipStep(executionId, reason, step)',
       'startExecution(idempotencyKey, input, tags, version, workflow)',
       'terminateExecution(executionId, reason)',
+      'truncateStreams(before, dryRun, workflow)',
       'unretireWorkflow(reason, version, workflow)',
     ]);
     expect(operations(schema.getSubscriptionType())).toEqual([

@@ -38,6 +38,8 @@ const removeEnded = async (
   { log, clock, definitions, end, id }: Stage,
   then: (retainer: Retainer, archive: string) => Promise<unknown> = () => Promise.resolve(),
 ): Promise<void> => {
+  // As a server shows it until its next scavenge.
+  const kept = { ...log, truncate: () => Promise.resolve() };
   await end(id);
   clock.advance(31 * DAYS);
   const readModels = simulatedReadModels();
@@ -45,7 +47,7 @@ const removeEnded = async (
   const ids = countingIds(0.5, 7);
   const never = new AbortController().signal;
   const retainer = createRetainer({
-    log,
+    log: kept,
     world: { clock, ids },
     envelopes: createEnvelopes('a-node', ids),
     readModels,
@@ -79,6 +81,16 @@ export const RETAINED: readonly Scenario[] = [
       removeEnded(stage, async (retainer, archive) => {
         stage.clock.advance(DAYS);
         await retainer.bringBack(archive, CALLER);
+      }),
+  },
+  {
+    name: 'truncated',
+    yaml: YAML,
+    activities: (clock) => ({ pack: takes(clock, 40, null) }),
+    play: (stage) =>
+      removeEnded(stage, async (retainer) => {
+        stage.clock.advance(DAYS);
+        await retainer.truncate({ workflow: 'brief', dryRun: false }, CALLER);
       }),
   },
 ];

@@ -19,6 +19,7 @@ const MOST_TOLD = 5;
 type Standing =
   | { readonly of: ArchivedExecution; readonly is: 'removed'; readonly last: RecordedEvent }
   | { readonly of: ArchivedExecution; readonly is: 'there' }
+  | { readonly of: ArchivedExecution; readonly is: 'truncated' }
   | { readonly of: ArchivedExecution; readonly is: 'another'; readonly found: string };
 
 type ImportParts = Pick<RetentionParts, 'log' | 'world' | 'envelopes' | 'archives' | 'over'>;
@@ -33,9 +34,12 @@ const standingOf = async (
     (await whenAvailable(world.clock, over, () => log.read(stream, { from, limit: 1 })))[0];
   const head = await whenAvailable(world.clock, over, () => log.head(stream));
   if (head === undefined) return { of, is: 'another', found: 'is not in this log' };
-  const archived = await eventAt(of.revision);
-  if (archived?.commit.hash !== of.hash) return { of, is: 'another', found: 'is another one in this log' };
   const last = await eventAt(head.revision);
+  const archived = await eventAt(of.revision);
+  // What is left of a stream begins with its removal, which says the hash of what was before it.
+  const hash = archived?.revision === of.revision + 1 ? archived.commit.previous : archived?.commit.hash;
+  if (hash !== of.hash) return { of, is: 'another', found: 'is another one in this log' };
+  if (last?.type === 'execution.condensed') return { of, is: 'truncated' };
   if (last?.type !== 'execution.removed') return { of, is: 'there' };
   const { archive: into } = last.facts as { readonly archive?: string };
   return into === archive
@@ -54,10 +58,19 @@ const conflict = (archive: string, standings: readonly Standing[]): Rejection =>
   );
 };
 
+const truncated = (archive: string, standings: readonly Standing[]): Rejection => {
+  const ids = standings.flatMap(({ is, of }) => (is === 'truncated' ? [of.id] : []));
+  return new Rejection(
+    'EXECUTION_TRUNCATED',
+    `Expected the streams of what ${archive} holds to be as they were, but those of ${ids.slice(0, MOST_TOLD).join(', ')} were truncated: what they were stands in the archive alone.`,
+    { field: 'archive', found: archive, conflicts: ids.length },
+  );
+};
+
 /**
  * Brings back what an archive holds: says of each execution that it is there again. Nothing is when any of them is not
  * what was archived, and those that are there are left as they are, so that it can be done again. Rejects with
- * `ARCHIVE_NOT_FOUND`, `ARCHIVE_DAMAGED`, `ARCHIVE_CONFLICT`, and as the log does.
+ * `ARCHIVE_NOT_FOUND`, `ARCHIVE_DAMAGED`, `ARCHIVE_CONFLICT`, `EXECUTION_TRUNCATED`, and as the log does.
  */
 export const importArchive = async (
   parts: ImportParts,
@@ -71,6 +84,7 @@ export const importArchive = async (
     executions.map((execution) => pool(() => standingOf(parts, archive, execution))),
   );
   if (standings.some(({ is }) => is === 'another')) throw conflict(archive, standings);
+  if (standings.some(({ is }) => is === 'truncated')) throw truncated(archive, standings);
 
   const restore = async (standing: Standing): Promise<boolean> => {
     if (standing.is !== 'removed') return false;
@@ -87,9 +101,11 @@ export const importArchive = async (
       await appendPatiently(log, world.clock, commit, over);
       return true;
     } catch (error) {
-      // Only its return can follow a removal.
-      if (error instanceof WrongExpectedRevision) return false;
-      throw error;
+      if (!(error instanceof WrongExpectedRevision)) throw error;
+      // Only its return can follow a removal, or that it has none.
+      const now = await standingOf(parts, archive, of);
+      if (now.is === 'truncated') throw truncated(archive, [now]);
+      return false;
     }
   };
   const outcomes = await Promise.all(standings.map((standing) => pool(() => restore(standing))));

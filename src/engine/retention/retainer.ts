@@ -5,13 +5,16 @@ import { whenAvailable } from '../../commands/append.ts';
 import type { Caller } from '../../commands/caller.ts';
 import type { Timer } from '../../ports/clock.ts';
 import type { Logger } from '../../ports/logger.ts';
-import type { Imported, Retained, Retentions, RetentionStatus } from '../../ports/retentions.ts';
+import type { Imported, Retained, Retentions, RetentionStatus, Truncated } from '../../ports/retentions.ts';
 import type { WorkflowRetention } from '../../ports/workflow-retention.ts';
 import { OWNS_ALL, type Owned } from '../owned.ts';
 import { importArchive } from './import-archive.ts';
 import type { RetentionParts } from './parts.ts';
 import { countRemovable, retain, type WhatToRemove } from './retain.ts';
 import { readRetention, retentionUnderWay } from './retention-log.ts';
+import { countTruncatable, truncate } from './truncate.ts';
+import { readTruncations, truncationUnderWay } from './truncation-log.ts';
+import { truncatedOf, type TruncationState } from '../../domain/truncation/state.ts';
 
 /** Whoever removes what its definition says. */
 const BY_RETENTION: Caller = {
@@ -40,6 +43,16 @@ export interface RetainRequest {
   readonly dryRun: boolean;
 }
 
+/** Of which executions an operator asks that the streams be truncated. */
+export interface TruncateRequest {
+  /** All unless it is given. */
+  readonly workflow?: string;
+  /** Batches all of whose executions ended before this (ms since the Unix epoch); all unless it is given. */
+  readonly before?: number;
+  /** Only counts. */
+  readonly dryRun: boolean;
+}
+
 /** Removes what is kept no longer. */
 export interface Retainer extends Retentions {
   /**
@@ -47,6 +60,11 @@ export interface Retainer extends Retentions {
    * given, with `BAD_USER_INPUT` for a time to come, with `RETENTION_UNDER_WAY`, and as the stores do.
    */
   retain(request: RetainRequest, caller: Caller): Promise<readonly Retained[]>;
+  /**
+   * Gives up the streams of what was removed. Rejects with `WORKFLOW_NOT_FOUND`, `BAD_USER_INPUT` for a time to come,
+   * and as `truncate` does.
+   */
+  truncate(request: TruncateRequest, caller: Caller): Promise<readonly Truncated[]>;
   /** Brings back what an archive of this node holds. Rejects as `importArchive` does. */
   bringBack(archive: string, caller: Caller): Promise<Imported>;
   /** Begins to look by itself. */
@@ -69,6 +87,7 @@ export const createRetainer = ({
   const underWay = new Map<string, Promise<unknown>>();
   let timer: Timer | undefined;
   let looking: Promise<void> | undefined;
+  let truncating: Promise<Truncated> | undefined;
 
   const carryOut = async (what: WhatToRemove, dryRun: boolean, caller: Caller): Promise<Retained> => {
     const { workflow, before } = what;
@@ -84,12 +103,16 @@ export const createRetainer = ({
     }
   };
 
+  const requireOver = (before: number | undefined, now: number): void => {
+    if (before === undefined || before <= now) return;
+    throw new Rejection('BAD_USER_INPUT', 'Expected a time that is over, but it is to come.', {
+      field: 'before',
+    });
+  };
+
   const whatOf = (workflow: string, retention: Retention | undefined, before?: number): WhatToRemove => {
     const now = clock.now();
-    if (before !== undefined && before > now)
-      throw new Rejection('BAD_USER_INPUT', 'Expected a time that is over, but it is to come.', {
-        field: 'before',
-      });
+    requireOver(before, now);
     if (retention === undefined && before === undefined)
       throw new Rejection(
         'NO_RETENTION',
@@ -100,10 +123,30 @@ export const createRetainer = ({
     return { workflow, before: before ?? now - after, archives };
   };
 
+  /** One after the other in this process, of whatever workflows. */
+  const giveUp = async (
+    { workflow, before }: { readonly workflow: string; readonly before: number | undefined },
+    dryRun: boolean,
+    caller: Caller,
+  ): Promise<Truncated> => {
+    const what = { workflow, ...(before === undefined ? {} : { before }) };
+    if (dryRun) return countTruncatable(parts, what);
+    if (truncating !== undefined) throw truncationUnderWay();
+    truncating = truncate(parts, what, caller);
+    try {
+      return await truncating;
+    } finally {
+      truncating = undefined;
+    }
+  };
+
   const kept = (): readonly string[] =>
     definitions.names().filter((name) => definitions.retention(name) !== undefined);
 
-  const statusOf = async (workflow: string): Promise<readonly RetentionStatus[]> => {
+  const statusOf = async (
+    workflow: string,
+    truncations: TruncationState,
+  ): Promise<readonly RetentionStatus[]> => {
     const { after = null, archives = true } = definitions.retention(workflow) ?? {};
     const { log, over } = parts;
     const { state } = await whenAvailable(clock, over, () => readRetention(log, workflow));
@@ -114,7 +157,8 @@ export const createRetainer = ({
     );
     const openSince = state.open?.begunAt ?? null;
     const { removed, endedAt = null } = state;
-    return [{ workflow, after, archives, openSince, endedAt, removed, archived }];
+    const { truncated } = truncatedOf(truncations, workflow);
+    return [{ workflow, after, archives, openSince, endedAt, removed, truncated, archived }];
   };
 
   /** Removes what is due of those that this node looks after; what goes wrong is tried again the next time. */
@@ -152,14 +196,27 @@ export const createRetainer = ({
       for (const what of whats) outcomes.push(await carryOut(what, dryRun, caller));
       return outcomes;
     },
-    status: async () => (await Promise.all(definitions.names().map(statusOf))).flat(),
+    status: async () => {
+      const truncations = await whenAvailable(clock, parts.over, () => readTruncations(parts.log));
+      return (await Promise.all(definitions.names().map((name) => statusOf(name, truncations)))).flat();
+    },
+    truncate: async ({ workflow, before, dryRun }, caller) => {
+      if (workflow !== undefined && !definitions.names().includes(workflow)) throw workflowNotFound(workflow);
+      requireOver(before, clock.now());
+      const meant = workflow === undefined ? definitions.names() : [workflow];
+      const outcomes: Truncated[] = [];
+      for (const name of meant) outcomes.push(await giveUp({ workflow: name, before }, dryRun, caller));
+      return workflow === undefined
+        ? outcomes.filter(({ truncated, left }) => truncated + left > 0)
+        : outcomes;
+    },
     bringBack: (archive, caller) => importArchive(parts, archive, caller),
     begin: sleep,
     close: async () => {
       ending.abort();
       timer?.cancel();
       await looking;
-      await Promise.allSettled(underWay.values());
+      await Promise.allSettled([...underWay.values(), truncating]);
     },
   };
 };

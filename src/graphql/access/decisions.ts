@@ -68,6 +68,7 @@ export const FIELDS: Readonly<Record<string, Need>> = {
   'Mutation.rebuildProjections': ofServer('admin'),
   'Mutation.resumeRebuild': ofServer('admin'),
   'Mutation.retain': ofServer('admin'),
+  'Mutation.truncateStreams': ofServer('admin'),
   'Mutation.importArchive': ofServer('admin'),
   'Mutation.retryProjection': ofServer('admin'),
   'Mutation.rollbackProjection': ofServer('admin'),

@@ -27,6 +27,8 @@ const OF_TENANTS: ReadonlySet<string> = new Set<Category>([
 const isWithin = (scope: Scope | undefined, { stream, type, facts, commit }: RecordedEvent): boolean => {
   if (isAuditEntry(type))
     return scope === undefined || (scope.runsServer === true && facts['tenant'] === scope.tenant);
+  // In brief it says what happened to executions of all tenants.
+  if (type === 'truncation.condensed') return scope === undefined;
   if (!OF_TENANTS.has(categoryOf(stream))) return scope === undefined || scope.runsServer === true;
   const { workflow } = facts;
   const { tenant } = commit.metadata;

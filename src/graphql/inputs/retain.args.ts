@@ -23,6 +23,24 @@ export class RetainArgs {
   readonly dryRun!: boolean;
 }
 
+/** Which streams are to be given up. */
+@ArgsType()
+export class TruncateStreamsArgs {
+  @IsNameIfAny()
+  @Field(() => String, { nullable: true, description: 'Name of the workflow; when left out all.' })
+  readonly workflow?: string | null;
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description:
+      'Batches of removed executions that all ended before this, up to the first that has one that did not; when left out all.',
+  })
+  readonly before?: number | null;
+
+  @Field(() => Boolean, { defaultValue: false, description: 'Counts only: nothing is given up.' })
+  readonly dryRun!: boolean;
+}
+
 /** Which archive is to be brought back. */
 @ArgsType()
 export class ImportArchiveArgs {

@@ -63,6 +63,31 @@ export class RetainedExecutionsModel extends AcceptedModel {
   readonly workflows!: readonly RetainedWorkflowModel[];
 }
 
+/** What came of giving up streams of a workflow. */
+@ObjectType('TruncatedWorkflow', { description: 'Streams of a workflow that were given up.' })
+export class TruncatedWorkflowModel {
+  @Field(() => String, { description: 'Name of the workflow.' })
+  readonly workflow!: string;
+
+  @Field(() => Int, { description: 'How many streams were truncated; in a dry run how many would be.' })
+  readonly truncated!: number;
+
+  @Field(() => Int, { description: 'How many stay, since their executions are back.' })
+  readonly left!: number;
+
+  @Field(() => BigIntText, {
+    description: 'How many events were given up; what figures are made of is kept.',
+  })
+  readonly events!: number;
+}
+
+/** What came of giving up all streams. */
+@ObjectType('TruncatedStreams', { description: 'Streams of removed executions that were given up.' })
+export class TruncatedStreamsModel extends AcceptedModel {
+  @Field(() => [TruncatedWorkflowModel], { description: 'Of each workflow that had any.' })
+  readonly workflows!: readonly TruncatedWorkflowModel[];
+}
+
 /** How long executions of a workflow are kept. */
 @ObjectType('Retention', { description: 'How long executions of a workflow are kept, and what was removed.' })
 export class RetentionModel {
@@ -89,6 +114,11 @@ export class RetentionModel {
 
   @Field(() => Int, { description: 'How many were removed, ever.' })
   readonly removed!: number;
+
+  @Field(() => Int, {
+    description: 'How many of these had their streams truncated: they cannot be brought back.',
+  })
+  readonly truncated!: number;
 
   @Field(() => [KnownArchiveModel], { description: 'All archives, the oldest first.' })
   readonly archived!: readonly KnownArchiveModel[];

@@ -3,11 +3,17 @@ import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { Args, Context, Mutation, Query } from '@nestjs/graphql';
 import { ImportArchive, type ImportedArchive } from '../../commands/import-archive.ts';
 import { RetainExecutions, type RetainedExecutions } from '../../commands/retain.ts';
+import { TruncateStreams, type TruncatedStreams } from '../../commands/truncate-streams.ts';
 import type { RetentionStatus } from '../../ports/retentions.ts';
 import { GetRetentions } from '../../queries/retentions.ts';
 import type { GraphqlContext } from '../context.ts';
-import { ImportArchiveArgs, RetainArgs } from '../inputs/retain.args.ts';
-import { ImportedArchiveModel, RetainedExecutionsModel, RetentionModel } from '../models/retention.model.ts';
+import { ImportArchiveArgs, RetainArgs, TruncateStreamsArgs } from '../inputs/retain.args.ts';
+import {
+  ImportedArchiveModel,
+  RetainedExecutionsModel,
+  RetentionModel,
+  TruncatedStreamsModel,
+} from '../models/retention.model.ts';
 import { ApiResolver } from './api-resolver.ts';
 
 /** How long executions are kept. */
@@ -37,9 +43,25 @@ export class RetentionResolver {
     return this.#commands.execute(new RetainExecutions(what, caller));
   }
 
+  @Mutation(() => TruncatedStreamsModel, {
+    description:
+      'Gives up the streams of executions that were removed, for good, and answers when that is done: their payloads are gone from the log, and they cannot be brought back; what figures are made of is kept in brief. What was archived goes only where its archive is in the folder of the node that is asked, and is whole. Fails with TRUNCATION_UNDER_WAY, ARCHIVE_NOT_FOUND, ARCHIVE_DAMAGED, ARCHIVE_CONFLICT.',
+  })
+  truncateStreams(
+    @Args({ type: () => TruncateStreamsArgs }) { workflow, before, dryRun }: TruncateStreamsArgs,
+    @Context() { caller }: GraphqlContext,
+  ): Promise<TruncatedStreams> {
+    const what = {
+      ...(workflow == null ? {} : { workflow }),
+      ...(before == null ? {} : { before }),
+      dryRun,
+    };
+    return this.#commands.execute(new TruncateStreams(what, caller));
+  }
+
   @Mutation(() => ImportedArchiveModel, {
     description:
-      'Brings back into all views the executions of an archive, once all of it was found to be as it was written and to be what was removed. Done again it changes nothing. They are kept for as long again as the definition says. Fails with ARCHIVE_NOT_FOUND, ARCHIVE_DAMAGED, ARCHIVE_CONFLICT.',
+      'Brings back into all views the executions of an archive, once all of it was found to be as it was written and to be what was removed. Done again it changes nothing. They are kept for as long again as the definition says. Fails with ARCHIVE_NOT_FOUND, ARCHIVE_DAMAGED, ARCHIVE_CONFLICT, and with EXECUTION_TRUNCATED where streams were given up.',
   })
   importArchive(
     @Args({ type: () => ImportArchiveArgs }) { archive }: ImportArchiveArgs,

@@ -225,6 +225,7 @@ describe('what is asked for', () => {
         openSince: null,
         endedAt: NOW,
         removed: 1,
+        truncated: 0,
         archived: [{ ...outcome?.archives[0], executions: 1, from: 2, to: 2, archivedAt: NOW }],
       },
     ]);

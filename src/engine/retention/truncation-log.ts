@@ -1,0 +1,29 @@
+import { Rejection } from '../../domain/rejection.ts';
+import type { TruncationEvent } from '../../domain/truncation/events.ts';
+import { evolveTruncations, NOTHING_TRUNCATED, type TruncationState } from '../../domain/truncation/state.ts';
+import { TRUNCATIONS } from '../../domain/truncation/streams.ts';
+import type { Caller } from '../../commands/caller.ts';
+import type { EventLog } from '../../ports/event-log.ts';
+import { openFenced, readFolded, type FencedStream, type FoldedStream } from './fenced-stream.ts';
+import type { RetentionParts } from './parts.ts';
+
+const BATCHES: FoldedStream<TruncationState, TruncationEvent> = {
+  stream: TRUNCATIONS,
+  initial: NOTHING_TRUNCATED,
+  evolve: evolveTruncations,
+};
+
+/** What was truncated. Rejects as the log does. */
+export const readTruncations = async (log: Pick<EventLog, 'read'>): Promise<TruncationState> =>
+  (await readFolded(log, BATCHES)).state;
+
+/** The stream of all truncations, written by one alone. */
+export type TruncationLog = FencedStream<TruncationState, TruncationEvent>;
+
+/** Where several nodes truncate at once, the one that began last goes on. */
+export const truncationUnderWay = (): Rejection =>
+  new Rejection('TRUNCATION_UNDER_WAY', 'Expected nobody else to truncate streams, but somebody does.');
+
+/** Opens the stream of truncations; appending rejects with `TRUNCATION_UNDER_WAY` when another node has written to it. Rejects as the log does. */
+export const openTruncationLog = (parts: RetentionParts, caller: Caller): Promise<TruncationLog> =>
+  openFenced(parts, BATCHES, caller, truncationUnderWay);
