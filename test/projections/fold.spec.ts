@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { RecordedEvent } from '../../src/domain/event.ts';
 import type { Recorded } from '../../src/domain/registry.ts';
+import { condense, expand } from '../../src/domain/truncation/condensed.ts';
 import type { DocumentWrite } from '../../src/ports/read-models.ts';
 import { foldBatch, openFold, type Fold } from '../../src/projections/fold.ts';
 import { liftBatch } from '../../src/projections/lift-batch.ts';
@@ -40,6 +41,16 @@ describe('folding a batch', () => {
     });
     expect(await shown()).toEqual({ ship_order: tallyOf(5) });
     expect(await positions()).toEqual({ ship_order: 10n });
+  });
+
+  it('takes what is there in brief for what it was, but where the documents are of one execution', async () => {
+    const [first, ...others] = TEN;
+    const brief = [...expand(condense(others)), { ...first!, position: 11n }];
+    const batch = liftBatch({ events: brief, position: 11n, caughtUp: true, inBrief: true });
+    expect(await foldBatch(runner.readModels, fold, batch)).toMatchObject({ position: 11n, events: 10 });
+    const ofOne = openFold({ ...tally(), forgets: 'key' }, 2, 0n);
+    await runner.readModels.prepare('tally_2', []);
+    expect(await foldBatch(runner.readModels, ofOne, batch)).toMatchObject({ position: 11n, events: 1 });
   });
 
   it('leaves the fold for the caller to move', async () => {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadExecution } from '../../../src/commands/load-execution.ts';
 import { openRunner } from '../../projections/runner.ts';
+import * as s from '../../projections/samples.ts';
 import { liveDocuments } from '../../projections/stores.ts';
 import { PROJECTIONS } from '../../../src/projections/catalogue.ts';
 import { CALLER } from '../../spec/engine.ts';
@@ -82,6 +83,21 @@ describe('streams of what was removed', () => {
     expect(await at.truncate()).toMatchObject([{ truncated: 4, left: 0 }]);
     expect((await at.left(['a']))['a']).toEqual(['6 execution.removed', '7 execution.condensed']);
     expect(await at.differing()).toEqual([]);
+  });
+
+  it('are as good as there also of what came back, and went on, before it was removed again', async () => {
+    const at = await openTruncating();
+    const [{ name } = { name: '' }] = (await at.another().status())[0]?.archived ?? [];
+    await at.another().bringBack(name, CALLER);
+    await at.happenNext('execution-e', s.retried('pay'));
+    await at.happenNext('execution-e', s.stepStarted('pay', 2));
+    await at.happenNext('execution-e', s.stepCompleted('pay', 1, 2));
+    await at.happenNext('execution-e', s.completed(8, 2));
+    at.clock.advance(1_001);
+    await at.retain();
+    expect(await at.truncate()).toMatchObject([{ truncated: 4, left: 4 }]);
+    expect(await at.differing()).toEqual([]);
+    expect(await at.shown()).toEqual(['d']);
   });
 
   it('stay of what ended later than is meant, with all that was removed behind it', async () => {
