@@ -12,15 +12,19 @@ class AskedModel extends StandingModel {
   readonly step!: string;
 }
 
-/** A decision that holds. */
-@ObjectType('ApprovalDecided', { description: 'What was decided holds, and the execution goes on with it.' })
-export class ApprovalDecidedModel extends AskedModel {
+/** What was decided, whether just now or before. */
+@ObjectType({ isAbstract: true })
+class DecisionModel extends AskedModel {
   @Field(() => ApprovalDecisions, { description: 'What was decided.' })
   readonly decision!: ApprovalDecision;
 
   @Field(() => String, { description: 'In whose name.' })
   readonly by!: string;
+}
 
+/** A decision that holds. */
+@ObjectType('ApprovalDecided', { description: 'What was decided holds, and the execution goes on with it.' })
+export class ApprovalDecidedModel extends DecisionModel {
   @Field(() => Boolean, {
     description: 'False when the same one had decided the same before: nothing was stored.',
   })
@@ -31,13 +35,7 @@ export class ApprovalDecidedModel extends AskedModel {
 @ObjectType('ApprovalAlreadyDecided', {
   description: 'It was decided before, by somebody else or otherwise, and stays so: nothing was stored.',
 })
-export class ApprovalAlreadyDecidedModel extends AskedModel {
-  @Field(() => ApprovalDecisions, { description: 'What was decided.' })
-  readonly decision!: ApprovalDecision;
-
-  @Field(() => String, { description: 'In whose name.' })
-  readonly by!: string;
-
+export class ApprovalAlreadyDecidedModel extends DecisionModel {
   @Field(() => DateTime, { description: 'When.' })
   readonly at!: number;
 }
