@@ -95,18 +95,22 @@ export const mergeSketches = (all: readonly Sketch[]): Sketch => {
   };
 };
 
+/** What a product of two such numbers may be above the exact one by, as a share of it: 0.07 × 100 is above 7. */
+const ROUNDING = 2 * Number.EPSILON;
+
 /**
- * The value that a share `q` (0 to 1) of the values is at or below: the one of rank ⌊q × (count − 1)⌋,
- * at most `RELATIVE_ERROR` away; `undefined` when there is no value.
+ * The least value that a share `q` (0 to 1) of the values is at or below: the ⌈q × count⌉th, at most `RELATIVE_ERROR`
+ * away; `undefined` when there is no value.
  */
 export const quantile = ({ count, zero, bins, min, max }: Sketch, q: number): number | undefined => {
   if (count === 0) return undefined;
-  const rank = Math.floor(Math.min(1, Math.max(0, q)) * (count - 1));
+  const nth = Math.max(1, Math.ceil(Math.min(1, Math.max(0, q)) * count * (1 - ROUNDING)));
+  if (nth >= count) return max;
   let below = zero;
-  if (rank < below) return 0;
+  if (nth <= below) return 0;
   for (let place = 0; place < bins.length; place += 2) {
     below += bins[place + 1] as number;
-    if (rank < below) return Math.min(max, Math.max(min, valueOf(bins[place] as number)));
+    if (nth <= below) return Math.min(max, Math.max(min, valueOf(bins[place] as number)));
   }
   return max;
 };

@@ -30,13 +30,33 @@ describe('a sketch', () => {
           const sorted = values.toSorted((a, b) => a - b);
           const sketch = sketchOf(values);
           for (const share of [q, 0, 0.5, 0.95, 0.99, 1]) {
-            const exact = sorted[Math.floor(share * (sorted.length - 1))] as number;
+            const exact = sorted.find((_, n) => n + 1 >= share * sorted.length - 1e-9) as number;
             const found = quantile(sketch, share) as number;
             expect(Math.abs(found - exact)).toBeLessThanOrEqual(RELATIVE_ERROR * exact * (1 + 1e-9));
           }
         },
       ),
     );
+  });
+
+  it('has a quantile that as many values as it says are at or below, also of few', () => {
+    fc.assert(
+      fc.property(
+        fc.array(whole, { minLength: 1, maxLength: 40 }),
+        fc.integer({ min: 0, max: 100 }),
+        (values, n) => {
+          const found = (quantile(sketchOf(values), n / 100) as number) * (1 + 2 * RELATIVE_ERROR);
+          expect(100 * values.filter((value) => value <= found).length).toBeGreaterThanOrEqual(
+            n * values.length,
+          );
+        },
+      ),
+    );
+    const two = sketchOf([304, 2_035]);
+    expect([0.51, 0.99, 1].map((q) => quantile(two, q))).toEqual([2_035, 2_035, 2_035]);
+    expect(quantile(two, 0.5)).toBeLessThan(310);
+    const hundred = sketchOf(Array.from({ length: 100 }, (_, n) => n + 1));
+    expect(quantile(hundred, 0.07)).toBeCloseTo(7, 0);
   });
 
   it('holds counts, sum, extremes and mean exactly', () => {

@@ -49,7 +49,7 @@ const heavyTail = (many: number): readonly number[] => {
 };
 
 const exact = (values: readonly number[], q: number): number =>
-  values.toSorted((a, b) => a - b)[Math.floor(q * (values.length - 1))] ?? Number.NaN;
+  values.toSorted((a, b) => a - b)[Math.max(0, Math.ceil(q * values.length) - 1)] ?? Number.NaN;
 
 const near = (found: number | undefined, value: number): void => {
   expect(found).toBeDefined();
