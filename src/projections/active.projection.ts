@@ -3,8 +3,8 @@ import type { ExecutionStatus } from '../domain/execution/events.ts';
 import type { EventType, Recorded } from '../domain/registry.ts';
 import {
   FLOW_EVENTS,
+  NODE_EVENTS,
   NOTIFICATION_EVENTS,
-  PARTITION_EVENTS,
   SCHEDULE_EVENTS,
   STEP_EVENTS,
   TRIGGER_EVENTS,
@@ -12,7 +12,7 @@ import {
 } from './ignored.ts';
 import type { Projection } from './projection.ts';
 
-/** How many executions of a workflow there are, by status; `queued` are those that wait until fewer go on than may. */
+/** How many executions of a workflow there are in the views, by status; `queued` are those that wait until fewer go on than may. */
 export type ActiveDocument = { readonly workflow: string; readonly tenant: string } & Readonly<
   Record<ExecutionStatus, number>
 >;
@@ -29,12 +29,16 @@ const HANDLES = [
   'execution.retried',
   'saga.compensating',
   'saga.compensated',
+  'execution.removed',
+  'execution.restored',
 ] as const satisfies readonly EventType[];
 
 type Event = Recorded<(typeof HANDLES)[number]>;
 
-/** Where an execution was before the event, and where it is after it. */
-const moveOf = (event: Event): { readonly from?: ExecutionStatus; readonly to: ExecutionStatus } => {
+/** Where an execution was before the event, and where it is after it; nowhere while it is not shown. */
+const moveOf = (
+  event: Event,
+): { readonly from?: ExecutionStatus | undefined; readonly to?: ExecutionStatus | undefined } => {
   switch (event.type) {
     case 'execution.started':
       return { to: 'running' };
@@ -58,6 +62,10 @@ const moveOf = (event: Event): { readonly from?: ExecutionStatus; readonly to: E
       return { from: event.facts.from, to: 'cancelled' };
     case 'saga.compensated':
       return { from: event.facts.from, to: 'compensated' };
+    case 'execution.removed':
+      return { from: event.facts.status };
+    case 'execution.restored':
+      return { to: event.facts.status };
     default:
       return event satisfies never;
   }
@@ -79,13 +87,13 @@ const evolve = (doc: ActiveDocument | undefined, event: Event): ActiveDocument =
   const { tenant } = event.commit.metadata;
   const before = doc ?? { workflow: event.facts.workflow, tenant, ...NONE };
   const left = from === undefined ? before : { ...before, [from]: before[from] - 1 };
-  return { ...left, [to]: left[to] + 1 };
+  return to === undefined ? left : { ...left, [to]: left[to] + 1 };
 };
 
 /** One document a workflow and tenant, by its name, behind that of a tenant other than the server's own. */
 export const active: Projection<ActiveDocument, Event['type']> = {
   name: 'active',
-  version: 5,
+  version: 6,
   handles: HANDLES,
   ignores: [
     ...STEP_EVENTS,
@@ -98,7 +106,7 @@ export const active: Projection<ActiveDocument, Event['type']> = {
     ...SCHEDULE_EVENTS,
     ...NOTIFICATION_EVENTS,
     ...FLOW_EVENTS,
-    ...PARTITION_EVENTS,
+    ...NODE_EVENTS,
   ],
   indexes: [{ fields: ['workflow'] }],
   keyOf: ({ facts: { workflow }, commit: { metadata } }) =>

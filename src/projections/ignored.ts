@@ -140,10 +140,14 @@ export const SCHEDULE_EVENTS = [
   'schedule.resumed',
 ] as const satisfies readonly EventType[];
 
-/** What is kept no longer: no document says so, but those that are of an execution go with it (`forgets`), and come back with it. */
-export const RETENTION_EVENTS = [
+/** Executions that are kept no longer, and that are back: documents that are of one go and come with it (`forgets`). */
+export const REMOVAL_EVENTS = [
   'execution.removed',
   'execution.restored',
+] as const satisfies readonly EventType[];
+
+/** How what is kept no longer is removed, which no view shows. */
+export const RETAINING_EVENTS = [
   'execution.condensed',
   'retention.begun',
   'retention.chosen',
@@ -161,6 +165,12 @@ export const ACCESS_EVENTS = [
   'access.key_revoked',
 ] as const satisfies readonly EventType[];
 
+/** What is kept no longer, for projections that do not count what there is. */
+export const RETENTION_EVENTS = [
+  ...REMOVAL_EVENTS,
+  ...RETAINING_EVENTS,
+] as const satisfies readonly EventType[];
+
 /** Who has read what, and who was not let. */
 export const AUDIT_EVENTS = [
   'audit.read',
@@ -169,18 +179,21 @@ export const AUDIT_EVENTS = [
   'audit.day_began',
 ] as const satisfies readonly EventType[];
 
-/** What nodes agree on among themselves and what is kept of them, which views of runs do not show. */
-export const PARTITION_EVENTS = [
+/** What nodes agree on among themselves and what is kept of them, which no view of runs shows. */
+export const NODE_EVENTS = [
   'partition.claimed',
   'partition.renewed',
   'partition.released',
   'node.announced',
   'recorder.advanced',
   'projection.event_parked',
-  ...RETENTION_EVENTS,
+  ...RETAINING_EVENTS,
   ...ACCESS_EVENTS,
   ...AUDIT_EVENTS,
 ] as const satisfies readonly EventType[];
+
+/** The same, and what becomes of executions that have ended for long. */
+export const PARTITION_EVENTS = [...NODE_EVENTS, ...REMOVAL_EVENTS] as const satisfies readonly EventType[];
 
 /** What is decided of triggers that do not start an execution for each event. */
 export const TRIGGER_EVENTS = [

@@ -17,12 +17,19 @@ afterAll(() => api.close());
 const TIMELINE = `query ($id: ID!, $waitFor: Position) {
   timeline(executionId: $id, waitFor: $waitFor) { nodes { step status } } }`;
 
-/** Ids of the executions that are shown once the views are at a position. */
+interface Shown {
+  readonly totalCount: string;
+  readonly totalIsExact: boolean;
+  readonly nodes: readonly { readonly id: string }[];
+}
+
+/** Ids of the executions that are shown, and counted, once the views are at a position. */
 const shown = async (waitFor: string): Promise<readonly string[]> => {
-  const { executions } = await api.query<{ executions: { nodes: readonly { id: string }[] } }>(
-    'query ($waitFor: Position) { executions(waitFor: $waitFor) { nodes { id } } }',
+  const { executions } = await api.query<{ executions: Shown }>(
+    'query ($waitFor: Position) { executions(waitFor: $waitFor) { totalCount totalIsExact nodes { id } } }',
     { waitFor },
   );
+  expect(executions).toMatchObject({ totalCount: String(executions.nodes.length), totalIsExact: true });
   return executions.nodes.map(({ id }) => id).sort();
 };
 
@@ -149,6 +156,7 @@ it('gives up the streams of what was removed, for good, and no figure changes', 
   expect(await sagalog('verify', '--read-models')).toMatchObject({ code: 0 });
   expect(await sagalog('projections', 'rebuild')).toMatchObject({ code: 0 });
   expect(await figures(truncateStreams.position)).toEqual(before);
+  expect(await shown(truncateStreams.position)).not.toContain(noted);
 
   const [{ name } = { name: '' }] = retain.workflows[0]?.archives ?? [];
   expect(await api.refusal(`mutation { importArchive(archive: "${name}") { restored } }`)).toMatchObject([

@@ -5,6 +5,7 @@ import { outcomes } from '../../src/projections/outcomes.projection.ts';
 import { sumOutcomes } from '../../src/projections/sum-outcomes.ts';
 import { workflows } from '../../src/projections/workflows.projection.ts';
 import { given, happened, type Happened } from '../spec/given.ts';
+import * as r from './retention-samples.ts';
 import * as s from './samples.ts';
 
 const run = (id: string, at: number, ...events: Happened['events']) =>
@@ -42,6 +43,15 @@ describe('active', () => {
         .when(run('b', 2, end))
         .thenShows({ [s.WORKFLOW]: { running: 0, compensating: 1, [status]: 1 }, other: {} });
     }
+  });
+});
+
+describe('active, when executions are kept no longer', () => {
+  it('counts those that were removed no more, and again once they are back', () => {
+    const ended = given(active, run('a', 0, s.started(), s.completed(0, 1)), run('b', 0, s.started()));
+    const removed = ended.when(run('a', 2, r.removed()));
+    removed.thenShows({ [s.WORKFLOW]: { running: 1, completed: 0 } });
+    removed.when(run('a', 3, r.restored())).thenShows({ [s.WORKFLOW]: { running: 1, completed: 1 } });
   });
 });
 

@@ -12,7 +12,7 @@ export const restored = (
   workflow = WORKFLOW,
 ): EventOf<'execution.restored'> => ({
   type: 'execution.restored',
-  facts: { workflow, archive: 'an-archive.ndjson.gz', notifications },
+  facts: { workflow, archive: 'an-archive.ndjson.gz', status: 'completed', notifications },
 });
 
 /** It does not come back. */

@@ -74,7 +74,7 @@ export const RETAINED: readonly Scenario[] = [
     play: (stage) => removeEnded(stage),
   },
   {
-    name: 'restored',
+    name: 'restored-as-it-had-ended',
     yaml: YAML,
     activities: (clock) => ({ pack: takes(clock, 40, null) }),
     play: (stage) =>

@@ -17,12 +17,14 @@ export type ExecutionRemoved = E<
 /**
  * What the views had of a removed execution is there again, as its events and those of these `notifications` (their ids)
  * tell, and it can be asked for anything as before. Its events were found to be those of the `archive` of that name.
+ * `status` is how it had ended; events of before that was recorded have none.
  */
 export type ExecutionRestored = E<
   'execution.restored',
   {
     readonly workflow: string;
     readonly archive: string;
+    readonly status?: FinalStatus;
     readonly notifications: readonly string[];
   }
 >;

@@ -1,6 +1,6 @@
 import { seal } from '../../domain/chain.ts';
 import type { RecordedEvent } from '../../domain/event.ts';
-import type { ExecutionRestored } from '../../domain/execution/removal-events.ts';
+import type { ExecutionRemoved, ExecutionRestored } from '../../domain/execution/removal-events.ts';
 import { Rejection } from '../../domain/rejection.ts';
 import { streamOf } from '../../domain/stream.ts';
 import { appendPatiently, whenAvailable } from '../../commands/append.ts';
@@ -90,9 +90,10 @@ export const importArchive = async (
     if (standing.is !== 'removed') return false;
     const { of, last } = standing;
     const { tenant, definition } = last.commit.metadata;
+    const { status } = last.facts as ExecutionRemoved['facts'];
     const event: ExecutionRestored = {
       type: 'execution.restored',
-      facts: { workflow, archive, notifications: of.notifications },
+      facts: { workflow, archive, status, notifications: of.notifications },
     };
     const metadata = envelopes.open(of.id, caller, tenant, world.clock.now(), definition);
     const head = { revision: last.revision, hash: last.commit.hash };
