@@ -1,7 +1,8 @@
 import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
+import { noAnswer, otherAnswer, socketFailure, toldFailure } from './api-failure.ts';
 
-/** The GraphQL API of a server, as any client uses it. */
+/** The GraphQL API of a server, as any client uses it. What fails says why in words. */
 export interface Api {
   /** The data of a query or mutation. Rejects with the codes and messages of its errors. */
   query<T>(document: string, variables?: Readonly<Record<string, unknown>>): Promise<T>;
@@ -24,10 +25,7 @@ interface Answer<T> {
 }
 
 const dataOf = <T>({ data, errors }: Answer<T>): T => {
-  if (errors !== undefined && errors.length > 0)
-    throw new Error(
-      errors.map(({ message, extensions }) => `${extensions?.code ?? 'ERROR'}: ${message}`).join('\n'),
-    );
+  if (errors !== undefined && errors.length > 0) throw toldFailure(errors);
   return data as T;
 };
 
@@ -41,6 +39,8 @@ export const connectApi = (url: string, token = process.env['SAGALOG_TOKEN']): A
     url: url.replace(/^http/, 'ws'),
     webSocketImpl: WebSocket,
     connectionParams: who,
+    // What was asked for would be asked for once more, though it may be under way.
+    retryAttempts: 0,
   });
   return {
     query: async <T>(query: string, variables: Readonly<Record<string, unknown>> = {}) => {
@@ -48,8 +48,13 @@ export const connectApi = (url: string, token = process.env['SAGALOG_TOKEN']): A
         method: 'POST',
         headers: { 'content-type': 'application/json', ...who },
         body: JSON.stringify({ query, variables }),
+      }).catch((error: unknown) => {
+        throw noAnswer(url, error);
       });
-      return dataOf((await response.json()) as Answer<T>);
+      const answer = await response.json().catch(() => undefined);
+      if (typeof answer !== 'object' || answer === null || !('data' in answer || 'errors' in answer))
+        throw otherAnswer(url, response.status, response.headers.get('content-type'));
+      return dataOf(answer as Answer<T>);
     },
     subscribe: (query, variables, next, fail) =>
       sockets.subscribe(
@@ -62,7 +67,7 @@ export const connectApi = (url: string, token = process.env['SAGALOG_TOKEN']): A
               fail(error);
             }
           },
-          error: fail,
+          error: (error) => fail(socketFailure(url, error)),
           complete: () => undefined,
         },
       ),
