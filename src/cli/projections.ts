@@ -120,11 +120,12 @@ const list = async (api: Api): Promise<boolean> => {
       state: string;
       lagEvents: string | null;
       lagSeconds: number | null;
+      rate: number;
       parked: number;
       lastError: { message: string } | null;
     }[];
   }>(
-    '{ projections { name version generation position state lagEvents lagSeconds parked lastError { message } } }',
+    '{ projections { name version generation position state lagEvents lagSeconds rate parked lastError { message } } }',
   );
   const rows = projections.map((one) => [
     one.name,
@@ -134,6 +135,7 @@ const list = async (api: Api): Promise<boolean> => {
     one.position,
     one.lagEvents ?? '',
     one.lagSeconds === null ? '' : `${one.lagSeconds.toFixed(1)} s`,
+    `${one.rate.toFixed(0)}/s`,
     one.parked === 0 ? '' : String(one.parked),
     one.lastError?.message ?? '',
   ]);
@@ -145,10 +147,11 @@ const list = async (api: Api): Promise<boolean> => {
     'position',
     'behind',
     'for',
+    'rate',
     'parked',
     'error',
   ];
-  process.stdout.write(`${tableOf([heads, ...rows], [2, 3, 4, 5, 6, 7])}\n`);
+  process.stdout.write(`${tableOf([heads, ...rows], [2, 3, 4, 5, 6, 7, 8])}\n`);
   return true;
 };
 

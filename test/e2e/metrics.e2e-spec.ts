@@ -84,15 +84,24 @@ describe('the figures of a server', () => {
     ]).toEqual([1, 1, 1, 0]);
   });
 
-  it('show every projection in one state, and how far it is behind', async () => {
+  it('show every projection in one state, where it is and how far it is behind', async () => {
     const figures = await figuresOf(api);
-    const { projections } = await api.query<{ projections: { name: string }[] }>('{ projections { name } }');
-    for (const { name } of projections) {
+    const { projections } = await api.query<{ projections: { name: string; position: string }[] }>(
+      '{ projections { name position } }',
+    );
+    for (const { name, position } of projections) {
+      const figure = (what: string) => figures.get(`sagalog_projection_${what}{projection="${name}"}`);
+      expect([figure('position'), figure('events_behind'), figure('parked_events')]).toEqual([
+        Number(position),
+        0,
+        0,
+      ]);
+      expect(figure('events_per_second')).toBeGreaterThanOrEqual(0);
       const states = [...figures].filter(([key]) =>
         key.startsWith(`sagalog_projection_state{projection="${name}"`),
       );
       expect([name, states.length, states.filter(([, value]) => value === 1).length]).toEqual([name, 5, 1]);
-      expect(figures.get(`sagalog_projection_lag_seconds{projection="${name}"}`)).toBeGreaterThanOrEqual(0);
+      expect(figure('lag_seconds')).toBeGreaterThanOrEqual(0);
     }
   });
 

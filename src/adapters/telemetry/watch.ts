@@ -5,11 +5,17 @@ import type { Meter } from '@opentelemetry/api';
 interface WatchedView {
   readonly name: string;
   readonly state: string;
+  /** Everything up to here is folded. */
+  readonly position: bigint;
+  /** Events looked at a second. */
+  readonly rate: number;
   /** `null` when it is not known. */
   readonly lagSeconds: number | null;
   readonly lagEvents: number | null;
   /** Events that it passes over. */
   readonly parked: number;
+  /** What went wrong last, until it goes on. */
+  readonly lastError: { readonly code: string } | null;
 }
 
 /** What is looked at whenever somebody asks for figures. */
@@ -27,9 +33,18 @@ export const watch = (meter: Meter, { views, busy }: Watched): void => {
     meter.createObservableGauge(`sagalog.${name}`, { description });
   const lagSeconds = gauge('projection.lag_seconds', 'Age of what a projection has not folded yet.');
   const lagEvents = gauge('projection.events_behind', 'Events that a projection has not folded yet.');
+  const position = gauge('projection.position', 'Position of the log up to which a projection is folded.');
+  const rate = gauge(
+    'projection.events_per_second',
+    'Events that a projection looks at, over the last ten seconds.',
+  );
   const parked = gauge(
     'projection.parked_events',
     'Events that a projection passes over: those that were parked.',
+  );
+  const lastError = gauge(
+    'projection.last_error',
+    'Whether something is wrong with a projection: 1 for the code of its error.',
   );
   const state = gauge('projection.state', 'Whether a projection is in a state: 1 for the one that it is in.');
   meter.addBatchObservableCallback(
@@ -38,12 +53,16 @@ export const watch = (meter: Meter, { views, busy }: Watched): void => {
         const labels = { projection: view.name };
         if (view.lagSeconds !== null) result.observe(lagSeconds, view.lagSeconds, labels);
         if (view.lagEvents !== null) result.observe(lagEvents, view.lagEvents, labels);
+        result.observe(position, Number(view.position), labels);
+        result.observe(rate, view.rate, labels);
         result.observe(parked, view.parked, labels);
+        if (view.lastError !== null)
+          result.observe(lastError, 1, { ...labels, code: view.lastError.code.toLowerCase() });
         for (const known of STATES)
           result.observe(state, known === view.state ? 1 : 0, { ...labels, state: known });
       }
     },
-    [lagSeconds, lagEvents, parked, state],
+    [lagSeconds, lagEvents, position, rate, parked, lastError, state],
   );
   gauge('busy', 'Executions that are worked on and commands that are carried out.').addCallback((result) =>
     result.observe(busy()),
