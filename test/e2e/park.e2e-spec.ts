@@ -67,6 +67,15 @@ it('lets a view go past events that it cannot fold, and a rebuild makes up for t
   const sagalog = sagalogAt(api);
   await approve(api, executionId);
   const end = BigInt(await endOf(api, executionId));
+  await shownAt(end);
+  expect(await sagalog('projections', 'retry', 'executions')).toMatchObject({
+    code: 1,
+    errors: expect.stringContaining('PROJECTION_FAILED: Expected the projection "executions" to fold'),
+  });
+  const stopped = await api.get('/metrics');
+  expect(stopped.body).toContain(
+    'sagalog_projection_last_error{projection="executions",code="projection_failed"} 1',
+  );
   let parked = 0;
   for (let shown = await shownAt(end); shown.state === 'STOPPED'; shown = await shownAt(end)) {
     const { eventId } = shown.lastError ?? {};

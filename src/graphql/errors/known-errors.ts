@@ -31,6 +31,10 @@ const known = (code: string, message: string, details: JsonObject = {}, logged =
   logged,
 });
 
+/** A view that has stopped at an event, which its status says, too; in another thread it was of a class of its own. */
+const isStopped = (error: unknown): error is Error =>
+  error instanceof Error && 'code' in error && error.code === 'PROJECTION_FAILED';
+
 /** What is told of an error; `undefined` when it is none that a caller may know. */
 export const knownError = (error: unknown): KnownError | undefined => {
   if (error instanceof Rejection) return known(error.code, error.message, error.details);
@@ -41,6 +45,7 @@ export const knownError = (error: unknown): KnownError | undefined => {
   if (error instanceof ReadModelsUnavailable) {
     return known(error.code, 'Expected the read models to answer, but they do not; try again.', {}, true);
   }
+  if (isStopped(error)) return known('PROJECTION_FAILED', error.message);
   if (error instanceof CommitTooLarge) return known(error.code, error.message);
   if (error instanceof WrongExpectedRevision) {
     const { stream, expected, actual } = error;

@@ -91,7 +91,7 @@ export class RebuildsResolver {
 
   @Mutation(() => RebuiltProjectionModel, {
     description:
-      'Lets a projection go on that has stopped, from where it is; answers when it is up with the others.',
+      'Lets a projection go on that has stopped, from where it is; answers when it is up with the others. Fails with PROJECTION_FAILED when it stops again, at that event or at another.',
   })
   async retryProjection(
     @Args({ type: () => ProjectionArgs }) { name }: ProjectionArgs,
@@ -103,7 +103,7 @@ export class RebuildsResolver {
 
   @Mutation(() => AcceptedModel, {
     description:
-      'Lets a projection go past the event that it has stopped at, from now on and in every rebuild: it is folded where it can be, and passed over otherwise. Answers when the projection is up with the others. Fails with PROJECTION_NOT_STOPPED when it has not stopped, or at another event.',
+      'Lets a projection go past the event that it has stopped at, from now on and in every rebuild: it is folded where it can be, and passed over otherwise. Answers when the projection is up with the others. Fails with PROJECTION_NOT_STOPPED when it has not stopped, or at another event, and with PROJECTION_FAILED when the event is parked and it stops at another one.',
   })
   parkEvent(
     @Args({ type: () => ParkEventArgs }) { name, eventId, reason }: ParkEventArgs,
