@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { attributeFilter } from '../../src/graphql/inputs/attribute-filter.input.ts';
 
 const VALUE = 'a text of at most 200 characters, a number, true or false';
-const ONE = 'one of `eq`, `in`, `prefix`, and `from` with or without `before`';
+const ONE = 'one of `eq`, `in`, `prefix`, and a range by `from`, `before` or both';
 
 describe('a filter of an attribute', () => {
   it.each<[object, object]>([
@@ -45,6 +45,12 @@ describe('a filter of an attribute', () => {
         code: 'BAD_USER_INPUT',
         details: expect.objectContaining({ field: `filter.search[3]${field}`, expected }),
       }),
+    );
+  });
+
+  it('is refused with all that it says when it says too much', () => {
+    expect(() => attributeFilter({ name: 'a', eq: 1, prefix: 'b', in: null }, 0)).toThrow(
+      'but found {"name":"a","eq":1,"prefix":"b"}.',
     );
   });
 });

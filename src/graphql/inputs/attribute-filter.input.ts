@@ -65,6 +65,9 @@ const rangeOf = (
   return { from: lower, before: upper };
 };
 
+const given = (input: AttributeFilterInput): Json =>
+  Object.fromEntries(Object.entries(input).filter(([, value]) => value != null));
+
 /** The filter in the terms of the query; `index` is its place in the list. Throws `Rejection` (`BAD_USER_INPUT`). */
 export const attributeFilter = (input: AttributeFilterInput, index: number): AttributeFilter => {
   const field = `filter.search[${index}]`;
@@ -78,7 +81,11 @@ export const attributeFilter = (input: AttributeFilterInput, index: number): Att
   ];
   const isRange = range.from !== undefined || range.before !== undefined;
   if (values.length + (isRange ? 1 : 0) + (prefix == null ? 0 : 1) !== 1)
-    throw refused(field, { name }, 'one of `eq`, `in`, `prefix`, and `from` with or without `before`');
+    throw refused(
+      field,
+      given(input),
+      'one of `eq`, `in`, `prefix`, and a range by `from`, `before` or both',
+    );
   if (prefix != null && (prefix === '' || prefix.length > LONGEST_TEXT))
     throw refused(`${field}.prefix`, prefix, `text of 1 to ${LONGEST_TEXT} characters`);
   return { name, values: values[0], ...range, prefix: prefix ?? undefined };
