@@ -30,6 +30,19 @@ export interface CheckedArchive extends ArchiveVerdict {
   readonly digest: string;
 }
 
+const UNPACKING: Readonly<Record<string, string>> = {
+  Z_BUF_ERROR: 'it is cut off',
+  Z_DATA_ERROR: 'it is none, or was changed',
+};
+
+/** Why a file cannot be unpacked, in words; other failures as they are. */
+const unreadable = (path: string, error: unknown): unknown => {
+  const why = UNPACKING[String((error as { readonly code?: unknown }).code)];
+  return why === undefined
+    ? error
+    : new Error(`Expected ${path} to be an archive (gzip of lines of JSON), but ${why}.`, { cause: error });
+};
+
 /** Verifies an archive, which is never in memory as a whole. Rejects for a file that cannot be read, or unpacked. */
 export const checkArchiveFile = async (path: string): Promise<CheckedArchive> => {
   const digest = createHash('sha256');
@@ -45,7 +58,9 @@ export const checkArchiveFile = async (path: string): Promise<CheckedArchive> =>
     for await (const line of createInterface({ input: unpacked, crlfDelay: Number.POSITIVE_INFINITY }))
       check.line(line);
   };
-  await Promise.all([pipeline(createReadStream(path), counted, unpacked), read()]);
+  await Promise.all([pipeline(createReadStream(path), counted, unpacked), read()]).catch((error: unknown) => {
+    throw unreadable(path, error);
+  });
   return { ...check.verdict(), digest: `sha256:${digest.digest('hex')}` };
 };
 

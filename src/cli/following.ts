@@ -3,9 +3,19 @@ import { showRebuilds, type SeenRebuild } from './rebuild-progress.ts';
 
 const SERVER = 'http://127.0.0.1:4000/graphql';
 
-/** Where the API of a server is that was named by its address, or of the one on this machine. */
-export const urlOf = (url = SERVER): string =>
-  new URL(url).pathname === '/' ? `${url.replace(/\/$/, '')}/graphql` : url;
+/** Where the API of a server is that was named by its address, or of the one on this machine. Throws for what is no address. */
+export const urlOf = (url = SERVER): string => {
+  if (!URL.canParse(url) || !/^https?:/.test(url))
+    throw new TypeError(`Expected --url to be an address like http://127.0.0.1:4000, but found "${url}".`);
+  return new URL(url).pathname === '/' ? `${url.replace(/\/$/, '')}/graphql` : url;
+};
+
+/** The share of its time that a rebuild may work, as it was given. Throws for what is no number; the server says which it takes. */
+export const shareOf = (text: string): number => {
+  const share = Number(text);
+  if (text.trim() !== '' && Number.isFinite(share)) return share;
+  throw new TypeError(`Expected --max-share to be a number from 0.01 to 1, but found "${text}".`);
+};
 
 /** What a mutation answers, however long that takes: over HTTP clients give up after minutes. */
 export const ask = <T>(

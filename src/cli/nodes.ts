@@ -1,8 +1,7 @@
 import { parseArgs } from 'node:util';
 import { connectApi } from './demo/api.ts';
 import { tableOf } from './demo/table.ts';
-
-const SERVER = 'http://127.0.0.1:4000/graphql';
+import { urlOf } from './following.ts';
 
 const NODES = `{ nodes { name self partitions folds leaseUntil } }`;
 
@@ -44,9 +43,8 @@ export const nodesTable = (nodes: readonly ListedNode[], now: number): string =>
 
 /** Prints who owns what, as the server at `--url` knows it. Rejects when that does not answer. */
 export const printNodes = async (args: readonly string[]): Promise<void> => {
-  const { values } = parseArgs({ args: [...args], options: { url: { type: 'string', default: SERVER } } });
-  const { pathname } = new URL(values.url);
-  const api = connectApi(pathname === '/' ? `${values.url.replace(/\/$/, '')}/graphql` : values.url);
+  const { values } = parseArgs({ args: [...args], options: { url: { type: 'string' } } });
+  const api = connectApi(urlOf(values.url));
   try {
     const { nodes } = await api.query<{ nodes: readonly ListedNode[] }>(NODES);
     process.stdout.write(`${nodesTable(nodes, Date.now())}\n`);

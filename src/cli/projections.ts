@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { connectApi, type Api } from './demo/api.ts';
 import { tableOf } from './demo/table.ts';
 import { listParked, parkEvent } from './parked-events.ts';
-import { ask, urlOf, whileFollowed } from './following.ts';
+import { ask, shareOf, urlOf, whileFollowed } from './following.ts';
 
 const USAGE = `Usage: sagalog projections list
        sagalog projections rebuild  [name…] [--max-share 0.5]
@@ -202,7 +202,7 @@ export const runProjections = async (args: readonly string[]): Promise<void> => 
   const [what = '', ...names] = positionals;
   try {
     const isWell = await carryOut(api, what, names, {
-      maxShare: Number(values['max-share']),
+      maxShare: shareOf(values['max-share']),
       reason: values.reason,
     });
     if (isWell === undefined) process.stderr.write(USAGE);

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { connectApi, type Api } from './demo/api.ts';
 import { tableOf } from './demo/table.ts';
 import { ask, urlOf } from './following.ts';
+import { durationText } from './duration-text.ts';
 
 const USAGE = `Usage: sagalog retention run [workflow] [--before 2026-01-31T00:00:00Z] [--dry-run]
        sagalog retention truncate [workflow] [--before 2026-01-31T00:00:00Z] [--dry-run]
@@ -52,8 +53,6 @@ interface ListedRetention {
   }[];
 }
 
-const DAY = 86_400_000;
-
 /** Removals as a table, and the archives that were made. */
 export const removalsTable = (removals: readonly ListedRemoval[], dryRun: boolean): string => {
   const rows = removals.map((one) => [one.workflow, one.before, String(one.removed), String(one.left)]);
@@ -94,7 +93,7 @@ const status = async (api: Api): Promise<void> => {
   const { retentions } = await api.query<{ retentions: readonly ListedRetention[] }>(STATUS, {});
   const rows = retentions.map((one) => [
     one.workflow,
-    one.after === null ? '' : `${Number((one.after / DAY).toFixed(3))} d`,
+    one.after === null ? '' : durationText(one.after),
     String(one.removed),
     String(one.truncated),
     one.openSince === null ? (one.endedAt ?? '') : `under way since ${one.openSince}`,

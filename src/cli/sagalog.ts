@@ -9,7 +9,7 @@ import { verify } from './verify.ts';
 
 const USAGE = `Usage: sagalog nodes [--url http://127.0.0.1:4000]
        sagalog check <file|folder>…
-       sagalog projections <list|rebuild|verify|rollback|retry|pause|resume|cancel> [name…]
+       sagalog projections <list|rebuild|verify|rollback|retry|park|parked|pause|resume|cancel> [name…]
        sagalog verify --read-models [projection…]
        sagalog verify --audit
        sagalog retention <run|truncate|status> [workflow]
@@ -36,6 +36,9 @@ const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<voi
   keys: runKeys,
 };
 
+const isMisunderstood = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
+
 const [name = '', ...args] = process.argv.slice(2);
 const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
 if (command === undefined) {
@@ -44,6 +47,6 @@ if (command === undefined) {
 } else {
   await command(args).catch((error: unknown) => {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = 1;
+    process.exitCode = isMisunderstood(error) ? 2 : 1;
   });
 }

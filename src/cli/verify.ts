@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { connectApi } from './demo/api.ts';
 import { tableOf } from './demo/table.ts';
-import { ask, urlOf, whileFollowed } from './following.ts';
+import { ask, shareOf, urlOf, whileFollowed } from './following.ts';
 import { readLogDays, type ListedLogDay } from './log-days.ts';
 import { verifyAudit } from './verify-audit.ts';
 import { rebuildsTable, type ListedRebuild } from './projections.ts';
@@ -106,7 +106,7 @@ export const verify = async (args: readonly string[]): Promise<void> => {
   try {
     const variables = {
       names: positionals.length === 0 ? null : positionals,
-      maxShare: Number(values['max-share']),
+      maxShare: shareOf(values['max-share']),
     };
     const { rebuildProjections } = await whileFollowed(api, () =>
       ask<{ rebuildProjections: { position: string; outcomes: readonly Outcome[] } }>(api, VERIFY, variables),
