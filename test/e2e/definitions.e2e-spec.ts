@@ -1,7 +1,8 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { serveApi, type ServedApi } from './served-api.ts';
 
@@ -219,5 +220,14 @@ describe('sagalog check', () => {
     expect(await sagalog('check', join(folder, 'good.yaml'))).toEqual({ code: 0, out: '' });
     expect((await sagalog('check', join(folder, 'none.yaml'))).code).toBe(1);
     expect((await sagalog('check')).code).toBe(1);
+  });
+
+  it('ends without a word when nobody reads on', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'sagalog-check-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    await writeFile(join(folder, 'bad.yaml'), ONE.replace('letters', 'Letters'));
+    const child = spawn(process.execPath, ['dist/cli/sagalog.js', 'check', folder]);
+    child.stdout.destroy();
+    expect(await text(child.stderr)).not.toContain('EPIPE');
   });
 });
