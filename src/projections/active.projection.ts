@@ -36,9 +36,7 @@ const HANDLES = [
 type Event = Recorded<(typeof HANDLES)[number]>;
 
 /** Where an execution was before the event, and where it is after it; nowhere while it is not shown. */
-const moveOf = (
-  event: Event,
-): { readonly from?: ExecutionStatus | undefined; readonly to?: ExecutionStatus | undefined } => {
+const moveOf = (event: Event): { readonly from?: ExecutionStatus; readonly to?: ExecutionStatus } => {
   switch (event.type) {
     case 'execution.started':
       return { to: 'running' };
@@ -65,7 +63,8 @@ const moveOf = (
     case 'execution.removed':
       return { from: event.facts.status };
     case 'execution.restored':
-      return { to: event.facts.status };
+      // Events of before their status was recorded do not say it, and are still to count in all.
+      return { to: event.facts.status ?? 'completed' };
     default:
       return event satisfies never;
   }
@@ -93,7 +92,7 @@ const evolve = (doc: ActiveDocument | undefined, event: Event): ActiveDocument =
 /** One document a workflow and tenant, by its name, behind that of a tenant other than the server's own. */
 export const active: Projection<ActiveDocument, Event['type']> = {
   name: 'active',
-  version: 6,
+  version: 7,
   handles: HANDLES,
   ignores: [
     ...STEP_EVENTS,

@@ -51,7 +51,13 @@ describe('active, when executions are kept no longer', () => {
     const ended = given(active, run('a', 0, s.started(), s.completed(0, 1)), run('b', 0, s.started()));
     const removed = ended.when(run('a', 2, r.removed()));
     removed.thenShows({ [s.WORKFLOW]: { running: 1, completed: 0 } });
-    removed.when(run('a', 3, r.restored())).thenShows({ [s.WORKFLOW]: { running: 1, completed: 1 } });
+    const back = removed.when(run('a', 3, r.restored()));
+    back.thenShows({ [s.WORKFLOW]: { running: 1, completed: 1 } });
+    back.when(run('a', 4, r.removed())).thenShows({ [s.WORKFLOW]: { running: 1, completed: 0 } });
+    const { status: _none, ...facts } = r.restored().facts;
+    removed
+      .when(run('a', 3, { type: 'execution.restored', facts }))
+      .thenShows({ [s.WORKFLOW]: { running: 1, completed: 1 } });
   });
 });
 

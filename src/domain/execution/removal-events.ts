@@ -17,7 +17,7 @@ export type ExecutionRemoved = E<
 /**
  * What the views had of a removed execution is there again, as its events and those of these `notifications` (their ids)
  * tell, and it can be asked for anything as before. Its events were found to be those of the `archive` of that name.
- * `status` is how it had ended; events of before that was recorded have none.
+ * `status` is how it had ended; events of before that was recorded have none, and count as completed.
  */
 export type ExecutionRestored = E<
   'execution.restored',
