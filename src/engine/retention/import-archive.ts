@@ -36,6 +36,9 @@ const standingOf = async (
   if (head === undefined) return { of, is: 'another', found: 'is not in this log' };
   const last = await eventAt(head.revision);
   const archived = await eventAt(of.revision);
+  // It stood there when it was archived, and came back and went on before its stream was given up.
+  const isGone = archived !== undefined && archived.revision > of.revision + 1;
+  if (isGone && last?.type === 'execution.condensed') return { of, is: 'truncated' };
   // What is left of a stream begins with its removal, which says the hash of what was before it.
   const hash = archived?.revision === of.revision + 1 ? archived.commit.previous : archived?.commit.hash;
   if (hash !== of.hash) return { of, is: 'another', found: 'is another one in this log' };

@@ -126,6 +126,17 @@ describe('streams of what was removed', () => {
     expect(outcome).toMatchObject([{ workflow: 'refund', truncated: 1 }]);
   });
 
+  it('cannot be brought back either from an archive of before they came back once', async () => {
+    const at = await openTruncating();
+    const [{ name } = { name: '' }] = (await at.another().status())[0]?.archived ?? [];
+    await at.another().bringBack(name, CALLER);
+    await at.caughtUp();
+    at.clock.advance(86_400_000);
+    await at.retain();
+    await at.truncate();
+    await expect(at.another().bringBack(name, CALLER)).rejects.toMatchObject({ code: 'EXECUTION_TRUNCATED' });
+  });
+
   it('cannot be brought back, and nothing of their archive is', async () => {
     const at = await openTruncating();
     const [{ name } = { name: '' }] = (await at.another().status())[0]?.archived ?? [];
