@@ -8,18 +8,8 @@ import { conditionsOf, type ExecutionsFilter } from './filter.ts';
 import { gatherFew } from './gather.ts';
 import { indexedScope, inScope } from './in-scope.ts';
 import type { CountExecutions, ExecutionCount } from './queries.ts';
+import { STATUSES } from './statuses.ts';
 import { withDefinition } from './version.ts';
-
-const STATUSES: readonly ExecutionStatus[] = [
-  'queued',
-  'running',
-  'compensating',
-  'paused',
-  'completed',
-  'failed',
-  'cancelled',
-  'compensated',
-];
 
 const counted = (
   counters: readonly StoredDocument<ActiveDocument>[],

@@ -1,10 +1,10 @@
-import type { ExecutionStatus } from '../../domain/execution/events.ts';
 import type { Condition, OrderBy, Scalar } from '../../ports/read-models.ts';
 import type { ActiveDocument } from '../../projections/active.projection.ts';
 import type { Views } from '../views.ts';
 import type { Found, Spot } from './compare.ts';
 import { listInOrder } from './gather.ts';
 import type { GroupField } from './order.ts';
+import { STATUSES } from './statuses.ts';
 import type { Budget, Keep } from './walk.ts';
 
 /** A place in a list of groups: which of them, and where in it. */
@@ -27,17 +27,6 @@ export interface GroupedList {
   readonly wanted: number;
   readonly keep: Keep;
 }
-
-const STATUSES: readonly ExecutionStatus[] = [
-  'cancelled',
-  'compensated',
-  'compensating',
-  'completed',
-  'failed',
-  'paused',
-  'queued',
-  'running',
-];
 
 /** Workflows whose names are read in one go. */
 const NAMES = 50;

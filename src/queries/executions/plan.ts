@@ -1,6 +1,7 @@
 import type { Condition, OrderBy } from '../../ports/read-models.ts';
 import { EXECUTION_INDEXES } from '../../projections/execution-indexes.ts';
 import type { SortField } from './order.ts';
+import { STATUSES } from './statuses.ts';
 
 /** How executions that meet some conditions are come by in an order. */
 export interface Plan {
@@ -9,6 +10,9 @@ export interface Plan {
   /** On the field of the order: where each walk begins and ends. */
   readonly range: readonly Condition[];
 }
+
+/** What an order is walked along that has no index of its own: status after status, merged. */
+const ANY_STATUS: Condition = { field: 'status', op: 'in', values: STATUSES };
 
 const isEquality = ({ op }: Condition): boolean => op === 'eq' || op === 'in' || op === 'has';
 
@@ -35,6 +39,8 @@ export const planOf = (conditions: readonly Condition[], field: SortField): Plan
       for (const condition of equal.filter(({ op }) => op === 'has')) walkAlong([condition]);
     }
   }
+  const isAlone = ordered.some(({ fields, each }) => each === undefined && fields.length === 1);
+  if (walks.length === 0 && !isAlone) walkAlong([ANY_STATUS]);
   return { walks, range };
 };
 
