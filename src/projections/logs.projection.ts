@@ -46,7 +46,6 @@ export const logs: Projection<LogDocument, LoggedEvent['type']> = {
   isWrittenOnce: true,
   canWait: true,
   indexes: [
-    { fields: ['tenant', 'at'] },
     { fields: ['executionId', 'at'] },
     { fields: ['tenant', 'level', 'at'] },
     { fields: ['tenant', 'step', 'at'] },

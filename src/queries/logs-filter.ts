@@ -1,4 +1,5 @@
 import type { Component } from '../domain/definition/observed.ts';
+import { LOG_LEVELS } from '../domain/log-level.ts';
 import type { LogRow, RowLevel } from '../projections/log-row.ts';
 import type { Condition, Scalar } from '../ports/read-models.ts';
 
@@ -19,18 +20,26 @@ export interface LogsFilter {
 const equal = (field: string, value: Scalar | undefined): readonly Condition[] =>
   value === undefined ? [] : [{ field, op: 'eq', value }];
 
+/** Every level: a document has one of them. */
+const LEVELS: readonly RowLevel[] = [...LOG_LEVELS, 'event'];
+
+/** What a filter says of the level that documents are at: every one stands for a row at `event`, whatever else it is. */
+const levelsOf = ({ levels, executionId, step }: LogsFilter): readonly RowLevel[] | undefined => {
+  if (levels !== undefined && !levels.includes('event')) return levels;
+  // What no other index has in its order is walked level by level, merged.
+  return executionId === undefined && step === undefined ? LEVELS : undefined;
+};
+
 /** What of a filter documents are found by: of those that are found some may not be meant. */
 export const conditionsOf = (filter: LogsFilter): readonly Condition[] => {
-  const { levels, components, from, before } = filter;
+  const { components, from, before } = filter;
+  const levels = levelsOf(filter);
   return [
     ...equal('executionId', filter.executionId),
     ...equal('workflow', filter.workflow),
     ...equal('step', filter.step),
     ...equal('activity', filter.activity),
-    // Every document stands for a row at that level, whatever else it is.
-    ...(levels === undefined || levels.includes('event')
-      ? []
-      : [{ field: 'level', op: 'in', values: levels } as const]),
+    ...(levels === undefined ? [] : [{ field: 'level', op: 'in', values: levels } as const]),
     ...(components === undefined ? [] : [{ field: 'component', op: 'in', values: components } as const]),
     ...(from === undefined ? [] : [{ field: 'at', op: 'gte', value: from } as const]),
     ...(before === undefined ? [] : [{ field: 'at', op: 'lt', value: before } as const]),
