@@ -12,19 +12,15 @@ interface EntryPlace {
 /** Idle time before entries; null before those that have none. */
 export type IdleLoader = DataLoader<EntryPlace, Idle | null, string>;
 
-/** Asks once for all entries of a timeline that are wanted together. */
+/** Asks once for all entries of timelines that are wanted together. */
 export const createIdleLoader = (queries: QueryBus): IdleLoader =>
   new DataLoader(
     async (places) => {
       const executions = [...Map.groupBy(places, ({ executionId }) => executionId)];
-      const found = new Map(
-        await Promise.all(
-          executions.map(async ([id, wanted]) => {
-            const sequences = wanted.map(({ sequence }) => sequence);
-            return [id, await queries.execute(new GetIdle(id, sequences))] as const;
-          }),
-        ),
+      const wanted = executions.map(
+        ([id, entries]) => [id, entries.map(({ sequence }) => sequence)] as const,
       );
+      const found = await queries.execute(new GetIdle(new Map(wanted)));
       return places.map(({ executionId, sequence }) => found.get(executionId)?.get(sequence) ?? null);
     },
     { cacheKeyFn: ({ executionId, sequence }) => `${executionId}:${sequence}` },

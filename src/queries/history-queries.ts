@@ -49,15 +49,13 @@ export class GetTimeline extends ScopedQuery<Page<StoredDocument<TimelineDocumen
   }
 }
 
-/** How long nothing had happened before entries of a timeline began, by the revisions that they begin at. */
-export class GetIdle extends Query<ReadonlyMap<number, Idle>> {
-  readonly executionId: string;
-  readonly sequences: readonly number[];
+/** How long nothing had happened before entries of timelines began, by their executions and the revisions that they begin at. */
+export class GetIdle extends Query<ReadonlyMap<string, ReadonlyMap<number, Idle>>> {
+  readonly entries: ReadonlyMap<string, readonly number[]>;
 
-  constructor(executionId: string, sequences: readonly number[]) {
+  constructor(entries: ReadonlyMap<string, readonly number[]>) {
     super();
-    this.executionId = executionId;
-    this.sequences = sequences;
+    this.entries = entries;
   }
 }
 

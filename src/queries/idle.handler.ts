@@ -5,10 +5,29 @@ import type { TimelineDocument } from '../projections/timeline-document.ts';
 import type { Histories } from './as-of/histories.ts';
 import { createIdleTime, type Idle } from './as-of/idle.ts';
 import { GetIdle } from './history-queries.ts';
+import { inOneLook } from './in-one-look.ts';
 import type { Views } from './views.ts';
 
 /** How many entries are looked at to find one of the execution's own. */
 const LOOK = 20;
+
+/** The revision that the entry before a place begins at. */
+const entryBefore = async (views: Views, executionId: string, sequence: number): Promise<number> => {
+  for (let before = sequence; ;) {
+    const found = await views.find<TimelineDocument>('timeline', {
+      where: [
+        { field: 'executionId', op: 'eq', value: executionId },
+        { field: 'sequence', op: 'lt', value: before },
+      ],
+      orderBy: [{ field: 'sequence', direction: 'desc' }],
+      limit: LOOK,
+    });
+    const own = found.find(({ doc }) => doc.kind !== 'breaker');
+    const last = found.at(-1);
+    if (own !== undefined || last === undefined) return own?.doc.sequence ?? 0;
+    before = last.doc.sequence;
+  }
+};
 
 /** Answers how long nothing had happened before entries began, by folding what is between them and the entries before. */
 @QueryHandler(GetIdle)
@@ -21,10 +40,21 @@ export class GetIdleHandler implements IQueryHandler<GetIdle> {
     this.#histories = histories;
   }
 
-  async execute({ executionId, sequences }: GetIdle): Promise<ReadonlyMap<number, Idle>> {
+  async execute({ entries }: GetIdle): Promise<ReadonlyMap<string, ReadonlyMap<number, Idle>>> {
+    const views = inOneLook(this.#views);
+    const answered = async (id: string, sequences: readonly number[]) =>
+      [id, await this.#idleIn(views, id, sequences)] as const;
+    return new Map(await Promise.all([...entries].map(([id, sequences]) => answered(id, sequences))));
+  }
+
+  async #idleIn(
+    views: Views,
+    executionId: string,
+    sequences: readonly number[],
+  ): Promise<ReadonlyMap<number, Idle>> {
     const wanted = new Set(sequences);
     const idle = new Map<number, Idle>();
-    const from = await this.#entryBefore(executionId, Math.min(...sequences));
+    const from = await entryBefore(views, executionId, Math.min(...sequences));
     const time = createIdleTime();
     let last: number | undefined;
     await this.#histories.pastOf(executionId, Math.max(...sequences), {
@@ -42,23 +72,5 @@ export class GetIdleHandler implements IQueryHandler<GetIdle> {
       },
     });
     return idle;
-  }
-
-  /** The revision that the entry before a place begins at. */
-  async #entryBefore(executionId: string, sequence: number): Promise<number> {
-    for (let before = sequence; ;) {
-      const found = await this.#views.find<TimelineDocument>('timeline', {
-        where: [
-          { field: 'executionId', op: 'eq', value: executionId },
-          { field: 'sequence', op: 'lt', value: before },
-        ],
-        orderBy: [{ field: 'sequence', direction: 'desc' }],
-        limit: LOOK,
-      });
-      const own = found.find(({ doc }) => doc.kind !== 'breaker');
-      const last = found.at(-1);
-      if (own !== undefined || last === undefined) return own?.doc.sequence ?? 0;
-      before = last.doc.sequence;
-    }
   }
 }

@@ -25,8 +25,8 @@ const open = async () => {
     id: string,
     ...sequences: readonly number[]
   ): Promise<readonly (Idle | undefined)[]> => {
-    const found = await queries.ask(new GetIdle(id, sequences));
-    return sequences.map((sequence) => found.get(sequence));
+    const found = (await queries.ask(new GetIdle(new Map([[id, sequences]])))).get(id);
+    return sequences.map((sequence) => found?.get(sequence));
   };
   return { ...queries, idle };
 };
@@ -76,8 +76,8 @@ describe('idle time before an entry of a timeline', () => {
     for (const revision of all) {
       const [alone] = await idle('e-1', revision);
       expect([revision, alone]).toEqual([revision, together[revision]]);
-      const onSnapshots = await handler.execute(new GetIdle('e-1', [revision]));
-      expect([revision, onSnapshots.get(revision)]).toEqual([revision, together[revision]]);
+      const onSnapshots = (await handler.execute(new GetIdle(new Map([['e-1', [revision]]])))).get('e-1');
+      expect([revision, onSnapshots?.get(revision)]).toEqual([revision, together[revision]]);
     }
   });
 
