@@ -1,4 +1,5 @@
 import DataLoader from 'dataloader';
+import type { AsOf } from '../queries/as-of/as-of.ts';
 import type { EachOf } from '../queries/each-of.ts';
 import type { GraphqlContext } from './context.ts';
 import { pageRequest, type ListArgs, type PageArgs } from './inputs/query.args.ts';
@@ -6,10 +7,11 @@ import { perContext } from './per-context.ts';
 import type { PageRequest } from '../queries/page.ts';
 import type { WaitFor } from '../queries/queries.ts';
 
-/** What is wanted of each that it is wanted of: a page, after a wait. */
+/** What is wanted of each that it is wanted of: a page, after a wait, as it was at a moment. */
 export interface Wanted {
   readonly page: PageRequest;
   readonly waitFor: WaitFor;
+  readonly asOf?: AsOf | undefined;
 }
 
 /** What is wanted, and of what, by its id. */
@@ -27,7 +29,8 @@ export const wantedBy = (args: ListArgs & Partial<Pick<PageArgs, 'waitFor'>>): W
   waitFor: args.waitFor ?? undefined,
 });
 
-const keyOf = ({ wanted: { page, waitFor } }: WantedOf): string => JSON.stringify([page, String(waitFor)]);
+const keyOf = ({ wanted: { page, waitFor, asOf } }: WantedOf): string =>
+  JSON.stringify([page, String(waitFor), Object.values(asOf ?? {}).map(String)]);
 
 /**
  * Asks once for the same page of everything that an operation wants it of together, whichever of its rows it belongs to;

@@ -3,8 +3,10 @@ import type { StoredDocument } from '../ports/read-models.ts';
 import type { ExecutionDocument } from '../projections/execution-document.ts';
 import type { NotificationDocument } from '../projections/notifications.projection.ts';
 import type { VersionDocument } from '../projections/versions.projection.ts';
+import type { AsOf } from './as-of/as-of.ts';
 import type { EachOf } from './each-of.ts';
 import type { ExecutionCount } from './executions/queries.ts';
+import type { TimelinePage } from './history-queries.ts';
 import type { Page, PageRequest } from './page.ts';
 import type { WaitFor } from './queries.ts';
 import { ScopedQuery } from './scoped-query.ts';
@@ -58,5 +60,24 @@ export class FindNotificationsOf extends ScopedQuery<EachOf<Page<StoredDocument<
     this.executions = executions;
     this.page = page;
     this.waitFor = waitFor;
+  }
+}
+
+/**
+ * A page of the timeline of each of some executions, as they are or were; one without items of an execution that there is
+ * none of, was none of by then, or has nothing in the view so far. A revision is one of each one's own stream.
+ */
+export class FindTimelines extends ScopedQuery<EachOf<TimelinePage>> {
+  readonly executions: readonly string[];
+  readonly page: PageRequest;
+  readonly waitFor: WaitFor;
+  readonly asOf: AsOf | undefined;
+
+  constructor(executions: readonly string[], page: PageRequest, waitFor: WaitFor, asOf?: AsOf) {
+    super();
+    this.executions = executions;
+    this.page = page;
+    this.waitFor = waitFor;
+    this.asOf = asOf;
   }
 }

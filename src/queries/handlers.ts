@@ -21,6 +21,7 @@ import { GetProjectionsHandler } from './projections.handler.ts';
 import { GetRetentionsHandler } from './retentions.handler.ts';
 import { GetScheduleHandler } from './schedules.handler.ts';
 import { GetTimelineHandler } from './timeline.handler.ts';
+import { FindTimelinesHandler } from './timelines.handler.ts';
 import { GetIdleHandler } from './idle.handler.ts';
 import { GetVariablesHandler } from './variables.handler.ts';
 import { GetVersionsHandler } from './versions.handler.ts';
@@ -45,6 +46,7 @@ export const QUERY_HANDLERS = [
   FindNotificationsOfHandler,
   FindLogsHandler,
   GetTimelineHandler,
+  FindTimelinesHandler,
   GetTimelineEntriesHandler,
   PickExecutionsHandler,
   GetIdleHandler,

@@ -3,7 +3,7 @@ import type { JsonObject } from '../domain/json.ts';
 import type { StoredDocument } from '../ports/read-models.ts';
 import type { ExecutionDocument } from '../projections/execution-document.ts';
 import type { TimelineDocument } from '../projections/timeline-document.ts';
-import type { AsOf } from './as-of/as-of.ts';
+import type { AsOf, LogMoment } from './as-of/as-of.ts';
 import type { Idle } from './as-of/idle.ts';
 import type { Page, PageRequest } from './page.ts';
 import type { WaitFor } from './queries.ts';
@@ -33,8 +33,14 @@ export class LoadExecutions extends ScopedQuery<ReadonlyMap<string, StoredDocume
   }
 }
 
+/** A page of a timeline. */
+export type TimelinePage = Page<StoredDocument<TimelineDocument>> & {
+  /** The moment that it is of, as it can be said of other executions too; none where it is as it is now. */
+  readonly asOf?: LogMoment;
+};
+
 /** A page of an execution's timeline, as it is or was. Rejects with `EXECUTION_NOT_FOUND`, `AS_OF_AHEAD`. */
-export class GetTimeline extends ScopedQuery<Page<StoredDocument<TimelineDocument>>> {
+export class GetTimeline extends ScopedQuery<TimelinePage> {
   readonly executionId: string;
   readonly page: PageRequest;
   readonly waitFor: WaitFor;

@@ -2,16 +2,16 @@ import { Inject } from '@nestjs/common';
 import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { comesTo } from '../ports/comes-to.ts';
 import type { EventLog } from '../ports/event-log.ts';
-import type { StoredDocument } from '../ports/read-models.ts';
 import { EVENT_LOG, HISTORIES, VIEWS } from '../ports/tokens.ts';
-import type { TimelineDocument } from '../projections/timeline-document.ts';
 import type { AsOf } from './as-of/as-of.ts';
 import type { Histories } from './as-of/histories.ts';
+import { logMomentOf } from './as-of/moment.ts';
 import { timelineAsOf } from './as-of/timeline-as-of.ts';
-import { findPage, type ViewList } from './find-page.ts';
-import { GetTimeline } from './history-queries.ts';
+import { findPage } from './find-page.ts';
+import { GetTimeline, type TimelinePage } from './history-queries.ts';
 import { executionNotFound } from './not-found.ts';
-import type { Page, PageRequest } from './page.ts';
+import type { PageRequest } from './page.ts';
+import { timelineOf } from './timeline-of.ts';
 import type { Views } from './views.ts';
 
 /** Answers with the entries of an execution's timeline in their order, as they are or were. */
@@ -31,26 +31,14 @@ export class GetTimelineHandler implements IQueryHandler<GetTimeline> {
     this.#log = log;
   }
 
-  async execute({
-    executionId,
-    page,
-    waitFor,
-    asOf,
-    scope,
-  }: GetTimeline): Promise<Page<StoredDocument<TimelineDocument>>> {
-    const list: ViewList<TimelineDocument> = {
-      view: 'timeline',
-      name: `timeline:${executionId}`,
-      where: [{ field: 'executionId', op: 'eq', value: executionId }],
-      by: { field: 'sequence', direction: 'asc' },
-    };
+  async execute({ executionId, page, waitFor, asOf, scope }: GetTimeline): Promise<TimelinePage> {
     if (asOf !== undefined) {
       await this.#views.reflect(waitFor, 'timeline');
       if (!(await comesTo(this.#log, scope, executionId)))
         throw executionNotFound('executionId', executionId);
       return this.#asOf(executionId, page, asOf);
     }
-    const all = await findPage(this.#views, list, page, waitFor);
+    const all = await findPage(this.#views, timelineOf(executionId), page, waitFor);
     const isThere = await comesTo(this.#log, scope, executionId);
     const found = isThere ? all : { items: [], hasNextPage: false };
     // The first entry is the execution itself, so a timeline without entries is none.
@@ -59,9 +47,10 @@ export class GetTimelineHandler implements IQueryHandler<GetTimeline> {
     return found;
   }
 
-  async #asOf(id: string, page: PageRequest, asOf: AsOf): Promise<Page<StoredDocument<TimelineDocument>>> {
+  async #asOf(id: string, page: PageRequest, asOf: AsOf): Promise<TimelinePage> {
     const moment = await this.#histories.momentOf(id, asOf);
     if (moment === undefined) throw executionNotFound('executionId', id);
-    return timelineAsOf(this.#views, this.#histories, id, moment, page);
+    const found = await timelineAsOf(this.#views, this.#histories, id, moment, page);
+    return { ...found, asOf: logMomentOf(asOf, moment) };
   }
 }

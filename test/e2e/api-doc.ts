@@ -3,20 +3,16 @@ import { readFileSync } from 'node:fs';
 /** An operation of the page, what it is given, and what it answers: of a subscription each value. */
 export interface Shown {
   readonly section: string;
+  /** The definition that stands last before it. */
+  readonly definition: string;
   readonly operation: string;
   readonly variables: unknown;
   readonly answer: unknown;
   readonly isFollowed: boolean;
 }
 
-/** A page of documentation that can be run. */
-export interface RunnablePage {
-  readonly definition: string;
-  readonly shown: readonly Shown[];
-}
-
 /** A page's blocks in their order; variables and answers without an operation between them are of the one before. */
-export const readPage = (name: string): RunnablePage => {
+export const readPage = (name: string): readonly Shown[] => {
   const text = readFileSync(new URL(`../../docs/${name}`, import.meta.url), 'utf8');
   const shown: Shown[] = [];
   let [definition, section, operation] = ['', '', ''];
@@ -28,10 +24,10 @@ export const readPage = (name: string): RunnablePage => {
     else if (language === 'json variables') variables = JSON.parse(block);
     else if (language === 'json answer' || language === 'json answers') {
       const isFollowed = language === 'json answers';
-      shown.push({ section, operation, variables, answer: JSON.parse(block), isFollowed });
+      shown.push({ section, definition, operation, variables, answer: JSON.parse(block), isFollowed });
     } else throw new Error(`Expected a block that can be run, but found \`\`\`${language} in "${section}".`);
   }
-  return { definition, shown };
+  return shown;
 };
 
 const PLACE = /^<(.+)>$/;

@@ -41,6 +41,25 @@ test('the same page of many is asked for once, another page by itself', async ()
   ]);
 });
 
+test('the same page as of another moment is asked for by itself', async () => {
+  const { asked, loaderOf } = told();
+  const loader = loaderOf(contextOf('default'));
+  const moments = [
+    undefined,
+    { by: 'position', position: 7n },
+    { by: 'position', position: 8n },
+    { by: 'at', at: 7 },
+    { by: 'position', position: 7n },
+  ] as const;
+  await Promise.all(moments.map((asOf, n) => loader.load({ id: `e-${n}`, wanted: { ...two, asOf } })));
+  expect(asked.map(([ids, { asOf }]) => [ids, asOf])).toEqual([
+    [['e-0'], undefined],
+    [['e-1', 'e-4'], { by: 'position', position: 7n }],
+    [['e-2'], { by: 'position', position: 8n }],
+    [['e-3'], { by: 'at', at: 7 }],
+  ]);
+});
+
 test('operations ask by themselves, each within its own scope, and again for what was asked for before', async () => {
   const { asked, loaderOf } = told();
   const [ours, theirs] = [contextOf('ours'), contextOf('theirs')];

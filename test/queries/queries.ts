@@ -18,6 +18,7 @@ import {
   CountChildren,
   FindChildren,
   FindNotificationsOf,
+  FindTimelines,
   GetVersions,
 } from '../../src/queries/each-queries.ts';
 import { FindLogsHandler } from '../../src/queries/logs.handler.ts';
@@ -40,6 +41,7 @@ import * as history from '../../src/queries/history-queries.ts';
 import * as measures from '../../src/queries/metrics-queries.ts';
 import * as queries from '../../src/queries/queries.ts';
 import { GetTimelineHandler } from '../../src/queries/timeline.handler.ts';
+import { FindTimelinesHandler } from '../../src/queries/timelines.handler.ts';
 import { GetIdleHandler } from '../../src/queries/idle.handler.ts';
 import { GetVariablesHandler } from '../../src/queries/variables.handler.ts';
 import { createHistories } from '../../src/queries/as-of/histories.ts';
@@ -114,6 +116,7 @@ export const openQueries = async (
     [queries.FindLogs, new FindLogsHandler(views, log)],
     [queries.FindApprovals, new FindApprovalsHandler(views)],
     [history.GetTimeline, new GetTimelineHandler(views, histories, log)],
+    [FindTimelines, new FindTimelinesHandler(views, histories, log)],
     [history.GetIdle, new GetIdleHandler(views, histories)],
     [history.GetVariables, new GetVariablesHandler(histories)],
     [queries.GetEvents, new GetEventsHandler(log, views)],

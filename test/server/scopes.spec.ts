@@ -3,6 +3,8 @@ import { openTenants, type Started, type Tenants } from './tenants/open-tenants.
 
 const LIST = '{ executions(orderBy: STARTED_AT_ASC) { nodes { id workflow } totalCount totalIsExact } }';
 const PAUSE = 'mutation ($id: ID!) { pauseExecution(executionId: $id) { changed } }';
+const NESTED =
+  'query ($id: ID!) { timeline(executionId: $id) { nodes { childExecution { workflow timeline { nodes { step } } } } } }';
 const CHILDREN = 'query ($id: ID!) { execution(id: $id) { children { nodes { workflow } totalCount } } }';
 
 describe('whoever is limited to some executions', () => {
@@ -54,6 +56,17 @@ describe('whoever is limited to some executions', () => {
     expect(body).toMatchObject({ data: { execution: { children: { nodes: [], totalCount: '0' } } } });
     const all = await (await tenants.as({ tenant: 'acme' })).ask(CHILDREN, { id: red?.id });
     expect(all.body).toMatchObject({ data: { execution: { children: { totalCount: '1' } } } });
+    // And no timelines of those, where others have them within their parent's.
+    const nested = { tenant: 'acme', roles: ['viewer'] };
+    const [some, whole] = await Promise.all(
+      [{ ...nested, workflows: ['orders'] }, nested].map(async (claims) =>
+        (await tenants.as(claims)).ask(NESTED, { id: red?.id }),
+      ),
+    );
+    expect([some?.text.includes('note'), some?.text.includes('errors')]).toEqual([false, false]);
+    expect(whole?.text).toContain(
+      '{"workflow":"parts","timeline":{"nodes":[{"step":null},{"step":"note"}]}}',
+    );
   });
 
   it('operates those, and others are to them as if they were not there', async () => {

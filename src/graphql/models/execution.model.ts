@@ -3,6 +3,7 @@ import type { ExecutionStatus } from '../../domain/execution/events.ts';
 import type { JsonObject } from '../../domain/json.ts';
 import type { StoredDocument } from '../../ports/read-models.ts';
 import type { ExecutionDocument } from '../../projections/execution-document.ts';
+import type { AsOf } from '../../queries/as-of/as-of.ts';
 import { JsonValue } from '../scalars/json.scalar.ts';
 import { DateTime } from '../scalars/date-time.scalar.ts';
 import { Position } from '../scalars/position.scalar.ts';
@@ -146,14 +147,20 @@ export type ExecutionParent = ExecutionDocument & {
   readonly parentId: string | null;
   readonly position: bigint;
   readonly compensation: CompensationModel | null;
+  /** The moment that its timeline is of; now where there is none. */
+  readonly asOf: AsOf | undefined;
 };
 
-/** What fields of an execution are resolved from. */
-export const executionFrom = ({ doc, position }: StoredDocument<ExecutionDocument>): ExecutionParent => ({
+/** What fields of an execution are resolved from, its timeline as of a moment. */
+export const executionFrom = (
+  { doc, position }: StoredDocument<ExecutionDocument>,
+  asOf?: AsOf,
+): ExecutionParent => ({
   ...doc,
   parentId: doc.parent,
   position,
   compensation: doc.undoing,
+  asOf,
 });
 
 /** A page of executions. */

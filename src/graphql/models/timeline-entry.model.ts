@@ -2,9 +2,11 @@ import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
 import { blockOf, branchOf, lineOf } from '../../domain/execution/path.ts';
 import type { StoredDocument } from '../../ports/read-models.ts';
 import type { TimelineDocument } from '../../projections/timeline-document.ts';
+import type { LogMoment } from '../../queries/as-of/as-of.ts';
+import type { TimelinePage } from '../../queries/history-queries.ts';
 import { DateTime } from '../scalars/date-time.scalar.ts';
 import { Position } from '../scalars/position.scalar.ts';
-import { connectionClass } from './connection.ts';
+import { connectionClass, connectionFrom, type ConnectionOf } from './connection.ts';
 import { Gates, TimelineKinds, TimelineStatuses } from './enums.ts';
 import { Duration } from '../scalars/duration.scalar.ts';
 
@@ -149,6 +151,8 @@ export type TimelineParent = TimelineDocument & {
   readonly position: bigint;
   readonly parentStep: string | null;
   readonly depth: number;
+  /** The moment that the timeline is of; now where there is none. */
+  readonly asOf: LogMoment | undefined;
 };
 
 /** The branches around what an entry is about, the outermost first: around a branch there is itself. */
@@ -157,12 +161,11 @@ const branchesOf = (step: string | null): readonly string[] => {
   return lineOf(step.endsWith(']') ? step : branchOf(step));
 };
 
-/** What fields of an entry are resolved from. */
-export const timelineEntryFrom = ({
-  key,
-  doc,
-  position,
-}: StoredDocument<TimelineDocument>): TimelineParent => {
+/** What fields of an entry are resolved from, as it is or as of a moment. */
+export const timelineEntryFrom = (
+  { key, doc, position }: StoredDocument<TimelineDocument>,
+  asOf?: LogMoment,
+): TimelineParent => {
   const branches = branchesOf(doc.step);
   const parent = branches.at(-1);
   return {
@@ -171,9 +174,16 @@ export const timelineEntryFrom = ({
     position,
     depth: branches.length,
     parentStep: parent === undefined ? null : blockOf(parent),
+    asOf,
   };
 };
 
 /** A page of a timeline. */
 @ObjectType('TimelineConnection', { description: 'A page of a timeline.' })
 export class TimelineConnection extends connectionClass(TimelineEntryModel, 'Timeline', 'entries') {}
+
+/** A page of a timeline that was asked for, whose entries know which moment they are of. */
+export const timelineFrom = (
+  page: TimelinePage,
+  args: { readonly after?: string | null },
+): ConnectionOf<TimelineParent> => connectionFrom(page, args, (entry) => timelineEntryFrom(entry, page.asOf));

@@ -59,16 +59,17 @@ export class ExecutionsResolver {
   @Query(() => ExecutionModel, {
     nullable: true,
     description:
-      'An execution; null when there is none of that id, or was none by then. What it is asked for besides (its children, who was told of it) is as it is now.',
+      'An execution; null when there is none of that id, or was none by then. Its timeline is of the same moment; what else it is asked for (its children, who was told of it) is as it is now.',
   })
   async execution(
     @Args({ type: () => ExecutionArgs }) { id, waitFor }: ExecutionArgs,
     @Args('asOf', AS_OF, nullable(AsOfInput)) asOf: AsOfInput | null,
     @Context() { scope }: GraphqlContext,
   ): Promise<ExecutionParent | null> {
-    const query = new GetExecution(id, waitFor ?? undefined, asOfFrom(asOf));
+    const moment = asOfFrom(asOf);
+    const query = new GetExecution(id, waitFor ?? undefined, moment);
     const found = await this.#queries.execute(query.within(scope));
-    return found === undefined ? null : executionFrom(found);
+    return found === undefined ? null : executionFrom(found, moment);
   }
 
   @Query(() => ExecutionConnection, {

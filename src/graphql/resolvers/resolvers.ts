@@ -7,6 +7,7 @@ import { CommandsResolver } from './commands.resolver.ts';
 import { EventsResolver } from './events.resolver.ts';
 import { ExecutionCountResolver } from './execution-count.resolver.ts';
 import { ExecutionsResolver } from './executions.resolver.ts';
+import { ExecutionTimelineResolver } from './execution-timeline.resolver.ts';
 import { ExecutionTimeResolver } from './execution-time.resolver.ts';
 import { LogsResolver } from './logs.resolver.ts';
 import { MetricsResolver } from './metrics.resolver.ts';
@@ -29,6 +30,7 @@ export const RESOLVERS = [
   SchedulesResolver,
   ExecutionsResolver,
   ExecutionCountResolver,
+  ExecutionTimelineResolver,
   ApprovalsResolver,
   NotificationsResolver,
   TimelineResolver,

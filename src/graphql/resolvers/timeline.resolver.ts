@@ -11,14 +11,14 @@ import { nullable } from '../errors/input-pipe.ts';
 import { executionLoaders } from '../execution-loader.ts';
 import { AsOfInput, asOfFrom, AS_OF } from '../inputs/as-of.input.ts';
 import { ExecutionPageArgs, pageRequest } from '../inputs/query.args.ts';
-import { connectionFrom, type ConnectionOf } from '../models/connection.ts';
+import type { ConnectionOf } from '../models/connection.ts';
 import { ExecutionErrorModel } from '../models/execution-error.model.ts';
 import { ExecutionModel, type ExecutionParent } from '../models/execution.model.ts';
 import { IdleModel } from '../models/idle.model.ts';
 import {
   TimelineConnection,
-  timelineEntryFrom,
   TimelineEntryModel,
+  timelineFrom,
   type TimelineParent,
 } from '../models/timeline-entry.model.ts';
 import { perContext } from '../per-context.ts';
@@ -46,7 +46,7 @@ export class TimelineResolver {
   ): Promise<ConnectionOf<TimelineParent>> {
     const { executionId, waitFor } = args;
     const query = new GetTimeline(executionId, pageRequest(args), waitFor ?? undefined, asOfFrom(asOf));
-    return connectionFrom(await this.#queries.execute(query.within(scope)), args, timelineEntryFrom);
+    return timelineFrom(await this.#queries.execute(query.within(scope)), args);
   }
 
   @ResolveField(() => JsonValue, {
@@ -112,13 +112,14 @@ export class TimelineResolver {
   @ResolveField(() => ExecutionModel, {
     nullable: true,
     description:
-      'The execution that the step has started as its child, as it is now; it has a timeline of its own.',
+      'The execution that the step has started as its child, as it is now; its `timeline` is of the moment that this one is of.',
   })
   async childExecution(
-    @Parent() { child }: TimelineParent,
+    @Parent() { child, asOf }: TimelineParent,
     @Context() context: GraphqlContext,
   ): Promise<ExecutionParent | null> {
-    return child === null ? null : this.#loaderOf(context).load(child);
+    const found = child === null ? null : await this.#loaderOf(context).load(child);
+    return found === null ? null : { ...found, asOf };
   }
 
   @ResolveField(() => IdleModel, {

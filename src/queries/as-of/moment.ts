@@ -2,7 +2,7 @@ import type { RecordedEvent } from '../../domain/event.ts';
 import { streamOf } from '../../domain/stream.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { EventLog } from '../../ports/event-log.ts';
-import { notYet, type AsOf } from './as-of.ts';
+import { notYet, type AsOf, type LogMoment } from './as-of.ts';
 
 /** A moment in the life of an execution. */
 export interface Moment {
@@ -76,3 +76,7 @@ export const momentOf = (log: Log, clock: Clock, id: string, asOf: AsOf): Promis
       return asOf satisfies never;
   }
 };
+
+/** What a moment of an execution is called so that other executions can be looked at then: revisions are those of one stream. */
+export const logMomentOf = (asOf: AsOf, { position }: Moment): LogMoment =>
+  asOf.by === 'revision' ? { by: 'position', position } : asOf;
