@@ -286,6 +286,12 @@ export const createDefinitions = ({
       return key === undefined ? limit?.limit : limit?.total;
     },
     retention: (name) => usual(name)?.retention,
+    known: async (name) => {
+      await completed.promise;
+      // Another node may have registered it a moment ago.
+      if (name !== undefined && (await workflows.known(name)).versions.length === 0)
+        await workflows.reloadPatiently(name);
+    },
     recordedReads: (name) => usual(name)?.recordedReads,
     names: () => [...workflows.all()].flatMap(({ name, versions }) => (versions.length === 0 ? [] : [name])),
     scheduledWorkflows: () =>

@@ -109,3 +109,29 @@ describe('what an event triggers', () => {
     expect(namesOf(await found)).toEqual(['a']);
   });
 });
+
+describe('all workflows', () => {
+  test('are known once those of an earlier process are in memory, and not before', async () => {
+    const { register, log } = await openCommands();
+    await register(on('a', 'one'));
+    const { definitions } = await openCommands({ log, complete: false });
+    const known = definitions.known().then(() => definitions.names());
+    const one = definitions.known('a').then(() => definitions.names());
+    await definitions.preload(['a']);
+    await register(on('b', 'one'));
+    expect(await Promise.race([known, one, Promise.resolve('not yet')])).toBe('not yet');
+    definitions.complete();
+    expect(await Promise.all([known, one])).toEqual([['a'], ['a']]);
+    await definitions.known('b');
+    expect(definitions.names().toSorted()).toEqual(['a', 'b']);
+    await definitions.known('nobody');
+    expect(definitions.names()).toHaveLength(2);
+  });
+
+  test('are not said to be known by a server that stops before', async () => {
+    const { definitions } = await openCommands({ complete: false });
+    const known = definitions.known('a');
+    definitions.close();
+    await expect(known).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  });
+});

@@ -56,7 +56,7 @@ export interface TruncateRequest {
 /** Removes what is kept no longer. */
 export interface Retainer extends Retentions {
   /**
-   * Rejects with `WORKFLOW_NOT_FOUND`, with `NO_RETENTION` for a workflow that does not say how long where no time is
+   * Not before all workflows are known. Rejects with `WORKFLOW_NOT_FOUND`, with `NO_RETENTION` for a workflow that does not say how long where no time is
    * given, with `BAD_USER_INPUT` for a time to come, with `RETENTION_UNDER_WAY`, and as the stores do.
    */
   retain(request: RetainRequest, caller: Caller): Promise<readonly Retained[]>;
@@ -140,6 +140,18 @@ export const createRetainer = ({
     }
   };
 
+  /** A server that starts does not know all workflows yet: nobody is told that there is nothing of those. */
+  const allOf = async (names: () => readonly string[]): Promise<readonly string[]> => {
+    await definitions.known();
+    return names();
+  };
+
+  const requireKnown = async (workflow: string): Promise<string> => {
+    await definitions.known(workflow);
+    if (!definitions.names().includes(workflow)) throw workflowNotFound(workflow);
+    return workflow;
+  };
+
   const kept = (): readonly string[] =>
     definitions.names().filter((name) => definitions.retention(name) !== undefined);
 
@@ -189,21 +201,20 @@ export const createRetainer = ({
 
   return {
     retain: async ({ workflow, before, dryRun }, caller) => {
-      if (workflow !== undefined && !definitions.names().includes(workflow)) throw workflowNotFound(workflow);
-      const meant = workflow === undefined ? kept() : [workflow];
+      const meant = workflow === undefined ? await allOf(kept) : [await requireKnown(workflow)];
       const whats = meant.map((name) => whatOf(name, definitions.retention(name), before));
       const outcomes: Retained[] = [];
       for (const what of whats) outcomes.push(await carryOut(what, dryRun, caller));
       return outcomes;
     },
     status: async () => {
+      const names = await allOf(definitions.names);
       const truncations = await whenAvailable(clock, parts.over, () => readTruncations(parts.log));
-      return (await Promise.all(definitions.names().map((name) => statusOf(name, truncations)))).flat();
+      return (await Promise.all(names.map((name) => statusOf(name, truncations)))).flat();
     },
     truncate: async ({ workflow, before, dryRun }, caller) => {
-      if (workflow !== undefined && !definitions.names().includes(workflow)) throw workflowNotFound(workflow);
+      const meant = workflow === undefined ? await allOf(definitions.names) : [await requireKnown(workflow)];
       requireOver(before, clock.now());
-      const meant = workflow === undefined ? definitions.names() : [workflow];
       const outcomes: Truncated[] = [];
       for (const name of meant) outcomes.push(await giveUp({ workflow: name, before }, dryRun, caller));
       return workflow === undefined

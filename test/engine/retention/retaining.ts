@@ -57,7 +57,11 @@ export const openRetaining = async (more: readonly Projection[] = []) => {
     readModels: runner.readModels,
     collections,
     archives: gzipArchives(folder),
-    definitions: { names: () => ['ship_order', 'refund'], retention: (name: string) => kept.get(name) },
+    definitions: {
+      known: () => Promise.resolve(),
+      names: () => ['ship_order', 'refund'],
+      retention: (name: string) => kept.get(name),
+    },
     logger,
     floor: retentionFloor(
       { log: runner.log, world: { clock: systemClock(), ids }, envelopes },
