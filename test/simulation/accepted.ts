@@ -38,6 +38,11 @@ export interface Accepted {
     readonly operation: OperatorCommand;
     readonly known: Known;
   }[];
+  /** What is kept no longer, or is brought back. */
+  readonly kept: {
+    readonly what: 'remove' | 'truncate' | 'truncate all' | 'bring back';
+    readonly known: Known;
+  }[];
 }
 
 /** Nothing was asked for yet. */
@@ -52,4 +57,5 @@ export const nothingAccepted = (): Accepted => ({
   cancelled: [],
   migrated: [],
   operated: [],
+  kept: [],
 });

@@ -7,6 +7,7 @@ import { checkVersions, isVersion } from './check-versions.ts';
 import { isSkipped } from './check-singletons.ts';
 import type { Accepted } from './accepted.ts';
 import type { Known } from './client.ts';
+import { isKeeping } from './histories.ts';
 import type { World } from './world.ts';
 
 const answerOf = (known: Known) => (known.what === 'answered' ? known.answer : undefined);
@@ -146,7 +147,7 @@ const checkSignals = ({ log, broken }: World, { signalled, cancelled }: Accepted
     if (known.what === 'refused' && known.code === 'EXECUTION_NOT_FOUND')
       broken('an execution that is in the log is found', { id });
     if (answerOf(known) === undefined) continue;
-    const end = log.stream(streamOf('execution', id)).at(-1);
+    const end = log.stream(streamOf('execution', id)).findLast((event) => !isKeeping(event));
     if (end?.type !== 'execution.cancelled')
       broken('an accepted cancellation ends it', { id, end: end?.type });
   }

@@ -1,6 +1,7 @@
 import type { Caller } from '../../src/commands/caller.ts';
 import { Rejection, type RejectionCode } from '../../src/domain/rejection.ts';
 import { LogUnavailable } from '../../src/ports/event-log.ts';
+import { ReadModelsUnavailable } from '../../src/ports/read-models.ts';
 import type { Cluster } from './cluster.ts';
 import { ConnectionLost, type AnyCommand, type Answer } from './node.ts';
 import type { Random } from './random.ts';
@@ -31,6 +32,7 @@ const MOST = 200;
 const isUnknown = (error: unknown): boolean =>
   error instanceof ConnectionLost ||
   error instanceof LogUnavailable ||
+  error instanceof ReadModelsUnavailable ||
   (error instanceof Rejection && error.code === 'UNAVAILABLE');
 
 /** Clients of a cluster. */

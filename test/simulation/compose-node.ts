@@ -52,7 +52,10 @@ export const composeNode = (
   const own = processClock(owned, gate, skew);
   const clock = decorated(own, planted.clock);
   const log = decorated(linkedLog(world.log, link, random.fork('log')), planted.log);
-  const readModels = decorated(linkedReadModels(world.store, link, world.moments, name), planted.readModels);
+  const readModels = decorated(
+    linkedReadModels(world.store, link, world.moments, name, settings.retains),
+    planted.readModels,
+  );
   const caller: Caller = {
     name,
     rollout,
@@ -101,6 +104,7 @@ export const composeNode = (
     activities,
     notifier: world.post.servedBy(caller),
     stores,
+    archives: world.archives,
     idle: settings.idle,
   });
   const core = planted.core?.(created) ?? created;

@@ -27,6 +27,9 @@ eventLogConformance('The simulated log', async () => opened(simulatedLog())());
 eventLogConformance('The simulated log with gaps', async () =>
   opened(simulatedLog({ step: () => random.int(1, 5) }))(),
 );
+eventLogConformance('The simulated log that shows nothing of what was given up', async () =>
+  opened(simulatedLog({ sweeps: () => true }))(),
+);
 eventLogConformance('The simulated log over a link', async () =>
   opened(linkedLog(simulatedLog(), calmLink(), random))(),
 );

@@ -118,6 +118,12 @@ const makeSchedule = (random: Random): JsonObject => ({
   catch_up: random.pick(['none', 'last', 'all']),
 });
 
+/** How long executions are kept that have ended, where that is said. */
+const makeRetention = (random: Random): JsonObject => {
+  if (random.chance(0.5)) return {};
+  return { retention: random.pick<Json>(['1s', '1s', { after: '10s', archive: false }]) };
+};
+
 /** The source of a random definition; `long` is a time that is long in a run. */
 export const makeDefinition = (random: Random, workflow: string, long: string): string => {
   const count = random.int(1, 6);
@@ -153,6 +159,7 @@ export const makeDefinition = (random: Random, workflow: string, long: string): 
         ? { trigger: { event: random.pick(EVENTS), ...conditions, ...decided, ...schedule } }
         : {}),
       variables: { level: `\${${level}}`, pause: random.pick(['10ms', '3s', '3s', '90s', 'no time']) },
+      ...makeRetention(random.fork(`retention of ${workflow}`)),
       ...makeConcurrency(random.fork(`concurrency of ${workflow}`)),
       activities: steps,
       compensation: { ...compensation, ...makeTold(random) },

@@ -39,6 +39,7 @@ export interface Written {
 /** An execution as the log tells it, with the definition that it is pinned to in the end. */
 export interface History {
   readonly id: string;
+  /** Also of what was given up; without those that say that it is kept no longer, or is again. */
   readonly events: readonly RecordedEvent[];
   readonly written: Written;
   /** Variables that it began with. */
@@ -60,7 +61,7 @@ export const writtenIn = (log: SimulatedLog): ReadonlyMap<string, Written> =>
 export const historiesIn = (log: SimulatedLog): readonly History[] => {
   const definitions = writtenIn(log);
   return executionIds(log).map((id) => {
-    const events = log.stream(streamOf('execution', id));
+    const events = log.stream(streamOf('execution', id)).filter((event) => !isKeeping(event));
     const [first] = events;
     const latest = events.findLast(({ type }) => type === 'execution.migrated') ?? first;
     const written = definitions.get(latest?.facts['definition'] as string);
@@ -93,3 +94,7 @@ export const endsVisit = ({ type, facts }: RecordedEvent): boolean =>
 
 /** When an event was decided. */
 export const timeOf = ({ commit }: RecordedEvent): number => commit.metadata.at;
+
+/** Whether an event says that an execution is kept no longer, or is again. */
+export const isKeeping = ({ type }: RecordedEvent): boolean =>
+  ['execution.removed', 'execution.restored', 'execution.condensed'].includes(type);

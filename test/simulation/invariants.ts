@@ -16,6 +16,7 @@ import { checkMigrations } from './check-migrations.ts';
 import { checkNotifications } from './check-notifications.ts';
 import { checkRemote } from './check-remote.ts';
 import { checkResources } from './check-resources.ts';
+import { checkRetention } from './check-retention.ts';
 import { checkSchedules } from './check-schedules.ts';
 import { checkTurns } from './check-turns.ts';
 import { checkSingletons } from './check-singletons.ts';
@@ -101,4 +102,5 @@ export const checkAll = async (
   checkViews(world);
   checkMigrations(world, histories, accepted);
   checkAnswers(world, accepted);
+  await checkRetention(world, accepted);
 };

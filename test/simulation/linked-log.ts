@@ -57,11 +57,17 @@ const followOver = (
   };
 };
 
+/** The first revision of the commit that a stream is cut off in. */
+const commitAt = (log: SimulatedLog, stream: string, revision: number): number => {
+  const at = Math.floor(revision);
+  return log.stream(stream)[at]?.commit.revision ?? at;
+};
+
 /** The log as a node reaches it over its link. */
 export const linkedLog = (log: SimulatedLog, link: Link, random: Random): EventLog => {
   const unavailable = (message: string) => new LogUnavailable(message);
   const closed = Promise.withResolvers<IteratorResult<LogBatch>>();
-  const send = <T>(about: string, carryOut: () => T, lane?: string): Promise<T> => {
+  const send = <T>(about: string, carryOut: (share: number) => T, lane?: string): Promise<T> => {
     const request: Request<T> = { service: 'log', about, carryOut, unavailable };
     return link.send(lane === undefined ? request : { ...request, lane });
   };
@@ -69,7 +75,12 @@ export const linkedLog = (log: SimulatedLog, link: Link, random: Random): EventL
     append: (commit) =>
       send(`append ${commit.stream}@${commit.revision}`, () => log.appendNow(commit), commit.stream),
     read: (stream, options) => send(`read ${stream}`, () => log.readNow(stream, options), stream),
-    truncate: (stream, before) => send(`truncate ${stream}`, () => log.truncateNow(stream, before), stream),
+    truncate: (stream, before) =>
+      send(
+        `truncate ${stream}`,
+        (share) => log.truncateNow(stream, commitAt(log, stream, before * share)),
+        stream,
+      ),
     head: (stream) =>
       send(`head ${stream}`, () => {
         const last = log.stream(stream).at(-1);

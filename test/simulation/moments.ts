@@ -4,8 +4,8 @@ export const MOMENTS = ['commit', 'emission', 'notice', 'call', 'documents', 'ch
 /** What one of several nodes may be lost at: that its lease is in the log, too. */
 export const MOMENTS_OF_MANY = [...MOMENTS, 'commit', 'lease'] as const;
 
-/** A moment at which a node may be lost. */
-export type Moment = (typeof MOMENTS_OF_MANY)[number];
+/** A moment at which a node may be lost. `removal`: something of removing executions, or of giving up their streams, is durable. */
+export type Moment = (typeof MOMENTS_OF_MANY)[number] | 'removal';
 
 /** Moments as they pass by. */
 export interface Moments {

@@ -20,12 +20,18 @@ import { DecideApprovalHandler } from '../../src/commands/decide-approval.handle
 import { ChangeScheduleHandler } from '../../src/commands/change-schedule.handler.ts';
 import { ChangeWorkflowHandler } from '../../src/commands/change-workflow.handler.ts';
 import { EmitEventHandler } from '../../src/commands/emit-event.handler.ts';
+import { ImportArchive } from '../../src/commands/import-archive.ts';
+import { ImportArchiveHandler } from '../../src/commands/import-archive.handler.ts';
 import { MigrateExecutionHandler } from '../../src/commands/migrate-execution.handler.ts';
 import { OperateExecutionHandler } from '../../src/commands/operate-execution.handler.ts';
 import { RegisterWorkflowHandler } from '../../src/commands/register-workflow.handler.ts';
 import { ResendNotificationHandler } from '../../src/commands/resend-notification.handler.ts';
+import { RetainExecutions } from '../../src/commands/retain.ts';
+import { RetainHandler } from '../../src/commands/retain.handler.ts';
 import { SignalExecutionHandler } from '../../src/commands/signal-execution.handler.ts';
 import { StartExecutionHandler } from '../../src/commands/start-execution.handler.ts';
+import { TruncateStreams } from '../../src/commands/truncate-streams.ts';
+import { TruncateStreamsHandler } from '../../src/commands/truncate-streams.handler.ts';
 
 import type { Core, CoreConfig } from '../../src/create-core.ts';
 import type { Workers } from '../../src/ports/workers.ts';
@@ -47,7 +53,10 @@ export type AnyCommand =
   | DecideApproval
   | OperateExecution
   | MigrateExecution
-  | ResendNotification;
+  | ResendNotification
+  | RetainExecutions
+  | TruncateStreams
+  | ImportArchive;
 
 /** What commands are answered with; fields are there by the command. */
 export type Answer = Partial<RegisteredWorkflow & StartedExecution & EmittedEvent & Operated> & {
@@ -95,6 +104,8 @@ const handlersOf = ({
   admission,
   engine,
   deliveries,
+  retainer,
+  log,
   clock,
   ids,
 }: Core<CoreConfig>) => {
@@ -109,7 +120,13 @@ const handlersOf = ({
   const resends = new ResendNotificationHandler(deliveries, clock);
   const migrates = new MigrateExecutionHandler(executions, definitions, clock);
   const operates = new OperateExecutionHandler(executions, clock);
+  const removes = new RetainHandler(retainer, log);
+  const truncates = new TruncateStreamsHandler(retainer, log);
+  const imports = new ImportArchiveHandler(retainer, log);
   return (command: AnyCommand): Promise<Answer> => {
+    if (command instanceof RetainExecutions) return removes.execute(command);
+    if (command instanceof TruncateStreams) return truncates.execute(command);
+    if (command instanceof ImportArchive) return imports.execute(command);
     if (command instanceof RegisterWorkflow) return registers.execute(command);
     if (command instanceof ChangeWorkflow) return changes.execute(command);
     if (command instanceof ChangeSchedule) return pauses.execute(command);

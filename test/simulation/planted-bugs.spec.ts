@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { PLANTED } from './planted.ts';
 import { PLANTED_IN_MANY } from './planted-in-many.ts';
+import { PLANTED_IN_RETENTION } from './planted-in-retention.ts';
 import { simulate, type Report } from './simulate.ts';
 import type { WorldOptions } from './world.ts';
 
@@ -30,3 +31,10 @@ it.each(Object.entries(PLANTED))('finds out that %s', async (bug, planted) => {
 it.each(Object.entries(PLANTED_IN_MANY))('finds out of several nodes that %s', async (bug, planted) => {
   expect(await finderOf(bug, { planted, shared: true })).toEqual(expect.any(String));
 });
+
+it.each(Object.entries(PLANTED_IN_RETENTION))(
+  'finds out of what is kept no longer that %s',
+  async (bug, planted) => {
+    expect(await finderOf(bug, { planted, retains: true })).toEqual(expect.any(String));
+  },
+);

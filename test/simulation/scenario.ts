@@ -15,19 +15,21 @@ import { nothingAccepted, type Accepted } from './accepted.ts';
 import { scheduledIn } from './check-schedules.ts';
 import { compareLive } from './compare-live.ts';
 import { CLIENT, createClient, type Client } from './client.ts';
-import { freeze, troubleOne } from './acts-of-many.ts';
+import { troubleOne } from './acts-of-many.ts';
 import { crowd } from './acts-of-crowds.ts';
 import { migrate } from './acts-of-migration.ts';
+import { keepMeanwhile } from './acts-of-retention.ts';
 import { operate } from './acts-of-operators.ts';
 import type { Cluster, Ending } from './cluster.ts';
 import { makeDefinition, WORKFLOWS } from './definitions.ts';
 import { MOMENTS, MOMENTS_OF_MANY, type Moment } from './moments.ts';
 import type { Random } from './random.ts';
 import { ASSIGNEES, EVENTS, SIGNALS } from './step-kinds.ts';
+import { createTraps } from './traps.ts';
 import type { World } from './world.ts';
 
 /** What acts in a scenario are played with. */
-interface Stage {
+export interface Stage {
   readonly world: World;
   readonly cluster: Cluster;
   readonly client: Client;
@@ -35,7 +37,8 @@ interface Stage {
   readonly accepted: Accepted;
 }
 
-type Act = (stage: Stage) => Promise<void>;
+/** Something that happens in a run. */
+export type Act = (stage: Stage) => Promise<void>;
 
 const PROJECTED = PROJECTIONS.map(({ name }) => name);
 
@@ -48,7 +51,8 @@ const register: Act = async ({ world, client, random, accepted }) => {
 
 const levelOf = (random: Random) => (random.chance(0.95) ? { level: random.int(0, 5) } : null);
 
-const start: Act = async ({ client, random, accepted }) => {
+/** Starts an execution, with a key or without. */
+export const start: Act = async ({ client, random, accepted }) => {
   const workflow = random.pick(WORKFLOWS);
   const key = random.chance(0.5) ? `key ${random.int(1, 4)}` : undefined;
   const version = random.chance(0.15) ? random.int(1, 3) : undefined;
@@ -154,7 +158,8 @@ const resend: Act = async ({ world, client, random }) => {
   await client.ask(`resend ${id}`, new ResendNotification(id, 'once more', CLIENT), random.chance(0.5));
 };
 
-const restart: Act = async ({ world, cluster, random }) => {
+/** A node ends, and another one starts. */
+export const restart: Act = async ({ world, cluster, random }) => {
   if (random.chance(0.5)) cluster.rollOut(1);
   const how = random.pick<Ending>(['stop', 'lose', 'lose']);
   // Long enough for a schedule to miss something.
@@ -163,7 +168,8 @@ const restart: Act = async ({ world, cluster, random }) => {
   await cluster.restart(how, pause, cluster.pick(random));
 };
 
-const outage: Act = async ({ world: { weather, trace }, client, random }) => {
+/** A service is away for a while. */
+export const outage: Act = async ({ world: { weather, trace }, client, random }) => {
   const service = random.pick(['log', 'views'] as const);
   trace(`${service} is away`);
   weather.away.add(service);
@@ -173,7 +179,8 @@ const outage: Act = async ({ world: { weather, trace }, client, random }) => {
   trace(`${service} is back`);
 };
 
-const rebuild: Act = async ({ world, cluster, random }) => {
+/** A view is folded anew. */
+export const rebuild: Act = async ({ world, cluster, random }) => {
   const name = random.pick(PROJECTED);
   const node = cluster.pick(random);
   if (node === undefined) return;
@@ -185,7 +192,8 @@ const rebuild: Act = async ({ world, cluster, random }) => {
   world.trace(`rebuild of ${name}: ${outcome}`);
 };
 
-const audit: Act = (stage) => compareLive(stage.world, stage.cluster, someId(stage));
+/** Looks at what nodes have of an execution in memory. */
+export const audit: Act = (stage) => compareLive(stage.world, stage.cluster, someId(stage));
 
 /** What happens in a run, and how often among others. */
 const ACTS: readonly Act[] = (
@@ -211,16 +219,6 @@ const ACTS: readonly Act[] = (
 /** What happens in a run of several nodes: more to them, too. */
 const ACTS_OF_MANY: readonly Act[] = [...ACTS, ...Array<Act>(5).fill(troubleOne)];
 
-/** What a trap does to the node that came to its moment, or to one of them. */
-const trap = async (stage: Stage, name: string | undefined): Promise<void> => {
-  const { world, cluster, random } = stage;
-  const pause = random.int(0, 3_000);
-  const node = cluster.nodes.find((one) => one.name === name) ?? cluster.pick(random);
-  if (node === undefined) return;
-  if (world.settings.sharing !== undefined && random.chance(0.5)) await freeze(stage, node);
-  else await cluster.restart('lose', pause, node);
-};
-
 /** Plays what a seed draws: registers, starts and interrupts, until all of it was answered. */
 export const playScenario = async (world: World, cluster: Cluster): Promise<Accepted> => {
   const random = world.random.fork('scenario');
@@ -235,19 +233,23 @@ export const playScenario = async (world: World, cluster: Cluster): Promise<Acce
     await client.pass(random.int(0, span));
     await act(stage);
   };
-  const traps: Promise<void>[] = [];
+  const traps = createTraps(stage);
   for (let count = random.pick([0, 0, 1, 2, 4]); count > 0; count -= 1) {
-    const own = { ...stage, random: random.fork(`trap ${count}`) };
     const moment = random.pick<Moment>(moments);
-    world.moments.at(moment, random.int(1, moment === 'emission' || moment === 'notice' ? 1 : 40), (name) => {
-      traps.push(trap(own, name));
-    });
+    const n = random.int(1, moment === 'emission' || moment === 'notice' ? 1 : 40);
+    traps.set(moment, n, random.fork(`trap ${count}`));
   }
   const first = Array.from({ length: random.int(1, 4) }, () => register(stage));
   if (random.chance(0.9)) await Promise.all(first);
+  const keeps = keepMeanwhile({ ...stage, random: random.fork('retention') }, traps, span);
   const many = random.fork('crowd');
   const crowds = many.chance(0.25) ? [crowd({ ...stage, random: many })] : [];
-  await Promise.all([...first, ...crowds, ...Array.from({ length: acts }, () => later(random.pick(all)))]);
-  await Promise.all(traps);
+  await Promise.all([
+    ...first,
+    ...crowds,
+    keeps,
+    ...Array.from({ length: acts }, () => later(random.pick(all))),
+  ]);
+  await traps.over();
   return accepted;
 };

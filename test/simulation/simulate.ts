@@ -1,6 +1,7 @@
 import { createCluster } from './cluster.ts';
 import { createDriver } from './driver.ts';
 import { checkAll } from './invariants.ts';
+import { playRetention } from './play-retention.ts';
 import { createRemoteWorkers } from './remote-workers.ts';
 import { playScenario } from './scenario.ts';
 import { settleAll } from './settle.ts';
@@ -38,6 +39,7 @@ export const simulate = async (seed: number, options: WorldOptions = {}): Promis
       if (world.random.fork(`node ${more}`).chance(0.8)) cluster.join();
     const accepted = await playScenario(world, cluster);
     await settleAll(world, cluster, driver);
+    await playRetention(world, cluster, driver, accepted);
     await world.waits('the workers', workers.settled());
     if (world.found.length > 0) return;
     await checkAll(world, cluster, driver, accepted);

@@ -6,9 +6,9 @@ import { followEvents, type Followed } from './simulated-subscription.ts';
 
 /** A log in memory that keeps the whole contract of the port, and can be looked into. */
 export interface SimulatedLog extends EventLog {
-  /** Everything that it holds, in log order. */
+  /** Everything that was ever written to it, in log order: also what it has given up. */
   readonly events: readonly RecordedEvent[];
-  /** What it holds of a stream. */
+  /** What was ever written to a stream. */
   stream(name: string): readonly RecordedEvent[];
   /** What is read of a stream: at most `limit` events from a revision on, or from the first that was not given up. */
   readNow(stream: string, options?: ReadOptions): readonly RecordedEvent[];
@@ -18,14 +18,18 @@ export interface SimulatedLog extends EventLog {
   appendNow(commit: SealedCommit): Appended;
   /** Told of each commit when it is durable. */
   onCommit(listener: (events: readonly RecordedEvent[]) => void): void;
+  /** Told of what is given up, before it is. */
+  onTruncation(listener: (events: readonly RecordedEvent[]) => void): void;
 }
 
 /** What a simulated log is made of. */
 export interface SimulatedLogOptions {
   /** How far a position is from the one before it, 1 or more (default 1). */
   readonly step?: () => number;
-  /** The most bytes of a commit's payloads. */
-  readonly largest?: number;
+  /** The most bytes of the payloads of a commit to a stream. */
+  readonly largest?: (stream: string) => number;
+  /** Asked at each truncation: whether subscriptions bring nothing more of all that was given up by then (default: no). */
+  readonly sweeps?: () => boolean;
 }
 
 const frozen = <T extends object>(value: T): T => {
@@ -78,13 +82,21 @@ const knownAt = (
 /** An empty log. */
 export const simulatedLog = ({
   step = () => 1,
-  largest = Infinity,
+  largest = () => Infinity,
+  sweeps = () => false,
 }: SimulatedLogOptions = {}): SimulatedLog => {
   const events: RecordedEvent[] = [];
   const streams = new Map<string, RecordedEvent[]>();
   const firsts = new Map<string, number>();
   const listeners: ((events: readonly RecordedEvent[]) => void)[] = [];
-  const followed: Followed = { events, waiting: new Set(), closed: false };
+  const watchers: ((events: readonly RecordedEvent[]) => void)[] = [];
+  let swept: ReadonlyMap<string, number> = new Map();
+  const followed: Followed = {
+    events,
+    waiting: new Set(),
+    closed: false,
+    isGone: ({ stream, revision }) => revision < (swept.get(stream) ?? 0),
+  };
   const streamOf = (name: string): RecordedEvent[] => streams.get(name) ?? [];
 
   const appendNow = (commit: SealedCommit): Appended => {
@@ -93,7 +105,7 @@ export const simulatedLog = ({
     const known = knownAt(stream, commit);
     if (known !== undefined) return { position: known };
     if (revision !== stream.length) throw new WrongExpectedRevision(name, revision - 1, stream.length - 1);
-    checkLargest(commit, largest);
+    checkLargest(commit, largest(name));
     let last = events.at(-1)?.position ?? START;
     const recorded = recordedOf(
       commit,
@@ -116,7 +128,11 @@ export const simulatedLog = ({
   };
 
   const truncateNow = (stream: string, before: number): void => {
-    firsts.set(stream, Math.max(before, firsts.get(stream) ?? 0));
+    const first = firsts.get(stream) ?? 0;
+    const given = streamOf(stream).slice(first, before);
+    if (given.length > 0) for (const watcher of watchers) watcher(given);
+    firsts.set(stream, Math.max(before, first));
+    if (sweeps()) swept = new Map(firsts);
   };
 
   return {
@@ -126,6 +142,7 @@ export const simulatedLog = ({
     readNow,
     truncateNow,
     onCommit: (listener) => void listeners.push(listener),
+    onTruncation: (listener) => void watchers.push(listener),
     append: async (commit) => {
       open();
       return appendNow(commit);

@@ -8,6 +8,8 @@ export interface Followed {
   /** Called when it has grown or was closed. */
   readonly waiting: Set<() => void>;
   closed: boolean;
+  /** Whether it brings an event no more. */
+  isGone(event: RecordedEvent): boolean;
 }
 
 const DONE: IteratorResult<LogBatch> = { done: true, value: undefined };
@@ -48,7 +50,7 @@ export const followEvents = (
       for (; index < events.length && found.length < batch; index += 1) {
         const event = events[index] as RecordedEvent;
         position = event.position;
-        if (isWanted(filter, event)) found.push(event);
+        if (isWanted(filter, event) && !followed.isGone(event)) found.push(event);
       }
       toldEnd = index === events.length;
       return { events: found, position, caughtUp: toldEnd };

@@ -5,6 +5,8 @@ import type { Core, CoreConfig } from '../../src/create-core.ts';
 import type { Decorations } from '../../src/decorations.ts';
 import type { Ownership, OwnershipOptions } from '../../src/engine/ownership/types.ts';
 import { categoryOf } from '../../src/domain/stream.ts';
+import { simulatedArchives, type SimulatedArchives } from './archives.ts';
+import { isKeeping } from './histories.ts';
 import { createMoments, type Moments } from './moments.ts';
 import { createOutside, type Outside } from './outside.ts';
 import { createPost, type Post } from './post.ts';
@@ -13,6 +15,7 @@ import { simulatedLog, type SimulatedLog } from './simulated-log.ts';
 import { simulatedReadModels, type SimulatedReadModels } from './simulated-read-models.ts';
 import { createTrace, type Trace } from './trace.ts';
 import { watchClaims, type Believer } from './watch-claims.ts';
+import { watchKeeping } from './watch-keeping.ts';
 import { virtualClock, type VirtualClock } from './virtual-clock.ts';
 import { calm, drawWeather, type Weather } from './weather.ts';
 
@@ -35,6 +38,8 @@ export interface Settings {
   readonly maxCommit: number;
   /** How nodes share the log; `undefined` when there is one node at a time. */
   readonly sharing: Sharing | undefined;
+  /** Executions that have ended are removed, brought back, and given up. */
+  readonly retains: boolean;
 }
 
 /** How the nodes of a run share its log. */
@@ -60,6 +65,7 @@ export interface World {
   readonly clock: VirtualClock;
   readonly log: SimulatedLog;
   readonly store: SimulatedReadModels;
+  readonly archives: SimulatedArchives;
   readonly outside: Outside;
   readonly post: Post;
   readonly weather: Weather;
@@ -87,6 +93,8 @@ export interface WorldOptions {
   readonly calm?: boolean;
   /** Several nodes run at once, or one at a time; drawn unless given. */
   readonly shared?: boolean;
+  /** Executions that have ended are removed and given up, or not; drawn unless given. */
+  readonly retains?: boolean;
   /** How many of the last lines of the trace are kept (default 60). */
   readonly kept?: number;
 }
@@ -109,6 +117,9 @@ const startsSomething = ({ facts }: RecordedEvent): boolean => {
   return starts.length > 0;
 };
 
+/** Whether a stream says of many executions that they are removed or given up. */
+const isOfMany = (stream: string): boolean => ['retention', 'truncation'].includes(categoryOf(stream));
+
 /** Makes the world of a seed. */
 export const createWorld = (seed: number, options: WorldOptions = {}): World => {
   const { planted = {} } = options;
@@ -123,13 +134,22 @@ export const createWorld = (seed: number, options: WorldOptions = {}): World => 
   const dense = draw.chance(0.5);
   const gaps = random.fork('gaps');
   const maxCommit = random.fork('commits').pick(COMMITS);
-  const plain = simulatedLog({ step: () => (dense ? 1 : gaps.int(1, 4)), largest: maxCommit });
+  const keeping = random.fork('keeping');
+  const isRetained = keeping.chance(1 / 3);
+  const sweeping = keeping.pick([0, 0.3, 1]);
+  const plain = simulatedLog({
+    step: () => (dense ? 1 : gaps.int(1, 4)),
+    // What is written of many executions at once is far below what any store takes.
+    largest: (stream) => (isOfMany(stream) ? Infinity : maxCommit),
+    sweeps: () => keeping.chance(sweeping),
+  });
   const log = planted.service?.(plain) ?? plain;
   const store = planted.store?.(simulatedReadModels()) ?? simulatedReadModels();
   const settings: Settings = {
     dense,
     maxCommit,
     sharing,
+    retains: options.retains ?? isRetained,
     maxPayload: draw.pick([2_000, 524_288]),
     idle: draw.pick([0, 2, 20_000]),
     // Nodes write to the log for as long as they are there, and whoever folds it has to keep up.
@@ -150,11 +170,18 @@ export const createWorld = (seed: number, options: WorldOptions = {}): World => 
     moments.pass(isLease ? 'lease' : 'commit', first?.commit.metadata.node);
     if (first?.type === 'event.emitted' && startsSomething(first))
       moments.pass('emission', first.commit.metadata.node);
+    if (first !== undefined && (isOfMany(first.stream) || isKeeping(first)))
+      moments.pass('removal', first.commit.metadata.node);
     if (events.some(({ type }) => type === 'trigger.released'))
       moments.pass('emission', first?.commit.metadata.node);
     if (events.some(({ facts }) => facts['notifies'] !== undefined))
       moments.pass('notice', first?.commit.metadata.node);
   });
+  log.onTruncation((given) => {
+    record.add(`${given[0]?.stream} is given up before @${Number(given.at(-1)?.revision) + 1}`);
+    moments.pass('removal');
+  });
+  watchKeeping(log, broken);
   const waiting = new Map<object, string>();
   const called = (node: string): void => moments.pass('call', node);
   const trouble = draw.pick([0, 0.2, 0.5]);
@@ -163,6 +190,7 @@ export const createWorld = (seed: number, options: WorldOptions = {}): World => 
     clock,
     log,
     store,
+    archives: simulatedArchives(),
     moments,
     believers: watchClaims(log, broken),
     settings,
