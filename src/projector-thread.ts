@@ -5,6 +5,7 @@ import { createListeners } from './projections/listeners.ts';
 import { createPatience, stopped } from './projections/patience.ts';
 import { remoteProjector } from './projections/projector-channel.ts';
 import type { Projector } from './projections/projector.ts';
+import { reviveFailure, type SentFailure } from './projections/sent-failure.ts';
 
 /** What the thread is started with. */
 export interface ProjectorThreadData {
@@ -13,6 +14,9 @@ export interface ProjectorThreadData {
   /** Wakes its subscription when the log grows. */
   readonly wake: SharedArrayBuffer;
 }
+
+/** What the thread says: that it folds, or that the one has ended that copies the views' journal for it, and what ended that. */
+export type Said = 'ready' | { readonly journal: SentFailure | null };
 
 /** What looks after the thread goes by. */
 export interface ThreadWorld {
@@ -31,12 +35,19 @@ const WORKER = new URL(
   import.meta.url,
 );
 
-const startThread = async (data: ProjectorThreadData): Promise<Thread> => {
+const startThread = async (data: ProjectorThreadData, logger: Logger): Promise<Thread> => {
   const { port1, port2 } = new MessageChannel();
   const worker = new Worker(WORKER, { workerData: { ...data, port: port2 }, transferList: [port2] });
   const ready = Promise.withResolvers<void>();
   let failure: unknown;
-  worker.once('message', () => ready.resolve());
+  worker.on('message', (said: Said) => {
+    if (said === 'ready') return ready.resolve();
+    const failure = said.journal === null ? undefined : reviveFailure(said.journal);
+    return logger.error(
+      { err: failure },
+      "The thread that copies the views' journal has ended; it is started again.",
+    );
+  });
   worker.on('error', (error) => {
     failure = error;
     ready.reject(error);
@@ -55,7 +66,8 @@ const startThread = async (data: ProjectorThreadData): Promise<Thread> => {
 
 /**
  * Folds the embedded views in a thread of its own, so that the engine keeps its own. Rejects when it cannot start.
- * A thread that ends later is said to the log and started again; it goes on where it had got to.
+ * A thread that ends later is said to the log and started again; it goes on where it had got to. So is the one that copies
+ * the views' journal.
  */
 export const startProjectorThread = async (
   data: ProjectorThreadData,
@@ -87,14 +99,14 @@ export const startProjectorThread = async (
       if (stop.signal.aborted) throw stopped();
       failures += 1;
       try {
-        return lookAfter(await startThread(data));
+        return lookAfter(await startThread(data, logger));
       } catch (error) {
         logger.error({ err: error }, 'The thread that folds the views cannot be started.');
       }
     }
   };
 
-  let current = Promise.resolve(lookAfter(await startThread(data)));
+  let current = Promise.resolve(lookAfter(await startThread(data, logger)));
   return {
     status: async () => (await current).projector.status(),
     waitFor: async (position, names, timeout) => (await current).projector.waitFor(position, names, timeout),

@@ -5,18 +5,24 @@ import { systemClock } from './adapters/system/clock.ts';
 import { PROJECTIONS } from './projections/catalogue.ts';
 import { serveProjector } from './projections/projector-channel.ts';
 import { PACE, startProjector } from './projections/run-projections.ts';
-import type { ProjectorThreadData } from './projector-thread.ts';
+import { failureOf } from './projections/sent-failure.ts';
+import type { ProjectorThreadData, Said } from './projector-thread.ts';
 import { viewsFile } from './views-file.ts';
 
 const { data, wake, port } = workerData as ProjectorThreadData & { readonly port: MessagePort };
 
 const log = await openSqliteLog({ path: data, mode: 'reader', wake });
-const readModels = await openSqliteReadModels({ path: viewsFile(data), copies: 'beside' });
+const clock = systemClock();
+const say = (said: Said): void => parentPort?.postMessage(said);
+const readModels = await openSqliteReadModels({
+  path: viewsFile(data),
+  copies: { clock, ended: (failure) => say({ journal: failure === undefined ? null : failureOf(failure) }) },
+});
 const projector = startProjector({
   log,
   readModels,
   projections: PROJECTIONS,
-  clock: systemClock(),
+  clock,
   dense: true,
   pace: PACE,
 });
@@ -29,4 +35,4 @@ serveProjector(port, {
     await log.close();
   },
 });
-parentPort?.postMessage('ready');
+say('ready');

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Worker } from 'node:worker_threads';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { openSqliteLog } from '../../src/adapters/sqlite/event-log.ts';
 import { openSqliteReadModels } from '../../src/adapters/sqlite/read-models.ts';
 import { systemClock } from '../../src/adapters/system/clock.ts';
@@ -74,6 +74,30 @@ it('starts its thread again when it ends, and goes on where that had got to', as
   ]);
   await projector.stop();
   await readModels.close();
+  await log.close();
+}, 60_000);
+
+it('says that the thread has ended that copies the journal of the views, and what ended it', async () => {
+  const data = await folder();
+  const log = await openSqliteLog({ path: data });
+  const { clock, logger } = world();
+  const projector = await startProjectorThread({ data, wake: log.wake }, { clock, logger });
+  const [first, ...rest] = sealAll(runs(200)).map((commit) => [commit]);
+  await projector.waitFor(await appendAll(log, first ?? []), NAMES, PATIENT);
+  // What is open stays so; who opens it now cannot.
+  await rename(viewsFile(data), `${viewsFile(data)}-aside`);
+  await mkdir(viewsFile(data));
+  for (const commits of rest) {
+    await projector.waitFor(await appendAll(log, commits), NAMES, PATIENT);
+    if (logger.lines.length > 0) break;
+  }
+  await vi.waitFor(() => expect(logger.lines).not.toEqual([]), { timeout: PATIENT, interval: 5 });
+  expect(logger.lines[0]).toMatchObject({
+    level: 'error',
+    message: "The thread that copies the views' journal has ended; it is started again.",
+    fields: { err: { message: 'unable to open database file' } },
+  });
+  await projector.stop();
   await log.close();
 }, 60_000);
 

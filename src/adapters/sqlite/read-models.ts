@@ -16,7 +16,7 @@ import {
 import { createAnswers, type Found } from './read-models-answers.ts';
 import { createDocuments } from './read-models-documents.ts';
 import { readModelsError } from './read-models-errors.ts';
-import { openJournal } from './read-models-journal.ts';
+import { openJournal, type JournalWorld } from './read-models-journal.ts';
 import { eachTableOf, quoted, tableOf } from './read-models-names.ts';
 import { openConnection } from './read-models-open.ts';
 import { readProjections, writeProjection } from './read-models-projections.ts';
@@ -37,9 +37,9 @@ export interface SqliteReadModelsOptions {
   readonly busyTimeout?: number;
   /**
    * Who copies what was committed from the journal into the file and waits for the disk: whoever commits (`here`, default),
-   * a thread beside it, or whoever else has the file open.
+   * whoever else has the file open (`elsewhere`), or a thread beside it, which these look after.
    */
-  readonly copies?: 'here' | 'beside' | 'elsewhere';
+  readonly copies?: 'here' | 'elsewhere' | JournalWorld;
 }
 
 const BUSY_TIMEOUT = 2_000;
@@ -70,7 +70,7 @@ export const openSqliteReadModels = async ({
   busyTimeout = BUSY_TIMEOUT,
   copies = 'here',
 }: SqliteReadModelsOptions): Promise<ReadModels> => {
-  const journal = copies === 'beside' ? openJournal(path) : undefined;
+  const journal = typeof copies === 'object' ? openJournal(path, copies) : undefined;
   const connection = openConnection(path, busyTimeout, copies === 'here', journal?.committed);
   const { database } = connection;
   const tables = createTables(connection);

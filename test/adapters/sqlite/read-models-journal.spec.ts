@@ -1,5 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Worker } from 'node:worker_threads';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { sizeOf } from '../../../src/adapters/sqlite/database.ts';
 import {
@@ -11,6 +12,29 @@ import { temporaryFolder } from './temporary-folder.ts';
 const PATIENCE = { timeout: 30_000, interval: 5 };
 const SALT = 16;
 const PAGE = 16_384;
+
+/** Who looks after the thread of a spec: told of each end, and asked for each rest, which ends when the spec says so. */
+const looking = () => {
+  const failures: unknown[] = [];
+  const rests: number[] = [];
+  let wake = (): void => undefined;
+  const over = (): void => {
+    wake();
+    wake = () => undefined;
+  };
+  const after = (ms: number, fire: () => void) => {
+    rests.push(ms);
+    wake = fire;
+    return { cancel: () => (wake = () => undefined) };
+  };
+  return {
+    failures,
+    rests,
+    over,
+    clock: { after },
+    ended: (failure: unknown) => void failures.push(failure),
+  };
+};
 
 const opened = async (copies: NonNullable<SqliteReadModelsOptions['copies']>) => {
   const path = join(temporaryFolder(), 'views.db');
@@ -40,7 +64,7 @@ const opened = async (copies: NonNullable<SqliteReadModelsOptions['copies']>) =>
 
 describe('the journal of embedded read models', () => {
   it('is copied into the file by a thread beside whoever commits', async () => {
-    const { size, write } = await opened('beside');
+    const { size, write } = await opened(looking());
     const before = size();
     await vi.waitFor(async () => {
       await write(1);
@@ -49,7 +73,7 @@ describe('the journal of embedded read models', () => {
   });
 
   it('is begun anew once it is long', async () => {
-    const { salt, write } = await opened('beside');
+    const { salt, write } = await opened(looking());
     await write(1);
     const before = salt();
     for (let n = 0; n < 16; n += 1) await write(200);
@@ -68,12 +92,71 @@ describe('the journal of embedded read models', () => {
   });
 
   it('is gone, and all of it in the file, once everybody has closed', async () => {
-    const { path, readModels, write } = await opened('beside');
+    const { path, readModels, write } = await opened(looking());
     for (let n = 0; n < 40; n += 1) await write(1);
     await readModels.close();
     expect(existsSync(`${path}-wal`)).toBe(false);
     const again = await openSqliteReadModels({ path });
     onTestFinished(() => again.close());
     expect((await again.find('things', { limit: 100 })).length).toBe(40);
+  });
+
+  it('is copied by another thread once one has ended, of which somebody is told', async () => {
+    const world = looking();
+    const { size, write } = await opened(world);
+    const workers: Worker[] = [];
+    const created = (worker: Worker): void => void workers.push(worker);
+    process.on('worker', created);
+    onTestFinished(() => void process.off('worker', created));
+    const before = size();
+    await vi.waitFor(async () => {
+      await write(1);
+      expect(size()).toBeGreaterThan(before);
+    }, PATIENCE);
+    await workers[0]?.terminate();
+    expect(world).toMatchObject({ failures: [undefined], rests: [100] });
+    const then = size();
+    for (let n = 0; n < 40; n += 1) await write(1);
+    expect([size(), workers.length]).toEqual([then, 1]);
+    world.over();
+    await vi.waitFor(async () => {
+      await write(1);
+      expect(size()).toBeGreaterThan(then);
+    }, PATIENCE);
+    expect([world.failures.length, workers.length]).toEqual([1, 2]);
+  });
+
+  it('is tried later each time by threads that cannot copy it', async () => {
+    const world = looking();
+    const { path, size, write } = await opened(world);
+    const aside = `${path}-aside`;
+    const endNext = async (): Promise<void> => {
+      const ends = world.failures.length;
+      world.over();
+      await vi.waitFor(async () => {
+        await write(1);
+        expect(world.failures.length).toBeGreaterThan(ends);
+      }, PATIENCE);
+    };
+    const takeAway = (): void => {
+      renameSync(path, aside);
+      mkdirSync(path);
+    };
+    const putBack = (): void => {
+      rmdirSync(path);
+      renameSync(aside, path);
+    };
+    takeAway();
+    for (let n = 0; n < 7; n += 1) await endNext();
+    expect(world.rests).toEqual([100, 200, 400, 800, 1_600, 3_200, 5_000]);
+    expect(world.failures[0]).toMatchObject({ message: 'unable to open database file' });
+    putBack();
+    const before = size();
+    world.over();
+    await vi.waitFor(async () => {
+      await write(1);
+      expect(size()).toBeGreaterThan(before);
+    }, PATIENCE);
+    expect(world.failures).toHaveLength(7);
   });
 });
