@@ -53,15 +53,19 @@ export interface FencedStream<State, Event extends Happened> {
   append(event: Event): Promise<void>;
 }
 
-/** Opens a stream that one alone writes to; `refused` is for whoever is not. Rejects as the log does. */
+/**
+ * Opens a stream that one alone writes to; `refused` is for whoever is not. All of it is read unless `read` says otherwise.
+ * Rejects as the log does.
+ */
 export const openFenced = async <State, Event extends Happened>(
   { log, world, envelopes, over }: Pick<RetentionParts, 'log' | 'world' | 'envelopes' | 'over'>,
   folded: FoldedStream<State, Event>,
   caller: Caller,
   refused: () => Rejection,
+  read: () => Promise<Known<State>> = () => readFolded(log, folded),
 ): Promise<FencedStream<State, Event>> => {
   const { stream, evolve } = folded;
-  let { state, head } = await whenAvailable(world.clock, over, () => readFolded(log, folded));
+  let { state, head } = await whenAvailable(world.clock, over, read);
   return {
     get state() {
       return state;

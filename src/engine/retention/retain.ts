@@ -125,7 +125,7 @@ export const retain = async (
     batches += 1;
   };
 
-  if (log.state.open !== undefined) await begin();
+  if (log.state.isOpen) await begin();
   await finish();
   for await (const page of candidates(parts, workflow, before)) {
     if (parts.ending.aborted) break;

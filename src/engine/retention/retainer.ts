@@ -11,7 +11,7 @@ import { OWNS_ALL, type Owned } from '../owned.ts';
 import { importArchive } from './import-archive.ts';
 import type { RetentionParts } from './parts.ts';
 import { countRemovable, retain, type WhatToRemove } from './retain.ts';
-import { readRetention, retentionUnderWay } from './retention-log.ts';
+import { createRetained, retentionUnderWay } from './retention-log.ts';
 import { countTruncatable, truncate } from './truncate.ts';
 import { readTruncations, truncationUnderWay } from './truncation-log.ts';
 import { truncatedOf, type TruncationState } from '../../domain/truncation/state.ts';
@@ -85,6 +85,7 @@ export const createRetainer = ({
   const parts: RetentionParts = { ...given, ending: ending.signal };
   const { clock } = parts.world;
   const underWay = new Map<string, Promise<unknown>>();
+  const removedOf = createRetained(parts.log);
   let timer: Timer | undefined;
   let looking: Promise<void> | undefined;
   let truncating: Promise<Truncated> | undefined;
@@ -160,15 +161,13 @@ export const createRetainer = ({
     truncations: TruncationState,
   ): Promise<readonly RetentionStatus[]> => {
     const { after = null, archives = true } = definitions.retention(workflow) ?? {};
-    const { log, over } = parts;
-    const { state } = await whenAvailable(clock, over, () => readRetention(log, workflow));
+    const state = await whenAvailable(clock, parts.over, () => removedOf(workflow));
     if (after === null && state.batches === 0) return [];
     const archived = state.archived.flatMap(
       ({ archive: name, digest = '', bytes = 0, executions, from, to, at: archivedAt }) =>
         name === undefined ? [] : [{ name, digest, bytes, executions, from, to, archivedAt }],
     );
-    const openSince = state.open?.begunAt ?? null;
-    const { removed, endedAt = null } = state;
+    const { removed, openSince = null, endedAt = null } = state;
     const { truncated } = truncatedOf(truncations, workflow);
     return [{ workflow, after, archives, openSince, endedAt, removed, truncated, archived }];
   };

@@ -1,26 +1,83 @@
+import { NO_STREAM } from '../../domain/chain.ts';
+import type { RecordedEvent } from '../../domain/event.ts';
+import { current } from '../../domain/registry.ts';
 import { Rejection } from '../../domain/rejection.ts';
 import type { RetentionEvent } from '../../domain/retention/events.ts';
-import { evolveRetention, NOTHING_REMOVED, type RetentionState } from '../../domain/retention/state.ts';
+import {
+  evolveProgress,
+  evolveRetention,
+  NOTHING_BEGUN,
+  NOTHING_REMOVED,
+  type RetentionFacts,
+  type RetentionProgress,
+  type RetentionState,
+} from '../../domain/retention/state.ts';
 import { streamOf } from '../../domain/stream.ts';
 import type { Caller } from '../../commands/caller.ts';
 import type { EventLog } from '../../ports/event-log.ts';
-import { openFenced, readFolded, type FencedStream, type FoldedStream, type Known } from './fenced-stream.ts';
+import { happenedOf, openFenced, type FencedStream, type FoldedStream, type Known } from './fenced-stream.ts';
 import type { RetentionParts } from './parts.ts';
 
-const removalsOf = (workflow: string): FoldedStream<RetentionState, RetentionEvent> => ({
+type Reading = Pick<EventLog, 'head' | 'read'>;
+
+/** So many events are read at a time: each that says which were removed is of hundreds. */
+const FEW = 8;
+
+const progressOf = (workflow: string): FoldedStream<RetentionProgress, RetentionEvent> => ({
   stream: streamOf('retention', workflow),
-  initial: NOTHING_REMOVED,
-  evolve: evolveRetention,
+  initial: NOTHING_BEGUN,
+  evolve: evolveProgress,
 });
 
-/** What was removed of a workflow. Rejects as the log does. */
-export const readRetention = (
-  log: Pick<EventLog, 'read'>,
-  workflow: string,
-): Promise<Known<RetentionState>> => readFolded(log, removalsOf(workflow));
+/** How far removing has got, as the end of the stream tells: what was before the last choice makes no difference. */
+const readProgress = async (log: Reading, workflow: string): Promise<Known<RetentionProgress>> => {
+  const { stream, initial, evolve } = progressOf(workflow);
+  let tail: readonly RecordedEvent[] = [];
+  for (let end = ((await log.head(stream))?.revision ?? -1) + 1; end > 0;) {
+    const from = Math.max(0, end - FEW);
+    const page = await log.read(stream, { from, limit: end - from });
+    const chosen = page.findLastIndex(({ type }) => type === 'retention.chosen');
+    tail = [...page.slice(Math.max(0, chosen)), ...tail];
+    end = chosen === -1 ? from : 0;
+  }
+  const last = tail.at(-1);
+  const state = tail.reduce(
+    (known, event) => evolve(known, happenedOf(event) as RetentionEvent, event.commit.metadata.at),
+    initial,
+  );
+  return {
+    state,
+    head: last === undefined ? NO_STREAM : { revision: last.revision, hash: last.commit.hash },
+  };
+};
+
+/** Answers what was removed of a workflow. Rejects as the log does. */
+export type Retained = (workflow: string) => Promise<RetentionState>;
+
+interface Folded {
+  readonly state: RetentionState;
+  /** Events that were folded, from the first one on. */
+  readonly events: number;
+}
+
+/** What was removed is read of a workflow once, in small pieces, and then only what has come since. */
+export const createRetained = (log: Pick<EventLog, 'read'>): Retained => {
+  const known = new Map<string, Folded>();
+  return async (workflow) => {
+    let { state, events }: Folded = known.get(workflow) ?? { state: NOTHING_REMOVED, events: 0 };
+    for (;;) {
+      const page = await log.read(streamOf('retention', workflow), { from: events, limit: FEW });
+      if (page.length === 0) return state;
+      for (const event of page)
+        state = evolveRetention(state, current(event) as RetentionFacts, event.commit.metadata.at);
+      events += page.length;
+      known.set(workflow, { state, events });
+    }
+  };
+};
 
 /** The stream of a workflow's removals, written by one alone: whoever comes between is told so. */
-export type RetentionLog = FencedStream<RetentionState, RetentionEvent>;
+export type RetentionLog = FencedStream<RetentionProgress, RetentionEvent>;
 
 /** Where several nodes remove at once, the one that began last goes on. */
 export const retentionUnderWay = (workflow: string): Rejection =>
@@ -36,4 +93,10 @@ export const openRetentionLog = (
   workflow: string,
   caller: Caller,
 ): Promise<RetentionLog> =>
-  openFenced(parts, removalsOf(workflow), caller, () => retentionUnderWay(workflow));
+  openFenced(
+    parts,
+    progressOf(workflow),
+    caller,
+    () => retentionUnderWay(workflow),
+    () => readProgress(parts.log, workflow),
+  );
