@@ -15,7 +15,7 @@ const USAGE = `Usage: sagalog projections list
 `;
 
 const RESULT = `{ projection kind generation events duration digest { documents checksum }
-  comparison { differing live { documents checksum } differences { key live rebuilt } } }`;
+  comparison { differing live { documents checksum } differences { key kind live rebuilt } } }`;
 
 /** How a rebuild ended, as the API tells it. */
 export interface ListedRebuild {
@@ -30,6 +30,7 @@ export interface ListedRebuild {
     readonly live: { readonly documents: string; readonly checksum: string };
     readonly differences: readonly {
       readonly key: string;
+      readonly kind: 'DOCUMENT' | 'INDEX';
       readonly live: unknown;
       readonly rebuilt: unknown;
     }[];
@@ -63,8 +64,8 @@ export const rebuildsTable = (rebuilds: readonly ListedRebuild[]): string => {
   );
   const differences = rebuilds.flatMap(({ projection, comparison }) =>
     (comparison?.differences ?? []).map(
-      ({ key, live, rebuilt }) =>
-        `${projection} ${key}\n  found    ${JSON.stringify(live)}\n  expected ${JSON.stringify(rebuilt)}`,
+      ({ key, kind, live, rebuilt }) =>
+        `${projection} ${key}${kind === 'INDEX' ? ', by what it is found' : ''}\n  found    ${JSON.stringify(live)}\n  expected ${JSON.stringify(rebuilt)}`,
     ),
   );
   return [table, ...differences].join('\n');

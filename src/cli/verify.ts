@@ -13,7 +13,7 @@ const USAGE = `Usage: sagalog verify --read-models [projection…] [--max-share 
 const VERIFY = `mutation ($names: [String!], $maxShare: Float!) {
   rebuildProjections(names: $names, dryRun: true, byDay: true, maxShare: $maxShare) { position outcomes {
     projection error { code message } rebuilt { projection kind generation events duration digest { documents checksum }
-      comparison { differing live { documents checksum } differences { key live rebuilt }
+      comparison { differing live { documents checksum } differences { key kind live rebuilt }
         days { category day live { documents checksum } rebuilt { documents checksum } differing } } } } } }`;
 
 interface Digest {

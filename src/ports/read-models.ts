@@ -91,6 +91,27 @@ export interface Looked {
   readonly last: StoredDocument | undefined;
 }
 
+/** What of a document, or of none, is come by otherwise than it says. */
+export interface Stray {
+  readonly key: string;
+  /** What it is come by, of which no more is told than what is wrong, in whichever form the store has it; null where it is not come by at all. */
+  readonly found: JsonObject | null;
+  /** The same as the document says; null where there is no such document. */
+  readonly expected: JsonObject | null;
+}
+
+/** Where looking for strays goes on; only the store that told it knows what it says. */
+export type StrayPlace = readonly unknown[];
+
+/** What came of looking for strays among some of what a store has. */
+export interface Strays {
+  readonly strays: readonly Stray[];
+  /** How many documents and entries were looked at. */
+  readonly looked: number;
+  /** Where to go on; `undefined` when that was all. */
+  readonly next: StrayPlace | undefined;
+}
+
 /** How far a projection is, and in which collection it is live. */
 export interface ProjectionRecord {
   readonly name: string;
@@ -148,6 +169,13 @@ export interface ReadModels {
 
   /** The next documents by key (UTF-8 bytes), strictly behind `after`, as they are stored; for whoever goes through all. */
   scan(collection: string, after: string | undefined, limit: number): Promise<readonly StoredText[]>;
+
+  /**
+   * Looks through the next of what documents are come by, up to `limit`, for what does not say what they say; from a place
+   * that the call before told, or the beginning. What is looked at is of one moment, so nothing that is being written is taken
+   * for a stray. One document may be told more than once. A store that keeps its indexes itself, of documents alone, has none.
+   */
+  strays(collection: string, from: StrayPlace | undefined, limit: number): Promise<Strays>;
 
   /**
    * Removes those of the documents into which nothing behind `upTo` is folded. Harmless when there are none, or no such collection, as after the same call before.

@@ -70,19 +70,23 @@ export interface ProjectionStatus {
   readonly lastError: ProjectionFault | null;
 }
 
-/** A document that is not what the log says. */
+/** What is not what the log says: a document, or what the store finds it by. */
+export type DifferenceKind = 'document' | 'index';
+
+/** A document that is not what the log says, or is found by something else than it says. */
 export interface Difference {
   readonly key: string;
-  /** As it was found; null when there is none. */
+  readonly kind: DifferenceKind;
+  /** As it was found, or what of it was found by something else; null when there is none. */
   readonly live: JsonObject | null;
-  /** As it was folded anew; null when there is to be none. */
+  /** As it was folded anew, or what it is to be found by; null when there is to be none. */
   readonly rebuilt: JsonObject | null;
 }
 
 /** The live documents beside those that were folded anew. */
 export interface Comparison {
   readonly live: Digest;
-  /** How many documents differ, are missing, or are too many. */
+  /** How many documents differ, are missing, or are too many; in a dry run also how many are found by something else than they say. */
   readonly differing: number;
   /** The first of them. */
   readonly differences: readonly Difference[];

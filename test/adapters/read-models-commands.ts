@@ -8,6 +8,7 @@ import type {
   ReadModels,
   Scalar,
   StoredDocument,
+  StrayPlace,
 } from '../../src/ports/read-models.ts';
 
 /** A call of read models, the same for any adapter. */
@@ -174,6 +175,16 @@ export const command: fc.Arbitrary<Command> = fc.oneof(
     fc.tuple(fc.option(key, { nil: undefined }), fc.integer({ min: 1, max: 9 })),
     (readModels, collection, [after, limit]) => readModels.scan(collection, after, limit),
   ),
+  commandOn('strays', fc.integer({ min: 1, max: 9 }), async (readModels, collection, limit) => {
+    const found: unknown[] = [];
+    let from: StrayPlace | undefined;
+    do {
+      const { strays, next } = await readModels.strays(collection, from, limit);
+      found.push(...strays);
+      from = next;
+    } while (from !== undefined);
+    return found;
+  }),
   {
     arbitrary: commandOn(
       'remove',

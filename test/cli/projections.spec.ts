@@ -12,20 +12,26 @@ it('says what came of rebuilds, and what differed with both forms', () => {
     duration: 1_234,
     digest,
   } as const;
-  const differences = [{ key: 'a', live: { n: 1 }, rebuilt: null }];
+  const differences = [
+    { key: 'a', kind: 'DOCUMENT', live: { n: 1 }, rebuilt: null },
+    { key: 'b', kind: 'INDEX', live: { n: 1 }, rebuilt: { n: 2 } },
+  ] as const;
   const table = rebuildsTable([
     { ...one, comparison: { differing: '0', live: digest, differences: [] } },
-    { ...one, projection: 'other', comparison: { differing: '1', live: digest, differences } },
+    { ...one, projection: 'other', comparison: { differing: '2', live: digest, differences } },
     { ...one, projection: 'new', digest: null, comparison: null },
   ]);
   expect(table.split('\n')).toEqual([
     '  projection  events  documents  checksum           took  differences',
     '  tally           40         12  00ff00ff00ff00ff  1.2 s  none',
-    '  other           40         12  00ff00ff00ff00ff  1.2 s  1',
+    '  other           40         12  00ff00ff00ff00ff  1.2 s  2',
     '  new             40                               1.2 s  not compared',
     'other a',
     '  found    {"n":1}',
     '  expected null',
+    'other b, by what it is found',
+    '  found    {"n":1}',
+    '  expected {"n":2}',
   ]);
 });
 

@@ -10,6 +10,7 @@ import { queryModelConformance } from './read-models-query-model.conformance.ts'
 import { recordsConformance } from './read-models-records.conformance.ts';
 import { removeConformance } from './read-models-remove.conformance.ts';
 import type { Open } from './read-models-samples.ts';
+import { straysConformance } from './read-models-strays.conformance.ts';
 import { writeConformance } from './read-models-write.conformance.ts';
 
 /** What every adapter of `ReadModels` does. */
@@ -23,6 +24,7 @@ export const readModelsConformance = (name: string, open: Open): void => {
     listsConformance(open);
     lookConformance(open);
     namesConformance(open);
+    straysConformance(open);
     recordsConformance(open);
     guardModelConformance(open);
     queryModelConformance(open);

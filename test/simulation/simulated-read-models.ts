@@ -18,6 +18,7 @@ import type {
   ReadModels,
   StoredDocument,
   StoredText,
+  Strays,
   Which,
 } from '../../src/ports/read-models.ts';
 import { answerOf, lookedOf } from '../conformance/read-models-order.ts';
@@ -35,6 +36,7 @@ export interface SimulatedReadModels extends ReadModels {
   findNow(collection: string, query: DocumentQuery): readonly StoredDocument[];
   lookNow(collection: string, look: Look): Looked;
   scanNow(collection: string, after: string | undefined, limit: number): readonly StoredText[];
+  straysNow(name: string): Strays;
   removeNow(collection: string, which: Which, upTo: bigint): void;
   renameNow(collection: string, name: string): void;
   dropNow(collection: string): void;
@@ -112,6 +114,10 @@ export const simulatedReadModels = (): SimulatedReadModels => {
         text: JSON.stringify(doc),
       }));
     },
+    straysNow: (name: string): Strays => {
+      checkCollection(name);
+      return { strays: [], looked: 0, next: undefined };
+    },
     removeNow: (name: string, which: Which, upTo: bigint): void => {
       checkCollection(name);
       checkWhich(which);
@@ -157,6 +163,7 @@ export const simulatedReadModels = (): SimulatedReadModels => {
     findEach: (name, queries) => open(() => queries.map((query) => now.findNow(name, query))),
     lookEach: (name, looks) => open(() => looks.map((look) => now.lookNow(name, look))),
     scan: (name, after, limit) => open(() => now.scanNow(name, after, limit)),
+    strays: (name) => open(() => now.straysNow(name)),
     remove: (name, which, upTo) => open(() => now.removeNow(name, which, upTo)),
     rename: (name, other) => open(() => now.renameNow(name, other)),
     drop: (name) => open(() => now.dropNow(name)),

@@ -105,6 +105,13 @@ export const openMongoReadModels = async ({
         return (await found.toArray()).map(({ _id: key, position, doc: text }) => ({ key, position, text }));
       }),
 
+    // MongoDB makes the entries of its indexes of the documents themselves.
+    strays: (collection) =>
+      connection.answer(async () => {
+        checkCollection(collection);
+        return { strays: [], looked: 0, next: undefined };
+      }),
+
     remove: (collection, which, upTo) =>
       connection.answer(async (db) => {
         checkWhich(which);

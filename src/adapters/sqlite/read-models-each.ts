@@ -55,7 +55,8 @@ export const entriesOf = (doc: JsonObject, each: Each): Entries => ({
   place: sortValueIn(doc, each.place),
 });
 
-const parsed = ({ texts }: Entries): readonly string[] =>
+/** The texts of entries. */
+export const textsOfEntries = ({ texts }: Entries): readonly string[] =>
   texts === null ? [] : (JSON.parse(texts) as readonly string[]);
 
 /** Changes what a document has in the index. To be called in a transaction. */
@@ -71,7 +72,7 @@ export const writeEntries = (
   const remove = connection.statement(
     `DELETE FROM ${quoted(each.table)} WHERE ${quoted(text)} = ? AND ${quoted(at)} = ? AND key = ?`,
   );
-  for (const one of parsed(before)) remove.run(one, placed(before.place), key);
+  for (const one of textsOfEntries(before)) remove.run(one, placed(before.place), key);
   const insert = connection.statement(`INSERT INTO ${quoted(each.table)} VALUES (?, ?, ?)`);
-  for (const one of parsed(after)) insert.run(one, placed(after.place), key);
+  for (const one of textsOfEntries(after)) insert.run(one, placed(after.place), key);
 };

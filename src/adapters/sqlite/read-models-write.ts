@@ -1,13 +1,12 @@
 import type { StatementSync } from 'node:sqlite';
-import type { JsonObject } from '../../domain/json.ts';
 import type { DocumentWrite, Scalar, Which } from '../../ports/read-models.ts';
 import { fieldOf, meets } from './read-models-conditions.ts';
 import type { Connection } from './read-models-connection.ts';
-import { NO_ENTRIES, TEXTS, textsOf, writeEntries, type Entries } from './read-models-each.ts';
-import { columnOf, fieldNamed, quoted } from './read-models-names.ts';
+import { NO_ENTRIES, TEXTS, writeEntries, type Entries } from './read-models-each.ts';
+import { columnOf, quoted } from './read-models-names.ts';
 import { all, sql } from './read-models-sql.ts';
 import type { Table } from './read-models-tables.ts';
-import { sortValueIn } from './read-models-values.ts';
+import { toldOf } from './read-models-told.ts';
 
 /** Writes documents, each under its guard; answers the keys of those that were not. To be called in a transaction. */
 export type WriteDocuments = (table: Table, writes: readonly DocumentWrite[]) => readonly string[];
@@ -21,8 +20,7 @@ const FORMS = 64;
 const writerOf = (connection: Connection, { name, columns, each }: Table): Write => {
   const { database } = connection;
   const table = quoted(name);
-  const fields = [...columns].map(fieldNamed);
-  const told = [...columns, ...(each === undefined ? [] : [TEXTS])];
+  const { told, valuesOf } = toldOf({ columns, each });
   const place = each === undefined ? -1 : told.indexOf(columnOf(each.place));
   // Kept here: to look a statement up by its text takes as long as to bind its values.
   const insert = database.prepare(
@@ -42,13 +40,6 @@ const writerOf = (connection: Connection, { name, columns, each }: Table): Write
     if (updates.size >= FORMS) updates.clear();
     updates.set(form, update);
     return update;
-  };
-
-  const valuesOf = (doc: JsonObject): Scalar[] => {
-    const values: Scalar[] = [];
-    for (const field of fields) values.push(sortValueIn(doc, field));
-    if (each !== undefined) values.push(textsOf(doc, each));
-    return values;
   };
 
   const entriesIn = (values: readonly Scalar[]): Entries => ({

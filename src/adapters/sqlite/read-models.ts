@@ -25,6 +25,7 @@ import { lookAt } from './read-models-look.ts';
 import { createReader } from './read-models-read.ts';
 import { prepareCollection, reserveCollection } from './read-models-schema.ts';
 import type { Sql } from './read-models-sql.ts';
+import { straysIn } from './read-models-strays.ts';
 import { createTables, type Table } from './read-models-tables.ts';
 import { createTogether } from './read-models-together.ts';
 import { createWriter, removeDocuments } from './read-models-write.ts';
@@ -203,6 +204,16 @@ export const openSqliteReadModels = async ({
         });
         return rows.map(textOf);
       }),
+
+    strays: (collection, from, limit) =>
+      answer(() =>
+        connection.reading(() => {
+          const table = tables.of(collection);
+          return table === undefined
+            ? { strays: [], looked: 0, next: undefined }
+            : straysIn(connection, table, from, limit);
+        }),
+      ),
 
     remove: (collection, which, upTo) =>
       answer(() => {

@@ -1,5 +1,6 @@
 import { Field, Float, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import type { JsonObject } from '../../domain/json.ts';
+import type { DifferenceKind } from '../../projections/projector.ts';
 import type { RebuildKind } from '../../projections/rebuild/notes.ts';
 import type { RebuildPhase } from '../../projections/rebuild/shadow.ts';
 import { DateTime } from '../scalars/date-time.scalar.ts';
@@ -105,18 +106,43 @@ export class DigestModel {
   readonly checksum!: string;
 }
 
+/** What is not what the log says. */
+export const DifferenceKinds: Readonly<Record<Uppercase<DifferenceKind>, DifferenceKind>> = {
+  DOCUMENT: 'document',
+  INDEX: 'index',
+};
+
+registerEnumType(DifferenceKinds, {
+  name: 'DifferenceKind',
+  description: 'What is not what the log says.',
+  valuesMap: {
+    DOCUMENT: { description: 'The document.' },
+    INDEX: { description: 'What the store finds it by, which is not what the document says.' },
+  },
+});
+
 /** A document that differs. */
-@ObjectType('Difference', { description: 'A document that is not what the log says.' })
+@ObjectType('Difference', {
+  description: 'A document that is not what the log says, or is found by something else than it says.',
+})
 export class DifferenceModel {
   @Field(() => String, { description: 'Its key.' })
   readonly key!: string;
 
-  @Field(() => JsonValue, { nullable: true, description: 'As it was found; null when there was none.' })
+  @Field(() => DifferenceKinds, { description: 'What of it is wrong.' })
+  readonly kind!: DifferenceKind;
+
+  @Field(() => JsonValue, {
+    nullable: true,
+    description:
+      'As it was found, or those fields of it that it was found by wrongly; null when there was none.',
+  })
   readonly live!: JsonObject | null;
 
   @Field(() => JsonValue, {
     nullable: true,
-    description: 'As the log has it; null when there is to be none.',
+    description:
+      'As the log has it, or what the document says of those fields; null when there is to be none.',
   })
   readonly rebuilt!: JsonObject | null;
 }
@@ -167,7 +193,10 @@ export class ComparisonModel {
   @Field(() => DigestModel, { description: 'Of the live ones.' })
   readonly live!: DigestModel;
 
-  @Field(() => BigIntText, { description: 'How many documents differ, are missing or are too many.' })
+  @Field(() => BigIntText, {
+    description:
+      'How many documents differ, are missing or are too many; in a dry run also how many are found by something else than they say.',
+  })
   readonly differing!: number;
 
   @Field(() => [DifferenceModel], { description: 'The first 100 of them.' })

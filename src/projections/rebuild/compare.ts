@@ -1,6 +1,6 @@
 import { digestText, startDigest } from '../../domain/digest.ts';
 import type { JsonObject } from '../../domain/json.ts';
-import type { ReadModels, StoredText } from '../../ports/read-models.ts';
+import type { ReadModels, StoredText, StrayPlace } from '../../ports/read-models.ts';
 import type { Comparison, Difference } from '../projector.ts';
 import type { Days } from './days.ts';
 import { compareKeys } from './key-order.ts';
@@ -10,13 +10,21 @@ export const MOST_SHOWN = 100;
 
 const PAGE = 1_000;
 
+/** Each is parsed, which takes longer than to compare it. */
+const STRAY_PAGE = 250;
+
+/** Past so many a document that is wrong in two ways counts for both: of more, nobody keeps the keys. */
+const MOST_NAMED = 10_000;
+
 /** Two collections that are to be the same. */
 export interface Compared {
-  readonly readModels: Pick<ReadModels, 'scan' | 'load'>;
+  readonly readModels: Pick<ReadModels, 'scan' | 'load' | 'strays'>;
   /** The one that is folded on meanwhile; `undefined` when there is none, and the other is only counted. */
   readonly live: string | undefined;
   /** Takes what is compared by day, where that is asked for. */
   readonly days: Days | undefined;
+  /** The live one is also looked through for what it is come by: not where the other takes its place, which heals it. */
+  readonly findsStrays: boolean;
   /** The one that stands still. */
   readonly shadow: string;
   /** To be called between pages, with how many documents were compared. */
@@ -64,12 +72,32 @@ const pages = ({ readModels }: Pick<Compared, 'readModels'>, collection: string 
  * document that is further than the shadow is looked at again once the shadow has got there.
  */
 export const createComparing = (compared: Compared): Comparing => {
-  const { readModels, live, days, shadow, step } = compared;
+  const { readModels, live, days, findsStrays, shadow, step } = compared;
   const lives = startDigest();
   const shadows = startDigest();
   const differences: Difference[] = [];
+  const named = new Set<string>();
   let differing = 0;
   let again = new Set<string>();
+
+  const differ = (difference: Difference): void => {
+    const { key } = difference;
+    if (named.has(key)) return;
+    if (named.size < MOST_NAMED) named.add(key);
+    differing += 1;
+    if (differences.length < MOST_SHOWN) differences.push(difference);
+  };
+
+  const findStrays = async (collection: string): Promise<void> => {
+    let from: StrayPlace | undefined;
+    do {
+      const { strays, looked, next } = await readModels.strays(collection, from, STRAY_PAGE);
+      for (const { key, found, expected } of strays)
+        differ({ key, kind: 'index', live: found, rebuilt: expected });
+      if (looked > 0) await step(0);
+      from = next;
+    } while (from !== undefined);
+  };
 
   const take = (key: string, one: string | undefined, other: string | undefined): void => {
     const digested = one === undefined ? undefined : digestText(key, one);
@@ -80,29 +108,33 @@ export const createComparing = (compared: Compared): Comparing => {
     if (live === undefined) return;
     days?.take(key, one, other);
     if (one === other) return;
-    differing += 1;
-    if (differences.length < MOST_SHOWN) differences.push({ key, live: docOf(one), rebuilt: docOf(other) });
+    differ({ key, kind: 'document', live: docOf(one), rebuilt: docOf(other) });
+  };
+
+  const scanBoth = async (upTo: bigint): Promise<void> => {
+    const left = pages(compared, live);
+    const right = pages(compared, shadow);
+    for (;;) {
+      const read = (left.isDue() ? await left.turn() : 0) + (right.isDue() ? await right.turn() : 0);
+      if (read > 0) await step(read);
+      const one = left.current();
+      const other = right.current();
+      if (one === undefined && other === undefined) return;
+      const order = one === undefined ? 1 : other === undefined ? -1 : compareKeys(one.key, other.key);
+      const key = (order <= 0 ? one?.key : other?.key) ?? '';
+      // The live one may have been removed behind where the other stands.
+      const isGone = live !== undefined && order > 0;
+      if (isGone || (order <= 0 && one !== undefined && one.position > upTo)) again.add(key);
+      else take(key, order <= 0 ? one?.text : undefined, order >= 0 ? other?.text : undefined);
+      if (order <= 0) left.next();
+      if (order >= 0) right.next();
+    }
   };
 
   return {
     async scan(upTo) {
-      const left = pages(compared, live);
-      const right = pages(compared, shadow);
-      for (;;) {
-        const read = (left.isDue() ? await left.turn() : 0) + (right.isDue() ? await right.turn() : 0);
-        if (read > 0) await step(read);
-        const one = left.current();
-        const other = right.current();
-        if (one === undefined && other === undefined) return;
-        const order = one === undefined ? 1 : other === undefined ? -1 : compareKeys(one.key, other.key);
-        const key = (order <= 0 ? one?.key : other?.key) ?? '';
-        // The live one may have been removed behind where the other stands.
-        const isGone = live !== undefined && order > 0;
-        if (isGone || (order <= 0 && one !== undefined && one.position > upTo)) again.add(key);
-        else take(key, order <= 0 ? one?.text : undefined, order >= 0 ? other?.text : undefined);
-        if (order <= 0) left.next();
-        if (order >= 0) right.next();
-      }
+      await scanBoth(upTo);
+      if (findsStrays && live !== undefined) await findStrays(live);
     },
     open: () => again.size,
     async again(upTo, isLast) {

@@ -36,10 +36,12 @@ const comparingOf = (parts: RebuildParts, plan: Plan, tasks: readonly Task[], ta
   return createComparing({
     live,
     days: plan.byDay ? createDays(name) : undefined,
+    findsStrays: plan.kind === 'verify',
     shadow: shadow.fold.collection,
     readModels: {
       scan: (...page) => patiently(store, member, () => readModels.scan(...page)),
       load: (...keys) => patiently(store, member, () => readModels.load(...keys)),
+      strays: (...page) => patiently(store, member, () => readModels.strays(...page)),
     },
     step: async (documents) => {
       shadow.compared += documents;

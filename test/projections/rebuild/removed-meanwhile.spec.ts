@@ -17,6 +17,7 @@ const compared = async () => {
     live: 'live',
     shadow: 'shadow',
     days: undefined,
+    findsStrays: false,
     step: async () => undefined,
   });
   return { comparing, remove };
