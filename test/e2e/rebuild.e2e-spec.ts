@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openSqliteReadModels } from '../../src/adapters/sqlite/read-models.ts';
 import { PROJECTIONS } from '../../src/projections/catalogue.ts';
@@ -77,6 +78,30 @@ it('verifies the views from the command line, names what was changed, and heals 
   await expect
     .poll(async () => (await sagalog('projections', 'list')).output)
     .toMatch(/executions +running +\d+ +\d+ +\d+ +0 /);
+});
+
+it('names from the command line what the store finds by something else than it says', async () => {
+  const id = (await start(api, 'note')).executionId;
+  await endOf(api, id);
+  expect(await sagalog('projections', 'verify', 'executions')).toMatchObject({ code: 0 });
+  const views = new DatabaseSync(join(api.data, 'views.db'));
+  const record = views.prepare("SELECT generation FROM projections WHERE name = 'executions'").get();
+  views
+    .prepare(`UPDATE doc_executions_${String(record?.['generation'])} SET f_status = 'lost' WHERE key = ?`)
+    .run(id);
+  views.close();
+  for (const command of [
+    ['projections', 'verify', 'executions'],
+    ['verify', '--read-models', 'executions'],
+  ]) {
+    const { code, output } = await sagalog(...command);
+    expect(code).toBe(1);
+    expect(output).toContain(
+      `executions ${id}, by what it is found\n  found    {"status":"lost"}\n  expected {"status":"completed"}`,
+    );
+  }
+  expect(await sagalog('projections', 'rebuild', 'executions')).toMatchObject({ code: 0 });
+  expect(await sagalog('projections', 'verify', 'executions')).toMatchObject({ code: 0 });
 });
 
 it('refuses what cannot be, with a code', async () => {
