@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
+import { durationText } from '../domain/duration.ts';
 import { connectApi, type Api } from './demo/api.ts';
 import { tableOf } from './demo/table.ts';
 import { ask, urlOf } from './following.ts';
-import { durationText } from './duration-text.ts';
 
 const USAGE = `Usage: sagalog retention run [workflow] [--before 2026-01-31T00:00:00Z] [--dry-run]
        sagalog retention truncate [workflow] [--before 2026-01-31T00:00:00Z] [--dry-run]

@@ -28,3 +28,9 @@ export const parseDuration = (text: string): number | undefined => {
   if (parts === null) return undefined;
   return Math.round(LONG_UNITS.reduce((sum, unit, index) => sum + Number(parts[index + 1] ?? 0) * unit, 0));
 };
+
+/** The text of a duration of so many ms in the largest unit of which it is a whole number: `30d`, `90s`, `1500ms`. */
+export const durationText = (ms: number): string => {
+  const [unit, of] = Object.entries(UNITS).findLast(([, one]) => ms >= one && ms % one === 0) ?? ['ms', 1];
+  return `${ms / of}${unit}`;
+};

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { checkArchiveFile } from '../../src/cli/archive.ts';
-import { durationText } from '../../src/cli/duration-text.ts';
+import { durationText } from '../../src/domain/duration.ts';
 import { shareOf, urlOf } from '../../src/cli/following.ts';
 
 describe('what is given to a command', () => {
