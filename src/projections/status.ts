@@ -75,7 +75,7 @@ export const statusOf = (member: Member, end: LogEnd, clock: Clock): ProjectionS
     state: end.outage !== undefined && state !== 'stopped' ? 'waiting' : state,
     lagSeconds: upToDate ? 0 : age,
     lagEvents,
-    rate: member.rate.perSecond(),
+    rate: (shadow?.rate ?? member.rate).perSecond(),
     parked: member.parked.size,
     rebuild: shadow === undefined ? null : rebuildOf(shadow, end, clock),
     lastError: error === undefined ? null : faultOf(error),

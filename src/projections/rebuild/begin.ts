@@ -1,4 +1,5 @@
 import { Rejection } from '../../domain/rejection.ts';
+import type { Clock } from '../../ports/clock.ts';
 import { START } from '../../ports/event-log.ts';
 import type { ProjectionRecord } from '../../ports/read-models.ts';
 import { collectionOf } from '../collection-of.ts';
@@ -124,15 +125,15 @@ const goOn = async (
 };
 
 /** Makes the documents of a task ready to be folded: those that were left, or new ones of a number that was never used. */
-export const beginTask = async (store: MemberStore, task: Task, plan: Plan, now: number): Promise<void> => {
+export const beginTask = async (store: MemberStore, task: Task, plan: Plan, clock: Clock): Promise<void> => {
   const { member } = task;
   if (plan.kind === 'retry') {
-    openShadow(task, plan, liveOf(task, plan), now);
+    openShadow(task, plan, liveOf(task, plan), clock);
     return;
   }
   const left = leftOf(member, plan);
   const rebuild = left === null ? await beginAnew(store, task, plan) : await goOn(store, task, left);
   await patiently(store, member, () => makeShadow(store, member, plan, rebuild));
-  openShadow(task, plan, rebuild, now);
+  openShadow(task, plan, rebuild, clock);
   store.tell(member, 'state');
 };

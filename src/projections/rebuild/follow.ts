@@ -31,7 +31,7 @@ const advance = (parts: RebuildParts, plan: Plan, task: Task, batch: LiftedBatch
     fold.position = folded.position;
     fold.events += folded.events;
     if (folded.failure !== undefined) throw folded.failure;
-    member.rate.add(batch.events.length);
+    shadow.rate.add(batch.events.length);
     if (member.live === undefined) member.at = batch.at ?? member.at;
   });
 

@@ -149,7 +149,7 @@ const aimOf = async ({ log, store }: RebuildParts, tasks: readonly Task[]): Prom
 const run = async (parts: RebuildParts, plan: Plan, tasks: readonly Task[]): Promise<void> => {
   const { store, clock, main } = parts;
   for (const task of tasks) store.tell(task.member, 'state');
-  for (const task of tasks) await attempt(task, () => beginTask(store, task, plan, clock.now()));
+  for (const task of tasks) await attempt(task, () => beginTask(store, task, plan, clock));
   await stepAside(parts, plan, tasks.filter(isAlive));
   const compared = tasks.filter((task) => comparesWith(plan, task));
   await follow(parts, plan, compared, liveEnd);

@@ -1,4 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
+import { createRate } from '../rate.ts';
 import { saveProgress, type Plan, type RebuildParts, type Task } from './task.ts';
 
 /** Lets tasks stand still while their pass is held up, and says so. */
@@ -8,6 +9,7 @@ export const stepAside = (parts: RebuildParts, plan: Plan, tasks: readonly Task[
     for (const { member, shadow } of tasks) {
       shadow.from = shadow.fold.position;
       shadow.since = parts.clock.now();
+      shadow.rate = createRate(parts.clock);
       parts.store.tell(member, 'state');
     }
   });

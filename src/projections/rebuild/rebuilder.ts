@@ -83,7 +83,7 @@ export const createRebuilder = (parts: RebuildParts): Rebuilder => {
     { paused = false, ...how }: Omit<Plan, 'control'> & { readonly paused?: boolean },
   ): Promise<readonly Result[]> => {
     const plan = { ...how, control: createControl(signal, paused) };
-    const tasks = members.map((member) => createTask(member, plan, clock.now()));
+    const tasks = members.map((member) => createTask(member, plan, clock));
     const pass = runPass(parts, plan, tasks);
     running.add(pass);
     const rebuilt = await pass;

@@ -1,4 +1,5 @@
 import type { Fold } from '../fold.ts';
+import type { Rate } from '../rate.ts';
 import type { Control } from './control.ts';
 import type { RebuildKind } from './notes.ts';
 
@@ -17,6 +18,8 @@ export interface Shadow {
   /** Where it stood at `since` (ms since the Unix epoch), for how fast it gets on. */
   from: bigint;
   since: number;
+  /** Since then. */
+  rate: Rate;
   /** It has the indexes that removed documents are found by. */
   findsRemoved: boolean;
   /** Documents of both sides that were compared. */

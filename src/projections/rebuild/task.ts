@@ -4,6 +4,7 @@ import { openFold } from '../fold.ts';
 import { knownOf } from '../known-documents.ts';
 import type { MainPass } from '../main-pass.ts';
 import { positionOf, type Member, type MemberStore } from '../member.ts';
+import { createRate } from '../rate.ts';
 import type { Turns } from '../turns.ts';
 import { ViewsAhead } from '../views-ahead.ts';
 import type { Comparing } from './compare.ts';
@@ -49,14 +50,14 @@ export interface Task {
 }
 
 /** A projection that is to be rebuilt; from now on it counts as being so. */
-export const createTask = (member: Member, plan: Plan, now: number): Task => {
+export const createTask = (member: Member, plan: Plan, clock: Clock): Task => {
   const left = leftOf(member, plan);
   const generation = left?.generation ?? (member.record?.generation ?? 0) + 1;
-  const begunAt = left?.begunAt ?? now;
+  const begunAt = left?.begunAt ?? clock.now();
   const task = {
     member,
     begunAt,
-    shadow: shadowOf(member, plan, generation, 0n, begunAt),
+    shadow: shadowOf(member, plan, generation, 0n, begunAt, clock),
     comparing: undefined,
   };
   member.shadow = task.shadow;
@@ -69,6 +70,7 @@ const shadowOf = (
   generation: number,
   position: bigint,
   begunAt: number,
+  clock: Clock,
 ): Shadow => ({
   kind,
   control,
@@ -77,7 +79,8 @@ const shadowOf = (
   fold: openFold(projection, generation, position, parked),
   phase: 'folding',
   from: position,
-  since: begunAt,
+  since: clock.now(),
+  rate: createRate(clock),
   findsRemoved: false,
   compared: 0,
 });
@@ -87,11 +90,11 @@ export const openShadow = (
   task: Task,
   plan: Plan,
   { generation, position, events }: UnfinishedRebuild,
-  now: number,
+  clock: Clock,
 ): void => {
   const { member, begunAt } = task;
   const at = BigInt(position);
-  task.shadow = { ...shadowOf(member, plan, generation, at, begunAt), since: now };
+  task.shadow = shadowOf(member, plan, generation, at, begunAt, clock);
   task.shadow.fold.events = events;
   if (isFolded(plan)) task.shadow.fold.known = knownOf(task.member.projection, at === START);
   member.shadow = task.shadow;
