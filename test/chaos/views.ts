@@ -24,6 +24,12 @@ const TIMELINE = `query ($id: ID!, $waitFor: Position) { timeline(executionId: $
   id kind status step activity attempt sequence position startedAt endedAt duration dueAt errorType fallback handled signal
 } } }`;
 
+const REBUILD = 'mutation { rebuildProjections { outcomes { projection error { message } } } }';
+
+interface Rebuilt {
+  readonly rebuildProjections: { readonly outcomes: readonly { readonly error: unknown }[] };
+}
+
 interface Executions {
   readonly executions: { readonly nodes: readonly { readonly id: string }[] };
 }
@@ -47,8 +53,9 @@ const shown = async (server: ServerProcess, waitFor: string, now: number): Promi
 export const checkViews = async (server: ServerProcess, position: string): Promise<number> => {
   const now = Date.now();
   const before = await shown(server, position, now);
-  const { projections } = await server.query<{ projections: { name: string }[] }>('{ projections { name } }');
-  await server.query('mutation { rebuildProjections { events } }');
+  const { rebuildProjections } = await server.query<Rebuilt>(REBUILD);
+  const { outcomes } = rebuildProjections;
+  expect(outcomes.filter(({ error }) => error !== null)).toEqual([]);
   expect(await shown(server, position, now)).toEqual(before);
-  return projections.length;
+  return outcomes.length;
 };
