@@ -1,13 +1,14 @@
 import { defineConfig } from 'vitest/config';
 import { PATIENCE, SIDE_BY_SIDE, SOURCE, SUITES_ON_SERVERS } from './vitest.shared.ts';
 
-/** Specs of what decorators collect in a process, which is to be that of the product alone. */
-const OF_ALL_THAT_IS_LOADED = [
+/** Specs that look at all that decorators have collected in a process, or take its clock away. */
+const ALONE_IN_A_PROCESS = [
   'test/graphql/deprecations.spec.ts',
   'test/graphql/schema-decisions.spec.ts',
   'test/graphql/schema.spec.ts',
   'test/server/store-calls.spec.ts',
   'test/server/tenants.spec.ts',
+  'test/simulation/determinism.spec.ts',
 ];
 
 /** Everything that needs nothing but Node: the specs of the parts, and those of the built server in processes of its own. */
@@ -20,7 +21,7 @@ export default defineConfig({
         test: {
           name: 'parts',
           include: ['test/**/*.spec.ts'],
-          exclude: [...SUITES_ON_SERVERS, ...OF_ALL_THAT_IS_LOADED],
+          exclude: [...SUITES_ON_SERVERS, ...ALONE_IN_A_PROCESS],
           // Most are short, and loading what they test took as long as they do.
           isolate: false,
           ...PATIENCE,
@@ -29,8 +30,8 @@ export default defineConfig({
       {
         ...SOURCE,
         test: {
-          name: 'loaded',
-          include: OF_ALL_THAT_IS_LOADED,
+          name: 'alone',
+          include: ALONE_IN_A_PROCESS,
           ...PATIENCE,
         },
       },
