@@ -9,15 +9,16 @@ export const EMBEDDED: readonly CrashPoint[] = POINTS.filter((point) => !isOfNod
 /** Where the files that share them part: one file after the other takes twice as long as both at once. */
 export const HALF = Math.ceil(EMBEDDED.length / 2);
 
-/** A server with embedded stores is killed once at each of the points, or so many times, and has to go on. */
+/** A server with embedded stores is killed so many times at each of the points, and has to go on. */
 export const killAt = (points: readonly CrashPoint[], times = 1): void => {
-  describe(`a server that is killed${times === 1 ? '' : `, and ${times} times in all,`}`, () => {
+  const often = times === 1 ? 'once' : `${times} times`;
+  describe(`a server that is killed ${often}`, () => {
     it.each(points)('at $name goes on. $means', async (point) => {
       const chaos = openChaos({ openLog: (path) => openSqliteLog({ path }) });
       await chaos.crash(point);
       for (let again = 1; again < times; again += 1) await chaos.crash(point, 20);
       const counts = await chaos.finish();
-      console.log(line(times === 1 ? point.name : `${point.name}, ${times} times`, counts));
+      console.log(line(`${point.name}, ${often}`, counts));
       expect(counts.executions).toBe(36);
     });
   });
