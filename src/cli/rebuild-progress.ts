@@ -35,7 +35,7 @@ const shareOf = ({ position, end }: SeenRebuild): number =>
 
 const stateOf = ({ phase, paused, eta, compared }: SeenRebuild): string => {
   if (paused) return 'paused';
-  if (phase === 'COMPARING') return `comparing, ${compared} documents`;
+  if (phase === 'COMPARING') return `comparing, ${compared} so far`;
   if (phase === 'SWAPPING') return 'swapping';
   return eta === null ? 'folding' : `${(eta / 1_000).toFixed(0)} s left`;
 };

@@ -174,8 +174,10 @@ export interface ReadModels {
    * Looks through the next of what documents are come by, up to `limit`, for what does not say what they say; from a place
    * that the call before told, or the beginning. What is looked at is of one moment, so nothing that is being written is taken
    * for a stray. One document may be told more than once. A store that keeps its indexes itself, of documents alone, has none.
+   * However fast documents are written on from `upTo` (the same in all calls), it comes to an end: neither documents that came
+   * after the beginning are waited for, nor what those are come by that are behind `upTo`, as long as it says what they say.
    */
-  strays(collection: string, from: StrayPlace | undefined, limit: number): Promise<Strays>;
+  strays(collection: string, from: StrayPlace | undefined, limit: number, upTo: bigint): Promise<Strays>;
 
   /**
    * Removes those of the documents into which nothing behind `upTo` is folded. Harmless when there are none, or no such collection, as after the same call before.

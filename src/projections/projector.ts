@@ -38,7 +38,7 @@ export interface RebuildStatus {
   readonly end: bigint | null;
   /** Events that were folded. */
   readonly events: number;
-  /** Documents of both sides that were compared. */
+  /** Documents of both sides that were compared, and, in a dry run, what of the live ones' indexes was looked through. */
   readonly compared: number;
   /** The share of its time that it works, at most: above 0 to 1. */
   readonly maxShare: number;

@@ -175,16 +175,20 @@ export const command: fc.Arbitrary<Command> = fc.oneof(
     fc.tuple(fc.option(key, { nil: undefined }), fc.integer({ min: 1, max: 9 })),
     (readModels, collection, [after, limit]) => readModels.scan(collection, after, limit),
   ),
-  commandOn('strays', fc.integer({ min: 1, max: 9 }), async (readModels, collection, limit) => {
-    const found: unknown[] = [];
-    let from: StrayPlace | undefined;
-    do {
-      const { strays, next } = await readModels.strays(collection, from, limit);
-      found.push(...strays);
-      from = next;
-    } while (from !== undefined);
-    return found;
-  }),
+  commandOn(
+    'strays',
+    fc.tuple(fc.integer({ min: 1, max: 9 }), position),
+    async (readModels, collection, [limit, upTo]) => {
+      const found: unknown[] = [];
+      let from: StrayPlace | undefined;
+      do {
+        const { strays, next } = await readModels.strays(collection, from, limit, upTo);
+        found.push(...strays);
+        from = next;
+      } while (from !== undefined);
+      return found;
+    },
+  ),
   {
     arbitrary: commandOn(
       'remove',

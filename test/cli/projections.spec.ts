@@ -58,7 +58,7 @@ it('says how far rebuilds are', () => {
   );
   expect(lines.split('\n')).toEqual([
     '  tally  [0.25]   25 %  4/s  2 s left',
-    '  other  [1]     100 %  4/s  comparing, 7 documents',
+    '  other  [1]     100 %  4/s  comparing, 7 so far',
     '  tally  [0]       0 %  4/s  paused',
     '  tally  [1]     100 %  4/s  swapping',
     '  tally  [0]       0 %  4/s  folding',

@@ -201,7 +201,7 @@ export const collectionsConformance = (open: Open): void => {
         readModels.write(collection, docs),
         readModels.find(collection, { limit: 1 }),
         readModels.scan(collection, undefined, 1),
-        readModels.strays(collection, undefined, 1),
+        readModels.strays(collection, undefined, 1, 1n),
         readModels.rename(collection, 'other'),
         readModels.drop(collection),
         readModels.projections(),

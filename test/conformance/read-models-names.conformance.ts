@@ -56,7 +56,7 @@ export const namesConformance = (open: Open): void => {
         readModels.load(name, ['a']),
         readModels.write(name, newDocuments({ a: {} })),
         readModels.find(name, { limit: 1 }),
-        readModels.strays(name, undefined, 1),
+        readModels.strays(name, undefined, 1, 1n),
         readModels.drop(name),
       ];
       for (const call of calls) await expect(call).rejects.toThrow(TypeError);

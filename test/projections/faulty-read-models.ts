@@ -39,7 +39,8 @@ export const faultyReadModels = (real: ReadModels, crashAt = Number.POSITIVE_INF
     findEach: (collection, queries) => real.findEach(collection, queries),
     lookEach: (collection, looks) => real.lookEach(collection, looks),
     scan: (collection, after, limit) => through('load', () => real.scan(collection, after, limit)),
-    strays: (collection, from, limit) => through('load', () => real.strays(collection, from, limit)),
+    strays: (collection, from, limit, upTo) =>
+      through('load', () => real.strays(collection, from, limit, upTo)),
     remove: (collection, which, upTo) => through('remove', () => real.remove(collection, which, upTo)),
     rename: (collection, name) => through('rename', () => real.rename(collection, name)),
     drop: (collection) => through('drop', () => real.drop(collection)),

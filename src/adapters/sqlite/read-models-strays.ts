@@ -2,14 +2,23 @@ import type { Json, JsonObject } from '../../domain/json.ts';
 import type { Stray, StrayPlace, Strays } from '../../ports/read-models.ts';
 import type { Connection } from './read-models-connection.ts';
 import { eachColumns, entriesOf, placed, TEXTS, textsOfEntries, type Entries } from './read-models-each.ts';
-import { fieldNamed, quoted } from './read-models-names.ts';
+import { columnOf, fieldNamed, quoted } from './read-models-names.ts';
 import type { Each, Table } from './read-models-tables.ts';
 import { toldOf } from './read-models-told.ts';
 
 type Value = string | number | bigint | Uint8Array | null;
 type Row = readonly Value[];
 
-/** A place in the list table before all of its entries. */
+/** How many are looked at, and up to where documents are looked at whatever their rows tell. */
+export interface Bounds {
+  readonly limit: number;
+  readonly upTo: bigint;
+}
+
+/** Before all rows, whatever somebody has made of their numbers. */
+const BEFORE_ROWS = -(2n ** 63n);
+
+/** A place in the list table before all of its entries. One in it is an entry; one before it a row, and the last of the rows. */
 const ENTRIES: StrayPlace = [];
 
 /** A value as SQLite gives it back: what is no Unicode of a text does not come back. */
@@ -60,10 +69,11 @@ const missingOf = (
   return [shownEntries(each, there, entries.place), shownEntries(each, texts, entries.place)];
 };
 
+/** In the order that they were added in, so that what is added meanwhile is behind the last. */
 const strayRows = (
   connection: Connection,
   table: Table,
-  behind: readonly Value[],
+  [after, last]: readonly [after: Value, last: Value],
   limit: number,
 ): { readonly rows: readonly Row[]; readonly strays: readonly Stray[] } => {
   const { told, valuesOf } = toldOf(table);
@@ -71,12 +81,13 @@ const strayRows = (
   const names = told.map((column) => (column === TEXTS ? (each?.field ?? '') : fieldNamed(column)));
   const rows = rowsOf(
     connection,
-    `SELECT ${['key', 'doc', ...told.map(quoted)].join(', ')} FROM ${quoted(table.name)}
-      ${behind.length === 0 ? '' : 'WHERE key > ?'} ORDER BY key LIMIT ?`,
-    ...behind,
+    `SELECT ${['rowid', 'key', 'doc', ...told.map(quoted)].join(', ')} FROM ${quoted(table.name)}
+      WHERE rowid > ? AND rowid <= ? ORDER BY rowid LIMIT ?`,
+    after,
+    last,
     limit,
   );
-  const strays = rows.flatMap(([key, text, ...columns]): readonly Stray[] => {
+  const strays = rows.flatMap(([, key, text, ...columns]): readonly Stray[] => {
     const doc = parsed(text);
     const values = valuesOf(doc);
     const wrong = values.flatMap((value, n) => (isSame(columns[n], value) ? [] : [n]));
@@ -97,20 +108,25 @@ const strayRows = (
   return { rows, strays };
 };
 
+/** The next entries; of documents that are behind `upTo` only those that their rows do not tell, of which nobody adds any. */
 const strayEntries = (
   connection: Connection,
   { name }: Table,
   each: Each,
   behind: readonly Value[],
-  limit: number,
+  { limit, upTo }: Bounds,
 ): { readonly rows: readonly Row[]; readonly strays: readonly Stray[] } => {
   const { text, at } = eachColumns(each);
   const order = [quoted(text), quoted(at), 'key'].map((column) => `e.${column}`).join(', ');
+  const isTold = `EXISTS (SELECT 1 FROM json_each(d.${TEXTS}) WHERE value = e.${quoted(text)})
+    AND ifnull(d.${quoted(columnOf(each.place))}, -9e999) = e.${quoted(at)}`;
   const rows = rowsOf(
     connection,
     `SELECT ${order}, d.doc FROM ${quoted(each.table)} AS e LEFT JOIN ${quoted(name)} AS d ON d.key = e.key
-      ${behind.length === 0 ? '' : `WHERE (${order}) > (?, ?, ?)`} ORDER BY ${order} LIMIT ?`,
+      WHERE ${behind.length === 0 ? '' : `(${order}) > (?, ?, ?) AND`}
+        (d.position IS NULL OR d.position <= ? OR NOT (${isTold})) ORDER BY ${order} LIMIT ?`,
     ...behind,
+    upTo,
     limit,
   );
   const strays = rows.flatMap(([one, place, key, doc]): readonly Stray[] => {
@@ -123,25 +139,30 @@ const strayEntries = (
   return { rows, strays };
 };
 
+/** Where looking through the rows that there are ends. */
+const lastRow = (connection: Connection, { name }: Table): Value =>
+  rowsOf(connection, `SELECT ifnull(max(rowid), 0) FROM ${quoted(name)}`)[0]?.[0] ?? 0;
+
 /**
- * Looks through a table's rows by key, then through the entries of its list in their order, for those that do not say what
- * the documents say. To be called in a transaction.
+ * Looks through a table's rows as they were added, then through the entries of its list in their order, for those that do
+ * not say what the documents say. To be called in a transaction.
  */
 export const straysIn = (
   connection: Connection,
   table: Table,
   from: StrayPlace | undefined,
-  limit: number,
+  bounds: Bounds,
 ): Strays => {
   const { each } = table;
-  const behind = (from ?? []) as readonly Value[];
-  if (from === undefined || from.length === 1) {
-    const { rows, strays } = strayRows(connection, table, behind, limit);
+  const { limit } = bounds;
+  const [after, last, key] = (from ?? [BEFORE_ROWS, lastRow(connection, table)]) as readonly Value[];
+  if (after !== undefined && last !== undefined && key === undefined) {
+    const { rows, strays } = strayRows(connection, table, [after, last], limit);
     const rest = each === undefined ? undefined : ENTRIES;
-    return { strays, looked: rows.length, next: rows.length < limit ? rest : rows.at(-1)?.slice(0, 1) };
+    return { strays, looked: rows.length, next: rows.length < limit ? rest : [rows.at(-1)?.[0], last] };
   }
   // It was there when the place was told.
   if (each === undefined) return { strays: [], looked: 0, next: undefined };
-  const { rows, strays } = strayEntries(connection, table, each, behind, limit);
+  const { rows, strays } = strayEntries(connection, table, each, (from ?? []) as readonly Value[], bounds);
   return { strays, looked: rows.length, next: rows.length < limit ? undefined : rows.at(-1)?.slice(0, 3) };
 };

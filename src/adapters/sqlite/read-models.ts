@@ -205,13 +205,13 @@ export const openSqliteReadModels = async ({
         return rows.map(textOf);
       }),
 
-    strays: (collection, from, limit) =>
+    strays: (collection, from, limit, upTo) =>
       answer(() =>
         connection.reading(() => {
           const table = tables.of(collection);
           return table === undefined
             ? { strays: [], looked: 0, next: undefined }
-            : straysIn(connection, table, from, limit);
+            : straysIn(connection, table, from, { limit, upTo });
         }),
       ),
 

@@ -70,7 +70,10 @@ export class RebuildModel {
   @Field(() => BigIntText, { description: 'Events folded so far.' })
   readonly events!: number;
 
-  @Field(() => BigIntText, { description: 'Documents compared so far, of both sides.' })
+  @Field(() => BigIntText, {
+    description:
+      'Documents compared so far, of both sides; in a dry run also what of the indexes was looked through, document by document and entry by entry.',
+  })
   readonly compared!: number;
 
   @Field(() => Float, { description: 'The share of its time that it works, at most.' })

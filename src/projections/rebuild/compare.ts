@@ -27,8 +27,8 @@ export interface Compared {
   readonly findsStrays: boolean;
   /** The one that stands still. */
   readonly shadow: string;
-  /** To be called between pages, with how many documents were compared. */
-  readonly step: (documents: number) => Promise<void>;
+  /** To be called between pages, with how many documents, and entries of indexes, were looked at. */
+  readonly step: (looked: number) => Promise<void>;
 }
 
 /** A comparison under way. */
@@ -88,13 +88,13 @@ export const createComparing = (compared: Compared): Comparing => {
     if (differences.length < MOST_SHOWN) differences.push(difference);
   };
 
-  const findStrays = async (collection: string): Promise<void> => {
+  const findStrays = async (collection: string, upTo: bigint): Promise<void> => {
     let from: StrayPlace | undefined;
     do {
-      const { strays, looked, next } = await readModels.strays(collection, from, STRAY_PAGE);
+      const { strays, looked, next } = await readModels.strays(collection, from, STRAY_PAGE, upTo);
       for (const { key, found, expected } of strays)
         differ({ key, kind: 'index', live: found, rebuilt: expected });
-      if (looked > 0) await step(0);
+      if (looked > 0) await step(looked);
       from = next;
     } while (from !== undefined);
   };
@@ -134,7 +134,7 @@ export const createComparing = (compared: Compared): Comparing => {
   return {
     async scan(upTo) {
       await scanBoth(upTo);
-      if (findsStrays && live !== undefined) await findStrays(live);
+      if (findsStrays && live !== undefined) await findStrays(live, upTo);
     },
     open: () => again.size,
     async again(upTo, isLast) {

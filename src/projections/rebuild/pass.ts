@@ -43,8 +43,8 @@ const comparingOf = (parts: RebuildParts, plan: Plan, tasks: readonly Task[], ta
       load: (...keys) => patiently(store, member, () => readModels.load(...keys)),
       strays: (...page) => patiently(store, member, () => readModels.strays(...page)),
     },
-    step: async (documents) => {
-      shadow.compared += documents;
+    step: async (looked) => {
+      shadow.compared += looked;
       store.tell(member, 'state');
       await stepAside(parts, plan, tasks);
       await rest(parts, plan, clock.now() - began);

@@ -22,6 +22,6 @@ export interface Shadow {
   rate: Rate;
   /** It has the indexes that removed documents are found by. */
   findsRemoved: boolean;
-  /** Documents of both sides that were compared. */
+  /** Documents of both sides that were compared, and what of the live ones' indexes was looked through. */
   compared: number;
 }
