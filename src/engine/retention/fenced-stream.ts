@@ -32,7 +32,7 @@ export const happenedOf = (event: RecordedEvent): Happened => {
 };
 
 /** What a stream says. Rejects as the log does. */
-export const readFolded = async <State, Event extends Happened>(
+const readFolded = async <State, Event extends Happened>(
   log: Pick<EventLog, 'read'>,
   { stream, initial, evolve }: FoldedStream<State, Event>,
 ): Promise<Known<State>> => {

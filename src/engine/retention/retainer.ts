@@ -13,7 +13,7 @@ import type { RetentionParts } from './parts.ts';
 import { countRemovable, retain, type WhatToRemove } from './retain.ts';
 import { createRetained, retentionUnderWay } from './retention-log.ts';
 import { countTruncatable, truncate } from './truncate.ts';
-import { readTruncations, truncationUnderWay } from './truncation-log.ts';
+import { followTruncations, truncationUnderWay } from './truncation-log.ts';
 import { truncatedOf, type TruncationState } from '../../domain/truncation/state.ts';
 
 /** Whoever removes what its definition says. */
@@ -86,6 +86,8 @@ export const createRetainer = ({
   const { clock } = parts.world;
   const underWay = new Map<string, Promise<unknown>>();
   const removedOf = createRetained(parts.log);
+  const readTruncations = followTruncations(parts.log);
+  const truncations = (): Promise<TruncationState> => whenAvailable(clock, parts.over, readTruncations);
   let timer: Timer | undefined;
   let looking: Promise<void> | undefined;
   let truncating: Promise<Truncated> | undefined;
@@ -131,7 +133,7 @@ export const createRetainer = ({
     caller: Caller,
   ): Promise<Truncated> => {
     const what = { workflow, ...(before === undefined ? {} : { before }) };
-    if (dryRun) return countTruncatable(parts, what);
+    if (dryRun) return countTruncatable(parts, what, await truncations());
     if (truncating !== undefined) throw truncationUnderWay();
     truncating = truncate(parts, what, caller);
     try {
@@ -208,8 +210,8 @@ export const createRetainer = ({
     },
     status: async () => {
       const names = await allOf(definitions.names);
-      const truncations = await whenAvailable(clock, parts.over, () => readTruncations(parts.log));
-      return (await Promise.all(names.map((name) => statusOf(name, truncations)))).flat();
+      const state = await truncations();
+      return (await Promise.all(names.map((name) => statusOf(name, state)))).flat();
     },
     truncate: async ({ workflow, before, dryRun }, caller) => {
       const meant = workflow === undefined ? await allOf(definitions.names) : [await requireKnown(workflow)];

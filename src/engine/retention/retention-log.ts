@@ -16,6 +16,7 @@ import { streamOf } from '../../domain/stream.ts';
 import type { Caller } from '../../commands/caller.ts';
 import type { EventLog } from '../../ports/event-log.ts';
 import { happenedOf, openFenced, type FencedStream, type FoldedStream, type Known } from './fenced-stream.ts';
+import { followStream, type Followed, type Following } from './followed-stream.ts';
 import type { RetentionParts } from './parts.ts';
 
 type Reading = Pick<EventLog, 'head' | 'read'>;
@@ -54,25 +55,19 @@ const readProgress = async (log: Reading, workflow: string): Promise<Known<Reten
 /** Answers what was removed of a workflow. Rejects as the log does. */
 export type Retained = (workflow: string) => Promise<RetentionState>;
 
-interface Folded {
-  readonly state: RetentionState;
-  /** Events that were folded, from the first one on. */
-  readonly events: number;
-}
+const REMOVED: Following<RetentionState> = {
+  initial: NOTHING_REMOVED,
+  fold: (state, event) => evolveRetention(state, current(event) as RetentionFacts, event.commit.metadata.at),
+  size: FEW,
+};
 
 /** What was removed is read of a workflow once, in small pieces, and then only what has come since. */
 export const createRetained = (log: Pick<EventLog, 'read'>): Retained => {
-  const known = new Map<string, Folded>();
-  return async (workflow) => {
-    let { state, events }: Folded = known.get(workflow) ?? { state: NOTHING_REMOVED, events: 0 };
-    for (;;) {
-      const page = await log.read(streamOf('retention', workflow), { from: events, limit: FEW });
-      if (page.length === 0) return state;
-      for (const event of page)
-        state = evolveRetention(state, current(event) as RetentionFacts, event.commit.metadata.at);
-      events += page.length;
-      known.set(workflow, { state, events });
-    }
+  const followed = new Map<string, Followed<RetentionState>>();
+  return (workflow) => {
+    const known = followed.get(workflow) ?? followStream(log, streamOf('retention', workflow), REMOVED);
+    followed.set(workflow, known);
+    return known();
   };
 };
 

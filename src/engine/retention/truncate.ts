@@ -1,7 +1,7 @@
 import { Rejection } from '../../domain/rejection.ts';
 import type { ChosenExecution } from '../../domain/retention/events.ts';
 import { streamOf } from '../../domain/stream.ts';
-import { truncatedOf } from '../../domain/truncation/state.ts';
+import { truncatedOf, type TruncationState } from '../../domain/truncation/state.ts';
 import { whenAvailable } from '../../commands/append.ts';
 import type { Caller } from '../../commands/caller.ts';
 import type { Truncated } from '../../ports/retentions.ts';
@@ -10,7 +10,7 @@ import { sealOff, standingOf, writeCondensed } from './condense.ts';
 import type { RetentionParts } from './parts.ts';
 import { readArchive } from './read-archive.ts';
 import { removalsFrom, type Removal } from './removals.ts';
-import { openTruncationLog, readTruncations, type TruncationLog } from './truncation-log.ts';
+import { openTruncationLog, type TruncationLog } from './truncation-log.ts';
 
 /** Which streams are to be truncated. */
 export interface WhatToTruncate {
@@ -53,9 +53,12 @@ async function* partsFrom(
   }
 }
 
-/** How many streams would be truncated now. Rejects as the log does. */
-export const countTruncatable = async (parts: RetentionParts, what: WhatToTruncate): Promise<Truncated> => {
-  const state = await whenAvailable(parts.world.clock, parts.over, () => readTruncations(parts.log));
+/** How many streams would be truncated behind what was. Rejects as the log does. */
+export const countTruncatable = async (
+  parts: RetentionParts,
+  what: WhatToTruncate,
+  state: TruncationState,
+): Promise<Truncated> => {
   const sum = { workflow: what.workflow, truncated: 0, left: 0, events: 0 };
   for await (const { part } of partsFrom(parts, what, truncatedOf(state, what.workflow)))
     for (const chosen of part) {

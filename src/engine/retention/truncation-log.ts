@@ -4,7 +4,8 @@ import { evolveTruncations, NOTHING_TRUNCATED, type TruncationState } from '../.
 import { TRUNCATIONS } from '../../domain/truncation/streams.ts';
 import type { Caller } from '../../commands/caller.ts';
 import type { EventLog } from '../../ports/event-log.ts';
-import { openFenced, readFolded, type FencedStream, type FoldedStream } from './fenced-stream.ts';
+import { happenedOf, openFenced, type FencedStream, type FoldedStream } from './fenced-stream.ts';
+import { followStream, type Followed } from './followed-stream.ts';
 import type { RetentionParts } from './parts.ts';
 
 const BATCHES: FoldedStream<TruncationState, TruncationEvent> = {
@@ -13,9 +14,16 @@ const BATCHES: FoldedStream<TruncationState, TruncationEvent> = {
   evolve: evolveTruncations,
 };
 
-/** What was truncated. Rejects as the log does. */
-export const readTruncations = async (log: Pick<EventLog, 'read'>): Promise<TruncationState> =>
-  (await readFolded(log, BATCHES)).state;
+/** So many events are read at a time: each is a few numbers. */
+const PAGE = 1_000;
+
+/** What was truncated is read once, and then only what has come since. */
+export const followTruncations = (log: Pick<EventLog, 'read'>): Followed<TruncationState> =>
+  followStream(log, TRUNCATIONS, {
+    initial: NOTHING_TRUNCATED,
+    fold: (state, event) => evolveTruncations(state, happenedOf(event) as TruncationEvent),
+    size: PAGE,
+  });
 
 /** The stream of all truncations, written by one alone. */
 export type TruncationLog = FencedStream<TruncationState, TruncationEvent>;

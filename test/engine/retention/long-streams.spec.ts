@@ -1,5 +1,9 @@
 import { expect, it } from 'vitest';
-import type { EventLog } from '../../../src/ports/event-log.ts';
+import { LogUnavailable, type EventLog } from '../../../src/ports/event-log.ts';
+import type { TruncationEvent } from '../../../src/domain/truncation/events.ts';
+import { truncatedOf } from '../../../src/domain/truncation/state.ts';
+import { followTruncations } from '../../../src/engine/retention/truncation-log.ts';
+import { CALLER } from '../../spec/engine.ts';
 import type { RetentionEvent } from '../../../src/domain/retention/events.ts';
 import { happened } from '../../spec/given.ts';
 import { removalsFrom } from '../../../src/engine/retention/removals.ts';
@@ -31,15 +35,15 @@ const batchOf = (batch: number): readonly RetentionEvent[] => {
   ];
 };
 
-/** A log of which so many events of the removals were read. */
-const counting = (log: EventLog) => {
+/** A log of which so many events of the removals, or of another stream, were read. */
+const counting = (log: EventLog, stream = 'retention-ship_order') => {
   let events = 0;
   return {
     log: {
       ...log,
       read: async (...asked: Parameters<EventLog['read']>) => {
         const page = await log.read(...asked);
-        if (asked[0] === 'retention-ship_order') events += page.length;
+        if (asked[0] === stream) events += page.length;
         return page;
       },
     } satisfies EventLog,
@@ -119,6 +123,57 @@ it('says again what was removed by what has come since', async () => {
   expect(taken()).toBe(4);
   expect(then).toEqual((await at.another().status())[0]);
   expect(then).toMatchObject({ removed: BATCHES + 1 });
+});
+
+/** What was truncated of each batch of `openLong`, of which nothing is in the log. */
+const truncated = Array.from({ length: BATCHES }, (_, index) => index + 1).flatMap(
+  (batch): readonly TruncationEvent[] => {
+    const facts = { workflow: 'ship_order', removal: batch, first: 0, executions: 1, batch };
+    return [
+      { type: 'truncation.begun', facts },
+      { type: 'truncation.chosen', facts: { ...facts, streams: 1, events: 4, from: '1', to: '4' } },
+      { type: 'truncation.ended', facts: { ...facts, truncated: 1, left: 0 } },
+    ];
+  },
+);
+
+it('says again what was truncated by what has come since, also of another node', async () => {
+  const at = await openLong(WAYS['in many']);
+  await at.happen(...truncated.map((event, index) => happened('truncation-batches', index, event)));
+  const { log, taken } = counting(at.log, 'truncation-batches');
+  const retainer = at.another({ log });
+  expect(await retainer.status()).toMatchObject([{ truncated: BATCHES }]);
+  expect(taken()).toBe(truncated.length);
+  expect(await retainer.status()).toMatchObject([{ truncated: BATCHES }]);
+  expect(taken()).toBe(0);
+  await at.happen(...ran('a'));
+  await at.retain();
+  await at.another().truncate({ dryRun: false }, CALLER);
+  // Nothing is read twice by those who ask at the same time, but what has come since is by each.
+  const answers = await Promise.all([retainer.status(), retainer.status()]);
+  expect(taken()).toBe(2 * 3);
+  for (const answer of answers) expect(answer).toEqual(await at.another().status());
+  expect(answers[0]).toMatchObject([{ truncated: BATCHES + 1 }]);
+  expect(await retainer.truncate({ dryRun: true }, CALLER)).toEqual([]);
+  expect(taken()).toBe(0);
+});
+
+it('reads on from where it was when the log went away amid what was truncated', async () => {
+  const at = await openLong([...WAYS['in many']]);
+  await at.happen(...truncated.map((event, index) => happened('truncation-batches', index, event)));
+  const { log, taken } = counting(at.log, 'truncation-batches');
+  const asked: (number | undefined)[] = [];
+  const follow = followTruncations({
+    read: async (stream, options = {}) => {
+      asked.push(options.from);
+      if (asked.length === 3) throw new LogUnavailable('Expected the log to be there, but it has gone.');
+      return log.read(stream, { ...options, limit: 250 });
+    },
+  });
+  await expect(follow()).rejects.toThrow(LogUnavailable);
+  expect(truncatedOf(await follow(), 'ship_order')).toMatchObject({ truncated: BATCHES });
+  expect(asked).toEqual([0, 250, 500, 500, 600]);
+  expect(taken()).toBe(truncated.length);
 });
 
 it.each(Object.entries(WAYS))(
