@@ -30,6 +30,8 @@ export interface Config {
   readonly maxPayload: number;
   /** The most commands that start work and are under way, and the most executions that are worked on at once. */
   readonly maxPending: number;
+  /** Milliseconds that views may be behind when an execution begins; executions wait for no view without it. */
+  readonly viewsBehind: number | undefined;
   /** Milliseconds between two looks at what is kept no longer; nothing is removed by itself without it. */
   readonly retention: number | undefined;
   /** Folder of archives. */
@@ -147,6 +149,8 @@ export const readConfig = (env: Environment): Config => {
     if (found >= of(min) && found <= of(max)) return found;
     return refuse(name, `a duration from ${min} to ${max}`, of(fallback));
   };
+  const durationIfSet = (name: string, min: string, max: string): number | undefined =>
+    text(name) === undefined ? undefined : duration(name, min, min, max);
   const data = text('SAGALOG_DATA') ?? './data';
   const host = text('HOST') ?? '127.0.0.1';
   const eventStoreUrl = url('EVENTSTORE_URL', ['esdb', 'esdb+discover', 'kurrentdb', 'kurrentdb+discover']);
@@ -165,8 +169,8 @@ export const readConfig = (env: Environment): Config => {
     activities: text('SAGALOG_ACTIVITIES'),
     maxPayload: whole('SAGALOG_MAX_PAYLOAD', 524_288, 1_024, 1_000_000),
     maxPending: whole('SAGALOG_MAX_PENDING', 10_000, 1, 1_000_000),
-    retention:
-      text('SAGALOG_RETENTION') === undefined ? undefined : duration('SAGALOG_RETENTION', '1h', '1s', '24d'),
+    viewsBehind: durationIfSet('SAGALOG_VIEWS_BEHIND', '1ms', '10s'),
+    retention: durationIfSet('SAGALOG_RETENTION', '1s', '24d'),
     archives: text('SAGALOG_ARCHIVES') ?? `${data}/archives`,
     operations: text('SAGALOG_OPERATIONS'),
     recorders: text('SAGALOG_RECORDERS'),

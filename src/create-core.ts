@@ -36,6 +36,7 @@ import { checkLogEnd } from './check-log-end.ts';
 import { catchUp, RECOVERY_VIEWS } from './catch-up.ts';
 import { recoverGatherings } from './recover-gatherings.ts';
 import { recoverNotifications } from './recover-notifications.ts';
+import { paceStarts } from './pace-starts.ts';
 import { persistently } from './persistently.ts';
 import { retentionFloor } from './retention-floor.ts';
 import { settleEmissions } from './settle-emissions.ts';
@@ -49,7 +50,7 @@ const PATIENCE = 10_000;
 
 /** What of the configuration a core goes by. */
 export type CoreConfig = Pick<Config, 'node' | 'workflows' | 'maxPayload' | 'maxPending' | 'notifyTimeout'> &
-  Partial<Pick<Config, 'retention'>>;
+  Partial<Pick<Config, 'retention' | 'viewsBehind'>>;
 
 /** The world that a core works in: nothing else of it is asked for time, ids, or anything that lasts. */
 export interface CoreParts<C extends CoreConfig = CoreConfig> {
@@ -127,7 +128,9 @@ export const createCore = <C extends CoreConfig>({
   const owned = ownership === undefined ? {} : { owned: ownership };
   const envelopes = createEnvelopes(config.node, ids, ownership && (() => ownership.boot));
   const collections = liveCollections(stores.readModels, stores.projector);
-  const { node, cpu, memory } = config;
+  const { node, cpu, memory, viewsBehind } = config;
+  const pacing =
+    viewsBehind === undefined ? {} : { pacing: paceStarts(stores.projector, clock, viewsBehind) };
   const capacity: Capacity = { node, cpu, memory };
   let started = false;
   let feedings: readonly Feeding[] = [];
@@ -177,6 +180,7 @@ export const createCore = <C extends CoreConfig>({
     logger,
     definition: definitions.get,
     ...(idle === undefined ? {} : { idle }),
+    ...pacing,
     ...owned,
     happened: ({ id, tenant }, revision, events) => deliveries.notice(id, revision, events, tenant),
   });

@@ -38,6 +38,7 @@ describe('the configuration', () => {
       smtpFrom: 'sagalog@localhost',
       notifyTimeout: 10_000,
       lease: 15_000,
+      viewsBehind: undefined,
       retention: undefined,
       archives: './data/archives',
     });
@@ -71,6 +72,7 @@ describe('the configuration', () => {
       SAGALOG_NODE: 'node-1',
       SAGALOG_PARTITIONS: '64',
       SAGALOG_LEASE: '30s',
+      SAGALOG_VIEWS_BEHIND: '15ms',
       SAGALOG_RETENTION: '15m',
       SAGALOG_ARCHIVES: '/var/lib/archives',
       SAGALOG_MAX_PENDING: '500',
@@ -113,6 +115,7 @@ describe('the configuration', () => {
       smtpFrom: 'Sagalog <sagalog@example.org>',
       notifyTimeout: 2_000,
       lease: 30_000,
+      viewsBehind: 15,
       retention: 900_000,
       archives: '/var/lib/archives',
     });
@@ -138,6 +141,7 @@ describe('the configuration', () => {
     ['SAGALOG_NOTIFY_TIMEOUT', '99ms', 'a duration from 100ms to 5m'],
     ['SAGALOG_LEASE', '15', 'a duration from 500ms to 10m'],
     ['SAGALOG_LEASE', '499ms', 'a duration from 500ms to 10m'],
+    ['SAGALOG_VIEWS_BEHIND', '0s', 'a duration from 1ms to 10s'],
     ['SAGALOG_RETENTION', '15', 'a duration from 1s to 24d'],
     ['SAGALOG_RETENTION', '25d', 'a duration from 1s to 24d'],
     ['SAGALOG_JWT_KEYS', 'http://issuer.example/keys', 'a file, or a URL that begins with https://'],

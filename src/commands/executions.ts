@@ -16,6 +16,7 @@ import type { Caller } from './caller.ts';
 import type { Envelopes, World } from './envelope.ts';
 import { createKept } from './kept-executions.ts';
 import { loadExecution, textOf } from './load-execution.ts';
+import type { Pacing } from './pacing.ts';
 
 /** Bytes of a payload under which nothing is gained by failing steps for less. */
 const LEAST_SHARE = 64;
@@ -78,6 +79,8 @@ export interface ExecutionsOptions {
   /** Whether an execution is worth keeping in memory: not where others write to it. All are unless it says so. */
   readonly keeps?: (executionId: string) => boolean;
   readonly listener: ExecutionsListener;
+  /** What starts wait for; they wait for nothing without it. */
+  readonly pacing?: Pacing;
   /** The most bytes of one event's payload. */
   readonly maxPayload: number;
   /** Once aborted, an append that fails because the log is away is given up. */
@@ -123,7 +126,7 @@ const TEXT = 67_108_864;
 
 /** Keeps executions in memory at their revision, so that the log is read only on a conflict or a first touch. */
 export const createExecutions = (options: ExecutionsOptions): Executions => {
-  const { log, world, envelopes, listener } = options;
+  const { log, world, envelopes, listener, pacing } = options;
   const queues = new Map<string, Promise<unknown>>();
   const live = createKept({ idle: options.idle ?? IDLE, text: options.text ?? TEXT }, (id) => queues.has(id));
 
@@ -236,6 +239,7 @@ export const createExecutions = (options: ExecutionsOptions): Executions => {
       const { decided, commit } = prepared;
       try {
         const { position } = await appendPatiently(log, world.clock, commit, options.over);
+        pacing?.appended(position);
         const text = before.text + textOf(commit.events);
         const head = headAfter(commit);
         const { state, definition } = decided;
@@ -321,7 +325,10 @@ export const createExecutions = (options: ExecutionsOptions): Executions => {
         position: 0n,
         text: 0,
       };
-      return inTurn(id, () => handleFrom(live.get(id) ?? fresh, command, caller));
+      return inTurn(id, async () => {
+        await pacing?.turn();
+        return handleFrom(live.get(id) ?? fresh, command, caller);
+      });
     },
   };
 };
