@@ -20,11 +20,10 @@ export const EVENTS = 2 * STEPS + 2;
 export const openEngine = async (
   folder: string,
   decorations: Decorations = {},
+  env: Readonly<Record<string, string>> = {},
 ): Promise<{ readonly core: Core; readonly runOne: RunOne }> => {
-  const core = await openBenchCore(folder, {
-    activities: [{ activity: nothing, from: 'bench' }],
-    decorations,
-  });
+  const activities = [{ activity: nothing, from: 'bench' }];
+  const core = await openBenchCore(folder, { activities, decorations }, env);
   try {
     await core.start();
     await core.definitions.register(SOURCE, BENCH);
