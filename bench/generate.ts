@@ -4,6 +4,7 @@ import { FAR } from '../src/settle-emissions.ts';
 import { viewsFile } from '../src/views-file.ts';
 import { openSqliteLog } from '../src/adapters/sqlite/event-log.ts';
 import { createLogger } from '../src/adapters/pino/logger.ts';
+import { createThreads } from '../src/threads.ts';
 import { systemClock } from '../src/adapters/system/clock.ts';
 import { systemIds } from '../src/adapters/system/ids.ts';
 import type { Caller } from '../src/commands/caller.ts';
@@ -130,7 +131,7 @@ export const generate = async (data: string, population: Population): Promise<vo
   const clock = systemClock();
   const projector = await startProjectorThread(
     { data, wake: log.wake },
-    { clock, logger: createLogger('error') },
+    { clock, threads: createThreads(createLogger('error')) },
   );
   const definitions = definitionsIn(log);
   try {

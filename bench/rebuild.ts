@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { openMongoReadModels } from '../src/adapters/mongodb/read-models.ts';
 import { createLogger } from '../src/adapters/pino/logger.ts';
+import { createThreads } from '../src/threads.ts';
 import { openSqliteLog } from '../src/adapters/sqlite/event-log.ts';
 import { openSqliteReadModels } from '../src/adapters/sqlite/read-models.ts';
 import { systemClock } from '../src/adapters/system/clock.ts';
@@ -108,7 +109,7 @@ const passesOn = async (
 const embedded = async (data: string, executions: number) => {
   const log = await openSqliteLog({ path: data });
   const readModels = await openSqliteReadModels({ path: viewsFile(data) });
-  const world = { clock: systemClock(), logger: createLogger('error') };
+  const world = { clock: systemClock(), threads: createThreads(createLogger('error')) };
   const projector = await startProjectorThread({ data, wake: log.wake }, world);
   try {
     const passes = await passesOn(log, executions, { projector, readModels });

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { createLogger } from '../src/adapters/pino/logger.ts';
+import { createThreads } from '../src/threads.ts';
 import { openSqliteLog } from '../src/adapters/sqlite/event-log.ts';
 import { tableOf } from '../src/adapters/sqlite/read-models-names.ts';
 import { selectOf } from '../src/adapters/sqlite/read-models-query.ts';
@@ -50,7 +51,7 @@ const openParts = async (data: string) => {
   const clock = systemClock();
   const projector = await startProjectorThread(
     { data, wake: log.wake },
-    { clock, logger: createLogger('error') },
+    { clock, threads: createThreads(createLogger('error')) },
   );
   const readModels = await openSqliteReadModels({ path: viewsFile(data) });
   const collections = liveCollections(readModels, projector);

@@ -98,6 +98,7 @@ export class AppModule {
   static on(core: Core, { development, metrics, documents }: FrontOptions): DynamicModule {
     const started = () => core.started;
     const knowsKeys = () => !core.started || core.apiKeys.isCurrent;
+    const threads = () => core.threads?.list() ?? [];
     const parts = CoreModule.of(core, metrics);
     const { access, limits } = core.config;
     const isProxy = among(access.trustedProxies);
@@ -106,6 +107,7 @@ export class AppModule {
       development,
       started,
       knowsKeys,
+      threads,
       metrics,
       isProxy,
       limits,

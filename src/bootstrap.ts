@@ -24,8 +24,8 @@ export interface ServerProcess {
 export const bootstrap = async (env: Environment): Promise<ServerProcess> => {
   const config = readConfig(env);
   const telemetry = await startTelemetry(env);
-  const metrics = openMetrics();
   const logger = createLogger(config.logLevel);
+  const metrics = openMetrics((error) => logger.warn({ err: error }, 'Some figures could not be taken.'));
   // A promise that an activity's code forgot must not end everybody's work; it is a bug of that code, and said so.
   process.on('unhandledRejection', (reason) =>
     logger.error({ err: reason }, 'A promise was rejected and nobody waited for it.'),
@@ -39,8 +39,12 @@ export const bootstrap = async (env: Environment): Promise<ServerProcess> => {
   };
   const recorders = spans === undefined ? [] : [spans];
   const server = await startServer({ config, logger, decorations, recorders, metrics, development });
-  const { projector, engine } = server.core;
-  metrics.watch({ views: () => projector.status(), busy: () => engine.running + engine.executions.pending });
+  const { projector, engine, threads } = server.core;
+  metrics.watch({
+    views: () => projector.status(),
+    busy: () => engine.running + engine.executions.pending,
+    threads: () => threads?.list() ?? [],
+  });
 
   const end = async (reason: string): Promise<void> => {
     logger.info({ reason }, 'Stopping: running calls are waited for.');

@@ -1,6 +1,6 @@
 import { MessageChannel, Worker } from 'node:worker_threads';
 import type { Clock } from './ports/clock.ts';
-import type { Logger } from './ports/logger.ts';
+import type { Threads, ThreadWatch } from './ports/threads.ts';
 import { createListeners } from './projections/listeners.ts';
 import { createPatience, stopped } from './projections/patience.ts';
 import { remoteProjector } from './projections/projector-channel.ts';
@@ -15,13 +15,13 @@ export interface ProjectorThreadData {
   readonly wake: SharedArrayBuffer;
 }
 
-/** What the thread says: that it folds, or that the one has ended that copies the views' journal for it, and what ended that. */
-export type Said = 'ready' | { readonly journal: SentFailure | null };
+/** What the thread says: that it folds, or how the one fares that copies the views' journal for it, and what ended that. */
+export type Said = 'ready' | { readonly journal: 'works' | SentFailure | null };
 
-/** What looks after the thread goes by. */
+/** What looks after the thread goes by, and who is told of it. */
 export interface ThreadWorld {
   readonly clock: Clock;
-  readonly logger: Logger;
+  readonly threads: Pick<Threads, 'watch'>;
 }
 
 interface Thread {
@@ -35,18 +35,15 @@ const WORKER = new URL(
   import.meta.url,
 );
 
-const startThread = async (data: ProjectorThreadData, logger: Logger): Promise<Thread> => {
+const startThread = async (data: ProjectorThreadData, copier: ThreadWatch): Promise<Thread> => {
   const { port1, port2 } = new MessageChannel();
   const worker = new Worker(WORKER, { workerData: { ...data, port: port2 }, transferList: [port2] });
   const ready = Promise.withResolvers<void>();
   let failure: unknown;
   worker.on('message', (said: Said) => {
     if (said === 'ready') return ready.resolve();
-    const failure = said.journal === null ? undefined : reviveFailure(said.journal);
-    return logger.error(
-      { err: failure },
-      "The thread that copies the views' journal has ended; it is started again.",
-    );
+    if (said.journal === 'works') return copier.works();
+    return copier.ended(said.journal === null ? undefined : reviveFailure(said.journal));
   });
   worker.on('error', (error) => {
     failure = error;
@@ -66,13 +63,15 @@ const startThread = async (data: ProjectorThreadData, logger: Logger): Promise<T
 
 /**
  * Folds the embedded views in a thread of its own, so that the engine keeps its own. Rejects when it cannot start.
- * A thread that ends later is said to the log and started again; it goes on where it had got to. So is the one that copies
- * the views' journal.
+ * A thread that ends later is started again, of which `threads` is told; it goes on where it had got to. So is the one that
+ * copies the views' journal.
  */
 export const startProjectorThread = async (
   data: ProjectorThreadData,
-  { clock, logger }: ThreadWorld,
+  { clock, threads }: ThreadWorld,
 ): Promise<Projector> => {
+  const projector = threads.watch('projector');
+  const copier = threads.watch('journal_copier');
   const stop = new AbortController();
   const patience = createPatience(clock, stop.signal);
   const listeners = createListeners();
@@ -85,7 +84,7 @@ export const startProjectorThread = async (
     });
     void thread.ended.then((failure) => {
       if (stop.signal.aborted) return;
-      logger.error({ err: failure }, 'The thread that folds the views has ended; it is started again.');
+      projector.ended(failure);
       current = startAgain();
       // Who calls meanwhile hears what came of it; there may be nobody.
       current.catch(() => undefined);
@@ -99,14 +98,18 @@ export const startProjectorThread = async (
       if (stop.signal.aborted) throw stopped();
       failures += 1;
       try {
-        return lookAfter(await startThread(data, logger));
+        const thread = lookAfter(await startThread(data, copier));
+        projector.works();
+        // What copied for the one before has ended with it.
+        copier.works();
+        return thread;
       } catch (error) {
-        logger.error({ err: error }, 'The thread that folds the views cannot be started.');
+        projector.ended(error);
       }
     }
   };
 
-  let current = Promise.resolve(lookAfter(await startThread(data, logger)));
+  let current = Promise.resolve(lookAfter(await startThread(data, copier)));
   return {
     status: async () => (await current).projector.status(),
     waitFor: async (position, names, timeout) => (await current).projector.waitFor(position, names, timeout),

@@ -16,7 +16,11 @@ const clock = systemClock();
 const say = (said: Said): void => parentPort?.postMessage(said);
 const readModels = await openSqliteReadModels({
   path: viewsFile(data),
-  copies: { clock, ended: (failure) => say({ journal: failure === undefined ? null : failureOf(failure) }) },
+  copies: {
+    clock,
+    ended: (failure) => say({ journal: failure === undefined ? null : failureOf(failure) }),
+    works: () => say({ journal: 'works' }),
+  },
 });
 const projector = startProjector({
   log,

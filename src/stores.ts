@@ -11,11 +11,13 @@ import type { EventLog } from './ports/event-log.ts';
 import type { Ids } from './ports/ids.ts';
 import type { Logger } from './ports/logger.ts';
 import { ReadModelsUnavailable, type ReadModels } from './ports/read-models.ts';
+import type { Threads } from './ports/threads.ts';
 import { PROJECTIONS } from './projections/catalogue.ts';
 import type { Projector } from './projections/projector.ts';
 import { PACE, startProjector } from './projections/run-projections.ts';
 import { shareProjector } from './projections/shared-projector.ts';
 import { startProjectorThread } from './projector-thread.ts';
+import { createThreads } from './threads.ts';
 import { viewsFile } from './views-file.ts';
 import { watchProjector } from './watch-projector.ts';
 
@@ -26,6 +28,8 @@ export interface Stores {
   readonly projector: Projector;
   /** This node among those that share the log; `undefined` when it has the log for itself. */
   readonly ownership?: Ownership | undefined;
+  /** The threads that they have beside this one; none unless given. */
+  readonly threads?: Pick<Threads, 'list'>;
   /** Finishes what is under way and lets go of files, threads and connections. */
   close(): Promise<void>;
 }
@@ -39,13 +43,14 @@ export interface StoresOptions {
   readonly decorations: Decorations;
 }
 
-const openLogFile = (path: string, logger: Logger): Promise<SqliteLog> =>
+const openLogFile = (path: string, { clock, logger }: StoresOptions, threads: Threads): Promise<SqliteLog> =>
   openSqliteLog({
     path,
     onState: (failure) => {
       if (failure === undefined) logger.info({ store: 'event log' }, 'The log can be written again.');
       else logger.error({ store: 'event log', err: failure }, 'The log cannot be written; trying again.');
     },
+    writer: { clock, ...threads.watch('log_writer') },
   });
 
 // The clients of servers are loaded by those that use them: that would be a seventh of an embedded server's start.
@@ -92,7 +97,8 @@ export const openStores = async (options: StoresOptions): Promise<Stores> => {
   const { data, eventStoreUrl, mongoUrl } = config;
   const opened = new AsyncDisposableStack();
   try {
-    const embedded = eventStoreUrl === undefined ? await openLogFile(data, logger) : undefined;
+    const threads = createThreads(logger);
+    const embedded = eventStoreUrl === undefined ? await openLogFile(data, options, threads) : undefined;
     const log = opened.adopt(embedded ?? (await openLogServer(eventStoreUrl ?? '', logger)), (log) =>
       log.close(),
     );
@@ -138,7 +144,7 @@ export const openStores = async (options: StoresOptions): Promise<Stores> => {
             fold: (views) => fold(views, true),
           });
     const projector = isThreaded
-      ? await startProjectorThread({ data, wake: embedded.wake }, { clock, logger })
+      ? await startProjectorThread({ data, wake: embedded.wake }, { clock, threads })
       : startHere();
     opened.defer(() => projector.stop());
     opened.defer(watchProjector(projector, logger));
@@ -147,6 +153,7 @@ export const openStores = async (options: StoresOptions): Promise<Stores> => {
       readModels,
       projector,
       ownership,
+      threads,
       close: () => opened.disposeAsync(),
     };
   } catch (error) {

@@ -2,6 +2,7 @@ import { Controller, Get, Inject, ServiceUnavailableException, UseGuards } from 
 import type { Clock } from '../ports/clock.ts';
 import type { EventLog } from '../ports/event-log.ts';
 import type { ReadModels } from '../ports/read-models.ts';
+import type { ThreadStatus } from '../ports/threads.ts';
 import { CLOCK, EVENT_LOG, PROJECTOR, READ_MODELS } from '../ports/tokens.ts';
 import type { ProjectionStatus, Projector } from '../projections/projector.ts';
 import { RouteGuard } from './access/route.guard.ts';
@@ -17,7 +18,9 @@ export interface PartHealth {
 /** Whether the server can be given work. */
 export interface Readiness {
   readonly ready: boolean;
-  readonly parts: Readonly<Record<'start' | 'keys' | 'log' | 'readModels' | 'projections', PartHealth>>;
+  readonly parts: Readonly<
+    Record<'start' | 'keys' | 'log' | 'readModels' | 'projections' | 'threads', PartHealth>
+  >;
 }
 
 /** Milliseconds that a part may take to say that it is there. */
@@ -33,6 +36,14 @@ const problemOf = ({ name, state, lagSeconds, lastError }: ProjectionStatus): st
   return lagSeconds !== null && lagSeconds > BEHIND
     ? `${name} is ${Math.round(lagSeconds)} s behind`
     : undefined;
+};
+
+const endOf = ({ name, failure }: ThreadStatus): string | undefined =>
+  failure && `${name} has ended, and is started again: ${failure.message}`;
+
+const healthOf = (problems: readonly (string | undefined)[]): PartHealth => {
+  const found = problems.filter((problem) => problem !== undefined);
+  return found.length === 0 ? OK : { ok: false, problem: found.join('; ') };
 };
 
 /** Tells whoever runs the server how it is. */
@@ -78,10 +89,7 @@ export class HealthController {
         return OK;
       }),
       this.#ask(async () => {
-        const problems = (await this.#projector.status())
-          .map(problemOf)
-          .filter((problem) => problem !== undefined);
-        return problems.length === 0 ? OK : { ok: false, problem: problems.join('; ') };
+        return healthOf((await this.#projector.status()).map(problemOf));
       }),
     ]);
     const started = this.#options.started?.() ?? true;
@@ -91,7 +99,8 @@ export class HealthController {
       (this.#options.knowsKeys?.() ?? true)
         ? OK
         : { ok: false, problem: 'the log cannot be followed, so no keys are taken' };
-    const parts = { start, keys, log, readModels, projections };
+    const threads = healthOf((this.#options.threads?.() ?? []).map(endOf));
+    const parts = { start, keys, log, readModels, projections, threads };
     const readiness = { ready: Object.values(parts).every(({ ok }) => ok), parts };
     if (!readiness.ready) throw new ServiceUnavailableException(readiness);
     return readiness;

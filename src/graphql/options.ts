@@ -1,5 +1,6 @@
 import type { ModuleMetadata } from '@nestjs/common';
 import type { Metrics } from '../ports/metrics.ts';
+import type { ThreadStatus } from '../ports/threads.ts';
 import type { Documents } from './driver/allowed-operations.ts';
 import type { GraphqlLimits } from './driver/limits.ts';
 
@@ -23,6 +24,8 @@ export interface GraphqlOptions {
   readonly started?: () => boolean;
   /** Whether it is known which keys are good; a server that takes none says nothing. */
   readonly knowsKeys?: () => boolean;
+  /** How the threads fare that the server has beside this one; it has none unless given. */
+  readonly threads?: () => readonly ThreadStatus[];
   /** Set: operations are counted there, and what it counts is served at /metrics. */
   readonly metrics?: Metrics | undefined;
 }

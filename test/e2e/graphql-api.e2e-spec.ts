@@ -28,7 +28,7 @@ describe('the API', () => {
     const ok = { ok: true };
     expect(JSON.parse(body)).toEqual({
       ready: true,
-      parts: { start: ok, keys: ok, log: ok, readModels: ok, projections: ok },
+      parts: { start: ok, keys: ok, log: ok, readModels: ok, projections: ok, threads: ok },
     });
   });
 

@@ -4,6 +4,7 @@ import { systemClock } from '../../src/adapters/system/clock.ts';
 import { HealthController, type Readiness } from '../../src/graphql/health.controller.ts';
 import type { EventLog } from '../../src/ports/event-log.ts';
 import type { ReadModels } from '../../src/ports/read-models.ts';
+import type { ThreadStatus } from '../../src/ports/threads.ts';
 import { PROJECTIONS } from '../../src/projections/catalogue.ts';
 import type { Projector } from '../../src/projections/projector.ts';
 import { startProjector } from '../../src/projections/run-projections.ts';
@@ -16,11 +17,12 @@ interface Faults {
   readonly projector?: (projector: Projector) => Partial<Projector>;
   readonly started?: boolean;
   readonly knowsKeys?: boolean;
+  readonly threads?: readonly ThreadStatus[];
 }
 
 /** Asks about real stores, some of whose calls go wrong. */
 const opened = async ({ log = {}, readModels = {}, projector: fault, ...is }: Faults = {}) => {
-  const { started = true, knowsKeys = true } = is;
+  const { started = true, knowsKeys = true, threads = [] } = is;
   const stores = await openStores();
   const projector = startProjector({ ...stores, projections: PROJECTIONS, clock: systemClock() });
   onTestFinished(async () => {
@@ -33,7 +35,13 @@ const opened = async ({ log = {}, readModels = {}, projector: fault, ...is }: Fa
     { ...stores.readModels, ...readModels },
     { ...projector, ...fault?.(projector) },
     clock,
-    { imports: [], development: false, started: () => started, knowsKeys: () => knowsKeys },
+    {
+      imports: [],
+      development: false,
+      started: () => started,
+      knowsKeys: () => knowsKeys,
+      threads: () => threads,
+    },
   );
   const refusal = async (): Promise<Readiness['parts']> => {
     const error: unknown = await health.readyz().catch((thrown: unknown) => thrown);
@@ -53,7 +61,7 @@ describe('readiness', () => {
     const { health, clock } = await opened();
     expect(await health.readyz()).toEqual({
       ready: true,
-      parts: { start: OK, keys: OK, log: OK, readModels: OK, projections: OK },
+      parts: { start: OK, keys: OK, log: OK, readModels: OK, projections: OK, threads: OK },
     });
     expect(clock.due).toEqual([]);
   });
@@ -66,6 +74,7 @@ describe('readiness', () => {
       log: OK,
       readModels: OK,
       projections: OK,
+      threads: OK,
     });
     expect(health.healthz()).toEqual({ status: 'ok' });
   });
@@ -77,6 +86,29 @@ describe('readiness', () => {
       keys: bad('the log cannot be followed, so no keys are taken'),
       log: OK,
     });
+  });
+
+  it('is refused while a thread that has ended does not work again', async () => {
+    const failure = new Error('it was ended');
+    const { refusal } = await opened({
+      threads: [
+        { name: 'projector', ends: 2, failure },
+        { name: 'journal_copier', ends: 1, failure: undefined },
+        { name: 'log_writer', ends: 1, failure },
+      ],
+    });
+    expect(await refusal()).toMatchObject({
+      log: OK,
+      projections: OK,
+      threads: bad(
+        'projector has ended, and is started again: it was ended; log_writer has ended, and is started again: it was ended',
+      ),
+    });
+  });
+
+  it('is given when threads that had ended work again', async () => {
+    const { health } = await opened({ threads: [{ name: 'projector', ends: 2, failure: undefined }] });
+    expect(await health.readyz()).toMatchObject({ ready: true });
   });
 
   it('is refused with what is away', async () => {

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Worker } from 'node:worker_threads';
@@ -10,6 +10,7 @@ import { systemClock } from '../../src/adapters/system/clock.ts';
 import { PROJECTIONS } from '../../src/projections/catalogue.ts';
 import { liveCollections } from '../../src/projections/live-collections.ts';
 import { startProjectorThread } from '../../src/projector-thread.ts';
+import { createThreads } from '../../src/threads.ts';
 import { viewsFile } from '../../src/views-file.ts';
 import { keepingLogger } from '../graphql/keeping-logger.ts';
 import { sealAll } from '../spec/given.ts';
@@ -19,7 +20,10 @@ import { runs } from './tally.ts';
 const NAMES = PROJECTIONS.map(({ name }) => name);
 const PATIENT = 60_000;
 
-const world = () => ({ clock: systemClock(), logger: keepingLogger() });
+const world = () => {
+  const logger = keepingLogger();
+  return { clock: systemClock(), logger, threads: createThreads(logger) };
+};
 
 const folder = async (): Promise<string> => {
   const path = await mkdtemp(join(tmpdir(), 'projector-thread-'));
@@ -55,9 +59,9 @@ it('starts its thread again when it ends, and goes on where that had got to', as
   const data = await folder();
   const log = await openSqliteLog({ path: data });
   const readModels = await openSqliteReadModels({ path: viewsFile(data) });
-  const { clock, logger } = world();
+  const { clock, logger, threads } = world();
   const created = once(process, 'worker') as Promise<[Worker]>;
-  const projector = await startProjectorThread({ data, wake: log.wake }, { clock, logger });
+  const projector = await startProjectorThread({ data, wake: log.wake }, { clock, threads });
   const told = new Set<bigint>();
   projector.onProgress((progress) => progress.forEach(({ position }) => told.add(position)));
   const history = runs(20);
@@ -71,6 +75,11 @@ it('starts its thread again when it ends, and goes on where that had got to', as
   expect(told).toContain(end);
   expect(logger.lines).toMatchObject([
     { level: 'error', message: 'The thread that folds the views has ended; it is started again.' },
+    { level: 'info', message: 'The thread that folds the views works again.' },
+  ]);
+  expect(threads.list()).toEqual([
+    { name: 'projector', ends: 1, failure: undefined },
+    { name: 'journal_copier', ends: 0, failure: undefined },
   ]);
   await projector.stop();
   await readModels.close();
@@ -80,8 +89,8 @@ it('starts its thread again when it ends, and goes on where that had got to', as
 it('says that the thread has ended that copies the journal of the views, and what ended it', async () => {
   const data = await folder();
   const log = await openSqliteLog({ path: data });
-  const { clock, logger } = world();
-  const projector = await startProjectorThread({ data, wake: log.wake }, { clock, logger });
+  const { clock, logger, threads } = world();
+  const projector = await startProjectorThread({ data, wake: log.wake }, { clock, threads });
   const [first, ...rest] = sealAll(runs(200)).map((commit) => [commit]);
   await projector.waitFor(await appendAll(log, first ?? []), NAMES, PATIENT);
   // What is open stays so; who opens it now cannot.
@@ -97,6 +106,18 @@ it('says that the thread has ended that copies the journal of the views, and wha
     message: "The thread that copies the views' journal has ended; it is started again.",
     fields: { err: { message: 'unable to open database file' } },
   });
+  expect(threads.list()).toMatchObject([
+    { name: 'projector', ends: 0, failure: undefined },
+    { name: 'journal_copier', failure: { message: 'unable to open database file' } },
+  ]);
+  await rmdir(viewsFile(data));
+  await rename(`${viewsFile(data)}-aside`, viewsFile(data));
+  // It is started again by itself, though nothing is folded.
+  await vi.waitFor(() => expect(threads.list()[1]?.failure).toBeUndefined(), {
+    timeout: PATIENT,
+    interval: 5,
+  });
+  expect(logger.lines.at(-1)?.message).toBe("The thread that copies the views' journal works again.");
   await projector.stop();
   await log.close();
 }, 60_000);
@@ -110,3 +131,27 @@ it('rejects when its thread cannot open the views', async () => {
     `Expected ${viewsFile(data)} to hold read models, but file is not a database.`,
   );
 });
+
+it('counts each time that its thread cannot be started again, and works again once it can', async () => {
+  const data = await folder();
+  const log = await openSqliteLog({ path: data });
+  const { clock, logger, threads } = world();
+  const created = once(process, 'worker') as Promise<[Worker]>;
+  const projector = await startProjectorThread({ data, wake: log.wake }, { clock, threads });
+  const [worker] = await created;
+  await rename(viewsFile(data), `${viewsFile(data)}-aside`);
+  await mkdir(viewsFile(data));
+  await worker.terminate();
+  await vi.waitFor(() => expect(threads.list()[0]?.ends).toBeGreaterThanOrEqual(3), {
+    timeout: PATIENT,
+    interval: 5,
+  });
+  expect(threads.list()[0]?.failure).toMatchObject({ code: 'READ_MODELS_UNAVAILABLE' });
+  await rmdir(viewsFile(data));
+  await rename(`${viewsFile(data)}-aside`, viewsFile(data));
+  await projector.waitFor(await appendAll(log, sealAll(runs(2))), NAMES, PATIENT);
+  expect(threads.list()[0]?.failure).toBeUndefined();
+  expect(logger.lines.at(-1)?.message).toBe('The thread that folds the views works again.');
+  await projector.stop();
+  await log.close();
+}, 60_000);

@@ -19,7 +19,9 @@ const LOG = `query ($filter: AuditFilter!) { auditLog(first: 100, filter: $filte
 
 type Entry = Readonly<Record<string, unknown>>;
 
-const metrics = openMetrics();
+const metrics = openMetrics((error) => {
+  throw error;
+});
 let server: KeyServer;
 
 const bearer = (token: string) => ({ authorization: `Bearer ${token}`, ...FROM });

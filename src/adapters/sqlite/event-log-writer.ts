@@ -1,12 +1,20 @@
 import { Worker } from 'node:worker_threads';
+import type { Clock } from '../../ports/clock.ts';
+import type { ThreadWatch } from '../../ports/threads.ts';
 import type { Outcomes } from './event-log-insert.ts';
 import type { Value } from './event-log-row.ts';
+import { createRests } from './thread-rests.ts';
 
 /** What the thread is started with. */
 export interface WriterData {
   readonly file: string;
   readonly wake: SharedArrayBuffer;
   readonly busyTimeout: number;
+}
+
+/** Who looks after the thread: told when it has ended that was not to, and when one can take groups. */
+export interface WriterWorld extends ThreadWatch {
+  readonly clock: Pick<Clock, 'after'>;
 }
 
 /** What the thread says once it can take groups. */
@@ -33,17 +41,24 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
-/** A writer thread for a file that is open already. It is started when it is first wanted, and again after it died. */
-export const writerThread = (data: WriterData): WriterThread => {
+/**
+ * A writer thread for a file that is open already. It is started when it is first wanted, and by itself after it died, later
+ * each time that it does so before it has answered anything; at once for a group that cannot be written elsewhere.
+ */
+export const writerThread = (data: WriterData, { clock, ended, works }: WriterWorld): WriterThread => {
   let worker: Worker | undefined;
   let running = false;
+  let isClosing = false;
   let waiting: Waiting[] = [];
+  const rests = createRests(clock);
 
   const answered = (answer: WriterAnswer | typeof READY): void => {
     if (answer === READY) {
       running = true;
+      works();
       return;
     }
+    rests.over();
     const first = waiting.shift();
     if (Array.isArray(answer)) first?.resolve(answer);
     else first?.reject(Object.assign(new Error(answer.message), { errcode: answer.errcode }));
@@ -60,13 +75,16 @@ export const writerThread = (data: WriterData): WriterThread => {
       const left = waiting;
       waiting = [];
       for (const { reject } of left) reject(new Error('the writer thread ended', { cause }));
+      if (isClosing) return;
+      rests.begin(() => (worker ??= start()));
+      ended(cause);
     });
     return started;
   };
 
   return {
     ready() {
-      worker ??= start();
+      if (!rests.isResting) worker ??= start();
       return running;
     },
     write: (rows) =>
@@ -76,6 +94,8 @@ export const writerThread = (data: WriterData): WriterThread => {
         worker.postMessage(rows);
       }),
     close: async () => {
+      isClosing = true;
+      rests.cancel();
       const ending = worker;
       if (ending === undefined) return;
       await new Promise((resolve) => {

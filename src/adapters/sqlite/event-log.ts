@@ -9,7 +9,7 @@ import { prepareHead, prepareRead } from './event-log-read.ts';
 import { prepareEnd, scanLog, scanStream, type Scan } from './event-log-scan.ts';
 import { follow } from './event-log-subscription.ts';
 import { prepareTruncate, type TruncateSome } from './event-log-truncate.ts';
-import { writerThread } from './event-log-writer.ts';
+import { writerThread, type WriterWorld } from './event-log-writer.ts';
 import { openWake, sharedWake, type Wake } from './event-log-wake.ts';
 
 /** Opens the log of this process. */
@@ -23,6 +23,8 @@ export interface WriterOptions {
   readonly busyTimeout?: number;
   /** Told when nothing can be written any more (such as without room on the disk), and when it can again (`undefined`). */
   readonly onState?: (failure: Error | undefined) => void;
+  /** Looks after the thread that writes most of what is appended at once; nobody unless given. */
+  readonly writer?: WriterWorld;
 }
 
 /** Opens a log for reading in another thread than the one that writes. */
@@ -44,6 +46,18 @@ export interface SqliteLog extends EventLog {
 const MAX_COMMIT = 67_108_864;
 const BUSY_TIMEOUT = 2_000;
 const BATCH = 512;
+
+/** For whoever has no server to say it in: appends tell all the same what went wrong with them. */
+const UNWATCHED: WriterWorld = {
+  clock: {
+    after: (ms, fire) => {
+      const timer = setTimeout(fire, ms);
+      return { cancel: () => clearTimeout(timer) };
+    },
+  },
+  ended: () => undefined,
+  works: () => undefined,
+};
 
 const onlyReads = (file: string, stream: string): LogUnavailable =>
   new LogUnavailable(
@@ -159,7 +173,8 @@ export const openSqliteLog = async (options: WriterOptions | ReaderOptions): Pro
   const shared = sharedWake();
   const wake = openWake(shared, false);
   const insert = prepareInsert(opened.database);
-  const writer = writerThread({ file, wake: shared, busyTimeout: options.busyTimeout ?? BUSY_TIMEOUT });
+  const { busyTimeout = BUSY_TIMEOUT, writer: world = UNWATCHED } = options;
+  const writer = writerThread({ file, wake: shared, busyTimeout }, world);
   const appends = openAppends({
     file,
     maxCommit: options.maxCommit ?? MAX_COMMIT,

@@ -1,16 +1,16 @@
 import { Worker } from 'node:worker_threads';
 import type { Clock } from '../../ports/clock.ts';
+import type { ThreadWatch } from '../../ports/threads.ts';
+import { createRests } from './thread-rests.ts';
 
 /** What the thread is started with. */
 export interface JournalData {
   readonly file: string;
 }
 
-/** Who looks after the thread. */
-export interface JournalWorld {
+/** Who looks after the thread: told when it has ended that was not to, and when one has copied something. */
+export interface JournalWorld extends ThreadWatch {
   readonly clock: Pick<Clock, 'after'>;
-  /** Told whenever it ends that was not to, with what ended it if that was an error. */
-  readonly ended: (failure: unknown) => void;
 }
 
 /** What is written next to a file until it is copied into it. */
@@ -29,28 +29,25 @@ const URL_OF_WORKER = new URL(
 /** It is copied after so many commits: a page that was written several times is copied once. */
 const COMMITS = 16;
 
-const FIRST = 100;
-const LONGEST = 5_000;
-
 /**
  * Has a file's journal copied into it by a thread of its own, which waits for the disk so that whoever writes need not.
- * The thread is started when it is first wanted, and again after it ended, later each time that it does so before it has
+ * The thread is started when it is first wanted, and by itself after it ended, later each time that it does so before it has
  * copied anything.
  */
-export const openJournal = (file: string, { clock, ended }: JournalWorld): Journal => {
+export const openJournal = (file: string, { clock, ended, works }: JournalWorld): Journal => {
   let worker: Worker | undefined;
   let isCopying = false;
   let isClosing = false;
   let commits = 0;
-  let failures = 0;
-  let rest: { cancel(): void } | undefined;
+  const rests = createRests(clock);
 
   const start = (): Worker => {
     const started = new Worker(URL_OF_WORKER, { workerData: { file } satisfies JournalData });
     let failure: unknown;
     started.on('message', () => {
       isCopying = false;
-      failures = 0;
+      rests.over();
+      works();
     });
     started.on('error', (error) => (failure = error));
     started.on('exit', () => {
@@ -58,25 +55,28 @@ export const openJournal = (file: string, { clock, ended }: JournalWorld): Journ
       isCopying = false;
       if (isClosing) return;
       // What is not copied meanwhile SQLite copies itself, once that is much.
-      rest = clock.after(Math.min(FIRST * 2 ** failures, LONGEST), () => (rest = undefined));
-      failures += 1;
+      rests.begin(copy);
       ended(failure);
     });
     return started;
   };
 
+  const copy = (): void => {
+    worker ??= start();
+    isCopying = true;
+    commits = 0;
+    worker.postMessage('copy');
+  };
+
   return {
     committed() {
       commits += 1;
-      if (isCopying || rest !== undefined || commits < COMMITS) return;
-      worker ??= start();
-      isCopying = true;
-      commits = 0;
-      worker.postMessage('copy');
+      if (isCopying || rests.isResting || commits < COMMITS) return;
+      copy();
     },
     async close() {
       isClosing = true;
-      rest?.cancel();
+      rests.cancel();
       const ending = worker;
       if (ending === undefined) return;
       await new Promise((resolve) => {

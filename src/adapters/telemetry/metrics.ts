@@ -17,11 +17,14 @@ export interface ProcessMetrics extends Metrics {
 
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
+/** Milliseconds that a figure may take to be told. */
+const PATIENCE = 2_000;
+
 /**
- * Counts from now on. Of one figure there are at most 2,000 series: what comes beyond them counts as one that says
+ * Counts from now on. Of figures that cannot be taken, or not in time, `failed` is told, and the others are shown. Of one figure there are at most 2,000 series: what comes beyond them counts as one that says
  * `otel_metric_overflow`, so that no name that somebody makes up can make the process grow.
  */
-export const openMetrics = (): ProcessMetrics => {
+export const openMetrics = (failed: (error: AggregateError) => void): ProcessMetrics => {
   const reader = new PrometheusExporter({ preventServerStart: true });
   const provider = new MeterProvider({ readers: [reader] });
   const meter: Meter = provider.getMeter('sagalog');
@@ -42,8 +45,8 @@ export const openMetrics = (): ProcessMetrics => {
       operations.record(seconds, { operation, outcome: outcome.toLowerCase() }),
     unidentified: (who) => unidentified.add(1, { who }),
     exposition: async () => {
-      const { resourceMetrics, errors } = await reader.collect();
-      if (errors.length > 0) throw new AggregateError(errors, 'Some figures could not be taken.');
+      const { resourceMetrics, errors } = await reader.collect({ timeoutMillis: PATIENCE });
+      if (errors.length > 0) failed(new AggregateError(errors, 'Some figures could not be taken.'));
       return serializer.serialize(resourceMetrics);
     },
     close: () => provider.shutdown(),

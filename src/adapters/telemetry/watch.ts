@@ -18,17 +18,27 @@ interface WatchedView {
   readonly lastError: { readonly code: string } | null;
 }
 
+/** How a thread beside the one that serves fares. */
+interface WatchedThread {
+  readonly name: string;
+  /** How often it has ended that was not to, or could not be started again. */
+  readonly ends: number;
+  /** What it has ended with, until it works again. */
+  readonly failure: Error | undefined;
+}
+
 /** What is looked at whenever somebody asks for figures. */
 export interface Watched {
   views(): Promise<readonly WatchedView[]>;
   /** Executions that this node works on, and commands that it carries out. */
   busy(): number;
+  threads(): readonly WatchedThread[];
 }
 
 const STATES = ['running', 'catching_up', 'rebuilding', 'waiting', 'stopped'];
 
 /** Shows how views are, how busy the node is, and what the process takes. */
-export const watch = (meter: Meter, { views, busy }: Watched): void => {
+export const watch = (meter: Meter, { views, busy, threads }: Watched): void => {
   const gauge = (name: string, description: string) =>
     meter.createObservableGauge(`sagalog.${name}`, { description });
   const lagSeconds = gauge('projection.lag_seconds', 'Age of what a projection has not folded yet.');
@@ -66,6 +76,19 @@ export const watch = (meter: Meter, { views, busy }: Watched): void => {
   );
   gauge('busy', 'Executions that are worked on and commands that are carried out.').addCallback((result) =>
     result.observe(busy()),
+  );
+  meter
+    .createObservableCounter('sagalog.threads.ended', {
+      description: 'Threads that have ended that were not to, or could not be started again.',
+    })
+    .addCallback((result) => {
+      for (const { name, ends } of threads()) result.observe(ends, { thread: name });
+    });
+  gauge('thread.running', 'Whether a thread works: 0 from its end until it does again.').addCallback(
+    (result) => {
+      for (const { name, failure } of threads())
+        result.observe(failure === undefined ? 1 : 0, { thread: name });
+    },
   );
   gauge('process.memory_bytes', 'Resident memory of the process.').addCallback((result) =>
     result.observe(process.memoryUsage.rss()),

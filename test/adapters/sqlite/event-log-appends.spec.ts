@@ -8,6 +8,7 @@ import { openWake, sharedWake, type Wake } from '../../../src/adapters/sqlite/ev
 import { writerThread } from '../../../src/adapters/sqlite/event-log-writer.ts';
 import { NO_STREAM } from '../../../src/domain/chain.ts';
 import { commitOf, freshStream } from '../../conformance/event-log-samples.ts';
+import { lookingAfter } from './looking-after.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 const LIMIT = 100_000;
@@ -19,7 +20,7 @@ const withThread = async (): Promise<{ appends: Appends; wake: Wake; elsewhere: 
   const shared = sharedWake();
   const wake = openWake(shared, false);
   const elsewhere = openWake(shared, true);
-  const writer = writerThread({ file, wake: shared, busyTimeout: 1_000 });
+  const writer = writerThread({ file, wake: shared, busyTimeout: 1_000 }, lookingAfter());
   await writer.write(encode(commitOf(freshStream(), NO_STREAM), LIMIT));
   expect(writer.ready()).toBe(true);
   const appends = openAppends({ file, maxCommit: LIMIT, insert: prepareInsert(database), writer, wake });

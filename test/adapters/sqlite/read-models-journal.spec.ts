@@ -7,34 +7,12 @@ import {
   openSqliteReadModels,
   type SqliteReadModelsOptions,
 } from '../../../src/adapters/sqlite/read-models.ts';
+import { lookingAfter } from './looking-after.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 const PATIENCE = { timeout: 30_000, interval: 5 };
 const SALT = 16;
 const PAGE = 16_384;
-
-/** Who looks after the thread of a spec: told of each end, and asked for each rest, which ends when the spec says so. */
-const looking = () => {
-  const failures: unknown[] = [];
-  const rests: number[] = [];
-  let wake = (): void => undefined;
-  const over = (): void => {
-    wake();
-    wake = () => undefined;
-  };
-  const after = (ms: number, fire: () => void) => {
-    rests.push(ms);
-    wake = fire;
-    return { cancel: () => (wake = () => undefined) };
-  };
-  return {
-    failures,
-    rests,
-    over,
-    clock: { after },
-    ended: (failure: unknown) => void failures.push(failure),
-  };
-};
 
 const opened = async (copies: NonNullable<SqliteReadModelsOptions['copies']>) => {
   const path = join(temporaryFolder(), 'views.db');
@@ -64,7 +42,7 @@ const opened = async (copies: NonNullable<SqliteReadModelsOptions['copies']>) =>
 
 describe('the journal of embedded read models', () => {
   it('is copied into the file by a thread beside whoever commits', async () => {
-    const { size, write } = await opened(looking());
+    const { size, write } = await opened(lookingAfter());
     const before = size();
     await vi.waitFor(async () => {
       await write(1);
@@ -73,7 +51,7 @@ describe('the journal of embedded read models', () => {
   });
 
   it('is begun anew once it is long', async () => {
-    const { salt, write } = await opened(looking());
+    const { salt, write } = await opened(lookingAfter());
     await write(1);
     const before = salt();
     for (let n = 0; n < 16; n += 1) await write(200);
@@ -92,7 +70,7 @@ describe('the journal of embedded read models', () => {
   });
 
   it('is gone, and all of it in the file, once everybody has closed', async () => {
-    const { path, readModels, write } = await opened(looking());
+    const { path, readModels, write } = await opened(lookingAfter());
     for (let n = 0; n < 40; n += 1) await write(1);
     await readModels.close();
     expect(existsSync(`${path}-wal`)).toBe(false);
@@ -102,7 +80,7 @@ describe('the journal of embedded read models', () => {
   });
 
   it('is copied by another thread once one has ended, of which somebody is told', async () => {
-    const world = looking();
+    const world = lookingAfter();
     const { size, write } = await opened(world);
     const workers: Worker[] = [];
     const created = (worker: Worker): void => void workers.push(worker);
@@ -118,16 +96,18 @@ describe('the journal of embedded read models', () => {
     const then = size();
     for (let n = 0; n < 40; n += 1) await write(1);
     expect([size(), workers.length]).toEqual([then, 1]);
+    const worked = world.worked();
     world.over();
-    await vi.waitFor(async () => {
-      await write(1);
+    // Nothing more has to be written for that.
+    await vi.waitFor(() => {
       expect(size()).toBeGreaterThan(then);
+      expect(world.worked()).toBeGreaterThan(worked);
     }, PATIENCE);
     expect([world.failures.length, workers.length]).toEqual([1, 2]);
   });
 
   it('is tried later each time by threads that cannot copy it', async () => {
-    const world = looking();
+    const world = lookingAfter();
     const { path, size, write } = await opened(world);
     const aside = `${path}-aside`;
     const endNext = async (): Promise<void> => {
