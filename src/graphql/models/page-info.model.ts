@@ -3,7 +3,10 @@ import { Field, ObjectType } from '@nestjs/graphql';
 /** Where a page stands in its list. */
 @ObjectType({ description: 'Where a page stands in its list.' })
 export class PageInfo {
-  @Field(() => Boolean, { description: 'Whether there is more behind the page.' })
+  @Field(() => Boolean, {
+    description:
+      'Whether to go on behind the page: there is more, or there may be, behind a page of `executions` that has fewer items than were wanted.',
+  })
   readonly hasNextPage!: boolean;
 
   @Field(() => Boolean, {
@@ -16,7 +19,8 @@ export class PageInfo {
 
   @Field(() => String, {
     nullable: true,
-    description: '`after` of the next page: cursor of the last item, or where so much was looked through.',
+    description:
+      '`after` of the next page: cursor of the last item, or, of a page that has fewer items than were wanted, how far was looked. A page without items has one, too, when there may be more.',
   })
   readonly endCursor!: string | null;
 }

@@ -74,7 +74,7 @@ export class ExecutionsResolver {
 
   @Query(() => ExecutionConnection, {
     description:
-      'Executions. A page may have fewer items than are wanted while there are more: where few of many meet a filter, so much is looked through at a time.',
+      'Executions. A page with fewer items than were wanted, or with none, is the last one only when `hasNextPage` is false. One that is short and says that there is more ends where so much was looked through as one answer may: where conditions of the filter are each met by many and together by few or nobody, some 3,000 executions, or 300 where the log is read of each. `endCursor` goes on there; a narrower filter, such as a shorter time, has fewer such pages.',
   })
   async executions(
     @Args({ type: () => PageArgs }) args: PageArgs,
