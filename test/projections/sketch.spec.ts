@@ -83,6 +83,19 @@ describe('a sketch', () => {
     );
   });
 
+  it('merged has every value, however far apart they are, and as they are merged one after the other', () => {
+    fc.assert(
+      fc.property(fc.array(fc.array(heavyTailed, { maxLength: 40 }), { maxLength: 10 }), (parts) => {
+        // As JSON has them: what a double adds up to depends on the order, and to JSON -0 is 0.
+        const told = (sketch: Sketch) => JSON.stringify({ ...sketch, sum: 0 });
+        const all = told(sketchOf(parts.flat()));
+        expect(told(mergeSketches(parts.map(sketchOf)))).toEqual(all);
+        const on = parts.reduce((known, part) => mergeSketches([known, sketchOf(part)]), EMPTY_SKETCH);
+        expect(told(on)).toEqual(all);
+      }),
+    );
+  });
+
   it('is plain JSON that stays small: a bin for each two per cent', () => {
     const values = Array.from({ length: 100_000 }, (_, n) => n);
     const text = JSON.stringify(sketchOf(values));

@@ -6,9 +6,11 @@ export type DocumentOf = (text: string) => JsonObject;
 /** Characters of texts that are kept, and as many of those that came before them. */
 const CHARACTERS = 1024 * 1024;
 
+// Sketches are lists of hundreds of numbers, which are not to be called for one by one.
 const frozen = <T extends Json>(value: T): T => {
   if (typeof value !== 'object' || value === null) return value;
-  for (const part of Object.values(value)) frozen(part);
+  const parts: readonly Json[] = Array.isArray(value) ? value : Object.values(value);
+  for (const part of parts) if (typeof part === 'object' && part !== null) frozen(part);
   return Object.freeze(value);
 };
 
