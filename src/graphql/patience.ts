@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { setImmediate } from 'node:timers/promises';
 import type { EventLog, LogBatch } from '../ports/event-log.ts';
 import type { ReadModels } from '../ports/read-models.ts';
 
@@ -51,6 +52,13 @@ export const readWhileWaiting = (log: EventLog): EventLog => ({
 export const viewsWhileWaiting = (readModels: ReadModels): ReadModels => ({
   ...readModels,
   load: (...asked) => refusal() ?? readModels.load(...asked),
-  find: (...asked) => refusal() ?? readModels.find(...asked),
-  findEach: (...asked) => refusal() ?? readModels.findEach(...asked),
+  find: async (collection, query) => {
+    // A store may answer at once: whose time is up, and whoever else waits, would not have a turn until the last page.
+    if (query.after !== undefined) await setImmediate();
+    return refusal() ?? readModels.find(collection, query);
+  },
+  findEach: async (collection, queries) => {
+    if (queries.some(({ after }) => after !== undefined)) await setImmediate();
+    return refusal() ?? readModels.findEach(collection, queries);
+  },
 });

@@ -12,6 +12,9 @@ export type FailureCount = {
 /** Types that are told apart in one document: what users' code throws may be of any number of them. */
 const MOST = 100;
 
+/** Types that are told apart when documents are merged. */
+const MOST_MERGED = 200;
+
 /** The type that all are counted under for which there is no room. */
 export const OTHER_TYPES = '';
 
@@ -38,13 +41,25 @@ export const withFailure = (
 const byMost = (one: FailureCount, other: FailureCount): number =>
   other.count - one.count || (one.errorType < other.errorType ? -1 : 1);
 
-/** The failures of several documents together, the most frequent type first, with the last execution of each. */
+const add = (merged: Map<string, FailureCount>, found: FailureCount, errorType = found.errorType): void => {
+  const known = merged.get(errorType);
+  const last = known === undefined || isLater(found, known) ? found : known;
+  merged.set(errorType, { ...last, errorType, count: found.count + (known?.count ?? 0) });
+};
+
+/**
+ * The failures of several documents together, the most frequent type first, with the last execution of each. Beyond the
+ * 200 most frequent they are those that there is no room for: what is merged again and again has an end.
+ */
 export const mergeFailures = (all: readonly (readonly FailureCount[])[]): readonly FailureCount[] => {
   const merged = new Map<string, FailureCount>();
-  for (const found of all.flat()) {
-    const known = merged.get(found.errorType);
-    const last = known === undefined || isLater(found, known) ? found : known;
-    merged.set(found.errorType, { ...last, count: found.count + (known?.count ?? 0) });
+  for (const found of all.flat()) add(merged, found);
+  if (merged.size > MOST_MERGED) {
+    const named = [...merged.values()].filter(({ errorType }) => errorType !== OTHER_TYPES).sort(byMost);
+    for (const found of named.slice(MOST_MERGED)) {
+      merged.delete(found.errorType);
+      add(merged, found, OTHER_TYPES);
+    }
   }
   return [...merged.values()].sort(byMost);
 };

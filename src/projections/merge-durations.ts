@@ -11,8 +11,10 @@ export interface Durations {
   readonly slowest: readonly Exemplar[];
 }
 
-/** The durations of all these buckets together. */
-export const mergeDurations = (buckets: readonly DurationsDocument[]): Durations => {
+/** The durations of all these buckets together; those of several that were merged may be one of them. */
+export const mergeDurations = (
+  buckets: readonly Pick<DurationsDocument, 'completed' | 'failed' | 'slowest'>[],
+): Durations => {
   const completed = mergeSketches(buckets.map((bucket) => bucket.completed));
   const failed = mergeSketches(buckets.map((bucket) => bucket.failed));
   return {

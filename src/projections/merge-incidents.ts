@@ -13,7 +13,7 @@ const mergeRejected = (all: readonly Incidents[]): Incidents['rejected'] => {
   return merged;
 };
 
-/** The incidents of all these documents together. */
+/** The incidents of all these documents together; those of several that were merged may be one of them. */
 export const mergeIncidents = (all: readonly Incidents[]): Incidents => ({
   retries: sum(all, ({ retries }) => retries),
   reopened: sum(all, ({ reopened }) => reopened),

@@ -1,6 +1,6 @@
 import type { DocumentQuery, Look, StoredDocument } from '../ports/read-models.ts';
 import { atOneTime } from './at-one-time.ts';
-import { allBy, type LookedIn, type ViewName, type Views } from './views.ts';
+import { allBy, pagesBy, type LookedIn, type ViewName, type Views } from './views.ts';
 
 /** The same views, for whoever asks for much at the same time: that is one look at each of them, and one wait. */
 export const inOneLook = (views: Views): Views => {
@@ -13,11 +13,14 @@ export const inOneLook = (views: Views): Views => {
   const find: Views['find'] = async <D>(view: ViewName, query: DocumentQuery) =>
     (await ask(view, query)) as readonly StoredDocument<D>[];
 
+  const pages = pagesBy(find);
+
   return {
     ...views,
     find,
     look: async <D>(view: ViewName, look: Look) => (await askLook(view, look)) as LookedIn<D>,
-    all: allBy(find),
+    pages,
+    all: allBy(pages),
     reflect: (position, ...names) => {
       const key = [position, ...names].join();
       const known = reflected.get(key) ?? views.reflect(position, ...names);

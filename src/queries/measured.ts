@@ -1,20 +1,16 @@
+import { durationText } from '../domain/duration.ts';
 import { Rejection } from '../domain/rejection.ts';
 import { BUCKET, bucketOf } from '../projections/bucket.ts';
-import type { DurationsDocument } from '../projections/durations.projection.ts';
-import { mergeDurations } from '../projections/merge-durations.ts';
+import type { Durations } from '../projections/merge-durations.ts';
 import type { Gate } from '../domain/execution/admission-events.ts';
 import { OTHER_TYPES } from '../projections/failure-counts.ts';
-import type { IncidentsDocument } from '../projections/incidents.projection.ts';
-import { mergeIncidents } from '../projections/merge-incidents.ts';
+import type { Incidents } from '../projections/incidents.projection.ts';
 import { mean, quantile, RELATIVE_ERROR, type Sketch } from '../projections/sketch.ts';
 import type { Window } from '../projections/sum-outcomes.ts';
 import type { Metrics, Taken, Times, Troubles } from './metrics-queries.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
-/** The most days that measures are merged over. */
-const LONGEST = 92;
 /** The most points of a series. */
 const MANY = 1_000;
 
@@ -22,16 +18,15 @@ const MANY = 1_000;
 export const windowOf = (
   now: number,
   { from, to }: { readonly from?: number | undefined; readonly to?: number | undefined },
-  days = LONGEST,
 ): Window => {
   const end = to ?? now;
   const begin = from ?? end - HOUR;
   const found = `${new Date(begin).toISOString()} to ${new Date(end).toISOString()}`;
-  if (begin >= end || end - begin > days * DAY) {
+  if (begin >= end) {
     throw new Rejection(
       'BAD_USER_INPUT',
-      `Expected a time span of at most ${days} days with its beginning before its end, but found ${found}.`,
-      { field: 'from', found, expected: `from before to, at most ${days} days` },
+      `Expected a time span with its beginning before its end, but found ${found}.`,
+      { field: 'from', found, expected: 'from before to' },
     );
   }
   return { from: bucketOf(begin), to: bucketOf(end + BUCKET - 1) };
@@ -41,7 +36,8 @@ export const windowOf = (
 export const stepsOf = ({ from, to }: Window, step: number): readonly Window[] => {
   const count = Math.ceil((to - from) / step);
   if (!(step >= BUCKET) || step % BUCKET !== 0 || count > MANY) {
-    const expected = `whole quarters of an hour, of which the time span has at most ${MANY}`;
+    const least = Math.ceil((to - from) / MANY / BUCKET) * BUCKET;
+    const expected = `steps of whole quarters of an hour, at most ${MANY} in the time span: of ${durationText(least)} or more`;
     throw new Rejection('BAD_USER_INPUT', `Expected ${expected}, but found ${step / MINUTE} minutes.`, {
       field: 'step',
       found: `${step / MINUTE}m`,
@@ -68,20 +64,16 @@ const timesOf = (sketch: Sketch): Times => {
   };
 };
 
-/** How long what is in these buckets took. */
-export const takenIn = (buckets: readonly DurationsDocument[]): Taken => {
-  const { all, completed, failed, slowest } = mergeDurations(buckets);
-  return {
-    executionTime: timesOf(all),
-    count: all.count,
-    successRate: percent(completed.count, all.count),
-    errorRate: percent(failed.count, all.count),
-    slowest,
-  };
-};
+/** How long things took, and how they ended. */
+export const takenOf = ({ all, completed, failed, slowest }: Durations): Taken => ({
+  executionTime: timesOf(all),
+  count: all.count,
+  successRate: percent(completed.count, all.count),
+  errorRate: percent(failed.count, all.count),
+  slowest,
+});
 
-const troublesIn = (buckets: readonly IncidentsDocument[]): Troubles => {
-  const { retries, reopened, opened, rejected, waited, failures } = mergeIncidents(buckets);
+const troublesOf = ({ retries, reopened, opened, rejected, waited, failures }: Incidents): Troubles => {
   const rejections = Object.entries(rejected).map(([gate, count]) => ({ gate: gate as Gate, count }));
   return {
     retries,
@@ -98,16 +90,16 @@ const troublesIn = (buckets: readonly IncidentsDocument[]): Troubles => {
   };
 };
 
-/** What the views have of a time span. */
+/** What the views have of a time span, merged. */
 export interface Figures {
-  readonly durations: readonly DurationsDocument[];
-  readonly incidents: readonly IncidentsDocument[];
+  readonly durations: Durations;
+  readonly incidents: Incidents;
 }
 
 /** The measures of a window. */
 export const measured = ({ durations, incidents }: Figures, window: Window, now: number): Metrics => {
-  const taken = takenIn(durations);
+  const taken = takenOf(durations);
   // Of a window that is not over, only what has passed can have seen anything.
   const passed = Math.max(Math.min(window.to, now) - window.from, MINUTE);
-  return { ...taken, ...troublesIn(incidents), throughput: taken.count / (passed / MINUTE), window };
+  return { ...taken, ...troublesOf(incidents), throughput: taken.count / (passed / MINUTE), window };
 };

@@ -21,7 +21,8 @@ export class GetMetricsHandler implements IQueryHandler<GetMetrics> {
   async execute({ of }: GetMetrics): Promise<Metrics> {
     const now = this.#clock.now();
     const window = windowOf(now, of);
-    return measured(await readFigures(this.#views, of, window), window, now);
+    const figures = await readFigures(this.#views, of, window, window.to - window.from);
+    return measured(figures(0), window, now);
   }
 }
 
@@ -40,11 +41,7 @@ export class GetMetricsSeriesHandler implements IQueryHandler<GetMetricsSeries> 
     const now = this.#clock.now();
     const window = windowOf(now, of);
     const steps = stepsOf(window, step);
-    const { durations, incidents } = await readFigures(this.#views, of, window);
-    const stepOf = ({ bucket }: { readonly bucket: number }) => Math.floor((bucket - window.from) / step);
-    const [taken, troubles] = [Map.groupBy(durations, stepOf), Map.groupBy(incidents, stepOf)];
-    return steps.map((part, n) =>
-      measured({ durations: taken.get(n) ?? [], incidents: troubles.get(n) ?? [] }, part, now),
-    );
+    const figures = await readFigures(this.#views, of, window, step);
+    return steps.map((part, n) => measured(figures(n), part, now));
   }
 }

@@ -1,19 +1,26 @@
 import { Rejection } from '../domain/rejection.ts';
 import type { Condition } from '../ports/read-models.ts';
 import type { DurationsDocument } from '../projections/durations.projection.ts';
-import type { IncidentsDocument } from '../projections/incidents.projection.ts';
+import { NO_INCIDENTS, type Incidents, type IncidentsDocument } from '../projections/incidents.projection.ts';
+import { mergeDurations, type Durations } from '../projections/merge-durations.ts';
+import { mergeIncidents } from '../projections/merge-incidents.ts';
 import type { Window } from '../projections/sum-outcomes.ts';
 import { versionKey, type VersionDocument } from '../projections/versions.projection.ts';
 import type { Figures } from './measured.ts';
+import { mergePages } from './merge-pages.ts';
 import type { Measured } from './metrics-queries.ts';
-import type { Views } from './views.ts';
+import type { Views, WholeQuery } from './views.ts';
 
-const within = ({ from, to }: Window): readonly Condition[] => [
-  { field: 'bucket', op: 'gte', value: from },
-  { field: 'bucket', op: 'lt', value: to },
-];
-
-const orderBy = [{ field: 'bucket', direction: 'asc' }] as const;
+/** What the views have of an activity (`''` for whole executions), or of everything in a workflow, by time. */
+const queryOf = ({ workflow }: Measured, activity: string | undefined, { from, to }: Window): WholeQuery => ({
+  where: [
+    { field: 'workflow', op: 'eq', value: workflow },
+    ...(activity === undefined ? [] : [{ field: 'activity', op: 'eq', value: activity } as const]),
+    { field: 'bucket', op: 'gte', value: from },
+    { field: 'bucket', op: 'lt', value: to },
+  ] satisfies readonly Condition[],
+  orderBy: [{ field: 'bucket', direction: 'asc' }],
+});
 
 /** Whether a document is of the version that is asked for. */
 type IsOf = (document: { readonly definition: string }) => boolean;
@@ -32,40 +39,57 @@ const look = async (views: Views, { workflow, version, waitFor }: Measured): Pro
   );
 };
 
-/** What the views have of an activity, or of whole executions, over a time span. Rejects as `look` does. */
-export const readFigures = async (views: Views, of: Measured, window: Window): Promise<Figures> => {
+/**
+ * What the views have of an activity, or of whole executions, over a time span: of each part of so many ms that it is made
+ * of, by the part's number from 0 on. Rejects as `look` does.
+ */
+export const readFigures = async (
+  views: Views,
+  of: Measured,
+  window: Window,
+  part: number,
+): Promise<(n: number) => Figures> => {
   const isOf = await look(views, of);
-  const where: readonly Condition[] = [
-    { field: 'workflow', op: 'eq', value: of.workflow },
-    { field: 'activity', op: 'eq', value: of.activity ?? '' },
-    ...within(window),
-  ];
+  const query = queryOf(of, of.activity ?? '', window);
+  const partOf = ({ bucket }: { readonly bucket: number }): number =>
+    Math.floor((bucket - window.from) / part);
   const [durations, incidents] = await Promise.all([
-    views.all<DurationsDocument>('durations', { where, orderBy }),
-    views.all<IncidentsDocument>('incidents', { where, orderBy }),
+    mergePages<DurationsDocument, number, Durations>(views.pages('durations', query), {
+      keyOf: (doc) => (isOf(doc) ? partOf(doc) : undefined),
+      merge: (known, found) => mergeDurations(known === undefined ? found : [known, ...found]),
+    }),
+    mergePages<IncidentsDocument, number, Incidents>(views.pages('incidents', query), {
+      // What belongs to no version is of every one.
+      keyOf: (doc) => (doc.definition === '' || isOf(doc) ? partOf(doc) : undefined),
+      merge: (known, found) => mergeIncidents(known === undefined ? found : [known, ...found]),
+    }),
   ]);
-  return {
-    durations: durations.map(({ doc }) => doc).filter(isOf),
-    // What belongs to no version is of every one.
-    incidents: incidents.map(({ doc }) => doc).filter((doc) => doc.definition === '' || isOf(doc)),
-  };
+  const nothing = mergeDurations([]);
+  return (n) => ({ durations: durations.get(n) ?? nothing, incidents: incidents.get(n) ?? NO_INCIDENTS });
 };
 
-/** What the views have of how long the steps of a workflow took. Rejects as `look` does. */
+/** How long the attempts of an activity at a step took. */
+export interface StepDurations extends Durations {
+  readonly step: string;
+  readonly activity: string;
+}
+
+/** What the views have of how long the steps of a workflow took, those of which `isWanted`. Rejects as `look` does. */
 export const readSteps = async (
   views: Views,
   of: Measured,
   window: Window,
-): Promise<readonly DurationsDocument[]> => {
+  isWanted: (doc: DurationsDocument) => boolean,
+): Promise<readonly StepDurations[]> => {
   const isOf = await look(views, of);
-  const where: readonly Condition[] = [
-    { field: 'workflow', op: 'eq', value: of.workflow },
-    ...within(window),
-  ];
-  const found = await views.all<DurationsDocument>('durations', { where, orderBy });
-  return found
-    .map(({ doc }) => doc)
-    .filter(
-      (doc) => doc.step !== '' && isOf(doc) && (of.activity === undefined || doc.activity === of.activity),
-    );
+  const query = queryOf(of, of.activity, window);
+  const steps = await mergePages<DurationsDocument, string, StepDurations>(views.pages('durations', query), {
+    keyOf: (doc) =>
+      doc.step !== '' && isOf(doc) && isWanted(doc) ? `${doc.step}:${doc.activity}` : undefined,
+    merge: (known, found) => {
+      const { step, activity } = known ?? (found[0] as DurationsDocument);
+      return { step, activity, ...mergeDurations(known === undefined ? found : [known, ...found]) };
+    },
+  });
+  return [...steps.values()];
 };

@@ -3,13 +3,10 @@ import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { BlockKind } from '../domain/execution/events.ts';
 import type { Clock } from '../ports/clock.ts';
 import { CLOCK, VIEWS } from '../ports/tokens.ts';
-import { takenIn, windowOf } from './measured.ts';
+import { takenOf, windowOf } from './measured.ts';
 import { GetSlowestSteps, type StepMetrics } from './metrics-queries.ts';
 import { readSteps } from './read-figures.ts';
 import type { Views } from './views.ts';
-
-/** Every step is read that anything happened at: the most days of that. */
-const LONGEST = 7;
 
 /** What takes as long as the steps in it, which are there themselves. */
 const BLOCKS: ReadonlySet<string> = new Set<BlockKind>(['parallel', 'foreach', 'switch', 'while']);
@@ -26,18 +23,11 @@ export class GetSlowestStepsHandler implements IQueryHandler<GetSlowestSteps> {
   }
 
   async execute({ of, q, first }: GetSlowestSteps): Promise<readonly StepMetrics[]> {
-    const window = windowOf(this.#clock.now(), of, LONGEST);
-    const found = await readSteps(this.#views, of, window);
-    const steps = Map.groupBy(
-      found.filter(({ activity }) => !BLOCKS.has(activity)),
-      ({ step, activity }) => `${step}:${activity}`,
-    );
+    const window = windowOf(this.#clock.now(), of);
+    const steps = await readSteps(this.#views, of, window, ({ activity }) => !BLOCKS.has(activity));
     const slow = (metrics: StepMetrics): number => metrics.executionTime.quantile(q) ?? 0;
-    return [...steps.values()]
-      .flatMap((buckets) => {
-        const [one] = buckets;
-        return one === undefined ? [] : [{ step: one.step, activity: one.activity, ...takenIn(buckets) }];
-      })
+    return steps
+      .map((found): StepMetrics => ({ step: found.step, activity: found.activity, ...takenOf(found) }))
       .sort((one, other) => slow(other) - slow(one) || (one.step < other.step ? -1 : 1))
       .slice(0, first);
   }

@@ -29,6 +29,9 @@ export interface LookedIn<D> {
   readonly last: StoredDocument<D> | undefined;
 }
 
+/** A query that is answered to its end. */
+export type WholeQuery = Omit<DocumentQuery, 'limit' | 'after'>;
+
 /** The documents of the live projections. */
 export interface Views {
   reflect(position: WaitFor, ...views: ViewName[]): Promise<void>;
@@ -45,16 +48,15 @@ export interface Views {
   look<D>(view: ViewName, look: Look): Promise<LookedIn<D>>;
   /** What `look` answers to each of several looks, in one. */
   lookEach<D>(view: ViewName, looks: readonly Look[]): Promise<readonly LookedIn<D>[]>;
-  /** Every document that meets the query, page after page. */
-  all<D>(
-    view: ViewName,
-    query: Omit<DocumentQuery, 'limit' | 'after'>,
-  ): Promise<readonly StoredDocument<D>[]>;
+  /** Every document that meets the query, page after page, none of which is empty: as they are asked for. */
+  pages<D>(view: ViewName, query: WholeQuery): AsyncIterable<readonly StoredDocument<D>[]>;
+  /** The same of all pages together, for what is few. */
+  all<D>(view: ViewName, query: WholeQuery): Promise<readonly StoredDocument<D>[]>;
   /** Rejects with `WORKFLOW_NOT_FOUND` when no workflow has the name. */
   requireWorkflow(name: string): Promise<void>;
 }
 
-const PAGE = 1_000;
+const PAGE = 500;
 
 const behind = (
   last: StoredDocument<unknown> | undefined,
@@ -66,17 +68,23 @@ const behind = (
 };
 
 /** Reads every document that meets a query, a page at a time, by `find`. */
-export const allBy =
-  (find: Views['find']): Views['all'] =>
-  async <D>(view: ViewName, query: Omit<DocumentQuery, 'limit' | 'after'>) => {
-    const all: StoredDocument<D>[] = [];
+export const pagesBy = (find: Views['find']): Views['pages'] =>
+  async function* <D>(view: ViewName, query: WholeQuery) {
     const fields = query.orderBy?.map(({ field }) => field) ?? [];
-    for (;;) {
-      const after = behind(all.at(-1), fields);
-      const page = await find<D>(view, { ...query, ...after, limit: PAGE });
-      all.push(...page);
-      if (page.length < PAGE) return all;
+    for (let last: StoredDocument<D> | undefined; ;) {
+      const page = await find<D>(view, { ...query, ...behind(last, fields), limit: PAGE });
+      if (page.length > 0) yield page;
+      if (page.length < PAGE) return;
+      last = page.at(-1);
     }
+  };
+
+/** Puts such pages together. */
+export const allBy = (pages: Views['pages']): Views['all'] =>
+  async function <D>(view: ViewName, query: WholeQuery) {
+    const all: StoredDocument<D>[] = [];
+    for await (const page of pages<D>(view, query)) all.push(...page);
+    return all;
   };
 
 /** Reads the live projections. */
@@ -101,6 +109,8 @@ export const createViews = (readModels: ReadModels, collections: LiveCollections
       looks,
     )) as readonly LookedIn<unknown>[] as readonly LookedIn<D>[];
 
+  const pages = pagesBy(find);
+
   return {
     get,
     load,
@@ -118,7 +128,8 @@ export const createViews = (readModels: ReadModels, collections: LiveCollections
       return looked ?? { found: [], last: undefined };
     },
     lookEach,
-    all: allBy(find),
+    pages,
+    all: allBy(pages),
     requireWorkflow: async (name) => {
       if ((await get<WorkflowDocument>('workflows', name)) !== undefined) return;
       throw new Rejection(

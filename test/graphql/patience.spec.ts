@@ -1,7 +1,8 @@
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { forAsLongAs, viewsWhileWaiting } from '../../src/graphql/patience.ts';
 import type { ReadModels } from '../../src/ports/read-models.ts';
 import { createViews, type Views } from '../../src/queries/views.ts';
+import { temporaryReadModels } from '../adapters/sqlite/temporary-read-models.ts';
 import { newDocuments } from '../conformance/read-models-samples.ts';
 import { simulatedReadModels } from '../simulation/simulated-read-models.ts';
 
@@ -45,6 +46,30 @@ it('what reads views page after page ends between two pages once nobody waits fo
   ])
     await expect(forAsLongAs(signal, async () => read())).rejects.toThrow('They have gone.');
   expect(found()).toBe(1);
+});
+
+it('whose time is up is heard between two pages of a store that answers at once', async () => {
+  const { readModels, close } = await temporaryReadModels();
+  onTestFinished(close);
+  await readModels.prepare('active_1', []);
+  await readModels.write('active_1', newDocuments(MANY));
+  let found = 0;
+  const told: ReadModels = {
+    ...readModels,
+    find: (...asked) => {
+      found += 1;
+      return readModels.find(...asked);
+    },
+  };
+  const collections = { of: () => Promise.resolve('active_1'), close: () => undefined };
+  const views = createViews(viewsWhileWaiting(told), collections, () => Promise.resolve());
+  const over = new AbortController();
+  // As a timer is, it is heard when others have a turn.
+  setImmediate(() => over.abort(new Error('Time is up.')));
+  await expect(forAsLongAs(over.signal, () => all(views))).rejects.toThrow('Time is up.');
+  expect(found).toBe(1);
+  const each = forAsLongAs(over.signal, () => views.findEach('active', [{ limit: 1 }]));
+  await expect(each).rejects.toThrow('Time is up.');
 });
 
 it('what reads views for nobody in particular goes on, whoever leaves', async () => {

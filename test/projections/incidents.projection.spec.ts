@@ -131,4 +131,30 @@ describe('incidents', () => {
       waited: { count: 0 },
     });
   });
+
+  it('is merged with as many types told apart as before, however many there are, and none is lost', () => {
+    const quarters = Array.from({ length: 8 }, (_, quarter) =>
+      run(
+        `e${quarter}`,
+        quarter * BUCKET,
+        ...['Often', 'Often', ...Array.from({ length: 90 }, (_, n) => `Type${quarter * 90 + n}`)].map(
+          (type) => failedOf(type),
+        ),
+      ),
+    );
+    const documents = [...given(incidents, ...quarters).documents.values()];
+    let merged = mergeIncidents([]);
+    for (const document of documents) merged = mergeIncidents([merged, document]);
+    expect(merged.failures).toHaveLength(201);
+    expect(merged.failures.reduce((sum, { count }) => sum + count, 0)).toBe(8 * 92);
+    const named = (type: string) => merged.failures.find(({ errorType }) => errorType === type);
+    expect(named('Often')).toEqual({
+      errorType: 'Often',
+      count: 16,
+      executionId: 'e7',
+      revision: 1,
+      at: 7 * BUCKET,
+    });
+    expect(named(OTHER_TYPES)).toMatchObject({ count: 8 * 92 - 16 - 199, executionId: 'e7' });
+  });
 });

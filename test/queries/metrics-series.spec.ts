@@ -75,11 +75,28 @@ describe('a series of measures', () => {
     });
   });
 
+  test('is of a time span as long as there is, with a step that is told when it is too short', async () => {
+    const queries = await open();
+    const [from, to] = ['0001-01-01T00:00:00Z', '9999-12-31T00:00:00Z'];
+    const told: unknown = await series(queries, 24 * HOUR, from, to).catch((error: unknown) => error);
+    const least = /of (\d+)m or more/.exec((told as Error).message)?.[1];
+    const points = await series(queries, Number(least) * 60_000, from, to);
+    expect(points).toHaveLength(1_000);
+    expect(points.reduce((sum, point) => sum + point.count, 0)).toBe(5);
+    await expect(series(queries, Number(least) * 60_000 - QUARTER, from, to)).rejects.toThrow('at most 1000');
+  });
+
   test('has at most a thousand points', async () => {
     const queries = await open();
     const from = new Date(at('2026-01-31T10:00:00Z') - 1_000 * QUARTER).toISOString();
     expect(await series(queries, QUARTER, from)).toHaveLength(1_000);
     const earlier = new Date(at('2026-01-31T10:00:00Z') - 1_001 * QUARTER).toISOString();
-    await expect(series(queries, QUARTER, earlier)).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
+    const expected = 'steps of whole quarters of an hour, at most 1000 in the time span: of 30m or more';
+    await expect(series(queries, QUARTER, earlier)).rejects.toMatchObject({
+      code: 'BAD_USER_INPUT',
+      message: `Expected ${expected}, but found 15 minutes.`,
+      details: { field: 'step', found: '15m', expected },
+    });
+    expect(await series(queries, 2 * QUARTER, earlier)).toHaveLength(501);
   });
 });

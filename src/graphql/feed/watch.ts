@@ -14,6 +14,10 @@ export interface Watched<T> {
 
 /** Milliseconds between two answers, at least. */
 const PAUSE = 200;
+/** Nothing is asked for again for so many times as long as it took to find out: of a long past that is more than `PAUSE`. */
+const REST = 4;
+/** Milliseconds of that, at most. */
+const LONGEST_REST = 60_000;
 
 /**
  * A value as it is now, and whenever it has changed. Changes that come while nobody pulls, or quickly, are one.
@@ -22,7 +26,7 @@ const PAUSE = 200;
 export const watch = async <T>({ clock, query, same, listen, changesAt }: Watched<T>): Promise<Source<T>> => {
   let last: T | undefined;
   let next: T | undefined;
-  const state = { changed: false, ended: false };
+  const state = { changed: false, ended: false, rest: PAUSE };
   let wake: () => void = () => undefined;
 
   const forget = listen(() => {
@@ -43,9 +47,16 @@ export const watch = async <T>({ clock, query, same, listen, changesAt }: Watche
     timer.cancel();
   };
 
+  const ask = async (): Promise<T> => {
+    const from = clock.now();
+    const value = await query();
+    state.rest = Math.min(Math.max(PAUSE, REST * (clock.now() - from)), LONGEST_REST);
+    return value;
+  };
+
   const pause = async (): Promise<void> => {
     const rest = { over: false };
-    const timer = clock.after(PAUSE, () => {
+    const timer = clock.after(state.rest, () => {
       rest.over = true;
       wake();
     });
@@ -54,7 +65,7 @@ export const watch = async <T>({ clock, query, same, listen, changesAt }: Watche
   };
 
   const pull = async (): Promise<T | undefined> => {
-    for (; !state.ended; next = await query()) {
+    for (; !state.ended; next = await ask()) {
       if (next !== undefined && (last === undefined || !same(next, last))) {
         last = next;
         return next;
@@ -75,6 +86,7 @@ export const watch = async <T>({ clock, query, same, listen, changesAt }: Watche
   };
 
   try {
+    // What this takes says little: it may wait for a position.
     next = await query();
   } catch (error) {
     await close();

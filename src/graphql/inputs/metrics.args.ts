@@ -29,7 +29,7 @@ export class MeasuredArgs {
   @Field(() => DateTime, {
     nullable: true,
     description:
-      'Beginning of the time span; an hour before its end when left out. It has 92 days at most, 7 where steps are asked for.',
+      'Beginning of the time span, however long ago; an hour before its end when left out. What is there of it is read, so a busy year takes seconds.',
   })
   readonly from?: number | null;
 
@@ -74,7 +74,7 @@ export class MetricsSeriesArgs extends MetricsArgs {
   @Field(() => Duration, {
     defaultValue: HOUR,
     description:
-      'How long a step is: whole quarters of an hour, such as "15m", "1h" or "P1D"; at most 1,000 in all.',
+      'How long a step is: whole quarters of an hour, such as "15m", "1h" or "P1D"; the time span has at most 1,000.',
   })
   readonly step!: number;
 }

@@ -20,7 +20,7 @@ export class FailureCountModel {
   @Field(() => String, {
     nullable: true,
     description:
-      'The type; null for those that came when a quarter of an hour had a hundred types already, together.',
+      'The type; null for those that came when a quarter of an hour had a hundred types already, or are beyond the 200 most frequent of the time span, together.',
   })
   readonly errorType!: string | undefined;
 

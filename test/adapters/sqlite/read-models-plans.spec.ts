@@ -1,5 +1,8 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { systemClock } from '../../../src/adapters/system/clock.ts';
+import type { JsonObject } from '../../../src/domain/json.ts';
+import { NO_INCIDENTS } from '../../../src/projections/incidents.projection.ts';
+import { EMPTY_SKETCH } from '../../../src/projections/sketch.ts';
 import { GetMetricsHandler } from '../../../src/queries/metrics.handler.ts';
 import { GetMonitoringHandler } from '../../../src/queries/monitoring.handler.ts';
 import { createHistories } from '../../../src/queries/as-of/histories.ts';
@@ -16,11 +19,21 @@ import { GetMonitoring, GetWorkflows } from '../../../src/queries/queries.ts';
 import { GetSlowestStepsHandler } from '../../../src/queries/slowest-steps.handler.ts';
 import { GetTimelineHandler } from '../../../src/queries/timeline.handler.ts';
 import { GetWorkflowsHandler } from '../../../src/queries/workflows.handler.ts';
+import { newDocuments } from '../../conformance/read-models-samples.ts';
 import { temporaryLog } from '../../spec/temporary-log.ts';
 import { detours, explained, type Explained } from './explained.ts';
 
 const first: PageRequest = { first: 20, after: undefined };
 const AT = 1_763_942_400_000;
+const DAY = 86_400_000;
+
+const NO_DURATIONS = {
+  definition: '',
+  step: 'pay',
+  completed: EMPTY_SKETCH,
+  failed: EMPTY_SKETCH,
+  slowest: [],
+};
 
 const PAST: Past = {
   revision: 5,
@@ -103,6 +116,35 @@ describe('what the queries ask for is walked to in an index', () => {
     );
     expect(detours(store.plansOf('durations'))).toEqual([]);
     expect(detours(store.plansOf('incidents'))).toEqual([]);
+  });
+
+  it('durations and incidents of a long time, page after page of what there is of them', async () => {
+    const store = await openStore();
+    const of = { workflow: 'ship', from: AT - 3_650 * DAY, to: AT + 1 };
+    const quarters = Array.from({ length: 1_200 }, (_, n) => AT - n * 3 * DAY - (n % 96) * 900_000);
+    const docs = quarters.map((bucket, n): [string, JsonObject] => [
+      `k${n}`,
+      { ...NO_DURATIONS, ...NO_INCIDENTS, workflow: 'ship', activity: n % 2 === 0 ? 'pay' : '', bucket },
+    ]);
+    for (const view of ['durations_1', 'incidents_1'])
+      await store.readModels.write(view, newDocuments(Object.fromEntries(docs)));
+    const clock = systemClock();
+    const [metrics, steps] = [
+      new GetMetricsHandler(store.views, clock),
+      new GetSlowestStepsHandler(store.views, clock),
+    ];
+    const pagesOf = async (ask: () => Promise<unknown>): Promise<readonly number[]> => {
+      store.forget();
+      await ask();
+      const asked = ['durations', 'incidents'].map((view) => store.queriesOf(view));
+      expect(asked.flat().flatMap(({ steps }) => detours(steps))).toEqual([]);
+      return asked.map(({ length }) => length);
+    };
+    // Of 600 documents two pages each, however much longer the time is than what is there.
+    expect(await pagesOf(() => metrics.execute(new GetMetrics({ ...of, activity: 'pay' })))).toEqual([2, 2]);
+    expect(await pagesOf(() => steps.execute(new GetSlowestSteps(of, 0.95, 10)))).toEqual([3, 0]);
+    const pay = new GetSlowestSteps({ ...of, activity: 'pay' }, 0.95, 10);
+    expect(await pagesOf(() => steps.execute(pay))).toEqual([2, 0]);
   });
 
   it('workflows by name', async () => {
