@@ -1,4 +1,4 @@
-import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
+import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import { show } from '../expression/show.ts';
 import type { Json, JsonObject } from '../../json.ts';
 import type { ProblemCode } from '../problem-codes.ts';
@@ -9,9 +9,17 @@ import { DEFINITION_SCHEMA } from './definition-schema.ts';
 /** Reports everything in which a document differs from a schema, whose titles say what is expected. */
 export type ShapeCheck = (document: Json, report: Report) => void;
 
-/** A check by a schema. */
+/** A check by a schema, which is compiled by the first document: that may take longer than a whole start does otherwise. */
 export const shapeCheck = (schema: JsonObject): ShapeCheck => {
-  const validate = new Ajv2020({
+  let compiled: ValidateFunction | undefined;
+  return (document, report) => {
+    const validate = (compiled ??= compile(schema));
+    if (!validate(document)) reportAll(validate.errors ?? [], document, report);
+  };
+};
+
+const compile = (schema: JsonObject): ValidateFunction =>
+  new Ajv2020({
     allErrors: true,
     verbose: true,
     strict: true,
@@ -19,10 +27,6 @@ export const shapeCheck = (schema: JsonObject): ShapeCheck => {
     allowUnionTypes: true,
     validateFormats: false,
   }).compile(schema);
-  return (document, report) => {
-    if (!validate(document)) reportAll(validate.errors ?? [], document, report);
-  };
-};
 
 /** Reports everything in which a document differs from the published schema. */
 export const checkShape: ShapeCheck = shapeCheck(DEFINITION_SCHEMA);
