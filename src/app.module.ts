@@ -26,6 +26,7 @@ import { readWhileWaiting, viewsWhileWaiting } from './graphql/patience.ts';
 import { aloneNode } from './engine/alone-node.ts';
 import { keyIdentities } from './key-identities.ts';
 import { HttpModule } from './http/http.module.ts';
+import type { Authenticator } from './ports/authenticator.ts';
 import type { Metrics } from './ports/metrics.ts';
 import * as tokens from './ports/tokens.ts';
 
@@ -55,7 +56,8 @@ const HANDLERS: readonly Provider[] = [
 export class CoreModule {
   static of(core: Core, metrics?: Metrics): DynamicModule {
     const identifyKey = keyIdentities(core.apiKeys, core.keyUses, core.clock);
-    const authenticator = openAuthenticator(core.config.access, core.clock, identifyKey);
+    const openCounted = async (): Promise<Authenticator> =>
+      countedAuthenticator(await openAuthenticator(core.config.access, core.clock, identifyKey), metrics);
     const parts: readonly (readonly [symbol, unknown])[] = [
       [tokens.CONFIG, core.config],
       [tokens.LOGGER, core.logger],
@@ -80,10 +82,16 @@ export class CoreModule {
       [tokens.WORKERS, core.engine.workers],
       [tokens.API_KEYS, core.apiKeys],
       [tokens.KEY_USES, core.keyUses],
-      [tokens.AUTHENTICATOR, countedAuthenticator(authenticator, metrics)],
     ];
-    const providers = parts.map(([provide, useValue]) => ({ provide, useValue }));
-    return { module: CoreModule, providers, exports: parts.map(([token]) => token) };
+    const providers: Provider[] = [
+      ...parts.map(([provide, useValue]) => ({ provide, useValue })),
+      { provide: tokens.AUTHENTICATOR, useFactory: openCounted },
+    ];
+    return {
+      module: CoreModule,
+      providers,
+      exports: [...parts.map(([token]) => token), tokens.AUTHENTICATOR],
+    };
   }
 }
 

@@ -1,5 +1,5 @@
 import { hash, timingSafeEqual } from 'node:crypto';
-import { jwtVerifier, type VerifyJwt } from './adapters/jose/jwt.ts';
+import type { JwtOptions, VerifyJwt } from './adapters/jose/jwt.ts';
 import type { AccessConfig } from './access-config.ts';
 import { bearerIn } from './domain/access/bearer.ts';
 import { accessIn, userIn, type ClaimNames } from './domain/access/claims.ts';
@@ -47,20 +47,26 @@ const identityOf = async (token: string, verify: VerifyJwt, names: ClaimNames): 
   return { actor: { id: user, kind: 'user', via: 'jwt' }, access, user, until };
 };
 
+// What verifies tokens is loaded where some are taken.
+const openVerifier = async (options: JwtOptions, clock: Clock): Promise<VerifyJwt> => {
+  const { jwtVerifier } = await import('./adapters/jose/jwt.ts');
+  return jwtVerifier(options, clock);
+};
+
 /** Whether anybody is asked who they are. */
 export const asksForTokens = ({ jwt, adminKey }: AccessConfig): boolean =>
   jwt !== undefined || adminKey !== undefined;
 
 /** Tells who somebody is as the configuration says; everybody may everything when it says nothing. */
-export const openAuthenticator = (
+export const openAuthenticator = async (
   config: AccessConfig,
   clock: Clock,
   identifyKey: IdentifyKey,
-): Authenticator => {
+): Promise<Authenticator> => {
   if (!asksForTokens(config)) return { identify: () => Promise.resolve(ANYBODY) };
   const { jwt, adminKey } = config;
   const admin = adminKey === undefined ? undefined : digestOf(adminKey);
-  const verify = jwt === undefined ? undefined : jwtVerifier(jwt, clock);
+  const verify = jwt === undefined ? undefined : await openVerifier(jwt, clock);
   const recent = recentIdentities(clock);
   return {
     identify: async (authorization) => {

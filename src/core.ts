@@ -2,6 +2,7 @@ import { createActivities, type FoundActivity } from './activities/registry.ts';
 import { builtInActivities } from './activities/built-in.ts';
 import { loadActivities } from './activities/load-activities.ts';
 import { gzipArchives } from './adapters/archives/gzip-archives.ts';
+import type { Email, EmailOptions } from './adapters/notifiers/email.ts';
 import { createNotifier } from './adapters/notifiers/notifier.ts';
 import { systemClock } from './adapters/system/clock.ts';
 import { systemIds } from './adapters/system/ids.ts';
@@ -64,5 +65,12 @@ const openNotifier = async (config: Config, clock: Clock, logger: Logger): Promi
       { recipients: byMail },
       'There are recipients with e-mail, but SAGALOG_SMTP_URL is not set: what is to be sent there is given up.',
     );
-  return createNotifier({ recipients, email: url === undefined ? undefined : { url, from }, clock });
+  const email = url === undefined ? undefined : await openEmail({ url, from });
+  return createNotifier({ recipients, email, clock });
+};
+
+// Its client is loaded where there is a server to send by.
+const openEmail = async (options: EmailOptions): Promise<Email> => {
+  const { createEmail } = await import('./adapters/notifiers/email.ts');
+  return createEmail(options);
 };

@@ -1,7 +1,7 @@
 import { channelsOf, type Recipient } from '../../domain/notification/recipients.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { NotDelivered, type Message, type Notifier } from '../../ports/notifier.ts';
-import { createEmail, type EmailOptions } from './email.ts';
+import type { Email } from './email.ts';
 import { sendSlack } from './slack.ts';
 import { sendWebhook } from './webhook.ts';
 
@@ -10,13 +10,12 @@ export interface NotifierOptions {
   /** Whom it can reach; `undefined` where it was told of nobody. */
   readonly recipients: ReadonlyMap<string, Recipient> | undefined;
   /** Without it no e-mail can be sent. */
-  readonly email: EmailOptions | undefined;
+  readonly email: Email | undefined;
   readonly clock: Pick<Clock, 'now'>;
 }
 
 /** Sends messages by Slack, e-mail and webhooks. */
 export const createNotifier = ({ recipients, email, clock }: NotifierOptions): Notifier => {
-  const mail = email && createEmail(email);
   const directory =
     recipients && new Map([...recipients].map(([name, recipient]) => [name, channelsOf(recipient)]));
 
@@ -28,8 +27,8 @@ export const createNotifier = ({ recipients, email, clock }: NotifierOptions): N
     if (message.channel === 'webhook' && webhook !== undefined)
       return sendWebhook(webhook, message, signal, clock);
     if (message.channel !== 'email' || addresses === undefined) throw unreachable(message);
-    if (mail === undefined) throw noServer();
-    return mail.send(addresses, message, signal);
+    if (email === undefined) throw noServer();
+    return email.send(addresses, message, signal);
   };
 
   return { directory, send };

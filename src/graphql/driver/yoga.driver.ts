@@ -67,7 +67,7 @@ export class YogaDriver extends AbstractGraphQLDriver<YogaDriverConfig> {
     const { path, limits, clock, logger, mapError, requestIdOf, isProxy = () => false } = options;
     options.guard?.(options.schema);
     const operations = createOperations(options.documents);
-    const yoga = createDriverYoga(options, operations, await explorerPage(options.explorer));
+    const yoga = createDriverYoga(options, operations);
     const http = this.httpAdapterHost.httpAdapter;
     const answers = trackAnswers(clock, limits);
     const seats = createSeats(limits, isProxy);
@@ -98,13 +98,10 @@ export class YogaDriver extends AbstractGraphQLDriver<YogaDriverConfig> {
   }
 }
 
-const explorerPage = async (
-  explorer: GraphiQLOptions | undefined,
-): Promise<((options: GraphiQLOptions) => string) | undefined> => {
-  if (explorer === undefined) return undefined;
-  // Several megabytes of script, so only a server that has an explorer reads them.
+// Several megabytes of script, which are read when a browser first asks for them.
+const explorerPage = async (options: GraphiQLOptions): Promise<string> => {
   const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
-  return (options) => renderGraphiQL(options);
+  return renderGraphiQL(options);
 };
 
 /** Characters of the documents that are kept parsed and checked; that takes some hundred times as many bytes. */
@@ -116,7 +113,6 @@ const NOTHING_KEPT = { get: () => undefined, set: () => undefined };
 const createDriverYoga = (
   options: YogaDriverConfig & { schema: GraphQLSchema; path: string },
   operations: Operations,
-  renderGraphiQL: ((options: GraphiQLOptions) => string) | undefined,
 ): Yoga => {
   const {
     schema,
@@ -154,7 +150,7 @@ const createDriverYoga = (
     maxRequestBodySize: false,
     parserAndValidationCache: { documentCache: createBoundedCache(DOCUMENTS), errorCache: NOTHING_KEPT },
     graphiql: explorer ?? false,
-    ...(renderGraphiQL === undefined ? {} : { renderGraphiQL }),
+    renderGraphiQL: explorerPage,
     landingPage: false,
     multipart: false,
     batching: { limit: limits.batch },
