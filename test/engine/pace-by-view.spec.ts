@@ -106,6 +106,8 @@ describe('an execution that is to begin', () => {
     clock.advance(PATIENCE);
     await inVain;
     fold(undefined);
+    append(5n);
+    clock.advance(BEHIND);
     const waiting = begin('second');
     expect(clock.due).toEqual([]);
     await waiting;
