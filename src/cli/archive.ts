@@ -8,9 +8,11 @@ import { parseArgs } from 'node:util';
 import { createGunzip } from 'node:zlib';
 import { connectApi } from './demo/api.ts';
 import { ask, urlOf } from './following.ts';
+import { Misunderstood } from './misunderstood.ts';
 import { checkArchive, type ArchiveVerdict } from '../domain/archive/verify.ts';
 
-const USAGE = `Usage: sagalog archive verify <file> [--digest sha256:…]
+/** How the command is given. */
+export const USAGE = `Usage: sagalog archive verify <file> [--digest sha256:…]
        sagalog archive import <name> [--url http://127.0.0.1:4000]
 `;
 
@@ -30,14 +32,16 @@ export interface CheckedArchive extends ArchiveVerdict {
   readonly digest: string;
 }
 
-const UNPACKING: Readonly<Record<string, string>> = {
+const WHY: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EISDIR: 'it is a folder',
   Z_BUF_ERROR: 'it is cut off',
   Z_DATA_ERROR: 'it is none, or was changed',
 };
 
-/** Why a file cannot be unpacked, in words; other failures as they are. */
+/** Why a file cannot be read or unpacked, in words; other failures as they are. */
 const unreadable = (path: string, error: unknown): unknown => {
-  const why = UNPACKING[String((error as { readonly code?: unknown }).code)];
+  const why = WHY[String((error as { readonly code?: unknown }).code)];
   return why === undefined
     ? error
     : new Error(`Expected ${path} to be an archive (gzip of lines of JSON), but ${why}.`, { cause: error });
@@ -101,7 +105,5 @@ export const runArchive = async (args: readonly string[]): Promise<void> => {
   if (what === 'verify' && file !== undefined) return verify(file, values.digest);
   // A server reads it from its own folder: what was copied there may be named by its path.
   if (what === 'import' && file !== undefined) return bringBack(basename(file), values.url);
-  process.stderr.write(USAGE);
-  process.exitCode = 2;
-  return undefined;
+  throw new Misunderstood('Expected verify or import, and an archive.');
 };

@@ -1,7 +1,11 @@
 import { readFile, stat } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { parseDefinition } from '../domain/definition/parse.ts';
+import { Misunderstood } from './misunderstood.ts';
 import { readWorkflowFiles, type WorkflowFile } from '../workflow-files.ts';
+
+/** How the command is given. */
+export const USAGE = 'Usage: sagalog check <file|folder>…\n';
 
 /** What checking files came to. */
 export interface CheckedFiles {
@@ -35,7 +39,7 @@ const filesAt = async (path: string): Promise<readonly WorkflowFile[]> =>
 export const printChecks = async (args: readonly string[]): Promise<void> => {
   const { positionals } = parseArgs({ args: [...args], options: {}, allowPositionals: true });
   if (positionals.length === 0)
-    throw new TypeError('Expected files or folders of definitions to check, but none was given.');
+    throw new Misunderstood('Expected files or folders of definitions to check, but none was given.');
   const files = (await Promise.all(positionals.map(filesAt))).flat();
   const { count, problems, warnings } = checkFiles(files);
   for (const line of [...problems, ...warnings]) process.stdout.write(`${line}\n`);

@@ -17,6 +17,13 @@ export const shareOf = (text: string): number => {
   throw new TypeError(`Expected --max-share to be a number from 0.01 to 1, but found "${text}".`);
 };
 
+/** A time that an option gives, or the beginning of a day (UTC). Throws for what is neither. */
+export const timeOf = (option: string, text: string): string => {
+  if (/^\d{4}-\d\d-\d\d(?:T.+)?$/.test(text) && !Number.isNaN(Date.parse(text)))
+    return new Date(text).toISOString();
+  throw new TypeError(`Expected ${option} to be a time such as 2026-01-31T00:00:00Z, but found "${text}".`);
+};
+
 /** What a mutation answers, however long that takes: over HTTP clients give up after minutes. */
 export const ask = <T>(
   api: Pick<Api, 'subscribe'>,

@@ -2,9 +2,11 @@ import { parseArgs } from 'node:util';
 import { parseDuration } from '../domain/duration.ts';
 import { connectApi, type Api } from './demo/api.ts';
 import { tableOf } from './demo/table.ts';
+import { Misunderstood } from './misunderstood.ts';
 import { urlOf } from './following.ts';
 
-const USAGE = `Usage: sagalog keys create <name> --role <viewer|operator|author|admin>… [--workflow <name>…] [--tag <tag>…]
+/** How the command is given. */
+export const USAGE = `Usage: sagalog keys create <name> --role <viewer|operator|author|admin>… [--workflow <name>…] [--tag <tag>…]
                                   [--tenant <name>] [--expires <90d|2027-01-31T00:00:00Z>]
        sagalog keys list [--tenant <name>]
        sagalog keys revoke <id> [--reason <text>]
@@ -122,11 +124,10 @@ export const runKeys = async (args: readonly string[]): Promise<void> => {
   const [what, named] = positionals;
   const { role: roles, workflow: workflows = null, tag: tags = null, tenant, expires, reason } = values;
   const isCreated = what === 'create' && named !== undefined && roles.length > 0;
-  if (!isCreated && what !== 'list' && !(what === 'revoke' && named !== undefined)) {
-    process.stderr.write(USAGE);
-    process.exitCode = 2;
-    return;
-  }
+  if (!isCreated && what !== 'list' && !(what === 'revoke' && named !== undefined))
+    throw new Misunderstood(
+      'Expected create with a name and a --role, list, or revoke with the id of a key.',
+    );
   const api = connectApi(urlOf(values.url));
   try {
     if (isCreated)

@@ -3,6 +3,9 @@ import { connectApi } from './demo/api.ts';
 import { tableOf } from './demo/table.ts';
 import { urlOf } from './following.ts';
 
+/** How the command is given. */
+export const USAGE = 'Usage: sagalog nodes [--url http://127.0.0.1:4000]\n';
+
 const NODES = `{ nodes { name self partitions folds leaseUntil } }`;
 
 /** A node as the API tells it. */

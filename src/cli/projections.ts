@@ -2,9 +2,11 @@ import { parseArgs } from 'node:util';
 import { connectApi, type Api } from './demo/api.ts';
 import { tableOf } from './demo/table.ts';
 import { listParked, parkEvent } from './parked-events.ts';
+import { Misunderstood } from './misunderstood.ts';
 import { ask, shareOf, urlOf, whileFollowed } from './following.ts';
 
-const USAGE = `Usage: sagalog projections list
+/** How the command is given. */
+export const USAGE = `Usage: sagalog projections list
        sagalog projections rebuild  [name…] [--max-share 0.5]
        sagalog projections verify   [name…] [--max-share 0.5]
        sagalog projections rollback|retry <name>
@@ -162,12 +164,21 @@ const CONTROLS: Readonly<Record<string, string>> = {
   cancel: 'cancelRebuild',
 };
 
+const ONE = ['rollback', 'retry', 'parked', 'park', ...Object.keys(CONTROLS)];
+
+const misunderstood = (what: string): Misunderstood =>
+  new Misunderstood(
+    ONE.includes(what)
+      ? `Expected one projection behind "${what}"${what === 'park' ? ', and the id of an event' : ''}.`
+      : `Expected what is to be done with projections, but found "${what}".`,
+  );
+
 const carryOut = async (
   api: Api,
   what: string,
   names: readonly string[],
   { maxShare, reason }: { readonly maxShare: number; readonly reason: string | undefined },
-): Promise<boolean | undefined> => {
+): Promise<boolean> => {
   const [name = '', eventId] = names;
   if (what === 'list') return list(api);
   if (what === 'rebuild' || what === 'verify') return rebuild(api, names, what === 'verify', maxShare);
@@ -175,7 +186,7 @@ const carryOut = async (
     await parkEvent(api, name, eventId, reason);
     return true;
   }
-  if (names.length !== 1) return undefined;
+  if (names.length !== 1) throw misunderstood(what);
   if (what === 'parked') {
     await listParked(api, name);
     return true;
@@ -183,7 +194,7 @@ const carryOut = async (
   if (what === 'rollback') return bringOn(api, name, 'rollbackProjection');
   if (what === 'retry') return bringOn(api, name, 'retryProjection');
   const mutation = Object.hasOwn(CONTROLS, what) ? CONTROLS[what] : undefined;
-  if (mutation === undefined) return undefined;
+  if (mutation === undefined) throw misunderstood(what);
   await api.query(`mutation ($name: String!) { ${mutation}(name: $name) { position } }`, { name });
   return true;
 };
@@ -206,8 +217,7 @@ export const runProjections = async (args: readonly string[]): Promise<void> => 
       maxShare: shareOf(values['max-share']),
       reason: values.reason,
     });
-    if (isWell === undefined) process.stderr.write(USAGE);
-    if (isWell !== true) process.exitCode = isWell === undefined ? 2 : 1;
+    if (!isWell) process.exitCode = 1;
   } finally {
     await api.close();
   }

@@ -2,9 +2,11 @@ import { parseArgs } from 'node:util';
 import { durationText } from '../domain/duration.ts';
 import { connectApi, type Api } from './demo/api.ts';
 import { tableOf } from './demo/table.ts';
-import { ask, urlOf } from './following.ts';
+import { Misunderstood } from './misunderstood.ts';
+import { ask, timeOf, urlOf } from './following.ts';
 
-const USAGE = `Usage: sagalog retention run [workflow] [--before 2026-01-31T00:00:00Z] [--dry-run]
+/** How the command is given. */
+export const USAGE = `Usage: sagalog retention run [workflow] [--before 2026-01-31T00:00:00Z] [--dry-run]
        sagalog retention truncate [workflow] [--before 2026-01-31T00:00:00Z] [--dry-run]
        sagalog retention status
        each with [--url http://127.0.0.1:4000]
@@ -73,18 +75,18 @@ export const truncationsTable = (truncations: readonly ListedTruncation[], dryRu
 const truncate = async (
   api: Api,
   workflow: string | undefined,
-  before: string | undefined,
+  before: string | null,
   dryRun: boolean,
 ): Promise<void> => {
-  const variables = { workflow: workflow ?? null, before: before ?? null, dryRun };
+  const variables = { workflow: workflow ?? null, before, dryRun };
   const { truncateStreams } = await ask<{
     truncateStreams: { workflows: readonly ListedTruncation[] };
   }>(api, TRUNCATE, variables);
   process.stdout.write(`${truncationsTable(truncateStreams.workflows, dryRun)}\n`);
 };
 
-const run = async (api: Api, workflow: string | undefined, before: string | undefined, dryRun: boolean) => {
-  const variables = { workflow: workflow ?? null, before: before ?? null, dryRun };
+const run = async (api: Api, workflow: string | undefined, before: string | null, dryRun: boolean) => {
+  const variables = { workflow: workflow ?? null, before, dryRun };
   const { retain } = await ask<{ retain: { workflows: readonly ListedRemoval[] } }>(api, RUN, variables);
   process.stdout.write(`${removalsTable(retain.workflows, dryRun)}\n`);
 };
@@ -118,15 +120,13 @@ export const runRetention = async (args: readonly string[]): Promise<void> => {
     },
   });
   const [what, workflow] = positionals;
-  if (what !== 'run' && what !== 'truncate' && what !== 'status') {
-    process.stderr.write(USAGE);
-    process.exitCode = 2;
-    return;
-  }
+  if (what !== 'run' && what !== 'truncate' && what !== 'status')
+    throw new Misunderstood('Expected run, truncate or status.');
+  const before = values.before === undefined ? null : timeOf('--before', values.before);
   const api = connectApi(urlOf(values.url));
   try {
-    if (what === 'run') await run(api, workflow, values.before, values['dry-run']);
-    else if (what === 'truncate') await truncate(api, workflow, values.before, values['dry-run']);
+    if (what === 'run') await run(api, workflow, before, values['dry-run']);
+    else if (what === 'truncate') await truncate(api, workflow, before, values['dry-run']);
     else await status(api);
   } finally {
     await api.close();

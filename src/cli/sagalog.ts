@@ -1,11 +1,12 @@
 #!/usr/bin/env node
-import { runArchive } from './archive.ts';
-import { printChecks } from './check.ts';
-import { runKeys } from './keys.ts';
-import { printNodes } from './nodes.ts';
-import { runProjections } from './projections.ts';
-import { runRetention } from './retention.ts';
-import { verify } from './verify.ts';
+import { runArchive, USAGE as archive } from './archive.ts';
+import { printChecks, USAGE as check } from './check.ts';
+import { runKeys, USAGE as keys } from './keys.ts';
+import { isMisunderstood, Misunderstood } from './misunderstood.ts';
+import { printNodes, USAGE as nodes } from './nodes.ts';
+import { runProjections, USAGE as projections } from './projections.ts';
+import { runRetention, USAGE as retention } from './retention.ts';
+import { verify, USAGE as verifying } from './verify.ts';
 
 const USAGE = `Usage: sagalog nodes [--url http://127.0.0.1:4000]
        sagalog check <file|folder>…
@@ -26,18 +27,22 @@ const USAGE = `Usage: sagalog nodes [--url http://127.0.0.1:4000]
   keys         makes, lists and revokes keys for those who have no token
 `;
 
-const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
-  nodes: printNodes,
-  check: printChecks,
-  projections: runProjections,
-  verify,
-  retention: runRetention,
-  archive: runArchive,
-  keys: runKeys,
+interface Command {
+  readonly run: (args: readonly string[]) => Promise<void>;
+  readonly usage: string;
+}
+
+const COMMANDS: Readonly<Record<string, Command>> = {
+  nodes: { run: printNodes, usage: nodes },
+  check: { run: printChecks, usage: check },
+  projections: { run: runProjections, usage: projections },
+  verify: { run: verify, usage: verifying },
+  retention: { run: runRetention, usage: retention },
+  archive: { run: runArchive, usage: archive },
+  keys: { run: runKeys, usage: keys },
 };
 
-const isMisunderstood = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
+const HELP: readonly string[] = ['--help', '-h'];
 
 // Whoever reads what is printed may have enough of it, as `head` has.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -45,14 +50,19 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit();
 });
 
-const [name = '', ...args] = process.argv.slice(2);
-const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-if (command === undefined) {
-  process.stderr.write(USAGE);
-  process.exitCode = 2;
-} else {
-  await command(args).catch((error: unknown) => {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = isMisunderstood(error) ? 2 : 1;
-  });
-}
+const fail = (error: unknown, usage: string): void => {
+  const message = error instanceof Error ? error.message : String(error);
+  process.stderr.write(isMisunderstood(error) ? `${message}\n\n${usage}` : `${message}\n`);
+  process.exitCode = isMisunderstood(error) ? 2 : 1;
+};
+
+const [name, ...args] = process.argv.slice(2);
+const command = name !== undefined && Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+if (name === 'help' || HELP.includes(name ?? '')) process.stdout.write(USAGE);
+else if (command === undefined)
+  fail(
+    new Misunderstood(name === undefined ? 'Expected a command.' : `There is no command "${name}".`),
+    USAGE,
+  );
+else if (args.some((arg) => HELP.includes(arg))) process.stdout.write(command.usage);
+else await command.run(args).catch((error: unknown) => fail(error, command.usage));

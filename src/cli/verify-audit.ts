@@ -1,6 +1,6 @@
 import { connectApi } from './demo/api.ts';
 import { tableOf } from './demo/table.ts';
-import { urlOf } from './following.ts';
+import { timeOf, urlOf } from './following.ts';
 
 const DAYS = 30;
 const DAY = 86_400_000;
@@ -16,9 +16,6 @@ export interface ListedAuditDay {
   readonly head: string | null;
   readonly problem: string | null;
 }
-
-/** A day given as a date is the whole of it. */
-const timeOf = (text: string): string => (/^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T00:00:00Z` : text);
 
 /** The days as a table, with the hash of the last commit of each: keep that elsewhere. */
 export const auditTable = (days: readonly ListedAuditDay[]): string =>
@@ -38,8 +35,9 @@ export const verifyAudit = async (values: {
 }): Promise<void> => {
   const api = connectApi(urlOf(values.url));
   try {
-    const from = timeOf(values.from ?? new Date(Date.now() - DAYS * DAY).toISOString());
-    const to = values.to === undefined ? null : timeOf(values.to);
+    const ago = new Date(Date.now() - DAYS * DAY).toISOString();
+    const from = values.from === undefined ? ago : timeOf('--from', values.from);
+    const to = values.to === undefined ? null : timeOf('--to', values.to);
     const { verifyAudit: days } = await api.query<{ verifyAudit: readonly ListedAuditDay[] }>(VERIFY, {
       from,
       to,

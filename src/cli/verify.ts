@@ -2,11 +2,13 @@ import { parseArgs } from 'node:util';
 import { connectApi } from './demo/api.ts';
 import { tableOf } from './demo/table.ts';
 import { ask, shareOf, urlOf, whileFollowed } from './following.ts';
+import { Misunderstood } from './misunderstood.ts';
 import { readLogDays, type ListedLogDay } from './log-days.ts';
 import { verifyAudit } from './verify-audit.ts';
 import { rebuildsTable, type ListedRebuild } from './projections.ts';
 
-const USAGE = `Usage: sagalog verify --read-models [projection…] [--max-share 0.5] [--url http://127.0.0.1:4000]
+/** How the command is given. */
+export const USAGE = `Usage: sagalog verify --read-models [projection…] [--max-share 0.5] [--url http://127.0.0.1:4000]
        sagalog verify --audit [--from 2026-01-31] [--to 2026-02-28] [--url http://127.0.0.1:4000]
 `;
 
@@ -97,11 +99,8 @@ export const verify = async (args: readonly string[]): Promise<void> => {
     },
   });
   if (values.audit) return verifyAudit(values);
-  if (!values['read-models']) {
-    process.stderr.write(USAGE);
-    process.exitCode = 2;
-    return;
-  }
+  if (!values['read-models'])
+    throw new Misunderstood('Expected --read-models or --audit, but found neither.');
   const api = connectApi(urlOf(values.url));
   try {
     const variables = {

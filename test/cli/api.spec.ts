@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
 import { WebSocketServer } from 'ws';
 import { connectApi } from '../../src/cli/demo/api.ts';
+import { toldFailure } from '../../src/cli/demo/api-failure.ts';
 import { ask } from '../../src/cli/following.ts';
 
 const servers: Server[] = [];
@@ -84,4 +85,11 @@ it('says what a server refuses to begin', async () => {
     'BAD_USER_INPUT: Expected a name.',
   );
   await api.close();
+});
+
+it('says what there is to choose from', () => {
+  const told = (expected: unknown) =>
+    toldFailure([{ message: 'There is no "nope".', extensions: { code: 'NOT_FOUND', expected } }]).message;
+  expect(told(['active', 'logs'])).toBe('NOT_FOUND: There is no "nope". There are: active, logs.');
+  expect(told('call again')).toBe('NOT_FOUND: There is no "nope".');
 });

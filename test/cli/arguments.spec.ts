@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { checkArchiveFile } from '../../src/cli/archive.ts';
 import { durationText } from '../../src/domain/duration.ts';
-import { shareOf, urlOf } from '../../src/cli/following.ts';
+import { shareOf, timeOf, urlOf } from '../../src/cli/following.ts';
 
 describe('what is given to a command', () => {
   it.each([
@@ -30,6 +30,24 @@ describe('what is given to a command', () => {
   });
 });
 
+describe('a time that an option gives', () => {
+  it.each([
+    ['2026-01-31', '2026-01-31T00:00:00.000Z'],
+    ['2026-01-31T08:00:00+02:00', '2026-01-31T06:00:00.000Z'],
+  ])('may be %s', (text, time) => {
+    expect(timeOf('--before', text)).toBe(time);
+  });
+
+  it.each(['2026-13-01', '31.1.2026', '2026', '30d', ''])(
+    'is refused by the name of its option: %s',
+    (text) => {
+      expect(() => timeOf('--before', text)).toThrow(
+        `Expected --before to be a time such as 2026-01-31T00:00:00Z, but found "${text}".`,
+      );
+    },
+  );
+});
+
 describe('a file that is to be an archive', () => {
   const fileOf = async (content: Buffer): Promise<string> => {
     const folder = await mkdtemp(join(tmpdir(), 'sagalog-archive-'));
@@ -50,8 +68,13 @@ describe('a file that is to be an archive', () => {
     );
   });
 
-  it('is named by the system when it is not there', async () => {
-    await expect(checkArchiveFile('/there/is/none')).rejects.toThrow('ENOENT');
+  it.each([
+    ['/there/is/none', 'there is no such file'],
+    [tmpdir(), 'it is a folder'],
+  ])('is named when there is none: %s', async (path, why) => {
+    await expect(checkArchiveFile(path)).rejects.toThrow(
+      `Expected ${path} to be an archive (gzip of lines of JSON), but ${why}.`,
+    );
   });
 });
 

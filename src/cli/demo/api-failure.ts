@@ -1,11 +1,22 @@
 interface Told {
   readonly message: string;
-  readonly extensions?: { readonly code?: string } | undefined;
+  readonly extensions?: { readonly code?: string; readonly expected?: unknown } | undefined;
 }
+
+/** What there is to choose from; anything else that was expected is said in the message. */
+const choiceOf = (expected: unknown): string =>
+  Array.isArray(expected) && expected.length > 0 ? ` There are: ${expected.join(', ')}.` : '';
 
 /** What a server said is wrong, each line with its code. */
 export const toldFailure = (errors: readonly Told[]): Error =>
-  new Error(errors.map(({ message, extensions }) => `${extensions?.code ?? 'ERROR'}: ${message}`).join('\n'));
+  new Error(
+    errors
+      .map(
+        ({ message, extensions: { code = 'ERROR', expected } = {} }) =>
+          `${code}: ${message}${choiceOf(expected)}`,
+      )
+      .join('\n'),
+  );
 
 const causeOf = (error: unknown): string => {
   const { cause } = error as { readonly cause?: unknown };
