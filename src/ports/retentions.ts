@@ -17,7 +17,7 @@ export interface Truncated {
   readonly workflow: string;
   /** How many streams were truncated; in a dry run: how many would be. */
   readonly truncated: number;
-  /** How many stay, since they are back. */
+  /** How many stay, since they are there: back, or not removed after all. */
   readonly left: number;
   /** How many events were given up with them; views are folded from what is kept of these in brief. */
   readonly events: number;
@@ -51,6 +51,7 @@ export interface RetentionStatus {
   /** Since when it is being removed, or was to be; null when that is over. */
   readonly openSince: number | null;
   readonly endedAt: number | null;
+  /** How many were removed, ever: one that came back and was removed again counts each time. */
   readonly removed: number;
   /** How many streams of these were truncated. */
   readonly truncated: number;

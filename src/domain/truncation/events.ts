@@ -47,7 +47,10 @@ export type TruncationChosen = DomainEvent<
   undefined
 >;
 
-/** A batch is done: so many streams were truncated; the others were `left`, since something has happened to them since. */
+/**
+ * A batch is done: so many streams were truncated; the others were `left`, since something has happened to
+ * them since: they are back, or were removed once more with a later batch, which has them then.
+ */
 export type TruncationEnded = DomainEvent<
   'truncation.ended',
   OfWorkflow & { readonly truncated: number; readonly left: number },

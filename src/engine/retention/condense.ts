@@ -12,10 +12,20 @@ import { WrongExpectedRevision } from '../../ports/event-log.ts';
 import { readStream } from '../../ports/read-stream.ts';
 import type { RetentionParts } from './parts.ts';
 
-/** What of an execution the log says: it was removed and nothing more, it is to be truncated or was, or it is back, or was never removed. */
-export type Standing = 'removed' | 'condensed' | 'other';
+/**
+ * What the log says of an execution that was chosen to be removed: it was and nothing more, its stream is to be truncated or
+ * was, it was removed once more by a later choice, or it is there: it is back since, or was never removed.
+ */
+export type Standing = 'removed' | 'condensed' | 'again' | 'there';
 
 type LogParts = Pick<RetentionParts, 'log' | 'world' | 'envelopes' | 'over'>;
+
+/** Whether a stream says from a revision on that its execution was removed. */
+const isRemovedFrom = async (log: LogParts['log'], stream: string, from: number): Promise<boolean> => {
+  for await (const page of readStream(log, stream, undefined, undefined, from))
+    if (page.some(({ type }) => type === 'execution.removed')) return true;
+  return false;
+};
 
 /** How a chosen execution stands. Rejects as the log does. */
 export const standingOf = async (
@@ -23,15 +33,18 @@ export const standingOf = async (
   { id, revision }: ChosenExecution,
 ): Promise<Standing> => {
   const read = () => log.read(streamOf('execution', id), { from: revision + 1, limit: 3 });
-  const [removed, condensed, more] = await whenAvailable(world.clock, over, read);
-  if (removed?.type !== 'execution.removed' || removed.revision !== revision + 1) return 'other';
-  if (condensed === undefined) return 'removed';
-  return condensed.type === 'execution.condensed' && more === undefined ? 'condensed' : 'other';
+  const [removed, next, more] = await whenAvailable(world.clock, over, read);
+  if (removed?.type === 'execution.removed' && removed.revision === revision + 1) {
+    if (next === undefined) return 'removed';
+    if (next.type === 'execution.condensed' && more === undefined) return 'condensed';
+  }
+  const later = () => isRemovedFrom(log, streamOf('execution', id), revision + 2);
+  return (await whenAvailable(world.clock, over, later)) ? 'again' : 'there';
 };
 
 /**
- * Says of an execution that was removed that it does not come back any more, unless that is said already. Answers whether
- * that is so: not of one that is back. Rejects as the log does.
+ * Says of an execution that was removed that it does not come back any more, unless that is said already. Answers how it
+ * stands then: `condensed` where that is so. Rejects as the log does.
  */
 export const sealOff = async (
   parts: LogParts,
@@ -39,16 +52,16 @@ export const sealOff = async (
   batch: number,
   chosen: ChosenExecution,
   caller: Caller,
-): Promise<boolean> => {
+): Promise<Standing> => {
   const { log, world, envelopes, over } = parts;
   const { id, revision, tenant, definition } = chosen;
   const standing = await standingOf(parts, chosen);
-  if (standing !== 'removed') return standing === 'condensed';
+  if (standing !== 'removed') return standing;
   const stream = streamOf('execution', id);
   const [removed] = await whenAvailable(world.clock, over, () =>
     log.read(stream, { from: revision + 1, limit: 1 }),
   );
-  if (removed === undefined) return false;
+  if (removed === undefined) return 'there';
   const event: ExecutionCondensed = {
     type: 'execution.condensed',
     facts: { workflow, batch, events: revision + 1 },
@@ -57,9 +70,9 @@ export const sealOff = async (
   const metadata = envelopes.open(id, caller, tenant, world.clock.now(), definition);
   try {
     await appendPatiently(log, world.clock, seal(stream, head, [event], metadata), over);
-    return true;
+    return 'condensed';
   } catch (error) {
-    if (error instanceof WrongExpectedRevision) return (await standingOf(parts, chosen)) === 'condensed';
+    if (error instanceof WrongExpectedRevision) return standingOf(parts, chosen);
     throw error;
   }
 };

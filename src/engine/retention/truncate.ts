@@ -62,11 +62,12 @@ export const countTruncatable = async (
   const sum = { workflow: what.workflow, truncated: 0, left: 0, events: 0 };
   for await (const { part } of partsFrom(parts, what, truncatedOf(state, what.workflow)))
     for (const chosen of part) {
-      if ((await standingOf(parts, chosen)) === 'other') sum.left += 1;
-      else {
-        sum.truncated += 1;
-        sum.events += chosen.revision + 1;
-      }
+      const standing = await standingOf(parts, chosen);
+      if (standing === 'there') sum.left += 1;
+      // One that was removed once more is of that later batch, and counted there.
+      if (standing !== 'removed' && standing !== 'condensed') continue;
+      sum.truncated += 1;
+      sum.events += chosen.revision + 1;
     }
   return sum;
 };
@@ -140,13 +141,13 @@ export const truncate = async (
     const sealed = await Promise.all(
       part.map((one) => pool(() => sealOff(parts, workflow, batch, one, caller))),
     );
-    const chosen = part.filter((_, index) => sealed[index]);
+    const chosen = part.filter((_, index) => sealed[index] === 'condensed');
     const held = await writeCondensed(parts, batch, chosen, caller);
     await log.append({ type: 'truncation.chosen', facts: { ...facts, ...held } });
     await carryOut(parts, log);
     sum.truncated += held.streams;
     sum.events += held.events;
-    sum.left += part.length - held.streams;
+    sum.left += sealed.filter((standing) => standing === 'there').length;
   }
   return sum;
 };

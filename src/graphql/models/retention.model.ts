@@ -72,7 +72,9 @@ export class TruncatedWorkflowModel {
   @Field(() => Int, { description: 'How many streams were truncated; in a dry run how many would be.' })
   readonly truncated!: number;
 
-  @Field(() => Int, { description: 'How many stay, since their executions are back.' })
+  @Field(() => Int, {
+    description: 'How many stay, since their executions are there: back, or not removed after all.',
+  })
   readonly left!: number;
 
   @Field(() => BigIntText, {
@@ -112,11 +114,13 @@ export class RetentionModel {
   @Field(() => DateTime, { nullable: true, description: 'When the last removal was over.' })
   readonly endedAt!: number | null;
 
-  @Field(() => Int, { description: 'How many were removed, ever.' })
+  @Field(() => Int, {
+    description: 'How many were removed, ever: one that came back and was removed again counts each time.',
+  })
   readonly removed!: number;
 
   @Field(() => Int, {
-    description: 'How many of these had their streams truncated: they cannot be brought back.',
+    description: 'How many executions had their streams truncated: they cannot be brought back.',
   })
   readonly truncated!: number;
 

@@ -85,6 +85,26 @@ describe('streams of what was removed', () => {
     expect(await at.differing()).toEqual([]);
   });
 
+  it('are not left of what came back and was removed again, and are left once of what came back twice', async () => {
+    const at = await openTruncating();
+    const bringBack = async (batch: number): Promise<void> => {
+      const { name } = (await at.another().status())[0]?.archived[batch] ?? { name: '' };
+      await at.another().bringBack(name, CALLER);
+      await at.caughtUp();
+      at.clock.advance(1_001);
+    };
+    await bringBack(0);
+    await at.retain();
+    const again = [{ workflow: 'ship_order', truncated: 4, left: 0, events: 26 }];
+    expect(await at.truncate({}, { dryRun: true })).toEqual(again);
+    await bringBack(1);
+    const back = [{ workflow: 'ship_order', truncated: 0, left: 4, events: 0 }];
+    expect(await at.truncate({}, { dryRun: true })).toEqual(back);
+    await at.retain();
+    expect(await at.truncate()).toMatchObject([{ truncated: 4, left: 0 }]);
+    expect((await at.another().status())[0]).toMatchObject({ removed: 12, truncated: 4 });
+  });
+
   it('are as good as there also of what came back, and went on, before it was removed again', async () => {
     const at = await openTruncating();
     const [{ name } = { name: '' }] = (await at.another().status())[0]?.archived ?? [];
@@ -95,7 +115,7 @@ describe('streams of what was removed', () => {
     await at.happenNext('execution-e', s.completed(8, 2));
     at.clock.advance(1_001);
     await at.retain();
-    expect(await at.truncate()).toMatchObject([{ truncated: 4, left: 4 }]);
+    expect(await at.truncate()).toMatchObject([{ truncated: 4, left: 0 }]);
     expect(await at.differing()).toEqual([]);
     expect(await at.shown()).toEqual(['d']);
   });
