@@ -12,7 +12,7 @@ import { Misunderstood } from './misunderstood.ts';
 import { checkArchive, type ArchiveVerdict } from '../domain/archive/verify.ts';
 
 /** How the command is given. */
-export const USAGE = `Usage: sagalog archive verify <file> [--digest sha256:…]
+export const usage = `Usage: sagalog archive verify <file> [--digest sha256:…]
        sagalog archive import <name> [--url http://127.0.0.1:4000]
 `;
 
@@ -95,7 +95,7 @@ const bringBack = async (archive: string, url: string | undefined): Promise<void
  * Says whether an archive is what was written, and exits with 1 when it is not; or has a server bring one back. Rejects
  * for what cannot be read, and as the API does.
  */
-export const runArchive = async (args: readonly string[]): Promise<void> => {
+export const run = async (args: readonly string[]): Promise<void> => {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,

@@ -5,7 +5,7 @@ import { Misunderstood } from './misunderstood.ts';
 import { readWorkflowFiles, type WorkflowFile } from '../workflow-files.ts';
 
 /** How the command is given. */
-export const USAGE = 'Usage: sagalog check <file|folder>…\n';
+export const usage = 'Usage: sagalog check <file|folder>…\n';
 
 /** What checking files came to. */
 export interface CheckedFiles {
@@ -36,7 +36,7 @@ const filesAt = async (path: string): Promise<readonly WorkflowFile[]> =>
     : [{ path, source: await readFile(path, 'utf8') }];
 
 /** Prints what is wrong with the definitions in files and folders, and exits with 1 if anything is. Rejects for what cannot be read. */
-export const printChecks = async (args: readonly string[]): Promise<void> => {
+export const run = async (args: readonly string[]): Promise<void> => {
   const { positionals } = parseArgs({ args: [...args], options: {}, allowPositionals: true });
   if (positionals.length === 0)
     throw new Misunderstood('Expected files or folders of definitions to check, but none was given.');

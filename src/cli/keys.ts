@@ -6,7 +6,7 @@ import { Misunderstood } from './misunderstood.ts';
 import { urlOf } from './following.ts';
 
 /** How the command is given. */
-export const USAGE = `Usage: sagalog keys create <name> --role <viewer|operator|author|admin>… [--workflow <name>…] [--tag <tag>…]
+export const usage = `Usage: sagalog keys create <name> --role <viewer|operator|author|admin>… [--workflow <name>…] [--tag <tag>…]
                                   [--tenant <name>] [--expires <90d|2027-01-31T00:00:00Z>]
        sagalog keys list [--tenant <name>]
        sagalog keys revoke <id> [--reason <text>]
@@ -107,7 +107,7 @@ const revoke = async (api: Api, id: string, reason: string | undefined): Promise
 };
 
 /** Makes, lists and revokes keys. Rejects as the API does. */
-export const runKeys = async (args: readonly string[]): Promise<void> => {
+export const run = async (args: readonly string[]): Promise<void> => {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,

@@ -4,7 +4,7 @@ import { tableOf } from './demo/table.ts';
 import { urlOf } from './following.ts';
 
 /** How the command is given. */
-export const USAGE = 'Usage: sagalog nodes [--url http://127.0.0.1:4000]\n';
+export const usage = 'Usage: sagalog nodes [--url http://127.0.0.1:4000]\n';
 
 const NODES = `{ nodes { name self partitions folds leaseUntil } }`;
 
@@ -45,7 +45,7 @@ export const nodesTable = (nodes: readonly ListedNode[], now: number): string =>
   ]);
 
 /** Prints who owns what, as the server at `--url` knows it. Rejects when that does not answer. */
-export const printNodes = async (args: readonly string[]): Promise<void> => {
+export const run = async (args: readonly string[]): Promise<void> => {
   const { values } = parseArgs({ args: [...args], options: { url: { type: 'string' } } });
   const api = connectApi(urlOf(values.url));
   try {

@@ -6,7 +6,7 @@ import { Misunderstood } from './misunderstood.ts';
 import { ask, shareOf, urlOf, whileFollowed } from './following.ts';
 
 /** How the command is given. */
-export const USAGE = `Usage: sagalog projections list
+export const usage = `Usage: sagalog projections list
        sagalog projections rebuild  [name…] [--max-share 0.5]
        sagalog projections verify   [name…] [--max-share 0.5]
        sagalog projections rollback|retry <name>
@@ -200,7 +200,7 @@ const carryOut = async (
 };
 
 /** Shows, rebuilds, verifies or brings back the views of the server at `--url`; exits with 1 when it fails or verifying finds differences. */
-export const runProjections = async (args: readonly string[]): Promise<void> => {
+export const run = async (args: readonly string[]): Promise<void> => {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,

@@ -6,7 +6,7 @@ import { Misunderstood } from './misunderstood.ts';
 import { ask, timeOf, urlOf } from './following.ts';
 
 /** How the command is given. */
-export const USAGE = `Usage: sagalog retention run [workflow] [--before 2026-01-31T00:00:00Z] [--dry-run]
+export const usage = `Usage: sagalog retention run [workflow] [--before 2026-01-31T00:00:00Z] [--dry-run]
        sagalog retention truncate [workflow] [--before 2026-01-31T00:00:00Z] [--dry-run]
        sagalog retention status
        each with [--url http://127.0.0.1:4000]
@@ -85,7 +85,7 @@ const truncate = async (
   process.stdout.write(`${truncationsTable(truncateStreams.workflows, dryRun)}\n`);
 };
 
-const run = async (api: Api, workflow: string | undefined, before: string | null, dryRun: boolean) => {
+const remove = async (api: Api, workflow: string | undefined, before: string | null, dryRun: boolean) => {
   const variables = { workflow: workflow ?? null, before, dryRun };
   const { retain } = await ask<{ retain: { workflows: readonly ListedRemoval[] } }>(api, RUN, variables);
   process.stdout.write(`${removalsTable(retain.workflows, dryRun)}\n`);
@@ -109,7 +109,7 @@ const status = async (api: Api): Promise<void> => {
 };
 
 /** Removes what is kept no longer, gives up the streams of what was removed, or tells of both. Rejects as the API does. */
-export const runRetention = async (args: readonly string[]): Promise<void> => {
+export const run = async (args: readonly string[]): Promise<void> => {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
@@ -125,7 +125,7 @@ export const runRetention = async (args: readonly string[]): Promise<void> => {
   const before = values.before === undefined ? null : timeOf('--before', values.before);
   const api = connectApi(urlOf(values.url));
   try {
-    if (what === 'run') await run(api, workflow, before, values['dry-run']);
+    if (what === 'run') await remove(api, workflow, before, values['dry-run']);
     else if (what === 'truncate') await truncate(api, workflow, before, values['dry-run']);
     else await status(api);
   } finally {

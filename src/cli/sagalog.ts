@@ -1,12 +1,5 @@
 #!/usr/bin/env node
-import { runArchive, USAGE as archive } from './archive.ts';
-import { printChecks, USAGE as check } from './check.ts';
-import { runKeys, USAGE as keys } from './keys.ts';
 import { isMisunderstood, Misunderstood } from './misunderstood.ts';
-import { printNodes, USAGE as nodes } from './nodes.ts';
-import { runProjections, USAGE as projections } from './projections.ts';
-import { runRetention, USAGE as retention } from './retention.ts';
-import { verify, USAGE as verifying } from './verify.ts';
 
 const USAGE = `Usage: sagalog nodes [--url http://127.0.0.1:4000]
        sagalog check <file|folder>…
@@ -32,14 +25,15 @@ interface Command {
   readonly usage: string;
 }
 
-const COMMANDS: Readonly<Record<string, Command>> = {
-  nodes: { run: printNodes, usage: nodes },
-  check: { run: printChecks, usage: check },
-  projections: { run: runProjections, usage: projections },
-  verify: { run: verify, usage: verifying },
-  retention: { run: runRetention, usage: retention },
-  archive: { run: runArchive, usage: archive },
-  keys: { run: runKeys, usage: keys },
+// To load what all of them need takes many times as long as any of them does.
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  nodes: () => import('./nodes.ts'),
+  check: () => import('./check.ts'),
+  projections: () => import('./projections.ts'),
+  verify: () => import('./verify.ts'),
+  retention: () => import('./retention.ts'),
+  archive: () => import('./archive.ts'),
+  keys: () => import('./keys.ts'),
 };
 
 const HELP: readonly string[] = ['--help', '-h'];
@@ -57,12 +51,15 @@ const fail = (error: unknown, usage: string): void => {
 };
 
 const [name, ...args] = process.argv.slice(2);
-const command = name !== undefined && Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+const load = name !== undefined && Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
 if (name === 'help' || HELP.includes(name ?? '')) process.stdout.write(USAGE);
-else if (command === undefined)
+else if (load === undefined)
   fail(
     new Misunderstood(name === undefined ? 'Expected a command.' : `There is no command "${name}".`),
     USAGE,
   );
-else if (args.some((arg) => HELP.includes(arg))) process.stdout.write(command.usage);
-else await command.run(args).catch((error: unknown) => fail(error, command.usage));
+else {
+  const { run, usage } = await load();
+  if (args.some((arg) => HELP.includes(arg))) process.stdout.write(usage);
+  else await run(args).catch((error: unknown) => fail(error, usage));
+}

@@ -8,7 +8,7 @@ import { verifyAudit } from './verify-audit.ts';
 import { rebuildsTable, type ListedRebuild } from './projections.ts';
 
 /** How the command is given. */
-export const USAGE = `Usage: sagalog verify --read-models [projection…] [--max-share 0.5] [--url http://127.0.0.1:4000]
+export const usage = `Usage: sagalog verify --read-models [projection…] [--max-share 0.5] [--url http://127.0.0.1:4000]
        sagalog verify --audit [--from 2026-01-31] [--to 2026-02-28] [--url http://127.0.0.1:4000]
 `;
 
@@ -85,7 +85,7 @@ export const daysTable = (log: readonly ListedLogDay[], views: readonly ViewDays
 };
 
 /** Holds the views against the log, by category and day, or the record of who has read what against its hash chains. Exits with 1 when anything differs. */
-export const verify = async (args: readonly string[]): Promise<void> => {
+export const run = async (args: readonly string[]): Promise<void> => {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
