@@ -1,5 +1,5 @@
 import type { Digest } from '../domain/digest.ts';
-import type { JsonObject } from '../domain/json.ts';
+import type { Json, JsonObject } from '../domain/json.ts';
 import type { Category } from '../domain/stream.ts';
 import type { RebuildKind } from './rebuild/notes.ts';
 import type { RebuildPhase } from './rebuild/shadow.ts';
@@ -77,8 +77,8 @@ export type DifferenceKind = 'document' | 'index';
 export interface Difference {
   readonly key: string;
   readonly kind: DifferenceKind;
-  /** As it was found, or what of it was found by something else; null when there is none. */
-  readonly live: JsonObject | null;
+  /** As it was found, its text where that is no JSON object, or what of it was found by something else; null when there is none. */
+  readonly live: Json;
   /** As it was folded anew, or what it is to be found by; null when there is to be none. */
   readonly rebuilt: JsonObject | null;
 }

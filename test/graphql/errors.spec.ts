@@ -37,6 +37,7 @@ describe('errors', () => {
     ['rejection', { code: 'INVALID_INPUT', field: 'f', found: 1, expected: 2 }],
     ['graphql', { code: 'MINE' }],
     ['log', { code: 'LOG_UNAVAILABLE' }],
+    ['document', { code: 'READ_MODELS_CORRUPT' }],
   ])('keep the code of a %s and what it says', async (how, extensions) => {
     const { status, body } = await server.post(`{ fail(how: "${how}") }`);
     expect(status).toBe(200);

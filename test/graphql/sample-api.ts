@@ -26,6 +26,7 @@ import { Duration } from '../../src/graphql/scalars/duration.scalar.ts';
 import { JsonValue } from '../../src/graphql/scalars/json.scalar.ts';
 import { Position } from '../../src/graphql/scalars/position.scalar.ts';
 import { LogUnavailable } from '../../src/ports/event-log.ts';
+import { CorruptDocument } from '../../src/ports/stored-object.ts';
 import { countedSource } from './counted-source.ts';
 
 const failures: Readonly<Record<string, () => Error>> = {
@@ -34,6 +35,7 @@ const failures: Readonly<Record<string, () => Error>> = {
   rejection: () =>
     new Rejection('INVALID_INPUT', 'Expected a, but b.', { field: 'f', found: 1, expected: 2 }),
   log: () => new LogUnavailable('connect ECONNREFUSED 10.1.2.3:2113'),
+  document: () => new CorruptDocument('things_1', { key: 'a', position: 1n, text: '{not json' }),
   bug: () => new TypeError('password=hunter2'),
   graphql: () => new GraphQLError('Expected x.', { extensions: { code: 'MINE' } }),
 };

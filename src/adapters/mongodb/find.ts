@@ -2,7 +2,7 @@ import type { Collection } from 'mongodb';
 import type { DocumentQuery, Look, Looked, StoredDocument } from '../../ports/read-models.ts';
 import { mongoQuery, upTo } from './query.ts';
 import { firstWithin, hasSpans } from './spans.ts';
-import { BATCH, documentOf, READ_OPTIONS, scalarIn, type MongoDocument, type MongoFilter } from './values.ts';
+import { BATCH, documentIn, READ_OPTIONS, scalarIn, type MongoDocument, type MongoFilter } from './values.ts';
 
 /** A page of documents, by a query that fits together, of those that meet more besides. */
 export const findDocuments = async (
@@ -20,8 +20,8 @@ export const findDocuments = async (
     options,
   );
   const ordered = query.anyOrder === true ? found : found.sort(sort);
-  if (hasSpans(query)) return firstWithin(ordered.map(documentOf), query);
-  return (await ordered.limit(limit).toArray()).map(documentOf);
+  if (hasSpans(query)) return firstWithin(ordered.map(documentIn(documents.collectionName)), query);
+  return (await ordered.limit(limit).toArray()).map(documentIn(documents.collectionName));
 };
 
 /** The document that stands so many behind the first of a query; `undefined` when there are not as many. */
@@ -34,7 +34,7 @@ const nth = async (
   if (hasSpans(query)) return (await findDocuments(documents, query))[behind];
   const { filter, sort } = mongoQuery(query);
   const found = documents.find<MongoDocument>(filter, READ_OPTIONS).sort(sort).skip(behind).limit(1);
-  return (await found.toArray()).map(documentOf)[0];
+  return (await found.toArray()).map(documentIn(documents.collectionName))[0];
 };
 
 /**

@@ -8,12 +8,13 @@ import {
   checkWrites,
 } from '../../ports/read-models-checks.ts';
 import type { ReadModels } from '../../ports/read-models.ts';
+import { storedText } from '../../ports/stored-object.ts';
 import { createCollections } from './collections.ts';
 import { createConnection } from './connection.ts';
 import { readProjections, writeProjection } from './projections.ts';
 import { findDocuments, lookAlong } from './find.ts';
 import { filterOf } from './query.ts';
-import { BATCH, documentOf, READ_OPTIONS, type MongoDocument } from './values.ts';
+import { BATCH, documentIn, READ_OPTIONS, type MongoDocument } from './values.ts';
 import { writeDocuments } from './write.ts';
 
 /** Where the read models are. */
@@ -63,7 +64,7 @@ export const openMongoReadModels = async ({
           documents.find({ _id: { $in: chunk } }, READ_OPTIONS).toArray(),
         );
         const found = (await Promise.all(pages)).flat();
-        return new Map(found.map((stored) => [stored._id, documentOf(stored)]));
+        return new Map(found.map(documentIn(collection)).map((document) => [document.key, document]));
       }),
 
     write: (collection, writes) =>
@@ -102,7 +103,11 @@ export const openMongoReadModels = async ({
           .find<MongoDocument>(filter, { ...READ_OPTIONS, batchSize: limit })
           .sort({ _id: 1 })
           .limit(limit);
-        return (await found.toArray()).map(({ _id: key, position, doc: text }) => ({ key, position, text }));
+        return (await found.toArray()).map(({ _id: key, position, doc }) => ({
+          key,
+          position,
+          text: storedText(doc),
+        }));
       }),
 
     // MongoDB makes the entries of its indexes of the documents themselves.

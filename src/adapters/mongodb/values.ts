@@ -2,6 +2,7 @@ import type { Filter, ObjectId } from 'mongodb';
 import type { Json, JsonObject } from '../../domain/json.ts';
 import { textsIn } from '../../ports/read-models-lists.ts';
 import type { DocumentWrite, Scalar, StoredDocument } from '../../ports/read-models.ts';
+import { objectIn } from '../../ports/stored-object.ts';
 import { isQueried } from './names.ts';
 
 /**
@@ -66,13 +67,11 @@ export const READ_OPTIONS = { projection: READ, useBigInt64: true } as const;
 /** Most keys of one request, and documents of one answer. */
 export const BATCH = 1_000;
 
-/** A stored document as it was written. */
-export const documentOf = ({
-  _id,
-  position,
-  doc,
-}: Pick<MongoDocument, keyof typeof READ>): StoredDocument => ({
-  key: _id,
-  position,
-  doc: JSON.parse(doc) as JsonObject,
-});
+/** Stored documents of a collection as they were written. Throws `CorruptDocument`. */
+export const documentIn =
+  (collection: string) =>
+  ({ _id: key, position, doc }: Pick<MongoDocument, keyof typeof READ>): StoredDocument => ({
+    key,
+    position,
+    doc: objectIn(collection, key, position, doc),
+  });

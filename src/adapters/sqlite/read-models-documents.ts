@@ -1,7 +1,8 @@
 import type { Json, JsonObject } from '../../domain/json.ts';
+import { objectOf } from '../../ports/stored-object.ts';
 
-/** Makes documents of their texts; whoever gets one may get the very same as somebody else, and cannot change it. */
-export type DocumentOf = (text: string) => JsonObject;
+/** Makes documents of their texts, `undefined` of what is no JSON object; whoever gets one may get the very same as somebody else, and cannot change it. */
+export type DocumentOf = (text: string) => JsonObject | undefined;
 
 /** Characters of texts that are kept, and as many of those that came before them. */
 const CHARACTERS = 1024 * 1024;
@@ -37,7 +38,9 @@ export const createDocuments = (characters = CHARACTERS): DocumentOf => {
   return (text) => {
     const known = latest.get(text);
     if (known !== undefined) return known;
-    const document = earlier.get(text) ?? frozen(JSON.parse(text) as JsonObject);
+    const found = earlier.get(text) ?? objectOf(text);
+    if (found === undefined) return undefined;
+    const document = frozen(found);
     if (text.length <= characters) keep(text, document);
     return document;
   };

@@ -17,7 +17,7 @@ export class ReadModelsCorrupt extends Error {
 /** What to reject with for what was thrown while the file was used: SQLite's own errors become the port's. */
 export const readModelsError = (file: string, error: unknown): unknown => {
   if (error instanceof SyntaxError) {
-    return new ReadModelsCorrupt(file, `a document is no JSON (${error.message})`, error);
+    return new ReadModelsCorrupt(file, `what documents are found by is no JSON (${error.message})`, error);
   }
   if (!(error instanceof Error) || sqliteCode(error) === 0) return error;
   if (saysCorrupt(error)) return new ReadModelsCorrupt(file, error.message, error);

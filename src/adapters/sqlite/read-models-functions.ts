@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { JsonObject } from '../../domain/json.ts';
 import { textsIn } from '../../ports/read-models-lists.ts';
+import { objectOf, storedText } from '../../ports/stored-object.ts';
 import {
   FIELD_FUNCTION,
   HAS_FUNCTION,
@@ -10,8 +10,9 @@ import {
 } from './read-models-conditions.ts';
 import { sortValue, storedValue } from './read-models-values.ts';
 
+// What is no document has no fields: whoever finds it is told what it is, and whoever does not can go on.
 const fieldIn = (doc: unknown, field: unknown) =>
-  storedValue(JSON.parse(doc as string) as JsonObject, field as string);
+  storedValue(objectOf(storedText(doc)) ?? {}, field as string);
 
 const isLess = (a: string, b: string): boolean => Buffer.compare(Buffer.from(a), Buffer.from(b)) < 0;
 

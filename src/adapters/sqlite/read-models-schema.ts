@@ -1,6 +1,6 @@
-import type { JsonObject } from '../../domain/json.ts';
 import type { CollectionIndex } from '../../ports/read-models.ts';
 import type { Connection } from './read-models-connection.ts';
+import { objectOf, storedText } from '../../ports/stored-object.ts';
 import { ReadModelsCorrupt } from './read-models-errors.ts';
 import { createEach, entriesOf, NO_ENTRIES, TEXTS, textsOf, writeEntries } from './read-models-each.ts';
 import { columnOf, quoted, tableOf } from './read-models-names.ts';
@@ -154,7 +154,8 @@ const fillIn = (
   );
   for (let rows = page.all(0); rows.length > 0; rows = page.all(rows.at(-1)?.['rowid'] ?? null)) {
     for (const { key, doc } of rows) {
-      const parsed = JSON.parse(doc as string) as JsonObject;
+      // What is no document has no fields; whoever reads it is told so.
+      const parsed = objectOf(storedText(doc)) ?? {};
       const values = fields.map((field) => sortValueIn(parsed, field));
       const texts = each === undefined ? [] : [textsOf(parsed, each)];
       update.run(...values, ...texts, key as string);

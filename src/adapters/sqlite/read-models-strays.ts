@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../../domain/json.ts';
 import type { Stray, StrayPlace, Strays } from '../../ports/read-models.ts';
+import { objectOf, storedText } from '../../ports/stored-object.ts';
 import type { Connection } from './read-models-connection.ts';
 import { eachColumns, entriesOf, placed, TEXTS, textsOfEntries, type Entries } from './read-models-each.ts';
 import { columnOf, fieldNamed, quoted } from './read-models-names.ts';
@@ -35,7 +36,7 @@ const shown = (value: Value | undefined): Json => {
   return value instanceof Uint8Array ? `0x${Buffer.from(value).toString('hex')}` : value;
 };
 
-const parsed = (doc: Value | undefined): JsonObject => JSON.parse(String(doc)) as JsonObject;
+const parsed = (doc: Value | undefined): JsonObject | undefined => objectOf(storedText(doc));
 
 /** What the entries of a document are shown as: the texts, and what they are sorted by. */
 const shownEntries = (each: Each, texts: readonly string[], place: Value | undefined): JsonObject => ({
@@ -89,6 +90,8 @@ const strayRows = (
   );
   const strays = rows.flatMap(([, key, text, ...columns]): readonly Stray[] => {
     const doc = parsed(text);
+    // It says nothing that it could be found by.
+    if (doc === undefined) return [];
     const values = valuesOf(doc);
     const wrong = values.flatMap((value, n) => (isSame(columns[n], value) ? [] : [n]));
     const missing = each && missingOf(connection, each, String(key), doc);
@@ -130,7 +133,9 @@ const strayEntries = (
     limit,
   );
   const strays = rows.flatMap(([one, place, key, doc]): readonly Stray[] => {
-    const entries = doc === null ? undefined : entriesOf(parsed(doc), each);
+    const said = doc === null ? undefined : parsed(doc);
+    if (doc !== null && said === undefined) return [];
+    const entries = said && entriesOf(said, each);
     const texts = entries === undefined ? [] : textsOfEntries(entries);
     if (entries && isSame(place, placed(entries.place)) && texts.some((its) => isSame(one, its))) return [];
     const expected = entries === undefined ? null : shownEntries(each, texts, entries.place);

@@ -1,4 +1,3 @@
-import type { JsonObject } from '../../domain/json.ts';
 import {
   checkIndexes,
   checkLook,
@@ -13,6 +12,7 @@ import {
   type StoredDocument,
   type StoredText,
 } from '../../ports/read-models.ts';
+import { objectIn, storedText } from '../../ports/stored-object.ts';
 import { createAnswers, type Found } from './read-models-answers.ts';
 import { createDocuments } from './read-models-documents.ts';
 import { readModelsError } from './read-models-errors.ts';
@@ -47,11 +47,11 @@ const BUSY_TIMEOUT = 2_000;
 
 type Row = Record<string, unknown>;
 
-const documentOf = ({ key, position, doc }: Row): StoredDocument => ({
-  key: key as string,
-  position: position as bigint,
-  doc: JSON.parse(doc as string) as JsonObject,
-});
+const documentOf = (collection: string, row: Row): StoredDocument => {
+  const key = row['key'] as string;
+  const position = row['position'] as bigint;
+  return { key, position, doc: objectIn(collection, key, position, row['doc']) };
+};
 
 /** Key, position and document, and what they are sorted by. */
 type List = readonly [key: string, position: bigint, doc: string];
@@ -59,7 +59,7 @@ type List = readonly [key: string, position: bigint, doc: string];
 const textOf = ({ key, position, text }: Row): StoredText => ({
   key: key as string,
   position: position as bigint,
-  text: text as string,
+  text: storedText(text),
 });
 
 /**
@@ -113,11 +113,11 @@ export const openSqliteReadModels = async ({
 
   // Whoever finds documents may get the very same as somebody else. Not so where they are loaded to be folded on: none of
   // them stays as it is.
-  const shared = (rows: readonly List[]): Found => {
+  const shared = (collection: string, rows: readonly List[]): Found => {
     let length = 0;
     const documents = rows.map(([key, position, doc]): StoredDocument => {
       length += doc.length;
-      return Object.freeze({ key, position, doc: parse(doc) });
+      return Object.freeze({ key, position, doc: objectIn(collection, key, position, doc, parse) });
     });
     return { documents: Object.freeze(documents), length };
   };
@@ -143,7 +143,7 @@ export const openSqliteReadModels = async ({
             JSON.stringify(keys),
           ),
         );
-        return new Map(rows.map((row) => [row['key'] as string, documentOf(row)]));
+        return new Map(rows.map((row) => [row['key'] as string, documentOf(collection, row)]));
       }),
 
     write: (collection, writes) =>
@@ -164,7 +164,12 @@ export const openSqliteReadModels = async ({
       answer(() => {
         const [found = []] = answers.of(collection, [query], () => {
           checkQuery(query);
-          return [shared(read(collection, (table) => foundIn(table, query)))];
+          return [
+            shared(
+              collection,
+              read(collection, (table) => foundIn(table, query)),
+            ),
+          ];
         });
         return found;
       }),
@@ -177,7 +182,7 @@ export const openSqliteReadModels = async ({
             const table = tables.of(collection);
             return missing.map((query) => (table === undefined ? [] : foundIn(table, query)));
           });
-          return pages.map(shared);
+          return pages.map((page) => shared(collection, page));
         }),
       ),
 
@@ -189,7 +194,10 @@ export const openSqliteReadModels = async ({
           return looks.map((look) => {
             if (table === undefined) return { found: [], last: undefined };
             const { found, last } = lookAt(table, look, listed);
-            return { found: shared(found).documents, last: last && shared([last]).documents[0] };
+            return {
+              found: shared(collection, found).documents,
+              last: last && shared(collection, [last]).documents[0],
+            };
           });
         });
       }),

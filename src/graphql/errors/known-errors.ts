@@ -35,6 +35,10 @@ const known = (code: string, message: string, details: JsonObject = {}, logged =
 const isStopped = (error: unknown): error is Error =>
   error instanceof Error && 'code' in error && error.code === 'PROJECTION_FAILED';
 
+/** A document of a view is no JSON, which its status says, too. What a file is in which nothing can be read is only logged. */
+const isCorrupt = (error: unknown): error is Error =>
+  error instanceof Error && error.name === 'CorruptDocument';
+
 /** What is told of an error; `undefined` when it is none that a caller may know. */
 export const knownError = (error: unknown): KnownError | undefined => {
   if (error instanceof Rejection) return known(error.code, error.message, error.details);
@@ -46,6 +50,7 @@ export const knownError = (error: unknown): KnownError | undefined => {
     return known(error.code, 'Expected the read models to answer, but they do not; try again.', {}, true);
   }
   if (isStopped(error)) return known('PROJECTION_FAILED', error.message);
+  if (isCorrupt(error)) return known('READ_MODELS_CORRUPT', error.message, {}, true);
   if (error instanceof CommitTooLarge) return known(error.code, error.message);
   if (error instanceof WrongExpectedRevision) {
     const { stream, expected, actual } = error;

@@ -1,5 +1,5 @@
 import { Field, Float, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
-import type { JsonObject } from '../../domain/json.ts';
+import type { Json, JsonObject } from '../../domain/json.ts';
 import type { DifferenceKind } from '../../projections/projector.ts';
 import type { RebuildKind } from '../../projections/rebuild/notes.ts';
 import type { RebuildPhase } from '../../projections/rebuild/shadow.ts';
@@ -138,9 +138,9 @@ export class DifferenceModel {
   @Field(() => JsonValue, {
     nullable: true,
     description:
-      'As it was found, or those fields of it that it was found by wrongly; null when there was none.',
+      'As it was found, its text where that is no JSON object, or those fields of it that it was found by wrongly; null when there was none.',
   })
-  readonly live!: JsonObject | null;
+  readonly live!: Json;
 
   @Field(() => JsonValue, {
     nullable: true,

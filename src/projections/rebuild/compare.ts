@@ -1,6 +1,7 @@
 import { digestText, startDigest } from '../../domain/digest.ts';
-import type { JsonObject } from '../../domain/json.ts';
+import type { Json, JsonObject } from '../../domain/json.ts';
 import type { ReadModels, StoredText, StrayPlace } from '../../ports/read-models.ts';
+import { CorruptDocument, objectOf } from '../../ports/stored-object.ts';
 import type { Comparison, Difference } from '../projector.ts';
 import type { Days } from './days.ts';
 import { compareKeys } from './key-order.ts';
@@ -47,6 +48,30 @@ export interface Comparing {
 
 const docOf = (text: string | undefined): JsonObject | null =>
   text === undefined ? null : (JSON.parse(text) as JsonObject);
+
+/** A live document as it is shown: somebody may have written over it what is no JSON. */
+const shownOf = (text: string | undefined): Json => (text === undefined ? null : (objectOf(text) ?? text));
+
+/** Documents as texts, also those that are no JSON. */
+const textsOf = async (
+  readModels: Pick<ReadModels, 'load'>,
+  collection: string,
+  keys: readonly string[],
+): Promise<ReadonlyMap<string, StoredText>> => {
+  const corrupt = new Map<string, StoredText>();
+  for (;;) {
+    try {
+      const left = corrupt.size === 0 ? keys : keys.filter((key) => !corrupt.has(key));
+      const texts = new Map<string, StoredText>(corrupt);
+      for (const [key, { position, doc }] of await readModels.load(collection, left))
+        texts.set(key, { key, position, text: JSON.stringify(doc) });
+      return texts;
+    } catch (error) {
+      if (!(error instanceof CorruptDocument)) throw error;
+      corrupt.set(error.stored.key, error.stored);
+    }
+  }
+};
 
 /** Goes through a collection by key, a page at a time. */
 const pages = ({ readModels }: Pick<Compared, 'readModels'>, collection: string | undefined) => {
@@ -108,7 +133,7 @@ export const createComparing = (compared: Compared): Comparing => {
     if (live === undefined) return;
     days?.take(key, one, other);
     if (one === other) return;
-    differ({ key, kind: 'document', live: docOf(one), rebuilt: docOf(other) });
+    differ({ key, kind: 'document', live: shownOf(one), rebuilt: docOf(other) });
   };
 
   const scanBoth = async (upTo: bigint): Promise<void> => {
@@ -144,13 +169,13 @@ export const createComparing = (compared: Compared): Comparing => {
       for (let from = 0; from < keys.length; from += PAGE) {
         const some = keys.slice(from, from + PAGE);
         // The live one first: what it gets in between is at most looked at once more.
-        const ones = await readModels.load(live, some);
-        const others = await readModels.load(shadow, some);
+        const ones = await textsOf(readModels, live, some);
+        const others = await textsOf(readModels, shadow, some);
         for (const key of some) {
           const one = ones.get(key);
           const other = others.get(key);
           if (!isLast && (one === undefined || one.position > upTo)) again.add(key);
-          else take(key, one && JSON.stringify(one.doc), other && JSON.stringify(other.doc));
+          else take(key, one?.text, other?.text);
         }
       }
     },

@@ -1,6 +1,6 @@
 import { startDigest, type Digesting } from '../../domain/digest.ts';
-import type { JsonObject } from '../../domain/json.ts';
 import type { Category } from '../../domain/stream.ts';
+import { objectOf } from '../../ports/stored-object.ts';
 import type { DayComparison } from '../projector.ts';
 
 /** Which streams the documents of views tell of; a spec holds this to all views that there are. */
@@ -23,7 +23,7 @@ export const categoryOfView = (name: string): Category => CATEGORY_OF[name] ?? '
 export const dayOfTime = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
 
 const dayOf = (text: string): string | null => {
-  const doc = JSON.parse(text) as JsonObject;
+  const doc = objectOf(text) ?? {};
   const ms = BEGUN.map((field) => doc[field]).find((value) => typeof value === 'number');
   return typeof ms === 'number' && Number.isFinite(ms) ? dayOfTime(ms) : null;
 };

@@ -37,6 +37,27 @@ onMongo('what is stored', (mongo) => {
       { 'lists.steps': 1, 'fields.at': 1, _id: 1 },
     ]);
   });
+
+  it.each(['{not json', 'null', 5, null])('tells which document is %j', async (text) => {
+    const { url, drop } = await mongo.database();
+    const client = new MongoClient(url);
+    onTestFinished(() => client.close().then(drop));
+    const readModels = await openReadModels(url, 10_000);
+    await readModels.prepare('things_1', []);
+    const writes = ['a', 'b'].map((key) => ({ key, doc: { n: 1 }, position: 7n, expected: undefined }));
+    await readModels.write('things_1', writes);
+    const documents = client.db().collection<{ _id: string }>('things_1');
+    await documents.updateOne({ _id: 'b' }, { $set: { doc: text } });
+    const told = {
+      code: 'READ_MODELS_CORRUPT',
+      collection: 'things_1',
+      stored: { key: 'b', position: 7n, text: String(text) },
+    };
+    await expect(readModels.load('things_1', ['a', 'b'])).rejects.toMatchObject(told);
+    await expect(readModels.find('things_1', { limit: 9 })).rejects.toMatchObject(told);
+    expect([...(await readModels.load('things_1', ['a'])).keys()]).toEqual(['a']);
+    expect(await readModels.scan('things_1', 'a', 9)).toEqual([told.stored]);
+  });
 });
 
 describe('the database', () => {

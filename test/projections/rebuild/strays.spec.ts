@@ -6,6 +6,7 @@ import type { ReadModels } from '../../../src/ports/read-models.ts';
 import type { Projection } from '../../../src/projections/projection.ts';
 import { temporaryFolder } from '../../adapters/sqlite/temporary-folder.ts';
 import { openRunner } from '../runner.ts';
+import { settled } from '../settled.ts';
 import { runs, tally } from '../tally.ts';
 
 const PATIENT = 30_000;
@@ -18,13 +19,16 @@ const INDEXED: Projection = {
 const HISTORY = ['a', 'b'].flatMap((workflow, n) => runs(2, 1_000 + 2 * n, workflow));
 
 /** A projector of views in a file, and what changes that file by a connection of its own; `onPage` comes before each look for strays. */
-const begun = async (onPage: (more: () => Promise<void>) => Promise<void> = async () => undefined) => {
+const begun = async (
+  onPage: (more: () => Promise<void>) => Promise<void> = async () => undefined,
+  { onScan = async () => undefined }: { onScan?: (collection: string) => Promise<void> } = {},
+) => {
   const path = join(temporaryFolder(), 'views.db');
   const stored = await openSqliteReadModels({ path });
   let all = HISTORY;
   // Their texts are behind those of all before.
-  const more = async (): Promise<void> => {
-    all = [...all, ...runs(3, 1_000 + all.length, `w${all.length}`)];
+  const more = async (workflow = `w${all.length}`): Promise<void> => {
+    all = [...all, ...runs(3, 1_000 + all.length, workflow)];
     await projector.waitFor(await runner.happen(all), ['tally'], PATIENT);
   };
   const readModels: ReadModels = {
@@ -32,6 +36,10 @@ const begun = async (onPage: (more: () => Promise<void>) => Promise<void> = asyn
     strays: async (collection, from, _, upTo) => {
       await onPage(more);
       return stored.strays(collection, from, 3, upTo);
+    },
+    scan: async (collection, after, limit) => {
+      await onScan(collection);
+      return stored.scan(collection, after, limit);
     },
   };
   const runner = await openRunner({ readModels, drop: () => Promise.resolve() });
@@ -44,7 +52,7 @@ const begun = async (onPage: (more: () => Promise<void>) => Promise<void> = asyn
     other.close();
   };
   const verify = async () => (await projector.rebuild('tally', { dryRun: true })).comparison;
-  return { projector, edit, verify };
+  return { runner, projector, edit, more, verify };
 };
 
 it('finds nothing in a dry run of a file that nobody edited', async () => {
@@ -75,6 +83,62 @@ it.each([
   // What is made anew need not be looked through.
   expect(await projector.rebuild('tally')).toMatchObject({ comparison: { differing: 0 } });
   expect(await verify()).toMatchObject({ differing: 0 });
+});
+
+it.each(['{not json', 'null', '"a"', ''])(
+  'names a document that is %j, and a rebuild heals it',
+  async (text) => {
+    const { projector, edit, verify } = await begun();
+    edit(`UPDATE doc_tally_1 SET doc = '${text}' WHERE key = 'b'`);
+    const rebuilt = { workflow: 'b', started: 2 };
+    const found = { differing: 1, differences: [{ key: 'b', kind: 'document', live: text, rebuilt }] };
+    expect(await verify()).toMatchObject(found);
+    const byDay = { dryRun: true, byDay: true };
+    expect(await projector.rebuild('tally', byDay)).toMatchObject({ comparison: { differing: 1 } });
+    expect(await projector.rebuild('tally')).toMatchObject({ comparison: found });
+    expect(await verify()).toMatchObject({ differing: 0 });
+  },
+);
+
+it('stops where it would fold a document on that is none, says which, and a rebuild heals it', async () => {
+  const { runner, projector: before, edit } = await begun();
+  // It knows its documents without looking.
+  await before.stop();
+  edit("UPDATE doc_tally_1 SET doc = '{not json' WHERE key = 'b'");
+  await runner.happen([...HISTORY, ...runs(3, 2_000, 'b')]);
+  const projector = runner.start({ projections: [INDEXED] });
+  await settled(projector, ({ state }) => state === 'stopped');
+  const verify = async () => (await projector.rebuild('tally', { dryRun: true })).comparison;
+  const told = {
+    code: 'READ_MODELS_CORRUPT',
+    message: expect.stringContaining(
+      '"b" in tally_1 to be a JSON object, but it is none: rebuild the projection',
+    ),
+  };
+  expect(await projector.status()).toMatchObject([{ lastError: told }]);
+  await expect(projector.retry('tally')).rejects.toMatchObject(told);
+  expect(await verify()).toMatchObject({ differing: 1, differences: [{ key: 'b', live: '{not json' }] });
+  await projector.rebuild('tally');
+  expect(await projector.status()).toMatchObject([{ state: 'running', lastError: null, generation: 3 }]);
+  expect(await verify()).toMatchObject({ differing: 0, live: { documents: 2 } });
+});
+
+it('names a document that is broken while it was further than what it is compared with', async () => {
+  let pages = 0;
+  const { runner, edit, more, verify } = await begun(async () => undefined, {
+    onScan: async (collection) => {
+      pages += 1;
+      if (pages !== 1) return;
+      expect(collection).toBe('tally_1');
+      await more('b');
+      edit("UPDATE doc_tally_1 SET doc = '{not json' WHERE key = 'b'");
+    },
+  });
+  expect(await verify()).toMatchObject({
+    differing: 1,
+    differences: [{ key: 'b', live: '{not json', rebuilt: { started: 5 } }],
+  });
+  expect(await runner.record('tally')).toMatchObject({ generation: 1 });
 });
 
 it('counts a document once that is wrong in several ways', async () => {
