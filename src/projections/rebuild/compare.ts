@@ -2,7 +2,7 @@ import { digestText, startDigest } from '../../domain/digest.ts';
 import type { Json, JsonObject } from '../../domain/json.ts';
 import type { ReadModels, StoredText, StrayPlace } from '../../ports/read-models.ts';
 import { CorruptDocument, objectOf } from '../../ports/stored-object.ts';
-import type { Comparison, Difference } from '../projector.ts';
+import type { Comparison, Difference, DifferenceKind } from '../projector.ts';
 import type { Days } from './days.ts';
 import { compareKeys } from './key-order.ts';
 
@@ -101,16 +101,24 @@ export const createComparing = (compared: Compared): Comparing => {
   const lives = startDigest();
   const shadows = startDigest();
   const differences: Difference[] = [];
-  const named = new Set<string>();
+  const named = new Map<string, DifferenceKind>();
   let differing = 0;
   let again = new Set<string>();
 
   const differ = (difference: Difference): void => {
-    const { key } = difference;
-    if (named.has(key)) return;
-    if (named.size < MOST_NAMED) named.add(key);
-    differing += 1;
-    if (differences.length < MOST_SHOWN) differences.push(difference);
+    const { key, kind } = difference;
+    const told = named.get(key);
+    if (told === undefined) {
+      if (named.size < MOST_NAMED) named.set(key, kind);
+      differing += 1;
+      if (differences.length < MOST_SHOWN) differences.push(difference);
+      return;
+    }
+    if (told === 'document' || kind === 'index') return;
+    // One that is not there is looked at again behind the strays, and what is left in the indexes of it would read as too much.
+    named.set(key, kind);
+    const shown = differences.findIndex((one) => one.key === key);
+    if (shown !== -1) differences[shown] = difference;
   };
 
   const findStrays = async (collection: string, upTo: bigint): Promise<void> => {

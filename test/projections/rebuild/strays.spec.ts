@@ -147,6 +147,15 @@ it('counts a document once that is wrong in several ways', async () => {
   expect(await verify()).toMatchObject({ differing: 1, differences: [{ key: 'a', kind: 'document' }] });
 });
 
+it('says of a document that it is missing, not that what is left in the indexes of it is too much', async () => {
+  const { projector, edit, verify } = await begun();
+  edit("DELETE FROM doc_tally_1 WHERE key = 'b'");
+  const missing = { key: 'b', kind: 'document', live: null, rebuilt: { workflow: 'b', started: 2 } };
+  expect(await verify()).toMatchObject({ differing: 1, differences: [missing], live: { documents: 1 } });
+  await projector.rebuild('tally');
+  expect(await verify()).toMatchObject({ differing: 0, live: { documents: 2 } });
+});
+
 it('comes to its end in a dry run while ever more is folded, and finds nothing', async () => {
   let pages = 0;
   const { verify } = await begun(async (more) => {
