@@ -16,6 +16,7 @@ import { faultOf, ProjectionFailure } from './projection-failure.ts';
 import { createRebuilder, onlyOf, outcomeOf, type Rebuilder, type Result } from './rebuild/rebuilder.ts';
 import { progressOf, statusOf, type LogEnd } from './status.ts';
 import { createTurns } from './turns.ts';
+import { viewsBehind } from './views-behind.ts';
 import { createWaiters } from './waiters.ts';
 
 /** What a projector is made of. */
@@ -154,7 +155,13 @@ export const startProjector = (options: ProjectorOptions): Projector => {
     },
     async waitFor(position, names, timeout) {
       const awaited = names.map(find);
-      await waiters.wait(() => awaited.every((member) => isThere(member, position)), timeout);
+      const standing = () =>
+        awaited.map((member) => ({ name: member.projection.name, position: positionOf(member) }));
+      await waiters.wait(
+        () => awaited.every((member) => isThere(member, position)),
+        timeout,
+        () => viewsBehind({ position, timeout, views: standing() }),
+      );
     },
     async rebuild(name, options) {
       const member = find(name);

@@ -9,6 +9,7 @@ import { createPatience, stopped } from './patience.ts';
 import { projectionNotFound } from './projection-not-found.ts';
 import type { Projector } from './projector.ts';
 import { writeFaults } from './shared-faults.ts';
+import { viewsBehind } from './views-behind.ts';
 import { createWaiters } from './waiters.ts';
 
 /** The right to fold the views that several nodes share. */
@@ -169,7 +170,12 @@ export const shareProjector = (options: SharedProjectorOptions): Projector => {
       waiting += 1;
       if (waiting === 1) wake();
       try {
-        await waiters.wait(() => wanted.every((name) => isThere(name, position)), timeout);
+        const standing = () => wanted.map((name) => ({ name, position: views.positionOf(name) }));
+        await waiters.wait(
+          () => wanted.every((name) => isThere(name, position)),
+          timeout,
+          () => viewsBehind({ position, timeout, views: standing() }),
+        );
       } finally {
         waiting -= 1;
       }

@@ -1,13 +1,12 @@
-import { Rejection } from '../domain/rejection.ts';
 import type { Clock } from '../ports/clock.ts';
 
 /** Calls that wait for progress. */
 export interface Waiters {
   /**
    * Resolves when `look` answers true, looked at now and after each progress; rejects with what it throws,
-   * and with `WAIT_TIMEOUT` after `timeout` ms.
+   * and with what `late` answers after `timeout` ms.
    */
-  wait(look: () => boolean, timeout: number): Promise<void>;
+  wait(look: () => boolean, timeout: number, late: () => Error): Promise<void>;
   /** There was progress. */
   look(): void;
 }
@@ -16,7 +15,7 @@ export interface Waiters {
 export const createWaiters = (clock: Clock): Waiters => {
   const waiting = new Set<() => void>();
   return {
-    wait: (look, timeout) =>
+    wait: (look, timeout, late) =>
       new Promise((resolve, reject) => {
         const settle = (settled: () => void): void => {
           waiting.delete(check);
@@ -30,17 +29,7 @@ export const createWaiters = (clock: Clock): Waiters => {
             settle(() => reject(error));
           }
         };
-        const timer = clock.after(timeout, () =>
-          settle(() =>
-            reject(
-              new Rejection(
-                'WAIT_TIMEOUT',
-                `Expected the views to get there within ${timeout} ms, but they are still behind.`,
-                { timeout },
-              ),
-            ),
-          ),
-        );
+        const timer = clock.after(timeout, () => settle(() => reject(late())));
         waiting.add(check);
         check();
       }),

@@ -106,7 +106,17 @@ describe('the API refuses', () => {
 
   it('to wait for what nobody has written, after a while', async () => {
     const [error] = await api.refusal('{ workflows(waitFor: "1000000") { nodes { name } } }');
-    expect(error?.extensions).toMatchObject({ code: 'WAIT_TIMEOUT' });
+    expect(error?.extensions).toMatchObject({
+      code: 'WAIT_TIMEOUT',
+      field: 'waitFor',
+      found: '1000000',
+      views: expect.arrayContaining([
+        { name: 'workflows', position: expect.any(String) as string },
+      ]) as unknown,
+    });
+    const feed = 'subscription { monitoringChanged(after: "1000000", timeZone: "UTC") { position } }';
+    const [late] = await overStream(api.url, feed);
+    expect(late?.extensions).toMatchObject({ code: 'WAIT_TIMEOUT', field: 'after', found: '1000000' });
   });
 });
 

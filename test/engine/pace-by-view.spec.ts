@@ -17,10 +17,14 @@ const open = () => {
       return position;
     },
     reach: (wanted: bigint, timeout: number) =>
-      waiters.wait(() => {
-        if (position === undefined) throw new Error('The view has stopped.');
-        return position >= wanted;
-      }, timeout),
+      waiters.wait(
+        () => {
+          if (position === undefined) throw new Error('The view has stopped.');
+          return position >= wanted;
+        },
+        timeout,
+        () => new Error('The view is late.'),
+      ),
   };
   const pacing = paceByView({ view, clock, behind: BEHIND });
   const begun: string[] = [];

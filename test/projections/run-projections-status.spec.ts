@@ -77,13 +77,24 @@ describe('waiting for a position', () => {
   it('ends with the time-out when nothing comes', async () => {
     const runner = await openRunner();
     const clock = handClock();
-    const waiting = runner.start({ clock }).waitFor(1n, ['tally'], 250);
+    const projector = runner.start({
+      clock,
+      projections: [tally(), tally({ name: 'other', refuses: () => false })],
+    });
+    await projector.waitFor(await runner.happen(runs(1)), ['tally', 'other'], PATIENT);
+    const waiting = projector.waitFor(9n, ['other'], 250);
     await clock.armed(clock.now() + 250);
     clock.advance(250);
     await expect(waiting).rejects.toMatchObject({
       code: 'WAIT_TIMEOUT',
-      message: 'Expected the views to get there within 250 ms, but they are still behind.',
-      details: { timeout: 250 },
+      message: 'Expected the views to reach position 9 within 250 ms, but "other" stands at 2.',
+      details: {
+        field: 'waitFor',
+        found: '9',
+        expected: 'a position that the views reach in time: ask again, or look at `projections`',
+        timeout: 250,
+        views: [{ name: 'other', position: '2' }],
+      },
     });
   });
 

@@ -174,6 +174,10 @@ describe('projectors that share their views', () => {
       code: 'PROJECTION_NOT_FOUND',
     });
     await expect(projector.rebuild('none')).rejects.toMatchObject({ code: 'PROJECTION_NOT_FOUND' });
-    await expect(projector.waitFor(1n, ['tally'], 10)).rejects.toMatchObject({ code: 'WAIT_TIMEOUT' });
+    await expect(projector.waitFor(1n, ['tally'], 10)).rejects.toMatchObject({
+      code: 'WAIT_TIMEOUT',
+      message: 'Expected the views to reach position 1 within 10 ms, but "tally" stands at 0.',
+      details: { field: 'waitFor', found: '1', timeout: 10, views: [{ name: 'tally', position: '0' }] },
+    });
   });
 });

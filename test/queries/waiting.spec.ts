@@ -53,8 +53,10 @@ describe('a query that waits for a position', () => {
     await expect(answer).rejects.toMatchObject({
       name: 'Rejection',
       code: 'WAIT_TIMEOUT',
-      message: 'Expected the views to get there within 5000 ms, but they are still behind.',
-      details: { timeout: 5_000 },
+      message: expect.stringMatching(
+        `^Expected the views to reach position ${end + 1n} within 5000 ms, but "[a-z]+" stands at ${end}`,
+      ) as string,
+      details: { field: 'waitFor', found: String(end + 1n), timeout: 5_000 },
     });
   });
 

@@ -10,6 +10,7 @@ import {
   type Metrics,
   type StepMetrics,
 } from '../../queries/metrics-queries.ts';
+import { waitedBy } from '../errors/waited-by.ts';
 import { FigureFeeds, type MetricsNow } from '../feed/figure-feeds.ts';
 import type { Source } from '../feed/source.ts';
 import {
@@ -78,7 +79,7 @@ export class MetricsResolver {
   metricsChanged(
     @Args({ type: () => MetricsChangedArgs }) { after, ...args }: MetricsChangedArgs,
   ): Promise<Source<MetricsNow>> {
-    return this.#feeds.metrics(measuredOf({ ...args, waitFor: after ?? null }));
+    return waitedBy('after', this.#feeds.metrics(measuredOf({ ...args, waitFor: after ?? null })));
   }
 
   @ResolveField(() => [FailureCountModel], {

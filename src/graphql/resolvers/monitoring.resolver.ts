@@ -3,6 +3,7 @@ import { QueryBus } from '@nestjs/cqrs';
 import { Args, Parent, Query, ResolveField, Subscription } from '@nestjs/graphql';
 import { GetMonitoring, type Monitoring, type WorkflowActivity } from '../../queries/queries.ts';
 import { nullable } from '../errors/input-pipe.ts';
+import { waitedBy } from '../errors/waited-by.ts';
 import { MonitoringFeeds } from '../feed/monitoring-feeds.ts';
 import type { Source } from '../feed/source.ts';
 import { LOG_AS_OF, LogAsOfInput, logMomentFrom } from '../inputs/log-as-of.input.ts';
@@ -60,6 +61,6 @@ export class MonitoringResolver {
   monitoringChanged(
     @Args({ type: () => MonitoringChangedArgs }) { workflow, timeZone, after }: MonitoringChangedArgs,
   ): Promise<Source<Monitoring>> {
-    return this.#feeds.open(workflow ?? undefined, timeZone, after ?? undefined);
+    return waitedBy('after', this.#feeds.open(workflow ?? undefined, timeZone, after ?? undefined));
   }
 }
