@@ -1,8 +1,8 @@
+import { LONGEST_KEPT_TYPE } from '../domain/execution/error-type.ts';
 import type { ErrorPayload } from '../domain/execution/events.ts';
 import type { Json } from '../domain/json.ts';
 import { toPayload } from '../domain/payload.ts';
 
-const LONGEST_TYPE = 200;
 const LONGEST_MESSAGE = 8_192;
 const LARGEST_DETAILS = 32_768;
 
@@ -43,7 +43,7 @@ const read = (thrown: unknown, maxPayload: number): KeptError => {
   const kept = details === undefined ? undefined : keptDetails(details, largest);
   return {
     error: {
-      type: cut(named ?? 'Error', Math.min(LONGEST_TYPE, Math.floor(maxPayload / 32))),
+      type: cut(named ?? 'Error', Math.min(LONGEST_KEPT_TYPE, Math.floor(maxPayload / 32))),
       message: cutMessage(typeof message === 'string' ? message : '', maxPayload),
       ...(kept === undefined ? {} : { details: kept }),
     },

@@ -305,6 +305,20 @@ describe("operators' mutations", () => {
     expect(await shown(id, await endOf(api, id))).toMatchObject({ status: 'FAILED', errorType: 'Withdrawn' });
   });
 
+  it.each(['card declined', '402: no money', `${'x'.repeat(200)}…`])(
+    'fail a step with any type that an activity may fail with, by which it is found: %s',
+    async (errorType) => {
+      const id = await asking();
+      await operate('failStep', id, `, step: "ask", errorType: "${errorType}"`);
+      expect(await shown(id, await endOf(api, id))).toMatchObject({ status: 'FAILED', errorType });
+      const { executions } = await api.query<{ executions: { nodes: readonly { id: string }[] } }>(
+        'query ($errorType: String) { executions(filter: { errorType: $errorType }) { nodes { id } } }',
+        { errorType },
+      );
+      expect(executions.nodes).toEqual([{ id }]);
+    },
+  );
+
   it('are refused for what is no execution', async () => {
     for (const mutation of [
       'pauseExecution',

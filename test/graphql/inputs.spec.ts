@@ -130,7 +130,8 @@ describe('an input that cannot be taken is refused with its field, what was foun
     ['JSON', 'json', nested(65), '$v', 'more', FLAT],
     ['ExecutionFilter', 'filter', { startedFrom: 'now' }, '$v.startedFrom', '"now"', TIME],
     ['ExecutionFilter', 'filter', { status: ['NO'] }, '$v.status[0]', '"NO"', 'ExecutionFilter'],
-    ['ExecutionFilter', 'filter', { errorType: '' }, 'filter.errorType', '""', NAME],
+    ['ExecutionFilter', 'filter', { errorType: '' }, 'filter.errorType', '""', 'text of 1 to 201 characters'],
+    ['ExecutionFilter', 'filter', { workflow: 'a b' }, 'filter.workflow', '"a b"', NAME],
   ])('as variable: %s for %s: %j', async (type, argument, value, field, found, expected) => {
     const query = `query ($v: ${type}) { echo(${argument}: $v) }`;
     expect(await faultOf(query, { v: value })).toEqual([field, found, expected]);

@@ -4,7 +4,7 @@ import type { Json, JsonObject } from '../../domain/json.ts';
 import { Rejection } from '../../domain/rejection.ts';
 import type { ExecutionsFilter } from '../../queries/executions/filter.ts';
 import { JsonValue } from '../scalars/json.scalar.ts';
-import { IsNameIfAny, IsShortText, IsStepPath, IsVersionIfAny } from './checks.ts';
+import { IsErrorTypeIfAny, IsNameIfAny, IsShortText, IsStepPath, IsVersionIfAny } from './checks.ts';
 import { WaitArgs } from './query.args.ts';
 
 const ACTIONS = {
@@ -60,7 +60,7 @@ export class BulkOperationInput {
   @Field(() => JsonValue, { nullable: true, description: 'What the step is completed with.' })
   readonly output?: Json;
 
-  @IsNameIfAny()
+  @IsErrorTypeIfAny()
   @Field(() => String, { nullable: true, description: 'Type of the error that the step is failed with.' })
   readonly errorType?: string | null;
 

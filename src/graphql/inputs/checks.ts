@@ -13,6 +13,7 @@ import {
 } from 'class-validator';
 import { TENANT } from '../../domain/access/claims.ts';
 import { LONGEST_TAG, MOST_TAGS } from '../../domain/definition/search.ts';
+import { LONGEST_ERROR_TYPE } from '../../domain/execution/error-type.ts';
 import { LONGEST_PAGE } from '../driver/limits.ts';
 import { kindOfId } from './id-kinds.ts';
 
@@ -77,6 +78,9 @@ export const IsShortText = (most: number): PropertyDecorator =>
     IsString({ message: 'text' }),
     Length(1, most, { message: `text of 1 to ${most} characters` }),
   );
+
+/** The type of an error, if it is there: whatever may be recorded as one, since an activity may fail with any. */
+export const IsErrorTypeIfAny = (): PropertyDecorator => IsShortText(LONGEST_ERROR_TYPE);
 
 /** The source of a definition. */
 export const IsSource = (): PropertyDecorator =>

@@ -6,7 +6,14 @@ import type { ExecutionsFilter } from '../../queries/executions/filter.ts';
 import { ActorKinds, ExecutionStatuses } from '../models/enums.ts';
 import { DateTime } from '../scalars/date-time.scalar.ts';
 import { attributeFilter, AttributeFilterInput } from './attribute-filter.input.ts';
-import { IsExecutionId, IsNameIfAny, IsShortText, IsTags, IsVersionIfAny } from './checks.ts';
+import {
+  IsErrorTypeIfAny,
+  IsExecutionId,
+  IsNameIfAny,
+  IsShortText,
+  IsTags,
+  IsVersionIfAny,
+} from './checks.ts';
 import { Duration } from '../scalars/duration.scalar.ts';
 
 const MOST = 50;
@@ -61,7 +68,7 @@ export class ExecutionFilterInput {
   @Field(() => String, { nullable: true, description: 'Whose they are.' })
   readonly tenant?: string | null;
 
-  @IsNameIfAny()
+  @IsErrorTypeIfAny()
   @Field(() => String, { nullable: true, description: 'Type of the error that they met.' })
   readonly errorType?: string | null;
 

@@ -2,7 +2,7 @@ import { ArgsType, Field, ID, Int } from '@nestjs/graphql';
 import { IsObject } from 'class-validator';
 import type { Json, JsonObject } from '../../domain/json.ts';
 import { JsonValue } from '../scalars/json.scalar.ts';
-import { IsExecutionId, IsNameIfAny, IsShortText, IsStepPath, IsVersionIfAny } from './checks.ts';
+import { IsErrorTypeIfAny, IsExecutionId, IsShortText, IsStepPath, IsVersionIfAny } from './checks.ts';
 
 /** An execution to do something to. */
 @ArgsType()
@@ -49,7 +49,7 @@ export class CompleteStepArgs extends StepArgs {
 /** A step to fail. */
 @ArgsType()
 export class FailStepArgs extends StepArgs {
-  @IsNameIfAny()
+  @IsErrorTypeIfAny()
   @Field(() => String, {
     nullable: true,
     description: 'Type of the error; `FailedByHand` when nothing else is said.',
