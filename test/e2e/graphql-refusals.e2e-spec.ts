@@ -37,6 +37,7 @@ describe('the API refuses', () => {
       'executionId',
       'no-one',
     ],
+    ['mutation { rebuildProjections(names: []) { position } }', 'BAD_USER_INPUT', 'names', '[]'],
     ['subscription { executionEvents(id: "no-one") { id } }', 'EXECUTION_NOT_FOUND', 'id', 'no-one'],
     ['mutation { rebuildProjection(name: "nobody") { position } }', 'PROJECTION_NOT_FOUND', 'name', 'nobody'],
     ['{ monitoring(timeZone: "Mars/Olympus") { position } }', 'BAD_USER_INPUT', 'timeZone', 'Mars/Olympus'],

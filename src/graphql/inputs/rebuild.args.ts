@@ -1,5 +1,5 @@
 import { ArgsType, Field, Float, ID } from '@nestjs/graphql';
-import { ArrayMaxSize, IsNumber, IsOptional, Max, Min } from 'class-validator';
+import { ArrayMaxSize, ArrayMinSize, IsNumber, IsOptional, Max, Min } from 'class-validator';
 import { Position } from '../scalars/position.scalar.ts';
 import { IsEventId, IsName, IsNameIfAny, IsShortText } from './checks.ts';
 
@@ -40,11 +40,14 @@ export class RebuildProjectionArgs extends HowToRebuildArgs {
   readonly name!: string;
 }
 
+const NAMES = { message: 'a list of 1 to 100 names' };
+
 /** Projections to rebuild together. */
 @ArgsType()
 export class RebuildProjectionsArgs extends HowToRebuildArgs {
   @IsOptional()
-  @ArrayMaxSize(100, { message: 'at most 100 names' })
+  @ArrayMinSize(1, NAMES)
+  @ArrayMaxSize(100, NAMES)
   @Field(() => [String], { nullable: true, description: 'Their names; all when left out.' })
   readonly names?: readonly string[] | null;
 }

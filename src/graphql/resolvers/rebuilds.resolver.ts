@@ -2,7 +2,6 @@ import { Inject } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { Args, Context, Mutation, Subscription } from '@nestjs/graphql';
 import { ParkEvent } from '../../commands/commands.ts';
-import { START } from '../../ports/event-log.ts';
 import type { RebuildControl, RebuildStatus } from '../../projections/projector.ts';
 import {
   ControlRebuild,
@@ -64,11 +63,11 @@ export class RebuildsResolver {
     @Context() { reads, caller }: GraphqlContext,
   ): Promise<RebuiltProjectionsModel> {
     if (!options.dryRun) await reads.command(names?.join(', ') ?? '', caller);
-    const outcomes = await this.#commands.execute(new RebuildProjections(names ?? undefined, options));
-    const positions = outcomes.flatMap(({ rebuilt }) => rebuilt?.position ?? []);
+    const { position, outcomes } = await this.#commands.execute(
+      new RebuildProjections(names ?? undefined, options),
+    );
     return {
-      // All of them have got there.
-      position: positions.reduce((least, at) => (at < least ? at : least), positions[0] ?? START),
+      position,
       outcomes: outcomes.map(({ name, rebuilt, error }) => ({
         projection: name,
         rebuilt: rebuilt === null ? null : { projection: name, ...rebuilt },

@@ -21,8 +21,15 @@ export class RebuildProjection extends Command<RebuiltProjection> {
   }
 }
 
+/** How a rebuild of several projections ended. */
+export interface RebuiltTogether {
+  /** All that were rebuilt have got there; where none was, all that are meant stand there or further on. */
+  readonly position: bigint;
+  readonly outcomes: readonly RebuildOutcome[];
+}
+
 /** Does so with several, or all when none are named, in one pass over the log. Rejects with `PROJECTION_NOT_FOUND`, `REBUILD_RUNNING`. */
-export class RebuildProjections extends Command<readonly RebuildOutcome[]> {
+export class RebuildProjections extends Command<RebuiltTogether> {
   readonly projections: readonly string[] | undefined;
   readonly options: RebuildOptions;
 

@@ -10,6 +10,7 @@ import {
   RetryProjection,
   RollbackProjection,
   type RebuiltProjection,
+  type RebuiltTogether,
 } from './commands.ts';
 
 /** Has the projector rebuild a projection. */
@@ -26,6 +27,9 @@ export class RebuildProjectionHandler implements ICommandHandler<RebuildProjecti
   }
 }
 
+const leastOf = (positions: readonly bigint[]): bigint =>
+  positions.reduce((least, at) => (at < least ? at : least), positions[0] ?? START);
+
 /** Has the projector rebuild several projections. */
 @CommandHandler(RebuildProjections)
 export class RebuildProjectionsHandler implements ICommandHandler<RebuildProjections> {
@@ -35,8 +39,17 @@ export class RebuildProjectionsHandler implements ICommandHandler<RebuildProject
     this.#projector = projector;
   }
 
-  execute({ projections, options }: RebuildProjections): Promise<readonly RebuildOutcome[]> {
-    return this.#projector.rebuildAll(projections, options);
+  async execute({ projections, options }: RebuildProjections): Promise<RebuiltTogether> {
+    const outcomes = await this.#projector.rebuildAll(projections, options);
+    const rebuilt = outcomes.flatMap((outcome) => outcome.rebuilt?.position ?? []);
+    return { position: leastOf(rebuilt.length > 0 ? rebuilt : await this.#standing(outcomes)), outcomes };
+  }
+
+  async #standing(outcomes: readonly RebuildOutcome[]): Promise<readonly bigint[]> {
+    const names = new Set(outcomes.map(({ name }) => name));
+    return (await this.#projector.status()).flatMap(({ name, position }) =>
+      names.has(name) ? position : [],
+    );
   }
 }
 
