@@ -37,6 +37,8 @@ describe('a filter of an attribute', () => {
     [{ in: [] }, '.in', 'a list of 1 to 10'],
     [{ in: [1, {}] }, '.in[1]', VALUE],
     [{ from: 1, before: 'a' }, '.before', 'a value of the type of `from`'],
+    [{ from: true }, '.from', 'a text of at most 200 characters, or a number'],
+    [{ from: 1, before: false }, '.before', 'a text of at most 200 characters, or a number'],
     [{ prefix: '' }, '.prefix', 'text of 1 to 200 characters'],
   ])('is refused with its field: %j', (input, field, expected) => {
     const attempt = (): unknown => attributeFilter({ name: 'a', ...input }, 3);

@@ -54,12 +54,20 @@ const scalars = (field: string, values: readonly Json[]): readonly SearchValue[]
   return values.map((value, index) => scalar(`${field}[${index}]`, value));
 };
 
+const RANGED = `a text of at most ${LONGEST_TEXT} characters, or a number`;
+
+const bound = (field: string, value: Json): SearchValue => {
+  const found = scalar(field, value);
+  if (typeof found === 'boolean') throw refused(field, value, RANGED);
+  return found;
+};
+
 const rangeOf = (
   field: string,
   { from, before }: AttributeFilterInput,
 ): Pick<AttributeFilter, 'from' | 'before'> => {
-  const lower = from == null ? undefined : scalar(`${field}.from`, from);
-  const upper = before == null ? undefined : scalar(`${field}.before`, before);
+  const lower = from == null ? undefined : bound(`${field}.from`, from);
+  const upper = before == null ? undefined : bound(`${field}.before`, before);
   if (lower !== undefined && upper !== undefined && typeof lower !== typeof upper)
     throw refused(`${field}.before`, before, 'a value of the type of `from`');
   return { from: lower, before: upper };
