@@ -7,6 +7,7 @@ import {
   startableVersion,
   versionAt,
   type NamedWorkflow,
+  hashNotFound,
   workflowNotFound,
   type WorkflowCommand,
 } from '../domain/definition/decide-workflow.ts';
@@ -127,7 +128,7 @@ export const createDefinitions = ({
 
   const versionOf = ({ name, versions }: Workflow, hash: string): WorkflowVersion => {
     const version = versions.find(({ definition }) => definition === hash);
-    if (version === undefined) throw workflowNotFound(name, hash);
+    if (version === undefined) throw hashNotFound(name, hash);
     return version;
   };
 

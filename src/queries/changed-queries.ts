@@ -17,7 +17,7 @@ export class GetTimelineEntries extends Query<ReadonlyMap<string, StoredDocument
   }
 }
 
-/** Those of some executions that meet a filter, as of a position or later. Rejects with `WAIT_TIMEOUT`, `VERSION_NOT_FOUND`. */
+/** Those of some executions that meet a filter, as of a position or later. Rejects with `WAIT_TIMEOUT`, `WORKFLOW_NOT_FOUND`, `VERSION_NOT_FOUND`. */
 export class PickExecutions extends ScopedQuery<ReadonlyMap<string, StoredDocument<ExecutionDocument>>> {
   readonly ids: readonly string[];
   readonly filter: ExecutionsFilter;

@@ -1,11 +1,9 @@
-import { Rejection } from '../domain/rejection.ts';
 import type { Condition } from '../ports/read-models.ts';
 import type { DurationsDocument } from '../projections/durations.projection.ts';
 import { NO_INCIDENTS, type Incidents, type IncidentsDocument } from '../projections/incidents.projection.ts';
 import { mergeDurations, type Durations } from '../projections/merge-durations.ts';
 import { mergeIncidents } from '../projections/merge-incidents.ts';
 import type { Window } from '../projections/sum-outcomes.ts';
-import { versionKey, type VersionDocument } from '../projections/versions.projection.ts';
 import type { Figures } from './measured.ts';
 import { mergePages } from './merge-pages.ts';
 import type { Measured } from './metrics-queries.ts';
@@ -28,15 +26,15 @@ type IsOf = (document: { readonly definition: string }) => boolean;
 /** Waits for the views, and finds out what is asked for. Rejects with `WORKFLOW_NOT_FOUND`, `VERSION_NOT_FOUND`. */
 const look = async (views: Views, { workflow, version, waitFor }: Measured): Promise<IsOf> => {
   await views.reflect(waitFor, 'durations', 'incidents', 'workflows', 'versions');
-  await views.requireWorkflow(workflow);
-  if (version === undefined) return () => true;
-  const found = await views.get<VersionDocument>('versions', versionKey(workflow, version));
-  if (found !== undefined) return ({ definition }) => definition === found.doc.definition;
-  throw new Rejection(
-    'VERSION_NOT_FOUND',
-    `Expected the number of a version of "${workflow}", but there is none of ${version}.`,
-    { field: 'version', found: version },
+  if (version === undefined) {
+    await views.requireWorkflow(workflow);
+    return () => true;
+  }
+  const found = await views.requireVersion(
+    { field: 'workflow', value: workflow },
+    { field: 'version', value: version },
   );
+  return ({ definition }) => definition === found.definition;
 };
 
 /**

@@ -1,6 +1,7 @@
-import { Rejection } from '../domain/rejection.ts';
+import { versionNotFound, workflowNotFound } from '../domain/definition/decide-workflow.ts';
 import type { DocumentQuery, Look, ReadModels, Scalar, StoredDocument } from '../ports/read-models.ts';
 import type { LiveCollections } from '../projections/live-collections.ts';
+import { versionKey, type VersionDocument } from '../projections/versions.projection.ts';
 import type { WorkflowDocument } from '../projections/workflows.projection.ts';
 import type { WaitFor } from './queries.ts';
 
@@ -29,6 +30,12 @@ export interface LookedIn<D> {
   readonly last: StoredDocument<D> | undefined;
 }
 
+/** What somebody has given, and as which field. */
+export interface Named<T> {
+  readonly field: string;
+  readonly value: T;
+}
+
 /** A query that is answered to its end. */
 export type WholeQuery = Omit<DocumentQuery, 'limit' | 'after'>;
 
@@ -54,6 +61,11 @@ export interface Views {
   all<D>(view: ViewName, query: WholeQuery): Promise<readonly StoredDocument<D>[]>;
   /** Rejects with `WORKFLOW_NOT_FOUND` when no workflow has the name. */
   requireWorkflow(name: string): Promise<void>;
+  /**
+   * The version of a number, both of which were given as these fields. Rejects with `WORKFLOW_NOT_FOUND`, and with
+   * `VERSION_NOT_FOUND` when the workflow has none of that number.
+   */
+  requireVersion(workflow: Named<string>, number: Named<number>): Promise<VersionDocument>;
 }
 
 const PAGE = 500;
@@ -131,12 +143,15 @@ export const createViews = (readModels: ReadModels, collections: LiveCollections
     pages,
     all: allBy(pages),
     requireWorkflow: async (name) => {
-      if ((await get<WorkflowDocument>('workflows', name)) !== undefined) return;
-      throw new Rejection(
-        'WORKFLOW_NOT_FOUND',
-        `Expected the name of a registered workflow, but there is none called ${JSON.stringify(name)}.`,
-        { field: 'workflow', found: name },
-      );
+      if ((await get<WorkflowDocument>('workflows', name)) === undefined) throw workflowNotFound(name);
+    },
+    requireVersion: async (workflow, number) => {
+      const name = workflow.value;
+      const version = await get<VersionDocument>('versions', versionKey(name, number.value));
+      if (version !== undefined) return version.doc;
+      const found = await get<WorkflowDocument>('workflows', name);
+      if (found === undefined) throw workflowNotFound(name, workflow.field);
+      throw versionNotFound({ name, count: found.doc.versions }, number.value, number.field);
     },
   };
 };

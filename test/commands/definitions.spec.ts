@@ -42,12 +42,16 @@ describe('definitions', () => {
     await expect(definitions.startable('nobody')).rejects.toMatchObject({
       code: 'WORKFLOW_NOT_FOUND',
       message: 'Expected the name of a registered workflow, but there is none called "nobody".',
-      details: { field: 'workflow', found: 'nobody' },
+      details: { field: 'workflow', found: 'nobody', expected: 'the name of a registered workflow' },
     });
     await expect(definitions.get('stepped', 'sha256:0')).rejects.toMatchObject({
       code: 'WORKFLOW_NOT_FOUND',
       message: 'Expected a version of "stepped" with the hash sha256:0, but there is none.',
-      details: { field: 'workflow', found: 'stepped' },
+      details: {
+        field: 'workflow',
+        found: 'stepped',
+        expected: 'a workflow of which a version has the hash sha256:0',
+      },
     });
   });
 

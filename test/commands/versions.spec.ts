@@ -60,7 +60,7 @@ describe('the version that new executions run', () => {
     await commands.store.thenRefused(() => startedBy(commands, 3), {
       code: 'VERSION_NOT_FOUND',
       message: 'Expected the number of a version of "counted", of which there are 2, but found 3.',
-      details: { field: 'version', found: 3, expected: 2 },
+      details: { field: 'version', found: 3, expected: 'a number from 1 to 2' },
     });
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ExecutionsFilter } from '../../src/queries/executions/filter.ts';
 import { byStart } from '../../src/queries/executions/order.ts';
-import { FindExecutions } from '../../src/queries/executions/queries.ts';
+import { CountExecutions, FindExecutions } from '../../src/queries/executions/queries.ts';
 import type { PageRequest } from '../../src/queries/page.ts';
 import { GetExecution } from '../../src/queries/history-queries.ts';
 import {
@@ -184,8 +184,17 @@ describe('executions of a version', () => {
     expect(await find(queries, { workflow: WORKFLOW, version: 1 })).toEqual(['b']);
     await expect(find(queries, { workflow: WORKFLOW, version: 2 })).rejects.toMatchObject({
       code: 'VERSION_NOT_FOUND',
-      details: { field: 'filter.version', found: 2 },
+      message: `Expected the number of a version of "${WORKFLOW}", of which there is 1, but found 2.`,
+      details: { field: 'filter.version', found: 2, expected: 'the number 1' },
     });
+    const nope = { workflow: 'nope', version: 1 };
+    const missing = {
+      code: 'WORKFLOW_NOT_FOUND',
+      message: 'Expected the name of a registered workflow, but there is none called "nope".',
+      details: { field: 'filter.workflow', found: 'nope', expected: 'the name of a registered workflow' },
+    };
+    await expect(find(queries, nope)).rejects.toMatchObject(missing);
+    await expect(queries.ask(new CountExecutions(nope, undefined))).rejects.toMatchObject(missing);
     for (const filter of [{ version: 1 }, { version: 1, workflow: WORKFLOW, definition }])
       await expect(find(queries, filter)).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
   });

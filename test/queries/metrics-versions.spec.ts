@@ -88,7 +88,11 @@ test('a version that there is none of is refused', async () => {
   await happen(known());
   await expect(ask(pay(3))).rejects.toMatchObject({
     code: 'VERSION_NOT_FOUND',
-    message: `Expected the number of a version of "${WORKFLOW}", but there is none of 3.`,
-    details: { field: 'version', found: 3 },
+    message: `Expected the number of a version of "${WORKFLOW}", of which there is 1, but found 3.`,
+    details: { field: 'version', found: 3, expected: 'the number 1' },
+  });
+  await expect(ask(new GetMetrics({ workflow: 'nope', version: 1 }))).rejects.toMatchObject({
+    code: 'WORKFLOW_NOT_FOUND',
+    details: { field: 'workflow', found: 'nope', expected: 'the name of a registered workflow' },
   });
 });

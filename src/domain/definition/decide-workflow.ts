@@ -19,25 +19,39 @@ export type WorkflowCommand = { readonly reason: string } & (
 /** A workflow by its name. */
 export type NamedWorkflow = WorkflowState & { readonly name: string };
 
-/** There is no workflow of a name, or none of its versions has a hash. */
-export const workflowNotFound = (workflow: string, hash?: string): Rejection =>
+/** There is no workflow of a name, which was given as `field`. */
+export const workflowNotFound = (workflow: string, field = 'workflow'): Rejection =>
   new Rejection(
     'WORKFLOW_NOT_FOUND',
-    hash === undefined
-      ? `Expected the name of a registered workflow, but there is none called "${workflow}".`
-      : `Expected a version of "${workflow}" with the hash ${hash}, but there is none.`,
-    { field: 'workflow', found: workflow },
+    `Expected the name of a registered workflow, but there is none called ${JSON.stringify(workflow)}.`,
+    { field, found: workflow, expected: 'the name of a registered workflow' },
+  );
+
+/** No version of a workflow has a hash. */
+export const hashNotFound = (workflow: string, hash: string): Rejection =>
+  new Rejection(
+    'WORKFLOW_NOT_FOUND',
+    `Expected a version of "${workflow}" with the hash ${hash}, but there is none.`,
+    { field: 'workflow', found: workflow, expected: `a workflow of which a version has the hash ${hash}` },
+  );
+
+/** A workflow of so many versions has none of a number, which was given as `field`. */
+export const versionNotFound = (
+  { name, count }: { readonly name: string; readonly count: number },
+  number: number,
+  field = 'version',
+): Rejection =>
+  new Rejection(
+    'VERSION_NOT_FOUND',
+    `Expected the number of a version of "${name}", of which there ${count === 1 ? 'is' : 'are'} ${count}, but found ${number}.`,
+    { field, found: number, expected: count === 1 ? 'the number 1' : `a number from 1 to ${count}` },
   );
 
 /** The version of a number. Throws `VERSION_NOT_FOUND`. */
 export const versionAt = ({ name, versions }: NamedWorkflow, number: number): WorkflowVersion => {
   const version = versions[number - 1];
   if (version !== undefined) return version;
-  throw new Rejection(
-    'VERSION_NOT_FOUND',
-    `Expected the number of a version of "${name}", of which there are ${versions.length}, but found ${number}.`,
-    { field: 'version', found: number, expected: versions.length },
-  );
+  throw versionNotFound({ name, count: versions.length }, number);
 };
 
 /** Number of the version that new executions run unless they say otherwise. */

@@ -57,7 +57,7 @@ export const countExecutions = async (
     scope,
   }: Pick<CountExecutions, 'filter' | 'waitFor'> & Partial<Pick<CountExecutions, 'scope'>>,
 ): Promise<ExecutionCount> => {
-  await views.reflect(waitFor, 'executions', 'active', 'versions');
+  await views.reflect(waitFor, 'executions', 'active', 'versions', 'workflows');
   const { workflow, status, ...others } = filter;
   const count = counted(await countersOf(views, workflow, scope), status);
   const isByTags = (scope?.within?.tags.length ?? 0) > 0;

@@ -22,7 +22,7 @@ const KEEP_ALL: Keep = (found) => Promise.resolve(found);
 
 /** What a filter asks besides. */
 const viewsOf = ({ version }: ExecutionsFilter): readonly ViewName[] =>
-  version === undefined ? [] : ['versions'];
+  version === undefined ? [] : ['versions', 'workflows'];
 
 const prepare = async (
   views: Views,

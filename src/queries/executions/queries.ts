@@ -6,7 +6,7 @@ import { ScopedQuery } from '../scoped-query.ts';
 import type { ExecutionsFilter } from './filter.ts';
 import type { ExecutionOrder } from './order.ts';
 
-/** A page of executions in an order. Rejects with `VERSION_NOT_FOUND` for a filter by a version that there is none of. */
+/** A page of executions in an order. Rejects with `WORKFLOW_NOT_FOUND` and `VERSION_NOT_FOUND` for a filter by a version that there is none of. */
 export class FindExecutions extends ScopedQuery<Page<StoredDocument<ExecutionDocument>>> {
   readonly filter: ExecutionsFilter;
   readonly order: ExecutionOrder;
