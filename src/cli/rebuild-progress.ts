@@ -11,7 +11,7 @@ export interface SeenRebuild {
   readonly end: string | null;
   /** Events a second. */
   readonly rate: number;
-  /** Milliseconds; null when it is not known. */
+  /** Milliseconds that it will still fold; null when that is over, or not known. */
   readonly eta: number | null;
   readonly compared: string;
 }
@@ -37,10 +37,10 @@ const stateOf = ({ phase, paused, eta, compared }: SeenRebuild): string => {
   if (paused) return 'paused';
   if (phase === 'COMPARING') return `comparing, ${compared} so far`;
   if (phase === 'SWAPPING') return 'swapping';
-  return eta === null ? 'folding' : `${(eta / 1_000).toFixed(0)} s left`;
+  return eta === null ? 'folding' : `folding, ${Math.max(1, Math.ceil(eta / 1_000))} s left`;
 };
 
-/** Rebuilds as lines: how far each is, how fast, and for how long still. */
+/** Rebuilds as lines: how far each is, how fast, and for how long it will still fold. */
 export const rebuildLines = (
   rebuilds: readonly SeenRebuild[],
   bar: (share: number) => string = barOf,

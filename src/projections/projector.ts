@@ -44,7 +44,7 @@ export interface RebuildStatus {
   readonly maxShare: number;
   /** When it was asked for, ms since the Unix epoch. */
   readonly begunAt: number;
-  /** Milliseconds until it has folded everything, by how fast it got here; null when nothing tells. */
+  /** Milliseconds until it has folded everything, by how fast it got here with its rests, without what comes behind folding; null when nothing tells. */
   readonly eta: number | null;
 }
 

@@ -38,10 +38,15 @@ const eventsBehind = (position: bigint, { position: end, dense }: LogEnd): numbe
   return dense ? Number(end - position) : null;
 };
 
-const etaOf = ({ from, since, phase, fold, control }: Shadow, end: bigint | undefined, now: number) => {
-  if (end === undefined || phase !== 'folding' || control.isPaused()) return null;
+const etaOf = (shadow: Shadow, end: bigint | undefined, now: number): number | null => {
+  const { from, since, restsUntil, phase, fold, control } = shadow;
+  // What comes behind folding may take as long again, and nothing tells how long.
+  if (end === undefined || end <= fold.position || phase !== 'folding' || control.isPaused()) return null;
   const done = Number(fold.position - from);
-  return done > 0 ? Math.max(0, Math.round((Number(end - fold.position) / done) * (now - since))) : null;
+  if (done <= 0) return null;
+  // What is done has cost the rest behind it, too, also what of it is still to come.
+  const until = Math.max(now, restsUntil);
+  return Math.round((Number(end - fold.position) / done) * (until - since) + (until - now));
 };
 
 const rebuildOf = (shadow: Shadow, { position: end }: LogEnd, clock: Clock): RebuildStatus => ({

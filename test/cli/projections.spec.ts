@@ -49,6 +49,7 @@ it('says how far rebuilds are', () => {
   const lines = rebuildLines(
     [
       one,
+      { ...one, eta: 200 },
       { ...one, projection: 'other', position: '100', phase: 'COMPARING', eta: null, compared: '7' },
       { ...one, paused: true, end: null },
       { ...one, phase: 'SWAPPING', position: '100' },
@@ -57,7 +58,8 @@ it('says how far rebuilds are', () => {
     (share) => `[${share}]`,
   );
   expect(lines.split('\n')).toEqual([
-    '  tally  [0.25]   25 %  4/s  2 s left',
+    '  tally  [0.25]   25 %  4/s  folding, 2 s left',
+    '  tally  [0.25]   25 %  4/s  folding, 1 s left',
     '  other  [1]     100 %  4/s  comparing, 7 so far',
     '  tally  [0]       0 %  4/s  paused',
     '  tally  [1]     100 %  4/s  swapping',

@@ -84,7 +84,8 @@ export class RebuildModel {
 
   @Field(() => Duration, {
     nullable: true,
-    description: 'Until it has folded everything, by how fast it got here; null when nothing tells.',
+    description:
+      'Until it has folded everything, by how fast it got here with its rests, without what comes behind: comparing, indexes and swapping; null then, while it stands still, and when nothing tells.',
   })
   readonly eta!: number | null;
 }

@@ -74,8 +74,10 @@ export const follow = async (
       const due = behind().filter(({ shadow }) => shadow.fold.position < batch.position);
       await Promise.all(due.map((task) => advance(parts, plan, task, clipped(lifted, target(task)))));
       await saveProgress(store, due);
+      // Whoever is told how far it is asks for how long still, and the rest counts for that.
+      const rested = isFree ? rest(parts, plan, tasks, clock.now() - began) : undefined;
       for (const { member } of due) store.tell(member, 'state');
-      if (isFree) await rest(parts, plan, clock.now() - began);
+      await rested;
       // One that was cut off at its target is to see the rest of the batch when the target has moved on.
       const left = behind();
       if (left.length === 0 || left.some(({ shadow }) => shadow.fold.position < batch.position)) return;

@@ -37,7 +37,7 @@ export const makeIndexes = async (parts: RebuildParts, plan: Plan, tasks: readon
         const began = parts.clock.now();
         await make(parts, task, index);
         await stepAside(parts, plan, tasks);
-        await rest(parts, plan, parts.clock.now() - began);
+        await rest(parts, plan, tasks, parts.clock.now() - began);
       }
     });
 };

@@ -47,7 +47,7 @@ const comparingOf = (parts: RebuildParts, plan: Plan, tasks: readonly Task[], ta
       shadow.compared += looked;
       store.tell(member, 'state');
       await stepAside(parts, plan, tasks);
-      await rest(parts, plan, clock.now() - began);
+      await rest(parts, plan, tasks, clock.now() - began);
       began = clock.now();
     },
   });

@@ -14,9 +14,16 @@ export const stepAside = (parts: RebuildParts, plan: Plan, tasks: readonly Task[
     }
   });
 
-/** Rests after so many ms of work for as long as the share of the plan asks for. */
-export const rest = async ({ store }: RebuildParts, { maxShare }: Plan, worked: number): Promise<void> => {
+/** Lets tasks rest after so many ms of work for as long as the share of the plan asks for; they say so at once. */
+export const rest = async (
+  { store, clock }: RebuildParts,
+  { maxShare }: Plan,
+  tasks: readonly Task[],
+  worked: number,
+): Promise<void> => {
   const ms = (worked * (1 - maxShare)) / maxShare;
+  const until = clock.now() + ms;
+  for (const { shadow } of tasks) shadow.restsUntil = until;
   // Stores that answer at once would otherwise let nobody else get on.
   if (ms >= 1) await store.patience.wait(ms);
   else await turn();

@@ -20,6 +20,8 @@ export interface Shadow {
   since: number;
   /** Since then. */
   rate: Rate;
+  /** When its last rest ends, ms since the Unix epoch: it belongs to the work before it. */
+  restsUntil: number;
   /** It has the indexes that removed documents are found by. */
   findsRemoved: boolean;
   /** Documents of both sides that were compared, and what of the live ones' indexes was looked through. */

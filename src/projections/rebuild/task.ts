@@ -81,6 +81,7 @@ const shadowOf = (
   from: position,
   since: clock.now(),
   rate: createRate(clock),
+  restsUntil: 0,
   findsRemoved: false,
   compared: 0,
 });

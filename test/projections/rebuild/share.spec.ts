@@ -22,6 +22,9 @@ it('rests for as long as its share of the time asks for', async () => {
     expect(clock.now()).toBe(began + 50 * batch - 40);
     // What was looked at for the live documents, within the same second, is not the rebuild's.
     expect(await projector.status()).toMatchObject([{ rate: 10 * batch }]);
+    // As many events are left as were folded, or none; the rest behind the first ten has only begun.
+    const eta = batch === 1 ? 40 + 50 : null;
+    expect(await projector.status()).toMatchObject([{ rebuild: { phase: 'folding', eta } }]);
     clock.advance(40);
   }
   expect(await rebuilt).toMatchObject({ duration: 100, events: 20 });
