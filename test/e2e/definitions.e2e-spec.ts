@@ -219,7 +219,7 @@ describe('sagalog check', () => {
     expect(code).toBe(1);
     expect(await sagalog('check', join(folder, 'good.yaml'))).toEqual({ code: 0, out: '' });
     expect((await sagalog('check', join(folder, 'none.yaml'))).code).toBe(1);
-    expect((await sagalog('check')).code).toBe(1);
+    expect((await sagalog('check')).code).toBe(2);
   });
 
   it('ends without a word when nobody reads on', async () => {
