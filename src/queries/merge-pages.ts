@@ -4,8 +4,8 @@ import type { StoredDocument } from '../ports/read-models.ts';
 export interface Merging<D, K, M> {
   /** What a document is merged under; `undefined` for one that is left out. */
   readonly keyOf: (doc: D) => K | undefined;
-  /** What was merged so far, if anything was, and some more, one at least. */
-  readonly merge: (known: M | undefined, found: readonly D[]) => M;
+  /** Makes one of several, one at least; what was merged so far may be the first of them. */
+  readonly merge: (parts: readonly (D | M)[]) => M;
 }
 
 /**
@@ -22,7 +22,11 @@ export const mergePages = async <D, K, M>(
       page.map(({ doc }) => doc),
       keyOf,
     );
-    for (const [key, docs] of found) if (key !== undefined) merged.set(key, merge(merged.get(key), docs));
+    for (const [key, docs] of found) {
+      if (key === undefined) continue;
+      const known = merged.get(key);
+      merged.set(key, merge(known === undefined ? docs : [known, ...docs]));
+    }
   }
   return merged;
 };

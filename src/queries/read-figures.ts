@@ -54,12 +54,12 @@ export const readFigures = async (
   const [durations, incidents] = await Promise.all([
     mergePages<DurationsDocument, number, Durations>(views.pages('durations', query), {
       keyOf: (doc) => (isOf(doc) ? partOf(doc) : undefined),
-      merge: (known, found) => mergeDurations(known === undefined ? found : [known, ...found]),
+      merge: mergeDurations,
     }),
     mergePages<IncidentsDocument, number, Incidents>(views.pages('incidents', query), {
       // What belongs to no version is of every one.
       keyOf: (doc) => (doc.definition === '' || isOf(doc) ? partOf(doc) : undefined),
-      merge: (known, found) => mergeIncidents(known === undefined ? found : [known, ...found]),
+      merge: mergeIncidents,
     }),
   ]);
   const nothing = mergeDurations([]);
@@ -84,9 +84,9 @@ export const readSteps = async (
   const steps = await mergePages<DurationsDocument, string, StepDurations>(views.pages('durations', query), {
     keyOf: (doc) =>
       doc.step !== '' && isOf(doc) && isWanted(doc) ? `${doc.step}:${doc.activity}` : undefined,
-    merge: (known, found) => {
-      const { step, activity } = known ?? (found[0] as DurationsDocument);
-      return { step, activity, ...mergeDurations(known === undefined ? found : [known, ...found]) };
+    merge: (parts) => {
+      const { step, activity } = parts[0] as StepDurations;
+      return { step, activity, ...mergeDurations(parts) };
     },
   });
   return [...steps.values()];
