@@ -2,6 +2,7 @@ import { Inject } from '@nestjs/common';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { START } from '../../ports/event-log.ts';
 import { PROJECTOR } from '../../ports/tokens.ts';
+import { least } from '../later-pass.ts';
 import type { Projector, RebuildOutcome } from '../projector.ts';
 import {
   ControlRebuild,
@@ -27,9 +28,6 @@ export class RebuildProjectionHandler implements ICommandHandler<RebuildProjecti
   }
 }
 
-const leastOf = (positions: readonly bigint[]): bigint =>
-  positions.reduce((least, at) => (at < least ? at : least), positions[0] ?? START);
-
 /** Has the projector rebuild several projections. */
 @CommandHandler(RebuildProjections)
 export class RebuildProjectionsHandler implements ICommandHandler<RebuildProjections> {
@@ -42,7 +40,7 @@ export class RebuildProjectionsHandler implements ICommandHandler<RebuildProject
   async execute({ projections, options }: RebuildProjections): Promise<RebuiltTogether> {
     const outcomes = await this.#projector.rebuildAll(projections, options);
     const rebuilt = outcomes.flatMap((outcome) => outcome.rebuilt?.position ?? []);
-    return { position: leastOf(rebuilt.length > 0 ? rebuilt : await this.#standing(outcomes)), outcomes };
+    return { position: least(rebuilt) ?? least(await this.#standing(outcomes)) ?? START, outcomes };
   }
 
   async #standing(outcomes: readonly RebuildOutcome[]): Promise<readonly bigint[]> {
