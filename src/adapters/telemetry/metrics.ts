@@ -21,8 +21,9 @@ const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5
 const PATIENCE = 2_000;
 
 /**
- * Counts from now on. Of figures that cannot be taken, or not in time, `failed` is told, and the others are shown. Of one figure there are at most 2,000 series: what comes beyond them counts as one that says
- * `otel_metric_overflow`, so that no name that somebody makes up can make the process grow.
+ * Counts from now on. Of figures that cannot be taken, or not in time, `failed` is told, and the others are shown. Of one
+ * figure there are at most 2,000 series: what comes beyond them counts as one that says `otel_metric_overflow`, so that no
+ * name that somebody makes up can make the process grow.
  */
 export const openMetrics = (failed: (error: AggregateError) => void): ProcessMetrics => {
   const reader = new PrometheusExporter({ preventServerStart: true });

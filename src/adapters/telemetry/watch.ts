@@ -1,5 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Meter } from '@opentelemetry/api';
+import type { ThreadStatus } from '../../ports/threads.ts';
 
 /** How a view fares. */
 interface WatchedView {
@@ -18,21 +19,12 @@ interface WatchedView {
   readonly lastError: { readonly code: string } | null;
 }
 
-/** How a thread beside the one that serves fares. */
-interface WatchedThread {
-  readonly name: string;
-  /** How often it has ended that was not to, or could not be started again. */
-  readonly ends: number;
-  /** What it has ended with, until it works again. */
-  readonly failure: Error | undefined;
-}
-
 /** What is looked at whenever somebody asks for figures. */
 export interface Watched {
   views(): Promise<readonly WatchedView[]>;
   /** Executions that this node works on, and commands that it carries out. */
   busy(): number;
-  threads(): readonly WatchedThread[];
+  threads(): readonly ThreadStatus[];
 }
 
 const STATES = ['running', 'catching_up', 'rebuilding', 'waiting', 'stopped'];
