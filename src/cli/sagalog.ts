@@ -46,8 +46,9 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 
 const fail = (error: unknown, usage: string): void => {
   const message = error instanceof Error ? error.message : String(error);
-  process.stderr.write(isMisunderstood(error) ? `${message}\n\n${usage}` : `${message}\n`);
-  process.exitCode = isMisunderstood(error) ? 2 : 1;
+  const [told, code] = isMisunderstood(error) ? [`${message}\n\n${usage}`, 2] : [`${message}\n`, 1];
+  process.stderr.write(told);
+  process.exitCode = code;
 };
 
 const [name, ...args] = process.argv.slice(2);
