@@ -74,6 +74,11 @@ const figuresOf = (rounds: Rounds) => {
   return { lags, latency: percentiles(lags), speeds, perSecond: mean(speeds) };
 };
 
+const speedFigures = (speeds: readonly number[]) => ({
+  executionsPerSecond: round(mean(speeds)),
+  rounds: speeds.map(round),
+});
+
 const lagLine = ({ lags, latency }: ReturnType<typeof figuresOf>): string =>
   `lag of ${lags.length} commits: ${spread(latency)}, most ${Math.max(...lags).toFixed(2)} ms`;
 
@@ -121,17 +126,9 @@ export const runLag: Scenario = async ({ folder, executions = EXECUTIONS }) => {
       lag: lagFigures(withThem),
       allBehind: behind.map(round),
       alone: { commits: alone.length, ...floor },
-      withProjections: {
-        executionsPerSecond: round(withThem.perSecond),
-        rounds: withThem.speeds.map(round),
-      },
-      held: {
-        behind: BEHIND,
-        lag: lagFigures(waiting),
-        executionsPerSecond: round(waiting.perSecond),
-        rounds: waiting.speeds.map(round),
-      },
-      withoutProjections: { executionsPerSecond: round(without), rounds: bare.map(round) },
+      withProjections: speedFigures(withThem.speeds),
+      held: { behind: BEHIND, lag: lagFigures(waiting), ...speedFigures(waiting.speeds) },
+      withoutProjections: speedFigures(bare),
       ratio,
     },
   };
