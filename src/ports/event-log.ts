@@ -27,6 +27,8 @@ export interface SubscribeOptions {
   readonly signal: AbortSignal;
   /** The most events in one batch (default 512). */
   readonly batch?: number;
+  /** Nobody will look at a payload: events may come without, which is faster (default false). */
+  readonly withoutPayloads?: boolean;
 }
 
 /** A run of events in log order. */

@@ -70,7 +70,7 @@ export const createLaterPass = (parts: LaterPassParts): LaterPass => {
   const position = (): bigint | undefined => least(live().flatMap((member) => member.live?.position ?? []));
 
   const readOn = async (after: bigint): Promise<LiftedBatch> => {
-    for await (const batch of subscribeWhole(log, { after, signal, batch: CHUNK })) {
+    for await (const batch of subscribeWhole(log, { after, signal, batch: CHUNK, withoutPayloads: true })) {
       if (batch.position > after) return liftBatch(batch);
       throw new LogUnavailable(`Expected the log to go on behind ${after}, but it ends there.`);
     }

@@ -72,7 +72,11 @@ export const createMainPass = (parts: MainPassParts): MainPass => {
   };
 
   const follow = async (resumed: () => void): Promise<void> => {
-    for await (const batch of subscribeWhole(log, { after: position, signal, batch: parts.batch }, true)) {
+    for await (const batch of subscribeWhole(
+      log,
+      { after: position, signal, batch: parts.batch, withoutPayloads: true },
+      true,
+    )) {
       // Whoever asked again at once would be given the same again, for ever.
       if (batch.position < position)
         throw new LogUnavailable(

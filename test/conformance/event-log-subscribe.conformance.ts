@@ -102,6 +102,20 @@ export const subscribeConformance = (open: Open): void => {
       }
     });
 
+    it.each([1, 3, 512])(
+      'comes with all but payloads for whoever wants none, %i at a time',
+      async (batch) => {
+        await fill(log, stream, [event('step.completed', 'done'), event('step.started')], 3, 1);
+        const bare = ({ payload: _payload, ...rest }: RecordedEvent) => rest;
+        for (const filter of [{}, { stream }, { types: ['step.started'] }]) {
+          const whole = eventsOf(await upToNow(log, before, filter));
+          const found = await take(start({ filter, batch, withoutPayloads: true }), whole.length);
+          expect(whole.length).toBeGreaterThan(0);
+          expect(found.map(bare)).toEqual(whole.map(bare));
+        }
+      },
+    );
+
     it('says at once that nothing is there', async () => {
       const { value } = await start().next();
       expect(value).toEqual({ events: [], position: before, caughtUp: true });

@@ -54,8 +54,9 @@ describe.each(histories)('the history "$name", which an earlier version wrote', 
     expect(pending.length === 0).toBe(isFinal(history.state.status) || history.state.status === 'paused');
   });
 
-  test('makes the same documents', () => {
-    expect(written(documentsIn(events))).toEqual(history.documents);
+  test('makes the same documents, of which none needs a payload', () => {
+    const bare = events.map((event) => ({ ...event, payload: undefined }));
+    expect(written(documentsIn(bare))).toEqual(history.documents);
   });
 
   test('is pinned to a definition that means the same, by its document and by its source', () => {

@@ -1,7 +1,7 @@
 import type { RecordedEvent } from '../../domain/event.ts';
 import { categoryOf } from '../../domain/stream.ts';
 import type { EventFilter } from '../../ports/event-log.ts';
-import { decode, type StoredRow } from './event-log-row.ts';
+import { decode, type AnyRow } from './event-log-row.ts';
 
 /** Which events a batch takes: strictly after one position, up to another. */
 export interface Range {
@@ -14,7 +14,7 @@ export interface Collected {
   readonly events: readonly RecordedEvent[];
   /** Set when the batch was full before the rows were through: where it stopped. */
   readonly stoppedAt: number | undefined;
-  readonly lastRow: StoredRow | undefined;
+  readonly lastRow: AnyRow | undefined;
   readonly rows: number;
 }
 
@@ -25,29 +25,33 @@ const MOST_PAYLOAD = 8_388_608;
 export const collector = (
   filter: EventFilter,
   batch: number,
-): ((rows: Iterable<StoredRow>, range: Range) => Collected) => {
+): ((rows: Iterable<AnyRow>, range: Range) => Collected) => {
   const categories = filter.categories === undefined ? undefined : new Set<string>(filter.categories);
   const types = filter.types === undefined ? undefined : new Set(filter.types);
   return (rows, { after, end }) => {
     const events: RecordedEvent[] = [];
-    const found: RecordedEvent[] = [];
-    let lastRow: StoredRow | undefined;
+    let lastRow: AnyRow | undefined;
     let seen = 0;
     let payload = 0;
     for (const row of rows) {
       seen += 1;
       lastRow = row;
       if (categories !== undefined && !categories.has(categoryOf(row[1]))) continue;
-      found.length = 0;
-      decode(row, after + 1 - row[0], end + 1 - row[0], found);
-      for (const event of found) {
+      // In place: most rows are wanted whole.
+      let taken = events.length;
+      decode(row, after + 1 - row[0], end + 1 - row[0], events);
+      for (let next = taken; next < events.length; next += 1) {
+        const event = events[next] as RecordedEvent;
         if (types !== undefined && !types.has(event.type)) continue;
-        events.push(event);
+        events[taken] = event;
+        taken += 1;
         payload += event.payload?.length ?? 0;
-        if (events.length === batch || payload > MOST_PAYLOAD) {
+        if (taken === batch || payload > MOST_PAYLOAD) {
+          events.length = taken;
           return { events, stoppedAt: Number(event.position), lastRow, rows: seen };
         }
       }
+      events.length = taken;
     }
     return { events, stoppedAt: undefined, lastRow, rows: seen };
   };

@@ -8,11 +8,14 @@ export type Value = string | number;
 /** Values of one commit in the order of the table, without its position. */
 export const ROW_SIZE = 10;
 
-/** The columns that `decode` wants, in its order. */
-export const COLUMNS = 'position, stream, revision, n, id, previous, hash, metadata, facts, payloads';
+/** The columns that `decode` wants for events without payloads, in its order. */
+export const BARE = 'position, stream, revision, n, id, previous, hash, metadata, facts';
 
-/** A row of `COLUMNS`. */
-export type StoredRow = readonly [
+/** Those that it wants for whole events. */
+export const COLUMNS = `${BARE}, payloads`;
+
+/** A row of `BARE`. */
+export type BareRow = readonly [
   position: number,
   stream: string,
   revision: number,
@@ -22,8 +25,13 @@ export type StoredRow = readonly [
   hash: string,
   metadata: string,
   facts: string,
-  payloads: string,
 ];
+
+/** A row of `COLUMNS`. */
+export type StoredRow = readonly [...BareRow, payloads: string];
+
+/** A row of either. */
+export type AnyRow = readonly [...BareRow, payloads?: string];
 
 const idColumn = (revision: number, events: readonly SealedEvent[]): string => {
   const first = events[0]?.id ?? '';
@@ -81,15 +89,19 @@ export const encode = (commit: SealedCommit, maxBytes: number): Value[] => {
 };
 
 /** Whether the events of a row were given up: its place and its hashes are all that is left. */
-export const isTruncated = (row: StoredRow): boolean => row[8] === '';
+export const isTruncated = (row: AnyRow): boolean => row[8] === '';
 
-const commitOf = (row: StoredRow): Commit => {
-  const [, , revision, size, , previous, hash, text] = row;
+const metadataOf = (row: AnyRow): CommitMetadata => JSON.parse(row[7]) as CommitMetadata;
+
+const commitOf = (row: AnyRow): Commit => {
+  const [, , revision, size, , previous, hash] = row;
+  // Whoever wants no payloads folds facts and looks at all metadata: to put it off takes longer than it does.
+  if (row[9] === undefined) return { metadata: metadataOf(row), revision, size, previous, hash };
   let metadata: CommitMetadata | undefined;
   return {
-    // Half of those who read commits never look at their metadata, and parsing costs more than the rest.
+    // Half of those who read whole commits never look at their metadata, and parsing costs more than the rest.
     get metadata() {
-      return (metadata ??= JSON.parse(text) as CommitMetadata);
+      return (metadata ??= metadataOf(row));
     },
     revision,
     size,
@@ -99,7 +111,7 @@ const commitOf = (row: StoredRow): Commit => {
 };
 
 /** Adds the events of a row to `events`: those from index `first` up to before index `end`; none of one that was truncated. */
-export const decode = (row: StoredRow, first: number, end: number, events: RecordedEvent[]): void => {
+export const decode = (row: AnyRow, first: number, end: number, events: RecordedEvent[]): void => {
   if (isTruncated(row)) return;
   const [position, stream, revision, n, id, , , , facts, payloads] = row;
   const parts = JSON.parse(facts) as (string | Facts | number)[];
@@ -114,10 +126,10 @@ export const decode = (row: StoredRow, first: number, end: number, events: Recor
         position: BigInt(position + index),
         stream,
         revision: revision + index,
-        id: ids === undefined ? eventId(id, revision + index) : (ids[index] as string),
+        id: ids?.[index] ?? (index === 0 ? id : eventId(id, revision + index)),
         type: parts[3 * index] as string,
         facts: parts[3 * index + 1] as Facts,
-        payload: length < 0 ? undefined : payloads.slice(offset, behind),
+        payload: length < 0 ? undefined : payloads?.slice(offset, behind),
         commit,
       });
     }

@@ -1,13 +1,13 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { EventFilter, LogBatch } from '../../ports/event-log.ts';
 import { collector } from './event-log-collect.ts';
-import { COLUMNS, type StoredRow, type Value } from './event-log-row.ts';
+import { BARE, COLUMNS, type AnyRow, type StoredRow, type Value } from './event-log-row.ts';
 
 /** Goes through the log from a position on, a batch a call. */
 export type Scan = () => LogBatch;
 
 const END = 'SELECT position + n - 1 AS last FROM commits ORDER BY position DESC LIMIT 1';
-const LOG = `SELECT ${COLUMNS} FROM commits
+const logOf = (columns: string): string => `SELECT ${columns} FROM commits
   WHERE position >= (SELECT max(position) FROM commits WHERE position <= ?1) AND position <= ?2
   ORDER BY position`;
 const STREAM = `SELECT ${COLUMNS} FROM commits
@@ -30,10 +30,27 @@ export const rowsOf = (statement: StatementSync, ...values: Value[]): Iterable<S
   return statement.iterate(...values) as Iterable<unknown> as Iterable<StoredRow>;
 };
 
+/** Prepares the reading of the rows from one position to another. Whole rows come one by one, since some may be large. */
+const prepareRows = (
+  database: DatabaseSync,
+  withoutPayloads: boolean,
+): ((from: number, to: number) => Iterable<AnyRow>) => {
+  const statement = database.prepare(logOf(withoutPayloads ? BARE : COLUMNS));
+  if (!withoutPayloads) return (from, to) => rowsOf(statement, from, to);
+  statement.setReturnArrays(true);
+  return (from, to) => statement.all(from, to) as unknown as readonly AnyRow[];
+};
+
 /** Prepares a scan of all streams, strictly after a position. */
-export const scanLog = (database: DatabaseSync, after: number, filter: EventFilter, batch: number): Scan => {
+export const scanLog = (
+  database: DatabaseSync,
+  after: number,
+  filter: EventFilter,
+  batch: number,
+  withoutPayloads: boolean,
+): Scan => {
   const last = prepareEnd(database);
-  const statement = database.prepare(LOG);
+  const rows = prepareRows(database, withoutPayloads);
   const collect = collector(filter, batch);
   const filtered = filter.categories !== undefined || filter.types !== undefined;
   const stride = filtered ? Math.max(batch, MOST_PASSED) : batch;
@@ -42,8 +59,7 @@ export const scanLog = (database: DatabaseSync, after: number, filter: EventFilt
     const end = last();
     if (end <= position) return { events: [], position: BigInt(position), caughtUp: true };
     const upTo = Math.min(end, position + stride);
-    const rows = rowsOf(statement, position + 1, upTo);
-    const { events, stoppedAt } = collect(rows, { after: position, end: upTo });
+    const { events, stoppedAt } = collect(rows(position + 1, upTo), { after: position, end: upTo });
     position = stoppedAt ?? upTo;
     return { events, position: BigInt(position), caughtUp: position >= end };
   };

@@ -72,7 +72,7 @@ const readOnly = (file: string): Appends => ({
 
 const scanner =
   ({ database, file }: OpenFile) =>
-  ({ after, filter = {}, batch = BATCH }: SubscribeOptions): Scan => {
+  ({ after, filter = {}, batch = BATCH, withoutPayloads = false }: SubscribeOptions): Scan => {
     try {
       const from = Number(after);
       const end = prepareEnd(database)();
@@ -83,7 +83,7 @@ const scanner =
       }
       const scan =
         filter.stream === undefined
-          ? scanLog(database, from, filter, batch)
+          ? scanLog(database, from, filter, batch, withoutPayloads)
           : scanStream(database, filter.stream, from, filter, batch);
       return () => {
         try {

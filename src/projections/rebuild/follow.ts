@@ -67,7 +67,7 @@ export const follow = async (
     tasks.filter((task) => isAlive(task) && task.shadow.fold.position < target(task));
 
   const readOn = async (after: bigint): Promise<void> => {
-    for await (const batch of subscribeWhole(log, { after, signal, batch: size })) {
+    for await (const batch of subscribeWhole(log, { after, signal, batch: size, withoutPayloads: true })) {
       if (isFree) await stepAside(parts, plan, tasks);
       const began = clock.now();
       const lifted = liftBatch(batch);

@@ -185,6 +185,18 @@ describe('a subscription', () => {
     expect(turns).toBeGreaterThanOrEqual(49);
   });
 
+  it('leaves payloads where they are when nobody wants them', async () => {
+    const log = await opened();
+    const large = Array.from({ length: 10 }, () => event('step.completed', 'x'.repeat(500_000)));
+    await fill(log, freshStream(), large, large);
+    const { signal } = new AbortController();
+    for await (const { events, caughtUp } of log.subscribe({ after: START, signal, withoutPayloads: true })) {
+      expect(events.map(({ payload }) => payload)).toEqual(Array.from({ length: 20 }));
+      expect(caughtUp).toBe(true);
+      break;
+    }
+  });
+
   it('takes large payloads a few at a time', async () => {
     const log = await opened();
     const large = Array.from({ length: 10 }, () => event('step.completed', 'x'.repeat(500_000)));
