@@ -19,6 +19,7 @@ import type { Json } from '../src/domain/json.ts';
 import { streamOf } from '../src/domain/stream.ts';
 import type { EventLog } from '../src/ports/event-log.ts';
 import { startProjectorThread } from '../src/projector-thread.ts';
+import { STEPS } from './figures.ts';
 
 /** Whoever asks for what is measured. */
 export const BENCH: Caller = {
@@ -44,6 +45,8 @@ export const definitionsIn = (log: EventLog): Definitions => {
 export interface Population {
   /** Ended after one step: four events in two appends. */
   readonly finished?: number;
+  /** Ended after the steps of the standard work: twelve events in six appends. */
+  readonly standard?: number;
   /** In the middle of a call of `endless`. */
   readonly running?: number;
   /** When each of some more goes on by itself, ms since the Unix epoch. */
@@ -52,6 +55,11 @@ export interface Population {
 
 const ONE_STEP =
   'execution:\n  workflow: one_step\n  activities:\n    - name: step\n      activity: endless\n';
+const NAMES = Array.from({ length: STEPS }, (_, step) => `step_${step + 1}`);
+const FIVE_STEPS = `execution:
+  workflow: five_steps
+  activities:
+${NAMES.map((name) => `    - name: ${name}\n      activity: endless\n`).join('')}`;
 /** Waits until the time that is its input. */
 export const UNTIL =
   'execution:\n  workflow: until\n  activities:\n    - name: rest\n      wait: { until: "${input}" }\n';
@@ -69,13 +77,13 @@ interface Row {
   readonly more: readonly ExecutionCommand[];
 }
 
-const ended: ExecutionCommand = {
+const completes = (step: string): ExecutionCommand => ({
   type: 'complete_attempt',
-  step: 'step',
+  step,
   attempt: 1,
   compensation: false,
   output: null,
-};
+});
 
 /** Writes executions as the engine would have: decided, sealed and chained. */
 const writer = (log: EventLog) => {
@@ -126,7 +134,7 @@ const writer = (log: EventLog) => {
 
 /** Adds executions to the embedded stores in a folder, and folds the views of them with the server's own projector. */
 export const generate = async (data: string, population: Population): Promise<void> => {
-  const { finished = 0, running = 0, waiting = [] } = population;
+  const { finished = 0, standard = 0, running = 0, waiting = [] } = population;
   const log = await openSqliteLog({ path: data });
   const clock = systemClock();
   const projector = await startProjectorThread(
@@ -141,9 +149,15 @@ export const generate = async (data: string, population: Population): Promise<vo
     const until = await definitions.startable('until');
     const { write, settled } = writer(log);
     const now = clock.now();
-    for (let n = 0; n < finished; n += 1) {
-      const at = Math.floor(now - A_DAY + (n / finished) * A_DAY);
-      await write(at, { definition: oneStep, input: null, more: [ended] });
+    /** Spread over the last day. */
+    const over = async (count: number, row: Row): Promise<void> => {
+      for (let n = 0; n < count; n += 1) await write(Math.floor(now - A_DAY + (n / count) * A_DAY), row);
+    };
+    await over(finished, { definition: oneStep, input: null, more: [completes('step')] });
+    if (standard > 0) {
+      await definitions.register(FIVE_STEPS, BENCH);
+      const fiveSteps = await definitions.startable('five_steps');
+      await over(standard, { definition: fiveSteps, input: null, more: NAMES.map(completes) });
     }
     for (let n = 0; n < running; n += 1) await write(now, { definition: oneStep, input: null, more: [] });
     for (const dueAt of waiting)

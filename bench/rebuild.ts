@@ -15,15 +15,16 @@ import { viewsFile } from '../src/views-file.ts';
 import { startMongo } from '../test/servers/mongodb/server.ts';
 import { round } from './figures.ts';
 import { generate } from './generate.ts';
+import { EVENTS } from './open-engine.ts';
 import { readViews, type Reads } from './read-views.ts';
 import { rebuildBesideEngine, type BesideEngine } from './rebuild-beside-engine.ts';
 import { insertsPerSecond, logReadsPerSecond, rawInsertsPerSecond } from './rebuild-floors.ts';
 import type { Scenario } from './scenario.ts';
 
-/** Of four events each: a million. */
-const EXECUTIONS = 250_000;
+/** Of the standard work: a million events. */
+const EXECUTIONS = Math.ceil(1_000_000 / EVENTS);
 /** What the server that tests start takes in minutes; one that MONGODB_URL names is given as many as the embedded store. */
-const ON_TEST_SERVER = 1_000;
+const ON_TEST_SERVER = 400;
 const A_DAY = 86_400_000;
 
 /** What is rebuilt, each in one pass. */
@@ -183,26 +184,26 @@ const besideLine = ({ alone, duringRebuild, seconds, reads }: BesideEngine): str
  */
 export const runRebuild: Scenario = async ({ folder, executions = EXECUTIONS }) => {
   const data = join(folder, 'rebuild');
-  await generate(data, { finished: executions });
+  await generate(data, { standard: executions });
   const sqlite = await embedded(data, executions);
   const engine = await rebuildBesideEngine(data, executions);
   const isGiven = process.env['MONGODB_URL'] !== undefined;
   const fewer = isGiven ? executions : Math.min(executions, ON_TEST_SERVER);
   const other = isGiven ? data : join(folder, 'rebuild-fewer');
-  if (!isGiven) await generate(other, { finished: fewer });
+  if (!isGiven) await generate(other, { standard: fewer });
   const mongodb = await onMongo(other, fewer);
   return {
     lines: [
-      `${executions * 4} events, on MongoDB ${fewer * 4}`,
+      `${executions * EVENTS} events of ${executions} executions, on MongoDB ${fewer * EVENTS}`,
       ...linesOf('embedded', sqlite),
       besideLine(engine),
       ...linesOf('MongoDB', mongodb),
     ],
     figures: {
-      embedded: { events: executions * 4, ...sqlite },
+      embedded: { events: executions * EVENTS, ...sqlite },
       engine,
       ratio: { engineDuringRebuild: round(engine.duringRebuild / engine.alone) },
-      mongodb: { events: fewer * 4, isTestServer: !isGiven, ...mongodb },
+      mongodb: { events: fewer * EVENTS, isTestServer: !isGiven, ...mongodb },
     },
   };
 };
