@@ -1,7 +1,7 @@
 import type { Json } from '../domain/json.ts';
 import type { LogLine } from '../domain/execution/log-events.ts';
 import type { Pending, PendingAttempt } from '../domain/execution/pending.ts';
-import { stepOf } from '../domain/execution/state.ts';
+import { progressOf } from '../domain/execution/state.ts';
 import { attemptTrace } from './attempt-trace.ts';
 import type { LiveExecution } from '../commands/executions.ts';
 import type { Activities, Activity } from '../ports/activities.ts';
@@ -103,14 +103,14 @@ export const createCalls = (options: CallsOptions): Calls => {
 
   const contextOf = (execution: LiveExecution, pending: PendingAttempt, { logger }: CallLog) => {
     const { id, state } = execution;
-    const { step, attempt, visit, compensation } = pending;
+    const { step, activity, attempt, visit, compensation } = pending;
     return {
       executionId: id,
       workflow: state.workflow,
       step,
       attempt,
       idempotencyKey: `${id}:${step}${visit > 1 ? `#${visit}` : ''}${compensation ? ':compensation' : ''}`,
-      progress: compensation ? undefined : stepOf(state, step)?.progress,
+      progress: compensation ? undefined : progressOf(state, step, activity),
       logger,
       traceparent: attemptTrace(execution, pending),
     };

@@ -70,15 +70,12 @@ const again = (step: StepState, hasFailed: boolean, deadline: number | undefined
     taken: _taken,
     rateKey: _key,
     queuedAt: _since,
-    progress,
     lane: _lane,
     priority: _rank,
     error,
     ...rest
   } = unlimited;
-  // What the activity said of how far it was, it is told again; what its fallback's said is of another one.
-  const isFar = progress !== undefined && !(hasFailed && step.fallback);
-  const next: StepState = { ...rest, ...(isFar ? { progress } : {}), status: 'cancelled', tries: 0 };
+  const next: StepState = { ...rest, status: 'cancelled', tries: 0 };
   if (hasFailed) return { ...next, fallback: false };
   return error === undefined ? next : { ...next, error };
 };

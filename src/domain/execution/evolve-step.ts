@@ -97,7 +97,7 @@ const idle = ({
   ...step
 }: StepState): StepState => step;
 
-/** Without what is only of use to another attempt of the same activity. */
+/** Without what is only of use to another attempt. */
 const over = ({ progress: _progress, overdue: _overdue, ...step }: StepState): StepState => idle(step);
 
 /** With the limit that an event tells of. */
@@ -129,7 +129,11 @@ const failed = (before: ExecutionState, step: StepState, { facts, payload }: Ste
   const state = facts.by === undefined ? { ...before, signals: consumed(before, step) } : before;
   const next: StepState = { ...over(step), status: 'failed', attempt: facts.attempt, error: payload.error };
   if (facts.handled === 'continue') return settled(state, facts.step, next);
-  if (facts.handled === 'activity') return withStep(state, facts.step, { ...next, fallback: true, tries: 0 });
+  if (facts.handled === 'activity') {
+    // A retry of the run makes attempts of both activities once more.
+    const told = step.progress === undefined ? {} : { progress: step.progress };
+    return withStep(state, facts.step, { ...next, ...told, fallback: true, tries: 0 });
+  }
   // The branch that it is in ends with it.
   if (facts.handled === 'block') return withStep(state, facts.step, { ...next, done: true });
   const known = withStep(state, facts.step, next);
@@ -205,8 +209,10 @@ export const evolveStep = (before: ExecutionState, event: StepEvent, at: number)
         ...begunBlock(step, event),
       });
     }
-    case 'step.heartbeat':
-      return withStep(state, name, { ...step, progress: event.payload.progress });
+    case 'step.heartbeat': {
+      const progress = { ...step.progress, [event.facts.activity]: event.payload.progress };
+      return withStep(state, name, { ...step, progress });
+    }
     case 'step.completed':
       return completed(state, step, event);
     case 'step.failed':

@@ -65,8 +65,8 @@ export interface StepState {
   readonly deadline?: number;
   /** Its time is over: a block fails once its branches are given up. */
   readonly overdue?: true;
-  /** What the latest attempts of its activity said of how far they were. */
-  readonly progress?: Json;
+  /** By activity, its own or its fallback's: what its attempts of this visit said last of how far they were. */
+  readonly progress?: JsonObject;
   /** The signal that it waits for, until it has come. */
   readonly signal?: string;
   /** Who may make the decision that it waits for, while it does; everybody when it is empty. */
@@ -247,6 +247,10 @@ export const outputOf = ({ output, variables }: ExecutionState): JsonObject => o
 
 /** A step of a run by its path; `undefined` while it has not been reached. */
 export const stepOf = (state: ExecutionState, path: string): StepState | undefined => own(state.steps, path);
+
+/** What a step's attempts of an activity have said last of how far they were, since the run came to it. */
+export const progressOf = (state: ExecutionState, path: string, activity: string): Json | undefined =>
+  own(stepOf(state, path)?.progress ?? {}, activity);
 
 /** What the loops around a branch are at, the outermost first. */
 export const loopItemsOf = (state: ExecutionState, branch: string): readonly LoopItem[] =>

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { ExecutionCommand, FireTimer } from '../../../src/domain/execution/commands.ts';
 import type { Limit } from '../../../src/domain/execution/events.ts';
 import { pendingOf } from '../../../src/domain/execution/pending.ts';
-import { stepOf } from '../../../src/domain/execution/state.ts';
+import { progressOf } from '../../../src/domain/execution/state.ts';
 import { completed, define, failed, given, start } from '../../spec/execution.ts';
 
 const fire = (limit: Limit, step: string, dueAt: number): FireTimer => ({
@@ -126,7 +126,7 @@ activities: [{ name: send, fallback: { activity: mail } }]
       .after(failed('send'))
       .after({ type: 'heartbeat', step: 'send', attempt: 2, progress: 7 })
       .after(failed('send', 2));
-    expect(stepOf(gone.after(retry).state, 'send')).not.toHaveProperty('progress');
+    expect(progressOf(gone.after(retry).state, 'send', 'send')).toBeUndefined();
   });
 
   test('has no limits where its author sets none', () => {
