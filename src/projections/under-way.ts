@@ -38,8 +38,8 @@ const without = (steps: readonly StepUnderWay[], step: string): readonly StepUnd
 
 const summed = (underWay: readonly StepUnderWay[], deadline: number | null): UnderWay => {
   const { step = null, waiting = null } = foremost(underWay) ?? {};
-  const times = [deadline, ...underWay.flatMap((one) => [one.dueAt, one.deadline])];
-  const dueAt = Math.min(...times.filter((time) => time !== null));
+  let dueAt = deadline ?? Infinity;
+  for (const one of underWay) dueAt = Math.min(dueAt, one.dueAt ?? Infinity, one.deadline ?? Infinity);
   return {
     underWay,
     step,
