@@ -170,6 +170,9 @@ export interface ReadModels {
   /** The next documents by key (UTF-8 bytes), strictly behind `after`, as they are stored; for whoever goes through all. */
   scan(collection: string, after: string | undefined, limit: number): Promise<readonly StoredText[]>;
 
+  /** The last of its keys (UTF-8 bytes); `undefined` when it has none. */
+  lastKey(collection: string): Promise<string | undefined>;
+
   /**
    * Looks through the next of what documents are come by, up to `limit`, for what does not say what they say; from a place
    * that the call before told, or the beginning. What is looked at is of one moment, so nothing that is being written is taken

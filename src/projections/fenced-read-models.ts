@@ -13,6 +13,7 @@ export const fencedReadModels = (readModels: ReadModels, holds: () => boolean): 
     findEach: (collection, queries) => readModels.findEach(collection, queries),
     lookEach: (collection, looks) => readModels.lookEach(collection, looks),
     scan: (collection, after, limit) => readModels.scan(collection, after, limit),
+    lastKey: (collection) => readModels.lastKey(collection),
     strays: (collection, from, limit, upTo) => readModels.strays(collection, from, limit, upTo),
     projections: () => readModels.projections(),
     ping: () => readModels.ping(),

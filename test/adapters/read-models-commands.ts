@@ -175,6 +175,7 @@ export const command: fc.Arbitrary<Command> = fc.oneof(
     fc.tuple(fc.option(key, { nil: undefined }), fc.integer({ min: 1, max: 9 })),
     (readModels, collection, [after, limit]) => readModels.scan(collection, after, limit),
   ),
+  commandOn('lastKey', fc.constant(undefined), (readModels, collection) => readModels.lastKey(collection)),
   commandOn(
     'strays',
     fc.tuple(fc.integer({ min: 1, max: 9 }), position),

@@ -142,6 +142,18 @@ export const collectionsConformance = (open: Open): void => {
       expect(await readModels.scan(collection, '😀', 10)).toEqual([]);
     });
 
+    it('tells the last of its keys', async () => {
+      const { readModels, collection } = subject;
+      expect(await readModels.lastKey(collection)).toBeUndefined();
+      await subject.prepare(['n']);
+      expect(await readModels.lastKey(collection)).toBeUndefined();
+      for (const key of ['b', 'a', '\uffee', '😀', '\uffed']) {
+        await subject.seed({ [key]: {} });
+        const keys = (await readModels.scan(collection, undefined, 10)).map((one) => one.key);
+        expect(await readModels.lastKey(collection)).toBe(keys.at(-1));
+      }
+    });
+
     it('has another name when it is renamed, with documents and indexes', async () => {
       const { readModels, collection } = subject;
       const other = freshCollection();
@@ -201,6 +213,7 @@ export const collectionsConformance = (open: Open): void => {
         readModels.write(collection, docs),
         readModels.find(collection, { limit: 1 }),
         readModels.scan(collection, undefined, 1),
+        readModels.lastKey(collection),
         readModels.strays(collection, undefined, 1, 1n),
         readModels.rename(collection, 'other'),
         readModels.drop(collection),

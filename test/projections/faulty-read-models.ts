@@ -39,6 +39,7 @@ export const faultyReadModels = (real: ReadModels, crashAt = Number.POSITIVE_INF
     findEach: (collection, queries) => real.findEach(collection, queries),
     lookEach: (collection, looks) => real.lookEach(collection, looks),
     scan: (collection, after, limit) => through('load', () => real.scan(collection, after, limit)),
+    lastKey: (collection) => through('load', () => real.lastKey(collection)),
     strays: (collection, from, limit, upTo) =>
       through('load', () => real.strays(collection, from, limit, upTo)),
     remove: (collection, which, upTo) => through('remove', () => real.remove(collection, which, upTo)),

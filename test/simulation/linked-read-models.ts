@@ -43,6 +43,7 @@ export const linkedReadModels = (
     lookEach: (name, looks) =>
       send(`look ${name} ${looks.length}`, name, () => looks.map((look) => store.lookNow(name, look))),
     scan: (name, after, limit) => send(`scan ${name}`, name, () => store.scanNow(name, after, limit)),
+    lastKey: (name) => send(`last ${name}`, name, () => store.lastKeyNow(name)),
     strays: (name) => send(`strays ${name}`, name, () => store.straysNow(name)),
     remove: (name, which, upTo) => send(`remove ${name}`, name, () => store.removeNow(name, which, upTo)),
     rename: (name, other) => send(`rename ${name}`, name, () => store.renameNow(name, other)),

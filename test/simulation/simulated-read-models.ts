@@ -21,6 +21,7 @@ import type {
   Strays,
   Which,
 } from '../../src/ports/read-models.ts';
+import { compareKeys } from '../../src/projections/rebuild/key-order.ts';
 import { answerOf, lookedOf } from '../conformance/read-models-order.ts';
 
 type Documents = ReadonlyMap<string, StoredDocument>;
@@ -36,6 +37,7 @@ export interface SimulatedReadModels extends ReadModels {
   findNow(collection: string, query: DocumentQuery): readonly StoredDocument[];
   lookNow(collection: string, look: Look): Looked;
   scanNow(collection: string, after: string | undefined, limit: number): readonly StoredText[];
+  lastKeyNow(collection: string): string | undefined;
   straysNow(name: string): Strays;
   removeNow(collection: string, which: Which, upTo: bigint): void;
   renameNow(collection: string, name: string): void;
@@ -114,6 +116,10 @@ export const simulatedReadModels = (): SimulatedReadModels => {
         text: JSON.stringify(doc),
       }));
     },
+    lastKeyNow: (name: string): string | undefined => {
+      checkCollection(name);
+      return [...documents(name).keys()].toSorted(compareKeys).at(-1);
+    },
     straysNow: (name: string): Strays => {
       checkCollection(name);
       return { strays: [], looked: 0, next: undefined };
@@ -163,6 +169,7 @@ export const simulatedReadModels = (): SimulatedReadModels => {
     findEach: (name, queries) => open(() => queries.map((query) => now.findNow(name, query))),
     lookEach: (name, looks) => open(() => looks.map((look) => now.lookNow(name, look))),
     scan: (name, after, limit) => open(() => now.scanNow(name, after, limit)),
+    lastKey: (name) => open(() => now.lastKeyNow(name)),
     strays: (name) => open(() => now.straysNow(name)),
     remove: (name, which, upTo) => open(() => now.removeNow(name, which, upTo)),
     rename: (name, other) => open(() => now.renameNow(name, other)),

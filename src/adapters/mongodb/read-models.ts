@@ -110,6 +110,15 @@ export const openMongoReadModels = async ({
         }));
       }),
 
+    lastKey: (collection) =>
+      connection.answer(async (db) => {
+        const found = documentsIn(db, collection)
+          .find<Pick<MongoDocument, '_id'>>({}, { ...READ_OPTIONS, projection: { _id: 1 } })
+          .sort({ _id: -1 })
+          .limit(1);
+        return (await found.toArray())[0]?._id;
+      }),
+
     // MongoDB makes the entries of its indexes of the documents themselves.
     strays: (collection) =>
       connection.answer(async () => {

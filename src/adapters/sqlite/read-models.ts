@@ -213,6 +213,12 @@ export const openSqliteReadModels = async ({
         return rows.map(textOf);
       }),
 
+    lastKey: (collection) =>
+      answer(() => {
+        const [row] = read(collection, ({ name }) => rowsOf(`SELECT max(key) AS key FROM ${quoted(name)}`));
+        return (row?.['key'] ?? undefined) as string | undefined;
+      }),
+
     strays: (collection, from, limit, upTo) =>
       answer(() =>
         connection.reading(() => {

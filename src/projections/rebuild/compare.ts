@@ -19,7 +19,7 @@ const MOST_NAMED = 10_000;
 
 /** Two collections that are to be the same. */
 export interface Compared {
-  readonly readModels: Pick<ReadModels, 'scan' | 'load' | 'strays'>;
+  readonly readModels: Pick<ReadModels, 'scan' | 'lastKey' | 'load' | 'strays'>;
   /** The one that is folded on meanwhile; `undefined` when there is none, and the other is only counted. */
   readonly live: string | undefined;
   /** Takes what is compared by day, where that is asked for. */
@@ -73,8 +73,13 @@ const textsOf = async (
   }
 };
 
-/** Goes through a collection by key, a page at a time. */
-const pages = ({ readModels }: Pick<Compared, 'readModels'>, collection: string | undefined) => {
+/** Goes through a collection by key up to a last one, a page at a time. */
+const pages = (
+  { readModels }: Pick<Compared, 'readModels'>,
+  collection: string | undefined,
+  last: string | undefined,
+) => {
+  const isBehind = ({ key }: StoredText): boolean => last === undefined || compareKeys(key, last) > 0;
   let page: readonly StoredText[] = [];
   let at = 0;
   let isEnded = collection === undefined;
@@ -87,6 +92,10 @@ const pages = ({ readModels }: Pick<Compared, 'readModels'>, collection: string 
       page = collection === undefined ? [] : await readModels.scan(collection, page.at(-1)?.key, PAGE);
       at = 0;
       isEnded = page.length < PAGE;
+      const [end] = page.slice(-1);
+      if (end === undefined || !isBehind(end)) return page.length;
+      isEnded = true;
+      page = page.filter((found) => !isBehind(found));
       return page.length;
     },
   };
@@ -144,9 +153,20 @@ export const createComparing = (compared: Compared): Comparing => {
     differ({ key, kind: 'document', live: shownOf(one), rebuilt: docOf(other) });
   };
 
+  const lastKey = async (): Promise<string | undefined> => {
+    const both = [shadow, ...(live === undefined ? [] : [live])];
+    const keys = await Promise.all(both.map((one) => readModels.lastKey(one)));
+    return keys
+      .filter((key) => key !== undefined)
+      .toSorted(compareKeys)
+      .at(-1);
+  };
+
   const scanBoth = async (upTo: bigint): Promise<void> => {
-    const left = pages(compared, live);
-    const right = pages(compared, shadow);
+    // Most keys are made in order: who went on to what is added meanwhile, more slowly than it is, would never be through.
+    const last = await lastKey();
+    const left = pages(compared, live, last);
+    const right = pages(compared, shadow, last);
     for (;;) {
       const read = (left.isDue() ? await left.turn() : 0) + (right.isDue() ? await right.turn() : 0);
       if (read > 0) await step(read);

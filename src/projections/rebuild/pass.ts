@@ -40,6 +40,7 @@ const comparingOf = (parts: RebuildParts, plan: Plan, tasks: readonly Task[], ta
     shadow: shadow.fold.collection,
     readModels: {
       scan: (...page) => patiently(store, member, () => readModels.scan(...page)),
+      lastKey: (collection) => patiently(store, member, () => readModels.lastKey(collection)),
       load: (...keys) => patiently(store, member, () => readModels.load(...keys)),
       strays: (...page) => patiently(store, member, () => readModels.strays(...page)),
     },
