@@ -59,6 +59,14 @@ export const removeConformance = (open: Open): void => {
       expect(await subject.keys({ where, orderBy: [{ field: 'n', direction: 'asc' }] })).toEqual(['b']);
     });
 
+    it('removes those that have one text within a span, not one on each side of it', async () => {
+      await subject.readModels.prepare(subject.collection, [{ each: 'tags', fields: ['n'] }]);
+      await subject.seed({ a: { tags: ['a', 'd'] }, b: { tags: ['b'] }, c: { tags: ['a', 'b', 'd'] } });
+      const within = [{ field: 'tags', op: 'hasWithin', from: 'b', before: 'c' }] as const;
+      expect(await removed(within, 2n)).toEqual(['a', 'c']);
+      expect(await removed(within, 9n)).toEqual(['a']);
+    });
+
     it('lets a document of the same key be written anew', async () => {
       await subject.prepare(['of']);
       await subject.seed(docs);

@@ -1,5 +1,5 @@
 import type { Collection } from 'mongodb';
-import type { DocumentQuery, Look, Looked, StoredDocument } from '../../ports/read-models.ts';
+import type { DocumentQuery, Look, Looked, StoredDocument, Which } from '../../ports/read-models.ts';
 import { mongoQuery, upTo } from './query.ts';
 import { firstWithin, hasSpans } from './spans.ts';
 import { BATCH, documentIn, READ_OPTIONS, scalarIn, type MongoDocument, type MongoFilter } from './values.ts';
@@ -22,6 +22,13 @@ export const findDocuments = async (
   const ordered = query.anyOrder === true ? found : found.sort(sort);
   if (hasSpans(query)) return firstWithin(ordered.map(documentIn(documents.collectionName)), query);
   return (await ordered.limit(limit).toArray()).map(documentIn(documents.collectionName));
+};
+
+/** The same documents, by key where not every server makes of it what it says. */
+export const namedExactly = async (documents: Collection<MongoDocument>, which: Which): Promise<Which> => {
+  if ('keyIn' in which || !hasSpans({ where: which })) return which;
+  const query = { where: which, anyOrder: true, limit: Number.MAX_SAFE_INTEGER } as const;
+  return { keyIn: (await findDocuments(documents, query)).map(({ key }) => key) };
 };
 
 /** The document that stands so many behind the first of a query; `undefined` when there are not as many. */

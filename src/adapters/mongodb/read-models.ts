@@ -12,7 +12,7 @@ import { storedText } from '../../ports/stored-object.ts';
 import { createCollections } from './collections.ts';
 import { createConnection } from './connection.ts';
 import { readProjections, writeProjection } from './projections.ts';
-import { findDocuments, lookAlong } from './find.ts';
+import { findDocuments, lookAlong, namedExactly } from './find.ts';
 import { filterOf } from './query.ts';
 import { BATCH, documentIn, READ_OPTIONS, type MongoDocument } from './values.ts';
 import { writeDocuments } from './write.ts';
@@ -129,8 +129,8 @@ export const openMongoReadModels = async ({
     remove: (collection, which, upTo) =>
       connection.answer(async (db) => {
         checkWhich(which);
-        const filter = filterOf(which);
         const documents = documentsIn(db, collection);
+        const filter = filterOf(await namedExactly(documents, which));
         await documents.deleteMany({ $and: [filter, { position: { $lte: upTo } }] });
       }),
 

@@ -3,11 +3,11 @@ import type { Condition, DocumentQuery, StoredDocument } from '../../ports/read-
 
 type Span = Extract<Condition, { readonly op: 'hasWithin' }>;
 
-const spansOf = ({ where = [] }: DocumentQuery): readonly Span[] =>
+const spansOf = ({ where = [] }: Pick<DocumentQuery, 'where'>): readonly Span[] =>
   where.filter((condition) => condition.op === 'hasWithin');
 
 /** Whether a query asks for a text of a span. */
-export const hasSpans = (query: DocumentQuery): boolean => spansOf(query).length > 0;
+export const hasSpans = (query: Pick<DocumentQuery, 'where'>): boolean => spansOf(query).length > 0;
 
 const isLess = (a: string, b: string): boolean => Buffer.compare(Buffer.from(a), Buffer.from(b)) < 0;
 
