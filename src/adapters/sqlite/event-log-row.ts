@@ -110,9 +110,7 @@ const commitOf = (row: AnyRow): Commit => {
   };
 };
 
-/** Adds the events of a row to `events`: those from index `first` up to before index `end`; none of one that was truncated. */
-export const decode = (row: AnyRow, first: number, end: number, events: RecordedEvent[]): void => {
-  if (isTruncated(row)) return;
+const decodeWhole = (row: AnyRow, first: number, end: number, events: RecordedEvent[]): void => {
   const [position, stream, revision, n, id, , , , facts, payloads] = row;
   const parts = JSON.parse(facts) as (string | Facts | number)[];
   const ids = id.startsWith('[') ? (JSON.parse(id) as string[]) : undefined;
@@ -134,5 +132,23 @@ export const decode = (row: AnyRow, first: number, end: number, events: Recorded
       });
     }
     offset = behind;
+  }
+};
+
+/**
+ * Adds the events of a row to `events`: those from index `first` up to before index `end`; none of one that was truncated.
+ * Throws a `SyntaxError` that says which commit cannot be read.
+ */
+export const decode = (row: AnyRow, first: number, end: number, events: RecordedEvent[]): void => {
+  if (isTruncated(row)) return;
+  try {
+    decodeWhole(row, first, end, events);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    const [position, stream, revision] = row;
+    throw new SyntaxError(
+      `the commit to ${stream} at revision ${revision} (position ${position}) is no JSON: ${error.message}`,
+      { cause: error },
+    );
   }
 };

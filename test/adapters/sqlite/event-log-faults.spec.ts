@@ -185,6 +185,21 @@ describe('a subscription', () => {
     expect(turns).toBeGreaterThanOrEqual(49);
   });
 
+  it.each(['facts', 'metadata'])('says which commit it is whose %s are no JSON', async (column) => {
+    const path = temporaryFolder();
+    const log = await opened({ path });
+    const stream = freshStream();
+    await fill(log, stream, 2, 1);
+    const other = new DatabaseSync(join(path, 'events.db'));
+    other.exec(`UPDATE commits SET ${column} = '[' WHERE position = 3`);
+    other.close();
+    const { signal } = new AbortController();
+    const batches = log.subscribe({ after: START, signal, withoutPayloads: true })[Symbol.asyncIterator]();
+    await expect(batches.next()).rejects.toThrow(
+      `but the commit to ${stream} at revision 2 (position 3) is no JSON: `,
+    );
+  });
+
   it('leaves payloads where they are when nobody wants them', async () => {
     const log = await opened();
     const large = Array.from({ length: 10 }, () => event('step.completed', 'x'.repeat(500_000)));
