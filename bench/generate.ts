@@ -56,10 +56,11 @@ export interface Population {
 const ONE_STEP =
   'execution:\n  workflow: one_step\n  activities:\n    - name: step\n      activity: endless\n';
 const NAMES = Array.from({ length: STEPS }, (_, step) => `step_${step + 1}`);
-const FIVE_STEPS = `execution:
-  workflow: five_steps
+/** A workflow of the standard work, each of whose steps calls an activity. */
+export const standardSource = (workflow: string, activity: string): string => `execution:
+  workflow: ${workflow}
   activities:
-${NAMES.map((name) => `    - name: ${name}\n      activity: endless\n`).join('')}`;
+${NAMES.map((name) => `    - name: ${name}\n      activity: ${activity}\n`).join('')}`;
 /** Waits until the time that is its input. */
 export const UNTIL =
   'execution:\n  workflow: until\n  activities:\n    - name: rest\n      wait: { until: "${input}" }\n';
@@ -155,7 +156,7 @@ export const generate = async (data: string, population: Population): Promise<vo
     };
     await over(finished, { definition: oneStep, input: null, more: [completes('step')] });
     if (standard > 0) {
-      await definitions.register(FIVE_STEPS, BENCH);
+      await definitions.register(standardSource('five_steps', 'endless'), BENCH);
       const fiveSteps = await definitions.startable('five_steps');
       await over(standard, { definition: fiveSteps, input: null, more: NAMES.map(completes) });
     }

@@ -2,14 +2,11 @@ import { defineActivity } from '../src/activities/define-activity.ts';
 import type { Core } from '../src/create-core.ts';
 import type { Decorations } from '../src/decorations.ts';
 import { STEPS } from './figures.ts';
-import { BENCH } from './generate.ts';
+import { BENCH, standardSource } from './generate.ts';
 import type { RunOne } from './measure.ts';
 import { openBenchCore } from './open-core.ts';
 
-const SOURCE = `execution:
-  workflow: bench
-  activities:
-${Array.from({ length: STEPS }, (_, step) => `    - name: step_${step + 1}\n      activity: nothing\n`).join('')}`;
+const SOURCE = standardSource('bench', 'nothing');
 
 const nothing = defineActivity({ name: 'nothing', run: () => undefined });
 
