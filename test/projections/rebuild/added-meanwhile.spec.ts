@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
-import { createComparing } from '../../../src/projections/rebuild/compare.ts';
-import { simulatedReadModels } from '../../simulation/simulated-read-models.ts';
+import { openCompared } from './compared.ts';
 
 const MOST = 20;
 /** A page and more. */
@@ -15,28 +14,16 @@ const documents = (from: number, count: number, position: bigint) =>
   });
 
 it('comes to an end however fast documents are added behind the others', async () => {
-  const readModels = simulatedReadModels();
-  for (const collection of ['live', 'shadow']) {
-    await readModels.prepare(collection, []);
-    await readModels.write(collection, documents(0, DOCUMENTS, 5n));
-  }
-  // Of the other one nobody would be told if what was there were not looked through to its end.
-  await readModels.write('live', documents(DOCUMENTS, 1, 5n));
   let steps = 0;
   let there = DOCUMENTS + 1;
-  const comparing = createComparing({
-    readModels,
-    live: 'live',
-    shadow: 'shadow',
-    days: undefined,
-    findsStrays: false,
-    step: async () => {
-      steps += 1;
-      if (steps > MOST) throw new Error('It goes on and on.');
-      await readModels.write('live', documents(there, DOCUMENTS, 6n));
-      there += DOCUMENTS;
-    },
+  const { readModels, comparing } = await openCompared(documents(0, DOCUMENTS, 5n), async () => {
+    steps += 1;
+    if (steps > MOST) throw new Error('It goes on and on.');
+    await readModels.write('live', documents(there, DOCUMENTS, 6n));
+    there += DOCUMENTS;
   });
+  // Of the other one nobody would be told if what was there were not looked through to its end.
+  await readModels.write('live', documents(DOCUMENTS, 1, 5n));
   await comparing.scan(5n);
   expect(comparing.open()).toBe(0);
   expect(comparing.result().comparison).toMatchObject({

@@ -1,25 +1,12 @@
 import { expect, it } from 'vitest';
-import { createComparing } from '../../../src/projections/rebuild/compare.ts';
-import { simulatedReadModels } from '../../simulation/simulated-read-models.ts';
+import { openCompared } from './compared.ts';
 
 const DOCS = ['a', 'b'].map((key) => ({ key, doc: { id: key }, position: 5n, expected: undefined }));
 
 const compared = async () => {
-  const readModels = simulatedReadModels();
-  for (const collection of ['live', 'shadow']) {
-    await readModels.prepare(collection, []);
-    await readModels.write(collection, DOCS);
-  }
+  const { readModels, comparing } = await openCompared(DOCS);
   const remove = (collection: string) =>
     readModels.remove(collection, [{ field: 'id', op: 'eq', value: 'b' }], 9n);
-  const comparing = createComparing({
-    readModels,
-    live: 'live',
-    shadow: 'shadow',
-    days: undefined,
-    findsStrays: false,
-    step: async () => undefined,
-  });
   return { comparing, remove };
 };
 
