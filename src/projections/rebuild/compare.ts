@@ -89,13 +89,11 @@ const pages = (
     /** Whether the next page is to be read first. */
     isDue: () => at === page.length && !isEnded,
     async turn(): Promise<number> {
-      page = collection === undefined ? [] : await readModels.scan(collection, page.at(-1)?.key, PAGE);
+      const found = collection === undefined ? [] : await readModels.scan(collection, page.at(-1)?.key, PAGE);
+      const end = found.at(-1);
+      page = end !== undefined && isBehind(end) ? found.filter((one) => !isBehind(one)) : found;
       at = 0;
       isEnded = page.length < PAGE;
-      const [end] = page.slice(-1);
-      if (end === undefined || !isBehind(end)) return page.length;
-      isEnded = true;
-      page = page.filter((found) => !isBehind(found));
       return page.length;
     },
   };
