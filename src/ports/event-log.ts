@@ -1,5 +1,6 @@
 import type { SealedCommit, StreamHead } from '../domain/chain.ts';
 import type { RecordedEvent } from '../domain/event.ts';
+import type { Shard } from '../domain/shard.ts';
 import type { Category } from '../domain/stream.ts';
 
 /** Before the first event of the log. */
@@ -16,6 +17,8 @@ export interface EventFilter {
   readonly categories?: readonly Category[];
   readonly types?: readonly string[];
   readonly stream?: string;
+  /** Of the streams of executions those of this shard, beside all other streams. */
+  readonly shard?: Shard;
 }
 
 /** How to subscribe. */

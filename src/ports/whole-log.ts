@@ -1,4 +1,5 @@
 import type { RecordedEvent } from '../domain/event.ts';
+import { mayTellOf } from '../domain/shard.ts';
 import { expand, isCondensed } from '../domain/truncation/condensed.ts';
 import type { TruncationChosen, TruncationCondensed } from '../domain/truncation/events.ts';
 import { condensedStream, TRUNCATIONS } from '../domain/truncation/streams.ts';
@@ -95,8 +96,9 @@ const firstOf = (cursors: readonly Cursor[]): Cursor | undefined => {
   return first;
 };
 
-const isWanted = ({ categories, types, stream }: EventFilter, event: RecordedEvent): boolean =>
+const isWanted = ({ categories, types, stream, shard }: EventFilter, event: RecordedEvent): boolean =>
   (stream === undefined || stream === event.stream) &&
+  (shard === undefined || mayTellOf(shard, event.stream)) &&
   (types === undefined || types.includes(event.type)) &&
   (categories === undefined || categories.some((category) => category === categoryOf(event.stream)));
 

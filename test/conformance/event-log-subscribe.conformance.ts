@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { headAfter, NO_STREAM } from '../../src/domain/chain.ts';
 import type { RecordedEvent } from '../../src/domain/event.ts';
+import { mayTellOf } from '../../src/domain/shard.ts';
 import { START, type EventLog, type LogBatch, type SubscribeOptions } from '../../src/ports/event-log.ts';
 import {
   commitOf,
@@ -171,6 +172,22 @@ export const subscribeConformance = (open: Open): void => {
       expect(eventsOf(await upToNow(log, read[2]!.position, { stream }))).toEqual([]);
       expect(eventsOf(await upToNow(log, before, { stream, types: ['step.failed'] }))).toEqual([read[2]]);
       expect(eventsOf(await upToNow(log, before, { stream, categories: ['event'] }))).toEqual([]);
+    });
+
+    it('of a shard finds its executions, and all that is no execution', async () => {
+      for (const last of ['1', 'z', 'ü', '🚚']) await fill(log, stream + last, 3);
+      const all = eventsOf(await upToNow(log, before));
+      for (const of of [1, 2, 3])
+        for (const index of Array.from({ length: of }, (_, n) => n)) {
+          const shard = { index, of };
+          const wanted = all.filter((found) => mayTellOf(shard, found.stream));
+          for (const batch of [1, 4, 512])
+            expect(eventsOf(await upToNow(log, before, { shard }, batch))).toEqual(wanted);
+          const started = wanted.filter(({ type }) => type === 'step.started');
+          expect(eventsOf(await upToNow(log, before, { shard, types: ['step.started'] }))).toEqual(started);
+          const own = mayTellOf(shard, stream) ? await log.read(stream) : [];
+          expect(eventsOf(await upToNow(log, before, { shard, stream }))).toEqual(own);
+        }
     });
 
     it('holds for what comes later as well', async () => {

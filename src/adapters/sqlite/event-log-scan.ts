@@ -1,4 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { mayTellOf, type Shard } from '../../domain/shard.ts';
 import type { EventFilter, LogBatch } from '../../ports/event-log.ts';
 import { collector } from './event-log-collect.ts';
 import { BARE, COLUMNS, type AnyRow, type StoredRow, type Value } from './event-log-row.ts';
@@ -7,9 +8,12 @@ import { BARE, COLUMNS, type AnyRow, type StoredRow, type Value } from './event-
 export type Scan = () => LogBatch;
 
 const END = 'SELECT position + n - 1 AS last FROM commits ORDER BY position DESC LIMIT 1';
-const logOf = (columns: string): string => `SELECT ${columns} FROM commits
+// What `mayTellOf` says of a shard and a stream.
+const inShard = ({ index, of }: Shard): string =>
+  `AND (substr(stream, 1, 10) <> 'execution-' OR unicode(substr(stream, -1)) % ${of} = ${index})`;
+const logOf = (columns: string, shard: Shard | undefined): string => `SELECT ${columns} FROM commits
   WHERE position >= (SELECT max(position) FROM commits WHERE position <= ?1) AND position <= ?2
-  ORDER BY position`;
+  ${shard === undefined ? '' : inShard(shard)} ORDER BY position`;
 const STREAM = `SELECT ${COLUMNS} FROM commits
   WHERE stream = ?1 AND revision >= ?2 AND position <= ?3 ORDER BY revision LIMIT ?4`;
 const STREAM_AT =
@@ -33,9 +37,10 @@ export const rowsOf = (statement: StatementSync, ...values: Value[]): Iterable<S
 /** Prepares the reading of the rows from one position to another. Whole rows come one by one, since some may be large. */
 const prepareRows = (
   database: DatabaseSync,
+  shard: Shard | undefined,
   withoutPayloads: boolean,
 ): ((from: number, to: number) => Iterable<AnyRow>) => {
-  const statement = database.prepare(logOf(withoutPayloads ? BARE : COLUMNS));
+  const statement = database.prepare(logOf(withoutPayloads ? BARE : COLUMNS, shard));
   if (!withoutPayloads) return (from, to) => rowsOf(statement, from, to);
   statement.setReturnArrays(true);
   return (from, to) => statement.all(from, to) as unknown as readonly AnyRow[];
@@ -50,7 +55,7 @@ export const scanLog = (
   withoutPayloads: boolean,
 ): Scan => {
   const last = prepareEnd(database);
-  const rows = prepareRows(database, withoutPayloads);
+  const rows = prepareRows(database, filter.shard, withoutPayloads);
   const collect = collector(filter, batch);
   const filtered = filter.categories !== undefined || filter.types !== undefined;
   const stride = filtered ? Math.max(batch, MOST_PASSED) : batch;
@@ -76,10 +81,12 @@ export const scanStream = (
   const last = prepareEnd(database);
   const statement = database.prepare(STREAM);
   const collect = collector(filter, batch);
+  const isElsewhere = filter.shard !== undefined && !mayTellOf(filter.shard, stream);
   let position = after;
   let revision = Number(database.prepare(STREAM_AT).get(stream, after + 1)?.['revision'] ?? 0);
   return () => {
     const end = last();
+    if (isElsewhere) position = Math.max(position, end);
     if (end <= position) return { events: [], position: BigInt(position), caughtUp: true };
     const found = collect(rowsOf(statement, stream, revision, end, batch), { after: position, end });
     const row = found.lastRow;
