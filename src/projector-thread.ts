@@ -15,8 +15,12 @@ export interface ProjectorThreadData {
   readonly wake: SharedArrayBuffer;
 }
 
-/** What the thread says: that it folds, or how the one fares that copies the views' journal for it, and what ended that. */
-export type Said = 'ready' | { readonly journal: 'works' | SentFailure | null };
+/**
+ * What the thread says: that it folds, how the one fares that copies the views' journal for it, and what ended that, or what
+ * one failed with that folds with it.
+ */
+export type Said =
+  'ready' | { readonly journal: 'works' | SentFailure | null } | { readonly hand: SentFailure };
 
 /** What looks after the thread goes by, and who is told of it. */
 export interface ThreadWorld {
@@ -35,13 +39,20 @@ const WORKER = new URL(
   import.meta.url,
 );
 
-const startThread = async (data: ProjectorThreadData, copier: ThreadWatch): Promise<Thread> => {
+/** Those who look after the threads that it starts itself. */
+interface Watches {
+  readonly copier: ThreadWatch;
+  readonly hands: ThreadWatch;
+}
+
+const startThread = async (data: ProjectorThreadData, { copier, hands }: Watches): Promise<Thread> => {
   const { port1, port2 } = new MessageChannel();
   const worker = new Worker(WORKER, { workerData: { ...data, port: port2 }, transferList: [port2] });
   const ready = Promise.withResolvers<void>();
   let failure: unknown;
   worker.on('message', (said: Said) => {
     if (said === 'ready') return ready.resolve();
+    if ('hand' in said) return hands.ended(reviveFailure(said.hand));
     if (said.journal === 'works') return copier.works();
     return copier.ended(said.journal === null ? undefined : reviveFailure(said.journal));
   });
@@ -72,6 +83,7 @@ export const startProjectorThread = async (
 ): Promise<Projector> => {
   const projector = threads.watch('projector');
   const copier = threads.watch('journal_copier');
+  const watches = { copier, hands: threads.watch('rebuild_hand') };
   const stop = new AbortController();
   const patience = createPatience(clock, stop.signal);
   const listeners = createListeners();
@@ -98,7 +110,7 @@ export const startProjectorThread = async (
       if (stop.signal.aborted) throw stopped();
       failures += 1;
       try {
-        const thread = lookAfter(await startThread(data, copier));
+        const thread = lookAfter(await startThread(data, watches));
         projector.works();
         // What copied for the one before has ended with it.
         copier.works();
@@ -109,7 +121,7 @@ export const startProjectorThread = async (
     }
   };
 
-  let current = Promise.resolve(lookAfter(await startThread(data, copier)));
+  let current = Promise.resolve(lookAfter(await startThread(data, watches)));
   return {
     status: async () => (await current).projector.status(),
     waitFor: async (position, names, timeout) => (await current).projector.waitFor(position, names, timeout),

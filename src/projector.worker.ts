@@ -2,6 +2,7 @@ import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import { openSqliteLog } from './adapters/sqlite/event-log.ts';
 import { openSqliteReadModels } from './adapters/sqlite/read-models.ts';
 import { systemClock } from './adapters/system/clock.ts';
+import { foldCrews } from './fold-crew.ts';
 import { PROJECTIONS } from './projections/catalogue.ts';
 import { serveProjector } from './projections/projector-channel.ts';
 import { PACE, startProjector } from './projections/run-projections.ts';
@@ -29,6 +30,7 @@ const projector = startProjector({
   clock,
   dense: true,
   pace: PACE,
+  crews: foldCrews({ data, wake }, (failure) => say({ hand: failureOf(failure) })),
 });
 
 serveProjector(port, {

@@ -5,7 +5,11 @@ const WHAT: Readonly<Record<ThreadName, string>> = {
   projector: 'The thread that folds the views',
   journal_copier: "The thread that copies the views' journal",
   log_writer: 'The thread that writes the log',
+  rebuild_hand: 'A thread that folds with a rebuild',
 };
+
+/** Those that are not missed when they have ended: what they were at goes on without them. */
+const UNMISSED: ReadonlySet<ThreadName> = new Set(['rebuild_hand']);
 
 const errorOf = (failure: unknown): Error =>
   failure instanceof Error ? failure : new Error('it was ended, and nothing told why', { cause: failure });
@@ -20,8 +24,10 @@ export const createThreads = (logger: Logger): Threads => {
       return {
         ended(failure) {
           const error = errorOf(failure);
-          known.set(name, { name, ends: now().ends + 1, failure: error });
-          logger.error({ thread: name, err: error }, `${WHAT[name]} has ended; it is started again.`);
+          const isMissed = !UNMISSED.has(name);
+          known.set(name, { name, ends: now().ends + 1, failure: isMissed ? error : undefined });
+          const then = isMissed ? 'it is started again' : 'that goes on without it';
+          logger.error({ thread: name, err: error }, `${WHAT[name]} has ended; ${then}.`);
         },
         works() {
           if (now().failure === undefined) return;

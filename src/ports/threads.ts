@@ -1,5 +1,5 @@
 /** What threads beside the one that serves are called. */
-export type ThreadName = 'projector' | 'journal_copier' | 'log_writer';
+export type ThreadName = 'projector' | 'journal_copier' | 'log_writer' | 'rebuild_hand';
 
 /** How a thread fares. */
 export interface ThreadStatus {

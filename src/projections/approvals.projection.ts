@@ -81,6 +81,7 @@ export const approvals: Projection<ApprovalDocument, Event['type']> = {
     ...PARTITION_EVENTS,
   ],
   forgets: { field: 'executionId' },
+  isOfOneExecution: true,
   indexes: [{ fields: ['tenant', 'status', 'requestedAt'] }, { fields: ['executionId'] }],
   keyOf: ({ stream, facts }) => `${entityOf(stream)}:${facts.step}:${facts.attempt ?? FIRST_ATTEMPT}`,
   evolve,

@@ -91,6 +91,7 @@ export const audit: Projection<AuditDocument> = {
   name: 'audit',
   version: 3,
   isWrittenOnce: true,
+  isOfOneExecution: true,
   canWait: true,
   handles: Object.keys(EVENT_TYPES).filter(isHandled),
   ignores: IGNORED,

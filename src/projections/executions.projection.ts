@@ -324,6 +324,7 @@ export const executions: Projection<ExecutionDocument, Event['type']> = {
     ...PARTITION_EVENTS,
   ],
   forgets: 'key',
+  isOfOneExecution: true,
   indexes: EXECUTION_INDEXES,
   keyOf: ({ stream }) => entityOf(stream),
   evolve(doc, event) {

@@ -35,3 +35,14 @@ export const liftBatch = ({ events, position, caughtUp, inBrief }: LogBatch): Li
   const at = events.at(-1)?.commit.metadata.at;
   return { events: lifted, types, position, caughtUp, unreadable, inBrief: inBrief === true, at };
 };
+
+/** What of a batch is not behind a position. */
+export const clipped = (batch: LiftedBatch, end: bigint): LiftedBatch =>
+  batch.position <= end
+    ? batch
+    : {
+        ...batch,
+        position: end,
+        events: batch.events.filter(({ position }) => position <= end),
+        unreadable: batch.unreadable.filter(({ event }) => event.position <= end),
+      };

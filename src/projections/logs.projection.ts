@@ -43,6 +43,7 @@ export const logs: Projection<LogDocument, LoggedEvent['type']> = {
     ...PARTITION_EVENTS,
   ],
   forgets: { field: 'executionId' },
+  isOfOneExecution: true,
   isWrittenOnce: true,
   canWait: true,
   indexes: [

@@ -16,6 +16,8 @@ export interface Projection<Doc = JsonObject, Type extends EventType = EventType
   readonly indexes: readonly CollectionIndex[];
   /** What names the execution that a document is of, its key or a field: when that is removed, the document is. */
   readonly forgets?: 'key' | { readonly field: string };
+  /** Each document is made of events that tell of one execution (`placeOf`), so that those of others can be folded beside it. */
+  readonly isOfOneExecution?: true;
   /** Each document is made by one event and never changed. */
   readonly isWrittenOnce?: true;
   /** Under load others come first, which people look at to see what goes on. */

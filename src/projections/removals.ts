@@ -15,7 +15,8 @@ export interface Part {
 /** Executions of one call of the store. */
 const MANY = 500;
 
-const executionOf = ({ stream, facts }: Recorded): string | undefined => {
+/** The execution that an event tells of; `undefined` when it tells of none. */
+export const executionOf = ({ stream, facts }: Pick<Recorded, 'stream' | 'facts'>): string | undefined => {
   if (categoryOf(stream) === 'execution') return entityOf(stream);
   if ('executionId' in facts) return facts.executionId;
   return 'execution' in facts ? facts.execution : undefined;

@@ -13,6 +13,7 @@ import type { Projection } from './projection.ts';
 import type { ProgressListener, Projector } from './projector.ts';
 import { projectionNotFound } from './projection-not-found.ts';
 import { faultOf, ProjectionFailure } from './projection-failure.ts';
+import type { Crews } from './rebuild/crew.ts';
 import { createRebuilder, onlyOf, outcomeOf, type Rebuilder, type Result } from './rebuild/rebuilder.ts';
 import { progressOf, statusOf, type LogEnd } from './status.ts';
 import { createTurns } from './turns.ts';
@@ -36,9 +37,12 @@ export interface ProjectorOptions {
   readonly dense?: boolean;
   /** Others follow what is stored of it: checkpoints are stored whenever they move. */
   readonly followed?: boolean;
+  /** Where those are to be had who fold beside a rebuild, each some of the executions; it folds alone unless given. */
+  readonly crews?: Crews | undefined;
 }
 
-const BATCH = 4_096;
+/** The most events that are folded at a time. */
+export const BATCH = 4_096;
 const FEW = 256;
 
 /** The most milliseconds that a server lets the log grow between two batches: less while batches are quickly done. */
@@ -46,7 +50,7 @@ export const PACE = 20;
 
 /** Keeps the read models up with the log from now on, until it is stopped. */
 export const startProjector = (options: ProjectorOptions): Projector => {
-  const { log, readModels, clock, dense = false, batch = BATCH, few = FEW, pace = 0 } = options;
+  const { log, readModels, clock, dense = false, batch = BATCH, few = FEW, pace = 0, crews } = options;
   const controller = new AbortController();
   const { signal } = controller;
   const members = options.projections.map((projection) => createMember(projection, clock));
@@ -86,7 +90,7 @@ export const startProjector = (options: ProjectorOptions): Projector => {
         listeners.tell([...changed].map(([member, keys]) => progressOf(member, keys)));
       },
     });
-    return { main, rebuilder: createRebuilder({ log, store, clock, turns, main, signal, batch }) };
+    return { main, rebuilder: createRebuilder({ log, store, clock, turns, main, signal, batch, crews }) };
   };
 
   /** Those without live documents stay stopped when it came to nothing; others go on with what they have. */

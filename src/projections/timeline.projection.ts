@@ -211,6 +211,7 @@ export const timeline: Projection<TimelineDocument, TimelineEvent['type']> = {
     'step.logged',
   ],
   forgets: { field: 'executionId' },
+  isOfOneExecution: true,
   indexes: [{ fields: ['executionId', 'sequence'] }],
   keyOf,
   evolve(doc, event) {

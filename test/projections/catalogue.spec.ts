@@ -17,6 +17,17 @@ describe('the catalogue of projections', () => {
     expect(slow).toEqual([]);
   });
 
+  it('has views that several can fold, each some of the executions', () => {
+    const byExecution = PROJECTIONS.filter(({ isOfOneExecution }) => isOfOneExecution);
+    expect(byExecution.map(({ name }) => name)).toEqual([
+      'executions',
+      'timeline',
+      'approvals',
+      'logs',
+      'audit',
+    ]);
+  });
+
   it('names each projection once, in a form that a collection can be named by', () => {
     const names = PROJECTIONS.map(({ name }) => name);
     expect(new Set(names).size).toBe(names.length);

@@ -80,6 +80,7 @@ it('starts its thread again when it ends, and goes on where that had got to', as
   expect(threads.list()).toEqual([
     { name: 'projector', ends: 1, failure: undefined },
     { name: 'journal_copier', ends: 0, failure: undefined },
+    { name: 'rebuild_hand', ends: 0, failure: undefined },
   ]);
   await projector.stop();
   await readModels.close();
@@ -109,6 +110,7 @@ it('says that the thread has ended that copies the journal of the views, and wha
   expect(threads.list()).toMatchObject([
     { name: 'projector', ends: 0, failure: undefined },
     { name: 'journal_copier', failure: { message: 'unable to open database file' } },
+    { name: 'rebuild_hand', ends: 0, failure: undefined },
   ]);
   await rmdir(viewsFile(data));
   await rename(`${viewsFile(data)}-aside`, viewsFile(data));

@@ -4,9 +4,10 @@ import { parseDefinition } from '../../src/domain/definition/parse.ts';
 import { decide } from '../../src/domain/execution/decide.ts';
 import { isFinal, TRANSITIONS } from '../../src/domain/execution/lifecycle.ts';
 import { pendingOf } from '../../src/domain/execution/pending.ts';
-import { EVENT_TYPES } from '../../src/domain/registry.ts';
-import { categoryOf } from '../../src/domain/stream.ts';
+import { current, EVENT_TYPES } from '../../src/domain/registry.ts';
+import { categoryOf, entityOf } from '../../src/domain/stream.ts';
 import { verifyChain } from '../../src/domain/verify-chain.ts';
+import { PROJECTIONS } from '../../src/projections/catalogue.ts';
 import {
   ACCESS_EVENTS,
   AUDIT_EVENTS,
@@ -15,6 +16,7 @@ import {
   TRIGGER_EVENTS,
   WORKFLOW_EVENTS,
 } from '../../src/projections/ignored.ts';
+import { placeOf } from '../../src/projections/rebuild/of-shard.ts';
 import { temporaryLog } from '../spec/temporary-log.ts';
 import { definitionIn, documentsIn, nextOf, stateOf } from './fold-history.ts';
 import { readHistories, recordedEvents, sealedCommits } from './history.ts';
@@ -52,6 +54,24 @@ describe.each(histories)('the history "$name", which an earlier version wrote', 
     expect(written(pending)).toEqual(history.pending);
     expect(written(nextOf(events, executionId))).toEqual(history.next);
     expect(pending.length === 0).toBe(isFinal(history.state.status) || history.state.status === 'paused');
+  });
+
+  test('makes each document of views that are folded by executions of one, with which it is removed', () => {
+    const recorded = events.map((event) => current(event));
+    for (const projection of PROJECTIONS.filter(({ isOfOneExecution }) => isOfOneExecution)) {
+      const { name, forgets, handles } = projection;
+      const places = new Map<string, string>();
+      for (const event of recorded.filter(({ type }) => handles.includes(type))) {
+        const key = projection.keyOf(event);
+        if (key === undefined) continue;
+        const place = placeOf(event);
+        expect([name, key, places.get(key) ?? place]).toEqual([name, key, place]);
+        places.set(key, place);
+        const field = typeof forgets === 'object' ? projection.evolve(undefined, event)[forgets.field] : key;
+        const execution = forgets === undefined ? entityOf(place) : field;
+        expect([name, execution]).toEqual([name, entityOf(place)]);
+      }
+    }
   });
 
   test('makes the same documents, of which none needs a payload', () => {

@@ -60,9 +60,11 @@ it('says which of its threads have ended, and that it is not ready until they wo
     'sagalog_threads_ended_total{thread="log_writer"} 0',
     'sagalog_threads_ended_total{thread="projector"} 0',
     'sagalog_threads_ended_total{thread="journal_copier"} 0',
+    'sagalog_threads_ended_total{thread="rebuild_hand"} 0',
     'sagalog_thread_running{thread="log_writer"} 1',
     'sagalog_thread_running{thread="projector"} 1',
     'sagalog_thread_running{thread="journal_copier"} 1',
+    'sagalog_thread_running{thread="rebuild_hand"} 1',
   ]);
   expect(server.failures).toEqual([]);
   const file = viewsFile(server.data);

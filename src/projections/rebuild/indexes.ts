@@ -1,31 +1,42 @@
 import type { CollectionIndex } from '../../ports/read-models.ts';
 import { patiently } from '../member.ts';
+import type { Fold } from '../fold.ts';
 import type { LiftedBatch } from '../lift-batch.ts';
+import type { Projection } from '../projection.ts';
 import { rest, stepAside } from './pauses.ts';
-import { attempt, isAlive, isFolded, type Plan, type RebuildParts, type Task } from './task.ts';
+import { attempt, isAlive, type Plan, type RebuildParts, type Task } from './task.ts';
 
-const make = ({ store }: RebuildParts, { member, shadow }: Task, index: CollectionIndex): Promise<void> =>
-  patiently(store, member, () => store.readModels.prepare(shadow.fold.collection, [index]));
+/** Documents that may have to be found when they are removed. */
+export interface Removable {
+  readonly fold: Fold;
+  /** They have the indexes that removed documents are found by. */
+  findsRemoved: boolean;
+}
+
+/** Makes an index of a collection, unless it is there. */
+export type MakeIndex = (collection: string, index: CollectionIndex) => Promise<void>;
+
+/** Makes an index of a task's documents. */
+export const makerOf =
+  ({ store }: RebuildParts, { member }: Task): MakeIndex =>
+  (collection, index) =>
+    patiently(store, member, () => store.readModels.prepare(collection, [index]));
 
 /** Whether documents that go with their executions are found by it. */
-const findsRemoved = ({ member }: Task, { fields }: CollectionIndex): boolean => {
-  const { forgets } = member.projection;
-  return forgets !== undefined && forgets !== 'key' && fields[0] === forgets.field;
-};
+const findsRemoved = ({ forgets }: Projection, { fields }: CollectionIndex): boolean =>
+  forgets !== undefined && forgets !== 'key' && fields[0] === forgets.field;
 
 /** Makes what the removals of a batch are looked up by, once: without it each is a search through everything. */
 export const prepareRemovals = async (
-  parts: RebuildParts,
-  plan: Plan,
-  task: Task,
+  removable: Removable,
   { events }: LiftedBatch,
+  make: MakeIndex,
 ): Promise<void> => {
-  const { shadow, member } = task;
-  if (!isFolded(plan) || shadow.findsRemoved) return;
-  if (!events.some(({ type }) => type === 'execution.removed')) return;
-  for (const index of member.projection.indexes.filter((one) => findsRemoved(task, one)))
-    await make(parts, task, index);
-  shadow.findsRemoved = true;
+  if (removable.findsRemoved || !events.some(({ type }) => type === 'execution.removed')) return;
+  const { projection, collection } = removable.fold;
+  for (const index of projection.indexes.filter((one) => findsRemoved(projection, one)))
+    await make(collection, index);
+  removable.findsRemoved = true;
 };
 
 /** Makes the indexes of what was folded, one at a time, so that others get their turn in between. */
@@ -35,7 +46,7 @@ export const makeIndexes = async (parts: RebuildParts, plan: Plan, tasks: readon
       task.shadow.phase = 'swapping';
       for (const index of task.member.projection.indexes) {
         const began = parts.clock.now();
-        await make(parts, task, index);
+        await makerOf(parts, task)(task.shadow.fold.collection, index);
         await stepAside(parts, plan, tasks);
         await rest(parts, plan, tasks, parts.clock.now() - began);
       }

@@ -28,3 +28,17 @@ export const rest = async (
   if (ms >= 1) await store.patience.wait(ms);
   else await turn();
 };
+
+/** Ends a step of tasks: it is stored and told how far they are, and they rest when it tells how many ms it has worked. */
+export const endStep = async (
+  parts: RebuildParts,
+  plan: Plan,
+  tasks: readonly Task[],
+  worked: number | undefined,
+): Promise<void> => {
+  await saveProgress(parts.store, tasks);
+  // Whoever is told how far it is asks for how long still, and the rest counts for that.
+  const rested = worked === undefined ? undefined : rest(parts, plan, tasks, worked);
+  for (const { member } of tasks) parts.store.tell(member, 'state');
+  await rested;
+};

@@ -9,6 +9,7 @@ import type { Turns } from '../turns.ts';
 import { ViewsAhead } from '../views-ahead.ts';
 import type { Comparing } from './compare.ts';
 import type { Control } from './control.ts';
+import type { Crews } from './crew.ts';
 import { saveNotes, type RebuildKind, type UnfinishedRebuild } from './notes.ts';
 import type { Shadow } from './shadow.ts';
 
@@ -22,6 +23,8 @@ export interface RebuildParts {
   readonly main: MainPass;
   readonly signal: AbortSignal;
   readonly batch: number;
+  /** Where those are to be had who fold beside it. */
+  readonly crews: Crews | undefined;
 }
 
 /** How projections are rebuilt together. */
@@ -100,6 +103,9 @@ export const openShadow = (
   if (isFolded(plan)) task.shadow.fold.known = knownOf(task.member.projection, at === START);
   member.shadow = task.shadow;
 };
+
+/** Where a task is to get to; may move on meanwhile. */
+export type Target = (task: Task) => bigint;
 
 /** Whether it goes on. */
 export const isAlive = ({ error }: Task): boolean => error === undefined;

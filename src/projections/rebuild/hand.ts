@@ -1,0 +1,93 @@
+import type { ReadModels } from '../../ports/read-models.ts';
+import { subscribeWhole, type ReadLog } from '../../ports/whole-log.ts';
+import { foldBatch, openFold } from '../fold.ts';
+import { knownOf } from '../known-documents.ts';
+import { clipped, liftBatch, type LiftedBatch } from '../lift-batch.ts';
+import { stopped, type Patience } from '../patience.ts';
+import type { Projection } from '../projection.ts';
+import type { Hand, Portion } from './crew.ts';
+import { prepareRemovals, type Removable } from './indexes.ts';
+import { ofShard } from './of-shard.ts';
+import { patientLog } from './patient-log.ts';
+
+/** What somebody folds with. */
+export interface HandParts {
+  readonly log: ReadLog;
+  readonly readModels: ReadModels;
+  readonly projections: readonly Projection[];
+  readonly patience: Patience;
+  readonly signal: AbortSignal;
+  /** The most events in one batch. */
+  readonly batch: number;
+}
+
+const openPortion = (
+  projections: readonly Projection[],
+  { projection: name, generation, position, parked }: Portion,
+): Removable => {
+  const projection = projections.find((one) => one.name === name);
+  if (projection === undefined)
+    throw new TypeError(`Expected one of the projections that there are, but found ${name}.`);
+  const fold = openFold(projection, generation, position, new Set(parked));
+  // Of what others have written the store tells where it is written again: few of the documents that change from now on.
+  fold.known = knownOf(projection, true);
+  return { fold, findsRemoved: false };
+};
+
+/** Somebody who has folded nothing yet. What they know of documents they keep from stretch to stretch. */
+export const createHand = ({
+  log: untried,
+  readModels,
+  projections,
+  patience,
+  signal,
+  batch: size,
+}: HandParts): Hand => {
+  const log = patientLog(untried, patience);
+  const opened = new Map<string, Removable>();
+
+  const removableOf = (portion: Portion): Removable => {
+    const name = `${portion.projection} ${portion.generation}`;
+    const found = opened.get(name) ?? openPortion(projections, portion);
+    opened.set(name, found);
+    found.fold.position = portion.position;
+    return found;
+  };
+
+  // Whoever rebuilds is shown the outages of the stores by its own work.
+  const patiently = <T>(work: () => Promise<T>): Promise<T> => patience.retry(work, () => undefined);
+
+  const foldInto = async (removable: Removable, batch: LiftedBatch): Promise<number> => {
+    const { fold } = removable;
+    await prepareRemovals(removable, batch, (collection, index) =>
+      patiently(() => readModels.prepare(collection, [index])),
+    );
+    const folded = await patiently(() => foldBatch(readModels, fold, batch, log));
+    if (folded.failure !== undefined) throw folded.failure;
+    fold.position = folded.position;
+    return folded.events;
+  };
+
+  return {
+    async fold({ after, upTo, shard, portions }) {
+      const removables = portions.map(removableOf);
+      const options = { after, signal, batch: size, withoutPayloads: true, filter: { shard } };
+      const events = new Map<string, number>();
+      let at: number | undefined;
+      for await (const read of subscribeWhole(log, options)) {
+        const batch = ofShard(clipped(liftBatch(read), upTo), shard);
+        const folding = removables.map(async (removable) => {
+          const { name } = removable.fold.projection;
+          const folded = await foldInto(removable, batch);
+          events.set(name, (events.get(name) ?? 0) + folded);
+        });
+        // Nobody else may fold what one of them is still at.
+        const failed = (await Promise.allSettled(folding)).find(({ status }) => status === 'rejected');
+        if (failed?.status === 'rejected') throw failed.reason;
+        at = batch.at ?? at;
+        if (read.position >= upTo) return { events, at };
+      }
+      throw stopped();
+    },
+  };
+};

@@ -1,0 +1,112 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Worker } from 'node:worker_threads';
+import { expect, it, onTestFinished, vi } from 'vitest';
+import { openSqliteLog } from '../../src/adapters/sqlite/event-log.ts';
+import { openSqliteReadModels } from '../../src/adapters/sqlite/read-models.ts';
+import { systemClock } from '../../src/adapters/system/clock.ts';
+import { foldCrews, type HandData } from '../../src/fold-crew.ts';
+import { PROJECTIONS } from '../../src/projections/catalogue.ts';
+import type { Crew } from '../../src/projections/rebuild/crew.ts';
+import { startProjector } from '../../src/projections/run-projections.ts';
+import { viewsFile } from '../../src/views-file.ts';
+import { sealAll } from '../spec/given.ts';
+import { appendAll, documentsOf, liveDocuments } from './stores.ts';
+import { runs } from './tally.ts';
+
+const PATIENT = 60_000;
+const NAMES = PROJECTIONS.map(({ name }) => name);
+const HISTORY = runs(400);
+
+const open = async () => {
+  const data = await mkdtemp(join(tmpdir(), 'fold-crew-'));
+  const log = await openSqliteLog({ path: data });
+  const readModels = await openSqliteReadModels({ path: viewsFile(data) });
+  onTestFinished(async () => {
+    await readModels.close();
+    await log.close();
+    await rm(data, { recursive: true, force: true });
+  });
+  return { data, log, readModels };
+};
+
+/** Those who are had from a machine of four processors, all of whom are there before anybody folds. */
+const crewIn = async (data: HandData, failures: unknown[]): Promise<Crew> => {
+  const crew = foldCrews(data, (failure) => void failures.push(failure), 4)?.open();
+  if (crew === undefined) throw new TypeError('Expected a crew, but there is none.');
+  await vi.waitFor(() => expect(crew.ready()).toHaveLength(3), { timeout: PATIENT, interval: 0 });
+  return crew;
+};
+
+const start = async (
+  { log, readModels }: Awaited<ReturnType<typeof open>>,
+  crew: Crew,
+  failures: unknown[],
+) => {
+  const end = await appendAll(log, sealAll(HISTORY));
+  const projector = startProjector({
+    log,
+    readModels,
+    projections: PROJECTIONS,
+    clock: systemClock(),
+    dense: true,
+    batch: 20,
+    crews: { atLeast: 1, failed: (failure) => void failures.push(failure), open: () => crew },
+  });
+  onTestFinished(() => projector.stop());
+  await projector.waitFor(end, NAMES, PATIENT);
+  return projector;
+};
+
+it('folds in threads of its own what a rebuild leaves to it', async () => {
+  const stores = await open();
+  const failures: unknown[] = [];
+  const crew = await crewIn({ data: stores.data, wake: stores.log.wake }, failures);
+  let events = 0;
+  const counted: Crew = {
+    ...crew,
+    ready: () =>
+      crew.ready().map(({ fold }) => ({
+        fold: async (stretch) => {
+          const done = await fold(stretch);
+          events += done.events.get('timeline') ?? 0;
+          return done;
+        },
+      })),
+  };
+  const projector = await start(stores, counted, failures);
+  expect(await projector.rebuild('timeline')).toMatchObject({ comparison: { differing: 0 }, events: 800 });
+  expect(events).toBeGreaterThan(400);
+  expect(events).toBeLessThan(800);
+  expect(failures).toEqual([]);
+  expect(await liveDocuments(stores.readModels)).toEqual(documentsOf(HISTORY));
+}, 60_000);
+
+it('leaves a rebuild to who rebuilds when one of its threads has ended', async () => {
+  const stores = await open();
+  const threads: Worker[] = [];
+  const began = (worker: Worker): void => void threads.push(worker);
+  process.on('worker', began);
+  onTestFinished(() => void process.off('worker', began));
+  const failures: unknown[] = [];
+  const crew = await crewIn({ data: stores.data, wake: stores.log.wake }, failures);
+  await threads.at(-1)?.terminate();
+  const projector = await start(stores, crew, failures);
+  expect(await projector.rebuild('timeline')).toMatchObject({ comparison: { differing: 0 }, events: 800 });
+  expect(failures).toMatchObject([{ message: expect.stringContaining('it has ended with 1') }]);
+}, 60_000);
+
+it('tells of threads that cannot start', async () => {
+  const failures: unknown[] = [];
+  const nowhere = { data: join(tmpdir(), 'fold-crew-of-nothing'), wake: new SharedArrayBuffer(8) };
+  const crew = foldCrews(nowhere, (failure) => void failures.push(failure), 2)?.open();
+  await vi.waitFor(() => expect(failures).toHaveLength(1), { timeout: PATIENT, interval: 0 });
+  expect(failures).toMatchObject([{ message: expect.stringContaining('fold-crew-of-nothing') }]);
+  expect(crew?.ready()).toEqual([]);
+  await crew?.close();
+}, 60_000);
+
+it('is none on a machine of one processor', () => {
+  expect(foldCrews({ data: 'data', wake: new SharedArrayBuffer(8) }, () => undefined, 1)).toBeUndefined();
+});

@@ -1,0 +1,60 @@
+import { expect, it } from 'vitest';
+import { systemClock } from '../../../src/adapters/system/clock.ts';
+import { PROJECTIONS } from '../../../src/projections/catalogue.ts';
+import { createPatience } from '../../../src/projections/patience.ts';
+import { createHand } from '../../../src/projections/rebuild/hand.ts';
+import { happened, type Happened } from '../../spec/given.ts';
+import { breakerTurned } from '../gate-samples.ts';
+import { removed } from '../retention-samples.ts';
+import { openRunner, type Runner } from '../runner.ts';
+import * as s from '../samples.ts';
+import { documentsOf } from '../stores.ts';
+
+const RAN: readonly Happened[] = ['a', 'b', 'c'].flatMap((id, n) => [
+  happened(`execution-${id}`, n, s.started(), s.stepStarted('pay')),
+  happened('breaker-pay', n, breakerTurned('opened', id, 1)),
+  happened(`execution-${id}`, n + 1, s.stepCompleted('pay', n), s.completed(n, 3)),
+]);
+const HISTORY = [...RAN, happened('execution-a', 90, removed()), happened('execution-b', 91, removed())];
+
+/** Two of whom each folds the whole log, one after the other. */
+const foldInTurn = async ({ log, readModels }: Runner, upTo: bigint, order: readonly number[]) => {
+  const { signal } = new AbortController();
+  const patience = createPatience(systemClock(), signal);
+  const portions = [{ projection: 'timeline', generation: 1, position: 0n, parked: [] }];
+  for (const index of order) {
+    const hand = createHand({ log, readModels, projections: PROJECTIONS, patience, signal, batch: 2 });
+    await hand.fold({ after: 0n, upTo, shard: { index, of: 2 }, portions });
+  }
+};
+
+it.each([[[0, 1]], [[1, 0]]])(
+  'takes all that is told of its executions, whoever is behind: %j',
+  async (order) => {
+    const runner = await openRunner();
+    const end = await runner.happen(HISTORY);
+    await runner.readModels.prepare('timeline_1', []);
+    await foldInTurn(runner, end, order);
+    expect(await runner.documents('timeline_1')).toEqual(documentsOf(HISTORY)['timeline']);
+  },
+);
+
+it('folds no further than it is told, and the same again without a change', async () => {
+  const runner = await openRunner();
+  const end = await runner.happen(HISTORY);
+  await runner.readModels.prepare('timeline_1', []);
+  const before = end - 2n;
+  await foldInTurn(runner, before, [0, 1, 0]);
+  expect(await runner.documents('timeline_1')).toEqual(documentsOf(RAN)['timeline']);
+});
+
+it('refuses a projection that there is not', async () => {
+  const { log, readModels } = await openRunner();
+  const { signal } = new AbortController();
+  const patience = createPatience(systemClock(), signal);
+  const hand = createHand({ log, readModels, projections: [], patience, signal, batch: 2 });
+  const portions = [{ projection: 'timeline', generation: 1, position: 0n, parked: [] }];
+  await expect(hand.fold({ after: 0n, upTo: 1n, shard: { index: 0, of: 1 }, portions })).rejects.toThrow(
+    'Expected one of the projections that there are, but found timeline.',
+  );
+});
