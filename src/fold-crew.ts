@@ -33,8 +33,8 @@ const WORKER = new URL(
 /** To start a thread takes as long as folding some 50,000 events, and half of all are left for the one that starts it. */
 const AT_LEAST = 200_000;
 
-/** Files have one writer at a time: more threads would wait for each other. */
-const MOST = 3;
+/** A file has one writer at a time: more threads would mostly wait for each other. */
+const MOST = 1;
 
 const startHand = (workerData: HandData): HandThread => {
   const worker = new Worker(WORKER, { workerData });
@@ -70,9 +70,25 @@ const startHand = (workerData: HandData): HandThread => {
   };
 };
 
+/** Starts so many; those of whom the machine has too many already are told of, and left out. */
+const startHands = (
+  size: number,
+  data: HandData,
+  failed: (failure: unknown) => void,
+): readonly HandThread[] => {
+  const hands: HandThread[] = [];
+  for (let n = 0; n < size; n += 1)
+    try {
+      hands.push(startHand(data));
+    } catch (error) {
+      failed(error);
+    }
+  return hands;
+};
+
 /**
- * Threads that fold with a rebuild of embedded views, one for each processor but that of whoever rebuilds; `undefined` where
- * there is no other. `failed` is told why somebody rebuilds without them.
+ * Threads that fold with a rebuild of embedded views, one on a machine of two processors or more; `undefined` where
+ * there is one alone. `failed` is told why somebody rebuilds without them.
  */
 export const foldCrews = (
   data: HandData,
@@ -81,19 +97,23 @@ export const foldCrews = (
 ): Crews | undefined => {
   const size = Math.min(processors - 1, MOST);
   if (size === 0) return undefined;
+  // One crew is out at a time: a second rebuild beside the first folds alone.
+  let isOut = false;
   return {
     atLeast: AT_LEAST,
     failed,
     open: () => {
-      const hands = Array.from({ length: size }, () => startHand(data));
+      if (isOut) return undefined;
+      const hands = startHands(size, data, failed);
+      isOut = hands.length > 0;
       const ready: Hand[] = [];
       for (const hand of hands) hand.ready.then(() => ready.push(hand), failed);
-      return {
-        ready: () => [...ready],
-        close: async () => {
-          await Promise.all(hands.map((hand) => hand.end()));
-        },
+      const close = async (): Promise<void> => {
+        await Promise.all(hands.map((hand) => hand.end()));
+        isOut = false;
       };
+      let closing: Promise<void> | undefined;
+      return hands.length === 0 ? undefined : { ready: () => [...ready], close: () => (closing ??= close()) };
     },
   };
 };

@@ -13,9 +13,16 @@ import { viewsFile } from './views-file.ts';
 
 const { data, wake } = workerData as HandData;
 
+/** Milliseconds that it waits while others write: nobody waits for this thread but who rebuilds. */
+const PATIENT = 10_000;
+
 const over = new AbortController();
 const log = await openSqliteLog({ path: data, mode: 'reader', wake });
-const readModels = await openSqliteReadModels({ path: viewsFile(data), copies: 'elsewhere' });
+const readModels = await openSqliteReadModels({
+  path: viewsFile(data),
+  copies: 'elsewhere',
+  busyTimeout: PATIENT,
+});
 const hand = createHand({
   log,
   readModels,
@@ -23,6 +30,8 @@ const hand = createHand({
   patience: createPatience(systemClock(), over.signal),
   signal: over.signal,
   batch: BATCH,
+  // Whoever rebuilds writes to the same file, and tells of it.
+  told: () => undefined,
 });
 
 const say = (said: HandSaid): void => parentPort?.postMessage(said);
@@ -35,12 +44,18 @@ const fold = async (stretch: Stretch): Promise<void> => {
   }
 };
 
+let folding: Promise<void> = Promise.resolve();
+
 const end = async (): Promise<void> => {
   over.abort();
+  await folding;
   await readModels.close();
   await log.close();
   parentPort?.close();
 };
 
-parentPort?.on('message', (told: Told) => void (told === 'end' ? end() : fold(told)));
+parentPort?.on('message', (told: Told) => {
+  if (told === 'end') void end();
+  else folding = fold(told);
+});
 say('ready');

@@ -26,8 +26,8 @@ export const createThreads = (logger: Logger): Threads => {
           const error = errorOf(failure);
           const isMissed = !UNMISSED.has(name);
           known.set(name, { name, ends: now().ends + 1, failure: isMissed ? error : undefined });
-          const then = isMissed ? 'it is started again' : 'that goes on without it';
-          logger.error({ thread: name, err: error }, `${WHAT[name]} has ended; ${then}.`);
+          const what = isMissed ? 'has ended; it is started again' : 'has failed; that goes on without it';
+          logger.error({ thread: name, err: error }, `${WHAT[name]} ${what}.`);
         },
         works() {
           if (now().failure === undefined) return;

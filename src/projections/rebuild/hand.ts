@@ -5,8 +5,8 @@ import { knownOf } from '../known-documents.ts';
 import { clipped, liftBatch, type LiftedBatch } from '../lift-batch.ts';
 import { stopped, type Patience } from '../patience.ts';
 import type { Projection } from '../projection.ts';
-import type { Hand, Portion } from './crew.ts';
-import { prepareRemovals, type Removable } from './indexes.ts';
+import { RemovalsAhead, type Hand, type Portion } from './crew.ts';
+import { needsRemovalIndex, type Removable } from './indexes.ts';
 import { ofShard } from './of-shard.ts';
 import { patientLog } from './patient-log.ts';
 
@@ -19,18 +19,21 @@ export interface HandParts {
   readonly signal: AbortSignal;
   /** The most events in one batch. */
   readonly batch: number;
+  /** Told of each outage, and of its end. */
+  readonly told: (outage: Error | undefined) => void;
 }
 
 const openPortion = (
   projections: readonly Projection[],
-  { projection: name, generation, position, parked }: Portion,
+  { projection: name, version, generation, position, parked }: Portion,
 ): Removable => {
-  const projection = projections.find((one) => one.name === name);
+  const projection = projections.find((one) => one.name === name && one.version === version);
   if (projection === undefined)
-    throw new TypeError(`Expected one of the projections that there are, but found ${name}.`);
+    throw new TypeError(`Expected one of the projections that there are, but found ${name} ${version}.`);
   const fold = openFold(projection, generation, position, new Set(parked));
-  // Of what others have written the store tells where it is written again: few of the documents that change from now on.
-  fold.known = knownOf(projection, true);
+  // What others have written the store tells where it is written again, which is little; but who passes over events that
+  // cannot be folded is to see all documents as they are.
+  fold.known = knownOf(projection, parked.length === 0);
   return { fold, findsRemoved: false };
 };
 
@@ -42,6 +45,7 @@ export const createHand = ({
   patience,
   signal,
   batch: size,
+  told,
 }: HandParts): Hand => {
   const log = patientLog(untried, patience);
   const opened = new Map<string, Removable>();
@@ -51,18 +55,14 @@ export const createHand = ({
     const found = opened.get(name) ?? openPortion(projections, portion);
     opened.set(name, found);
     found.fold.position = portion.position;
+    found.findsRemoved = portion.findsRemoved;
     return found;
   };
 
-  // Whoever rebuilds is shown the outages of the stores by its own work.
-  const patiently = <T>(work: () => Promise<T>): Promise<T> => patience.retry(work, () => undefined);
-
   const foldInto = async (removable: Removable, batch: LiftedBatch): Promise<number> => {
     const { fold } = removable;
-    await prepareRemovals(removable, batch, (collection, index) =>
-      patiently(() => readModels.prepare(collection, [index])),
-    );
-    const folded = await patiently(() => foldBatch(readModels, fold, batch, log));
+    if (needsRemovalIndex(removable, batch)) throw new RemovalsAhead(fold.collection);
+    const folded = await patience.retry(() => foldBatch(readModels, fold, batch, log), told);
     if (folded.failure !== undefined) throw folded.failure;
     fold.position = folded.position;
     return folded.events;

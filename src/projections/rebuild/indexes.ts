@@ -23,18 +23,17 @@ export const makerOf =
     patiently(store, member, () => store.readModels.prepare(collection, [index]));
 
 /** Whether documents that go with their executions are found by it. */
-const findsRemoved = ({ forgets }: Projection, { fields }: CollectionIndex): boolean =>
+const isOfRemovals = ({ forgets }: Projection, { fields }: CollectionIndex): boolean =>
   forgets !== undefined && forgets !== 'key' && fields[0] === forgets.field;
 
-/** Makes what the removals of a batch are looked up by, once: without it each is a search through everything. */
-export const prepareRemovals = async (
-  removable: Removable,
-  { events }: LiftedBatch,
-  make: MakeIndex,
-): Promise<void> => {
-  if (removable.findsRemoved || !events.some(({ type }) => type === 'execution.removed')) return;
+/** Whether a batch has removals that nothing is there yet to look up. */
+export const needsRemovalIndex = ({ findsRemoved }: Removable, { events }: LiftedBatch): boolean =>
+  !findsRemoved && events.some(({ type }) => type === 'execution.removed');
+
+/** Makes what removals are looked up by: without it each is a search through everything. */
+export const makeRemovalIndexes = async (removable: Removable, make: MakeIndex): Promise<void> => {
   const { projection, collection } = removable.fold;
-  for (const index of projection.indexes.filter((one) => findsRemoved(projection, one)))
+  for (const index of projection.indexes.filter((one) => isOfRemovals(projection, one)))
     await make(collection, index);
   removable.findsRemoved = true;
 };

@@ -1,13 +1,15 @@
 import * as fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { systemClock } from '../../../src/adapters/system/clock.ts';
+import { ReadModelsUnavailable } from '../../../src/ports/read-models.ts';
 import { PROJECTIONS } from '../../../src/projections/catalogue.ts';
+import type { Crew, Hand } from '../../../src/projections/rebuild/crew.ts';
 import { startProjector } from '../../../src/projections/run-projections.ts';
 import { happened, sealAll, type Happened } from '../../spec/given.ts';
 import { breakerTurned } from '../gate-samples.ts';
 import { randomHistory } from '../random-history.ts';
 import { removed, restored } from '../retention-samples.ts';
-import { openRunner } from '../runner.ts';
+import { openRunner, watched } from '../runner.ts';
 import * as s from '../samples.ts';
 import { settled } from '../settled.ts';
 import { appendAll, documentsOf, liveDocuments, openStores } from '../stores.ts';
@@ -57,7 +59,7 @@ describe('views that are rebuilt with a crew', () => {
       expect(await liveDocuments(runner.readModels)).toEqual(documentsOf(WITH_REMOVALS));
       expect(crew).toMatchObject({ opened: 1, closed: 1, failures: [] });
       expect(new Set(crew.stretches.map(({ shard }) => shard.index)).size).toBe(size);
-      expect(crew.stretches.at(-1)).toMatchObject({ shard: { of: size + 1 } });
+      expect(crew.stretches.at(-1)).toMatchObject({ shard: { of: size + 1 }, upTo: end });
     },
   );
 
@@ -129,6 +131,70 @@ describe('views that are rebuilt with a crew', () => {
     await expect(projector.rebuild('executions')).rejects.toMatchObject({ code: 'REBUILD_CANCELLED' });
     expect(crew).toMatchObject({ opened: 1, closed: 1 });
     expect(crew.stretches).toHaveLength(1);
+  });
+
+  it('are given up at once when the projector stops, also by one who waits for what does not come', async () => {
+    const runner = await openRunner();
+    const end = await runner.happen(runs(20));
+    const asked = Promise.withResolvers<void>();
+    const gone = Promise.withResolvers<never>();
+    const waits: Hand = {
+      fold: () => {
+        asked.resolve();
+        return gone.promise;
+      },
+    };
+    const crew: Crew = { ready: () => [waits], close: async () => gone.reject(new Error('It was let go.')) };
+    const { crews, failures } = crewOn(runner, 1);
+    const projector = runner.start({ projections: PROJECTIONS, crews: { ...crews, open: () => crew } });
+    await projector.waitFor(end, NAMES, PATIENT);
+    const rebuilt = projector.rebuild('executions').catch((error: unknown) => error);
+    await asked.promise;
+    await projector.stop();
+    expect(await rebuilt).toMatchObject({ code: 'UNAVAILABLE' });
+    expect(failures).toEqual([]);
+  });
+
+  it('tell of an outage of the store, and of its end', async () => {
+    const runner = await openRunner();
+    const end = await runner.happen(runs(20));
+    let isAway = true;
+    const readModels = watched(runner.readModels, (method, about) => {
+      if (method === 'write' && about === 'executions_2' && isAway)
+        throw new ReadModelsUnavailable('It is away.');
+    });
+    const { crews } = crewOn(runner, 1);
+    const projector = runner.start({ projections: PROJECTIONS, readModels, crews });
+    await projector.waitFor(end, NAMES, PATIENT);
+    const rebuilding = projector.rebuild('executions');
+    await vi.waitFor(
+      async () => {
+        const [executions] = await projector.status();
+        expect(executions?.lastError?.message).toBe('It is away.');
+      },
+      { timeout: PATIENT, interval: 0 },
+    );
+    isAway = false;
+    expect(await rebuilding).toMatchObject({ comparison: { differing: 0 } });
+    const statuses = await projector.status();
+    expect(statuses.filter(({ lastError }) => lastError !== null)).toEqual([]);
+  });
+
+  it('keep nobody while they are paused', async () => {
+    const runner = await openRunner();
+    const end = await runner.happen(runs(40));
+    const paused = Promise.withResolvers<void>();
+    const crew = crewOn(runner, 1, () => {
+      if (crew.stretches.length === 1) void projector.control('executions', 'pause').then(paused.resolve);
+    });
+    const projector = runner.start({ projections: PROJECTIONS, batch: 2, crews: crew.crews });
+    await projector.waitFor(end, NAMES, PATIENT);
+    const rebuilt = projector.rebuild('executions');
+    await paused.promise;
+    expect(crew).toMatchObject({ opened: 1, closed: 1 });
+    await projector.control('executions', 'resume');
+    expect(await rebuilt).toMatchObject({ comparison: { differing: 0 }, events: 80 });
+    expect(crew).toMatchObject({ opened: 2, closed: 2, failures: [] });
   });
 
   it.each([

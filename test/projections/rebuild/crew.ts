@@ -26,7 +26,15 @@ export const crewOn = (
   const { signal } = new AbortController();
   const patience = createPatience(systemClock(), signal);
   const hand = (): Hand => {
-    const { fold } = createHand({ log, readModels, projections, patience, signal, batch: 3 });
+    const { fold } = createHand({
+      log,
+      readModels,
+      projections,
+      patience,
+      signal,
+      batch: 3,
+      told: () => undefined,
+    });
     return {
       fold: async (stretch) => {
         watched.stretches.push(stretch);

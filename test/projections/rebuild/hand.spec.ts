@@ -1,8 +1,10 @@
 import { expect, it } from 'vitest';
 import { systemClock } from '../../../src/adapters/system/clock.ts';
 import { PROJECTIONS } from '../../../src/projections/catalogue.ts';
+import type { Portion } from '../../../src/projections/rebuild/crew.ts';
 import { createPatience } from '../../../src/projections/patience.ts';
 import { createHand } from '../../../src/projections/rebuild/hand.ts';
+import { timeline } from '../../../src/projections/timeline.projection.ts';
 import { happened, type Happened } from '../../spec/given.ts';
 import { breakerTurned } from '../gate-samples.ts';
 import { removed } from '../retention-samples.ts';
@@ -17,13 +19,30 @@ const RAN: readonly Happened[] = ['a', 'b', 'c'].flatMap((id, n) => [
 ]);
 const HISTORY = [...RAN, happened('execution-a', 90, removed()), happened('execution-b', 91, removed())];
 
+const PORTION: Portion = {
+  projection: timeline.name,
+  version: timeline.version,
+  generation: 1,
+  position: 0n,
+  parked: [],
+  findsRemoved: true,
+};
+
 /** Two of whom each folds the whole log, one after the other. */
 const foldInTurn = async ({ log, readModels }: Runner, upTo: bigint, order: readonly number[]) => {
   const { signal } = new AbortController();
   const patience = createPatience(systemClock(), signal);
-  const portions = [{ projection: 'timeline', generation: 1, position: 0n, parked: [] }];
+  const portions = [PORTION];
   for (const index of order) {
-    const hand = createHand({ log, readModels, projections: PROJECTIONS, patience, signal, batch: 2 });
+    const hand = createHand({
+      log,
+      readModels,
+      projections: PROJECTIONS,
+      patience,
+      signal,
+      batch: 2,
+      told: () => undefined,
+    });
     await hand.fold({ after: 0n, upTo, shard: { index, of: 2 }, portions });
   }
 };
@@ -52,9 +71,40 @@ it('refuses a projection that there is not', async () => {
   const { log, readModels } = await openRunner();
   const { signal } = new AbortController();
   const patience = createPatience(systemClock(), signal);
-  const hand = createHand({ log, readModels, projections: [], patience, signal, batch: 2 });
-  const portions = [{ projection: 'timeline', generation: 1, position: 0n, parked: [] }];
+  const hand = createHand({
+    log,
+    readModels,
+    projections: [],
+    patience,
+    signal,
+    batch: 2,
+    told: () => undefined,
+  });
+  const portions = [PORTION];
   await expect(hand.fold({ after: 0n, upTo: 1n, shard: { index: 0, of: 1 }, portions })).rejects.toThrow(
-    'Expected one of the projections that there are, but found timeline.',
+    'Expected one of the projections that there are, but found timeline 7.',
   );
+});
+
+it('asks for the indexes of removals before it removes anything', async () => {
+  const { log, readModels, happen } = await openRunner();
+  const upTo = await happen(HISTORY);
+  await readModels.prepare('timeline_1', []);
+  const { signal } = new AbortController();
+  const patience = createPatience(systemClock(), signal);
+  const parts = {
+    log,
+    readModels,
+    projections: PROJECTIONS,
+    patience,
+    signal,
+    batch: 2,
+    told: () => undefined,
+  };
+  const portions = [{ ...PORTION, findsRemoved: false }];
+  await expect(
+    createHand(parts).fold({ after: 0n, upTo, shard: { index: 0, of: 1 }, portions }),
+  ).rejects.toMatchObject({
+    code: 'REMOVALS_AHEAD',
+  });
 });
