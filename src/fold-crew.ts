@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import type { Crews, Hand, Stretch, Stretched } from './projections/rebuild/crew.ts';
+import type { Crew, Crews, Hand, Stretch, Stretched } from './projections/rebuild/crew.ts';
 import { reviveFailure, type SentFailure } from './projections/sent-failure.ts';
 
 /** What a thread is started with. */
@@ -32,9 +32,6 @@ const WORKER = new URL(
 
 /** To start a thread takes as long as folding some 50,000 events, and half of all are left for the one that starts it. */
 const AT_LEAST = 200_000;
-
-/** A file has one writer at a time: more threads would mostly wait for each other. */
-const MOST = 1;
 
 const startHand = (workerData: HandData): HandThread => {
   const worker = new Worker(WORKER, { workerData });
@@ -70,50 +67,43 @@ const startHand = (workerData: HandData): HandThread => {
   };
 };
 
-/** Starts so many; those of whom the machine has too many already are told of, and left out. */
-const startHands = (
-  size: number,
-  data: HandData,
-  failed: (failure: unknown) => void,
-): readonly HandThread[] => {
-  const hands: HandThread[] = [];
-  for (let n = 0; n < size; n += 1)
-    try {
-      hands.push(startHand(data));
-    } catch (error) {
-      failed(error);
-    }
-  return hands;
-};
-
 /**
- * Threads that fold with a rebuild of embedded views, one on a machine of two processors or more; `undefined` where
- * there is one alone. `failed` is told why somebody rebuilds without them.
+ * A thread that folds with a rebuild of embedded views; `undefined` on a machine of one processor. One is out at a time: a
+ * second rebuild beside the first folds alone. `failed` is told why somebody rebuilds without it.
  */
 export const foldCrews = (
   data: HandData,
   failed: (failure: unknown) => void,
   processors = availableParallelism(),
 ): Crews | undefined => {
-  const size = Math.min(processors - 1, MOST);
-  if (size === 0) return undefined;
-  // One crew is out at a time: a second rebuild beside the first folds alone.
+  if (processors < 2) return undefined;
   let isOut = false;
+
+  const openCrew = (): Crew => {
+    const hand = startHand(data);
+    isOut = true;
+    const ready: Hand[] = [];
+    hand.ready.then(() => ready.push(hand), failed);
+    const close = async (): Promise<void> => {
+      await hand.end();
+      isOut = false;
+    };
+    let closing: Promise<void> | undefined;
+    return { ready: () => [...ready], close: () => (closing ??= close()) };
+  };
+
   return {
     atLeast: AT_LEAST,
     failed,
     open: () => {
       if (isOut) return undefined;
-      const hands = startHands(size, data, failed);
-      isOut = hands.length > 0;
-      const ready: Hand[] = [];
-      for (const hand of hands) hand.ready.then(() => ready.push(hand), failed);
-      const close = async (): Promise<void> => {
-        await Promise.all(hands.map((hand) => hand.end()));
-        isOut = false;
-      };
-      let closing: Promise<void> | undefined;
-      return hands.length === 0 ? undefined : { ready: () => [...ready], close: () => (closing ??= close()) };
+      try {
+        return openCrew();
+      } catch (error) {
+        // The machine has too many threads already.
+        failed(error);
+        return undefined;
+      }
     },
   };
 };

@@ -13,15 +13,11 @@ import { viewsFile } from './views-file.ts';
 
 const { data, wake } = workerData as HandData;
 
-/** Milliseconds that it waits while others write: nobody waits for this thread but who rebuilds. */
-const PATIENT = 10_000;
-
 const over = new AbortController();
 const log = await openSqliteLog({ path: data, mode: 'reader', wake });
 const readModels = await openSqliteReadModels({
   path: viewsFile(data),
   copies: 'elsewhere',
-  busyTimeout: PATIENT,
 });
 const hand = createHand({
   log,

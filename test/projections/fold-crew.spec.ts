@@ -31,9 +31,9 @@ const open = async () => {
   return { data, log, readModels };
 };
 
-/** Those who are had from a machine of four processors: there before anybody folds. */
+/** One who is had from a machine of two processors, and is there before anybody folds. */
 const crewIn = async (data: HandData, failures: unknown[]): Promise<Crew> => {
-  const crew = foldCrews(data, (failure) => void failures.push(failure), 4)?.open();
+  const crew = foldCrews(data, (failure) => void failures.push(failure), 2)?.open();
   if (crew === undefined) throw new TypeError('Expected a crew, but there is none.');
   await vi.waitFor(() => expect(crew.ready()).toHaveLength(1), { timeout: PATIENT, interval: 0 });
   return crew;
@@ -109,3 +109,15 @@ it('tells of threads that cannot start', async () => {
 it('is none on a machine of one processor', () => {
   expect(foldCrews({ data: 'data', wake: new SharedArrayBuffer(8) }, () => undefined, 1)).toBeUndefined();
 });
+
+it('is one at a time', async () => {
+  const { data, log } = await open();
+  const crews = foldCrews({ data, wake: log.wake }, () => undefined, 2);
+  const first = crews?.open();
+  expect(first).toBeDefined();
+  expect(crews?.open()).toBeUndefined();
+  await first?.close();
+  const second = crews?.open();
+  expect(second).toBeDefined();
+  await second?.close();
+}, 60_000);

@@ -3,7 +3,7 @@ import { foldBatch } from '../fold.ts';
 import { clipped, liftBatch, type LiftedBatch } from '../lift-batch.ts';
 import { patiently } from '../member.ts';
 import { stopped } from '../patience.ts';
-import { makerOf, makeRemovalIndexes, needsRemovalIndex } from './indexes.ts';
+import { makeRemovalIndexes, needsRemovalIndex } from './indexes.ts';
 import { patientLog } from './patient-log.ts';
 import { endStep, stepAside } from './pauses.ts';
 import { attempt, isAlive, isFolded, type Plan, type RebuildParts, type Target, type Task } from './task.ts';
@@ -13,8 +13,7 @@ const advance = (parts: RebuildParts, plan: Plan, task: Task, batch: LiftedBatch
   attempt(task, async () => {
     const { store, log } = parts;
     const { member, shadow } = task;
-    if (isFolded(plan) && needsRemovalIndex(shadow, batch))
-      await makeRemovalIndexes(shadow, makerOf(parts, task));
+    if (isFolded(plan) && needsRemovalIndex(shadow, batch)) await makeRemovalIndexes(parts, task);
     const { fold } = shadow;
     const folded = await patiently(store, member, () => foldBatch(store.readModels, fold, batch, log));
     fold.position = folded.position;

@@ -1,6 +1,6 @@
 import type { CollectionIndex } from '../../ports/read-models.ts';
-import { patiently } from '../member.ts';
 import type { Fold } from '../fold.ts';
+import { patiently } from '../member.ts';
 import type { LiftedBatch } from '../lift-batch.ts';
 import type { Projection } from '../projection.ts';
 import { rest, stepAside } from './pauses.ts';
@@ -13,14 +13,8 @@ export interface Removable {
   findsRemoved: boolean;
 }
 
-/** Makes an index of a collection, unless it is there. */
-export type MakeIndex = (collection: string, index: CollectionIndex) => Promise<void>;
-
-/** Makes an index of a task's documents. */
-export const makerOf =
-  ({ store }: RebuildParts, { member }: Task): MakeIndex =>
-  (collection, index) =>
-    patiently(store, member, () => store.readModels.prepare(collection, [index]));
+const make = ({ store }: RebuildParts, { member, shadow }: Task, index: CollectionIndex): Promise<void> =>
+  patiently(store, member, () => store.readModels.prepare(shadow.fold.collection, [index]));
 
 /** Whether documents that go with their executions are found by it. */
 const isOfRemovals = ({ forgets }: Projection, { fields }: CollectionIndex): boolean =>
@@ -31,11 +25,11 @@ export const needsRemovalIndex = ({ findsRemoved }: Removable, { events }: Lifte
   !findsRemoved && events.some(({ type }) => type === 'execution.removed');
 
 /** Makes what removals are looked up by: without it each is a search through everything. */
-export const makeRemovalIndexes = async (removable: Removable, make: MakeIndex): Promise<void> => {
-  const { projection, collection } = removable.fold;
+export const makeRemovalIndexes = async (parts: RebuildParts, task: Task): Promise<void> => {
+  const { projection } = task.member;
   for (const index of projection.indexes.filter((one) => isOfRemovals(projection, one)))
-    await make(collection, index);
-  removable.findsRemoved = true;
+    await make(parts, task, index);
+  task.shadow.findsRemoved = true;
 };
 
 /** Makes the indexes of what was folded, one at a time, so that others get their turn in between. */
@@ -45,7 +39,7 @@ export const makeIndexes = async (parts: RebuildParts, plan: Plan, tasks: readon
       task.shadow.phase = 'swapping';
       for (const index of task.member.projection.indexes) {
         const began = parts.clock.now();
-        await makerOf(parts, task)(task.shadow.fold.collection, index);
+        await make(parts, task, index);
         await stepAside(parts, plan, tasks);
         await rest(parts, plan, tasks, parts.clock.now() - began);
       }

@@ -3,7 +3,7 @@ import { least } from '../later-pass.ts';
 import { stopped } from '../patience.ts';
 import type { Crew, Crews, Hand, Portion, Stretch, Stretched } from './crew.ts';
 import { createHand } from './hand.ts';
-import { makeRemovalIndexes, makerOf } from './indexes.ts';
+import { makeRemovalIndexes } from './indexes.ts';
 import { endStep, stepAside } from './pauses.ts';
 import { attempt, isAlive, isFolded, type Plan, type RebuildParts, type Target, type Task } from './task.ts';
 
@@ -106,8 +106,7 @@ const foldBy = async (
     if (signal.aborted) throw stopped();
     if (outcome === 'failed') return false;
     if (outcome === 'removals')
-      for (const task of due)
-        await attempt(task, () => makeRemovalIndexes(task.shadow, makerOf(parts, task)));
+      for (const task of due) await attempt(task, () => makeRemovalIndexes(parts, task));
     await endStep(parts, plan, due, clock.now() - began);
   }
   return true;
