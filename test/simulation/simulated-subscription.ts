@@ -1,4 +1,5 @@
 import type { RecordedEvent } from '../../src/domain/event.ts';
+import { mayTellOf } from '../../src/domain/shard.ts';
 import { categoryOf } from '../../src/domain/stream.ts';
 import type { EventFilter, LogBatch, SubscribeOptions } from '../../src/ports/event-log.ts';
 
@@ -15,7 +16,8 @@ export interface Followed {
 const DONE: IteratorResult<LogBatch> = { done: true, value: undefined };
 
 /** Whether a filter wants an event. */
-const isWanted = ({ categories, types, stream }: EventFilter, event: RecordedEvent): boolean =>
+const isWanted = ({ categories, types, stream, shard }: EventFilter, event: RecordedEvent): boolean =>
+  (shard === undefined || mayTellOf(shard, event.stream)) &&
   (stream === undefined || stream === event.stream) &&
   (types === undefined || types.includes(event.type)) &&
   (categories === undefined || categories.some((category) => category === categoryOf(event.stream)));
