@@ -1,11 +1,10 @@
 import type { RecordedEvent } from '../domain/event.ts';
-import { mayTellOf } from '../domain/shard.ts';
 import { expand, isCondensed } from '../domain/truncation/condensed.ts';
 import type { TruncationChosen, TruncationCondensed } from '../domain/truncation/events.ts';
 import { condensedStream, TRUNCATIONS } from '../domain/truncation/streams.ts';
-import type { EventFilter, EventLog, LogBatch, SubscribeOptions } from './event-log.ts';
-import { categoryOf } from '../domain/stream.ts';
+import type { EventLog, LogBatch, SubscribeOptions } from './event-log.ts';
 import { readStream } from './read-stream.ts';
+import { wantedBy } from './wanted-by.ts';
 
 /** What of a log is needed to read all of it. */
 export type ReadLog = Pick<EventLog, 'head' | 'read' | 'subscribe'>;
@@ -96,12 +95,6 @@ const firstOf = (cursors: readonly Cursor[]): Cursor | undefined => {
   return first;
 };
 
-const isWanted = ({ categories, types, stream, shard }: EventFilter, event: RecordedEvent): boolean =>
-  (stream === undefined || stream === event.stream) &&
-  (shard === undefined || mayTellOf(shard, event.stream)) &&
-  (types === undefined || types.includes(event.type)) &&
-  (categories === undefined || categories.some((category) => category === categoryOf(event.stream)));
-
 /** What a batch of the log has, and what stood there and is there in brief only, in their order. */
 async function* mergedWith(
   cursors: readonly Cursor[],
@@ -134,6 +127,7 @@ export async function* subscribeWhole(
   isWaitedFor = false,
 ): AsyncGenerator<LogBatch, undefined> {
   const { filter = {}, batch: most = BATCH } = options;
+  const wants = wantedBy(filter);
   const index = indexOf(log);
   const cursors = new Map<number, Cursor>();
   let after = options.after;
@@ -155,7 +149,7 @@ export async function* subscribeWhole(
     let events: RecordedEvent[] = [];
     const inBrief = (): Pick<LogBatch, 'inBrief'> => (events.some(isCondensed) ? { inBrief: true } : {});
     for await (const event of mergedWith([...cursors.values()], batch)) {
-      if (isCondensed(event) && !isWanted(filter, event)) continue;
+      if (isCondensed(event) && !wants(event)) continue;
       const last = events.at(-1);
       if (events.length >= most && last !== undefined) {
         yield { events, position: last.position, caughtUp: false, ...inBrief() };

@@ -1,7 +1,6 @@
 import type { RecordedEvent } from '../../src/domain/event.ts';
-import { mayTellOf } from '../../src/domain/shard.ts';
-import { categoryOf } from '../../src/domain/stream.ts';
-import type { EventFilter, LogBatch, SubscribeOptions } from '../../src/ports/event-log.ts';
+import type { LogBatch, SubscribeOptions } from '../../src/ports/event-log.ts';
+import { wantedBy } from '../../src/ports/wanted-by.ts';
 
 /** A list of events that grows. */
 export interface Followed {
@@ -14,13 +13,6 @@ export interface Followed {
 }
 
 const DONE: IteratorResult<LogBatch> = { done: true, value: undefined };
-
-/** Whether a filter wants an event. */
-const isWanted = ({ categories, types, stream, shard }: EventFilter, event: RecordedEvent): boolean =>
-  (shard === undefined || mayTellOf(shard, event.stream)) &&
-  (stream === undefined || stream === event.stream) &&
-  (types === undefined || types.includes(event.type)) &&
-  (categories === undefined || categories.some((category) => category === categoryOf(event.stream)));
 
 /** Index of the first event behind a position. */
 const indexAfter = (events: readonly RecordedEvent[], position: bigint): number => {
@@ -40,6 +32,7 @@ export const followEvents = (
 ): AsyncIterable<LogBatch> => ({
   [Symbol.asyncIterator]: () => {
     const { events } = followed;
+    const wants = wantedBy(filter);
     let index = indexAfter(events, after);
     let position = after;
     let toldEnd = false;
@@ -52,7 +45,7 @@ export const followEvents = (
       for (; index < events.length && found.length < batch; index += 1) {
         const event = events[index] as RecordedEvent;
         position = event.position;
-        if (isWanted(filter, event) && !followed.isGone(event)) found.push(event);
+        if (wants(event) && !followed.isGone(event)) found.push(event);
       }
       toldEnd = index === events.length;
       return { events: found, position, caughtUp: toldEnd };

@@ -1,28 +1,11 @@
 import type { RecordedEvent } from '../../domain/event.ts';
-import { mayTellOf } from '../../domain/shard.ts';
-import { categoryOf } from '../../domain/stream.ts';
-import type { EventFilter, LogBatch, SubscribeOptions } from '../../ports/event-log.ts';
+import type { LogBatch, SubscribeOptions } from '../../ports/event-log.ts';
+import { wantedBy } from '../../ports/wanted-by.ts';
 import type { LogSource } from './log-source.ts';
 import type { Live } from './live.ts';
 import type { Tap } from './tap.ts';
 
 const BATCH = 512;
-
-/** Whether a filter wants an event. */
-export const wantedBy = ({
-  categories,
-  types,
-  stream,
-  shard,
-}: EventFilter): ((event: RecordedEvent) => boolean) => {
-  const inCategory = categories && new Set<string>(categories);
-  const ofType = types && new Set(types);
-  return (event) =>
-    (stream === undefined || event.stream === stream) &&
-    (!shard || mayTellOf(shard, event.stream)) &&
-    (!ofType || ofType.has(event.type)) &&
-    (!inCategory || inCategory.has(categoryOf(event.stream)));
-};
 
 /** Where a subscription gets its events. */
 export interface Sources {
