@@ -11,6 +11,7 @@ import { NO_NOTE, type StoredNote } from './rebuild/notes.ts';
 import type { Shadow } from './rebuild/shadow.ts';
 import { createRate, type Rate } from './rate.ts';
 import type { PastEvents } from './restorations.ts';
+import { showOutage } from './show-outage.ts';
 
 /** A projection that the projector looks after. */
 export interface Member {
@@ -73,10 +74,7 @@ export const positionOf = ({ live, record }: Member): bigint => live?.position ?
 
 /** Does work for a member with patience; what it has to wait for is the member's to show. */
 export const patiently = <T>(store: MemberStore, member: Member, work: () => Promise<T>): Promise<T> =>
-  store.patience.retry(work, (outage) => {
-    member.outage = outage;
-    store.tell(member, 'state');
-  });
+  store.patience.retry(work, (outage) => showOutage(store, member, outage));
 
 /** The generation that is live in place of the fold's, as a swap that came late may have it; `undefined` when its own is. */
 const overtakenBy = async (store: MemberStore, member: Member, fold: Fold): Promise<number | undefined> => {

@@ -1,12 +1,12 @@
 import type { ReadModels } from '../../ports/read-models.ts';
 import { subscribeWhole, type ReadLog } from '../../ports/whole-log.ts';
-import { foldBatch, openFold } from '../fold.ts';
+import { foldBatch, openFold, type Fold } from '../fold.ts';
 import { knownOf } from '../known-documents.ts';
 import { clipped, liftBatch, type LiftedBatch } from '../lift-batch.ts';
 import { stopped, type Patience } from '../patience.ts';
 import type { Projection } from '../projection.ts';
 import { RemovalsAhead, type Hand, type Portion } from './crew.ts';
-import { needsRemovalIndex, type Removable } from './indexes.ts';
+import { hasRemovals } from './indexes.ts';
 import { ofShard } from './of-shard.ts';
 import { patientLog } from './patient-log.ts';
 
@@ -26,7 +26,7 @@ export interface HandParts {
 const openPortion = (
   projections: readonly Projection[],
   { projection: name, version, generation, position, parked }: Portion,
-): Removable => {
+): Fold => {
   const projection = projections.find((one) => one.name === name && one.version === version);
   if (projection === undefined)
     throw new TypeError(`Expected one of the projections that there are, but found ${name} ${version}.`);
@@ -34,7 +34,7 @@ const openPortion = (
   // What others have written the store tells where it is written again, which is little; but who passes over events that
   // cannot be folded is to see all documents as they are.
   fold.known = knownOf(projection, parked.length === 0);
-  return { fold, findsRemoved: false };
+  return fold;
 };
 
 /** Somebody who has folded nothing yet. What they know of documents they keep from stretch to stretch. */
@@ -48,20 +48,18 @@ export const createHand = ({
   told,
 }: HandParts): Hand => {
   const log = patientLog(untried, patience);
-  const opened = new Map<string, Removable>();
+  const opened = new Map<string, Fold>();
 
-  const removableOf = (portion: Portion): Removable => {
+  const foldOf = (portion: Portion): Fold => {
     const name = `${portion.projection} ${portion.generation}`;
-    const found = opened.get(name) ?? openPortion(projections, portion);
-    opened.set(name, found);
-    found.fold.position = portion.position;
-    found.findsRemoved = portion.findsRemoved;
-    return found;
+    const fold = opened.get(name) ?? openPortion(projections, portion);
+    opened.set(name, fold);
+    fold.position = portion.position;
+    return fold;
   };
 
-  const foldInto = async (removable: Removable, batch: LiftedBatch): Promise<number> => {
-    const { fold } = removable;
-    if (needsRemovalIndex(removable, batch)) throw new RemovalsAhead(fold.collection);
+  const foldInto = async (fold: Fold, findsRemoved: boolean, batch: LiftedBatch): Promise<number> => {
+    if (!findsRemoved && hasRemovals(batch)) throw new RemovalsAhead(fold.collection);
     const folded = await patience.retry(() => foldBatch(readModels, fold, batch, log), told);
     if (folded.failure !== undefined) throw folded.failure;
     fold.position = folded.position;
@@ -70,20 +68,19 @@ export const createHand = ({
 
   return {
     async fold({ after, upTo, shard, portions }) {
-      const removables = portions.map(removableOf);
+      const work = portions.map((portion) => ({ ...portion, fold: foldOf(portion) }));
       const options = { after, signal, batch: size, withoutPayloads: true, filter: { shard } };
       const events = new Map<string, number>();
       let at: number | undefined;
       for await (const read of subscribeWhole(log, options)) {
         const batch = ofShard(clipped(liftBatch(read), upTo), shard);
-        const folding = removables.map(async (removable) => {
-          const { name } = removable.fold.projection;
-          const folded = await foldInto(removable, batch);
-          events.set(name, (events.get(name) ?? 0) + folded);
+        const folding = work.map(async ({ projection, fold, findsRemoved }) => {
+          const folded = await foldInto(fold, findsRemoved, batch);
+          events.set(projection, (events.get(projection) ?? 0) + folded);
         });
         // Nobody else may fold what one of them is still at.
-        const failed = (await Promise.allSettled(folding)).find(({ status }) => status === 'rejected');
-        if (failed?.status === 'rejected') throw failed.reason;
+        const failed = (await Promise.allSettled(folding)).find((one) => one.status === 'rejected');
+        if (failed !== undefined) throw failed.reason;
         at = batch.at ?? at;
         if (read.position >= upTo) return { events, at };
       }

@@ -1,17 +1,9 @@
 import type { CollectionIndex } from '../../ports/read-models.ts';
-import type { Fold } from '../fold.ts';
 import { patiently } from '../member.ts';
 import type { LiftedBatch } from '../lift-batch.ts';
 import type { Projection } from '../projection.ts';
 import { rest, stepAside } from './pauses.ts';
 import { attempt, isAlive, type Plan, type RebuildParts, type Task } from './task.ts';
-
-/** Documents that may have to be found when they are removed. */
-export interface Removable {
-  readonly fold: Fold;
-  /** They have the indexes that removed documents are found by. */
-  findsRemoved: boolean;
-}
 
 const make = ({ store }: RebuildParts, { member, shadow }: Task, index: CollectionIndex): Promise<void> =>
   patiently(store, member, () => store.readModels.prepare(shadow.fold.collection, [index]));
@@ -20,9 +12,9 @@ const make = ({ store }: RebuildParts, { member, shadow }: Task, index: Collecti
 const isOfRemovals = ({ forgets }: Projection, { fields }: CollectionIndex): boolean =>
   forgets !== undefined && forgets !== 'key' && fields[0] === forgets.field;
 
-/** Whether a batch has removals that nothing is there yet to look up. */
-export const needsRemovalIndex = ({ findsRemoved }: Removable, { events }: LiftedBatch): boolean =>
-  !findsRemoved && events.some(({ type }) => type === 'execution.removed');
+/** Whether a batch has removals, which are looked up by indexes of their own. */
+export const hasRemovals = ({ events }: LiftedBatch): boolean =>
+  events.some(({ type }) => type === 'execution.removed');
 
 /** Makes what removals are looked up by: without it each is a search through everything. */
 export const makeRemovalIndexes = async (parts: RebuildParts, task: Task): Promise<void> => {

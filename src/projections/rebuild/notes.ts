@@ -2,6 +2,7 @@ import type { JsonObject } from '../../domain/json.ts';
 import { Rejection } from '../../domain/rejection.ts';
 import type { ReadModels } from '../../ports/read-models.ts';
 import type { Member, MemberStore } from '../member.ts';
+import { showOutage } from '../show-outage.ts';
 
 /** Why documents are folded beside the live ones: to take their place, only to be compared, or to bring those of before back; a retry folds those on that are live. */
 export type RebuildKind = 'rebuild' | 'verify' | 'rollback' | 'retry';
@@ -95,10 +96,7 @@ export const saveNotes = async (
       return refused.length === 0 ? undefined : readNotes(readModels, refused);
     },
     (outage) => {
-      for (const { member } of changes) {
-        member.outage = outage;
-        tell(member, 'state');
-      }
+      for (const { member } of changes) showOutage({ tell }, member, outage);
     },
   );
   const lost = new Map<Member, Rejection>();

@@ -6,13 +6,14 @@ import { executionOf } from '../removals.ts';
 
 /** The stream by which it goes who folds an event: that of the execution that it tells of, or else its own. */
 export const placeOf = (event: Pick<Recorded, 'stream' | 'facts'>): string => {
-  if (categoryOf(event.stream) === 'execution') return event.stream;
   const execution = executionOf(event);
   return execution === undefined ? event.stream : streamOf('execution', execution);
 };
 
-/** What of a batch falls to whoever folds a shard. */
+/** What falls to whoever folds a shard of a batch that was read of it: events of executions do, and of others some. */
 export const ofShard = (batch: LiftedBatch, shard: Shard): LiftedBatch => ({
   ...batch,
-  events: batch.events.filter((event) => isInShard(placeOf(event), shard)),
+  events: batch.events.filter(
+    (event) => categoryOf(event.stream) === 'execution' || isInShard(placeOf(event), shard),
+  ),
 });

@@ -110,6 +110,10 @@ export type Target = (task: Task) => bigint;
 /** Whether it goes on. */
 export const isAlive = ({ error }: Task): boolean => error === undefined;
 
+/** Those that go on and are not at their targets. */
+export const behind = (tasks: readonly Task[], target: Target): readonly Task[] =>
+  tasks.filter((task) => isAlive(task) && task.shadow.fold.position < target(task));
+
 /** Does work for one task; whatever is thrown takes that one out of the pass, and no other. */
 export const attempt = async (task: Task, work: () => Promise<void>): Promise<void> => {
   try {

@@ -1,11 +1,21 @@
 import { knownOf } from '../known-documents.ts';
 import { least } from '../later-pass.ts';
 import { stopped } from '../patience.ts';
+import { showOutage } from '../show-outage.ts';
 import type { Crew, Crews, Hand, Portion, Stretch, Stretched } from './crew.ts';
 import { createHand } from './hand.ts';
 import { makeRemovalIndexes } from './indexes.ts';
 import { endStep, stepAside } from './pauses.ts';
-import { attempt, isAlive, isFolded, type Plan, type RebuildParts, type Target, type Task } from './task.ts';
+import {
+  attempt,
+  behind,
+  isAlive,
+  isFolded,
+  type Plan,
+  type RebuildParts,
+  type Target,
+  type Task,
+} from './task.ts';
 
 /** Batches that are folded at a time: so often it stands still, and each waits for the last. */
 const STRETCH = 4;
@@ -64,8 +74,12 @@ const foldStretch = async (
   );
   const failures = results.filter((result) => result.status === 'rejected');
   if (failures.length === 0) {
-    const done = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
-    add(tasks, range, done);
+    const done = results.filter((result) => result.status === 'fulfilled');
+    add(
+      tasks,
+      range,
+      done.map(({ value }) => value),
+    );
     return 'done';
   }
   if (failures.every(({ reason }) => codeOf(reason) === 'REMOVALS_AHEAD')) return 'removals';
@@ -98,7 +112,7 @@ const foldBy = async (
   const { clock, batch, signal } = parts;
   while (!plan.control.isPaused()) {
     await stepAside(parts, plan, tasks);
-    const due = tasks.filter((task) => isAlive(task) && positionOf(task) < target(task));
+    const due = behind(tasks, target);
     const range = nextRange(due, target, STRETCH * batch);
     if (range === undefined) return false;
     const began = clock.now();
@@ -121,10 +135,7 @@ const createOwn = ({ log, store, signal, batch }: RebuildParts, tasks: readonly 
     signal,
     batch,
     told: (outage) => {
-      for (const { member } of tasks) {
-        member.outage = outage;
-        store.tell(member, 'state');
-      }
+      for (const { member } of tasks) showOutage(store, member, outage);
     },
   });
 
