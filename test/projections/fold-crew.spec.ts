@@ -1,68 +1,40 @@
-import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Worker } from 'node:worker_threads';
 import { expect, it, onTestFinished, vi } from 'vitest';
-import { openSqliteLog } from '../../src/adapters/sqlite/event-log.ts';
-import { openSqliteReadModels } from '../../src/adapters/sqlite/read-models.ts';
-import { systemClock } from '../../src/adapters/system/clock.ts';
-import { foldCrews, type HandData } from '../../src/fold-crew.ts';
+import { foldCrews } from '../../src/fold-crew.ts';
 import { PROJECTIONS } from '../../src/projections/catalogue.ts';
 import type { Crew } from '../../src/projections/rebuild/crew.ts';
-import { startProjector } from '../../src/projections/run-projections.ts';
-import { viewsFile } from '../../src/views-file.ts';
-import { sealAll } from '../spec/given.ts';
-import { appendAll, documentsOf, liveDocuments } from './stores.ts';
+import { openRunner, type Runner } from './runner.ts';
+import { documentsOf, liveDocuments } from './stores.ts';
 import { runs } from './tally.ts';
 
 const PATIENT = 60_000;
 const NAMES = PROJECTIONS.map(({ name }) => name);
 const HISTORY = runs(400);
 
-const open = async () => {
-  const data = await mkdtemp(join(tmpdir(), 'fold-crew-'));
-  const log = await openSqliteLog({ path: data });
-  const readModels = await openSqliteReadModels({ path: viewsFile(data) });
-  onTestFinished(async () => {
-    await readModels.close();
-    await log.close();
-    await rm(data, { recursive: true, force: true });
-  });
-  return { data, log, readModels };
-};
-
 /** One who is had from a machine of two processors, and is there before anybody folds. */
-const crewIn = async (data: HandData, failures: unknown[]): Promise<Crew> => {
-  const crew = foldCrews(data, (failure) => void failures.push(failure), 2)?.open();
+const crewIn = async ({ path, log }: Runner, failures: unknown[]): Promise<Crew> => {
+  const failed = (failure: unknown): void => void failures.push(failure);
+  const crew = foldCrews({ data: path, wake: log.wake }, failed, 2)?.open();
   if (crew === undefined) throw new TypeError('Expected a crew, but there is none.');
   await vi.waitFor(() => expect(crew.ready()).toHaveLength(1), { timeout: PATIENT, interval: 0 });
   return crew;
 };
 
-const start = async (
-  { log, readModels }: Awaited<ReturnType<typeof open>>,
-  crew: Crew,
-  failures: unknown[],
-) => {
-  const end = await appendAll(log, sealAll(HISTORY));
-  const projector = startProjector({
-    log,
-    readModels,
-    projections: PROJECTIONS,
-    clock: systemClock(),
-    dense: true,
-    batch: 20,
-    crews: { atLeast: 1, failed: (failure) => void failures.push(failure), open: () => crew },
-  });
-  onTestFinished(() => projector.stop());
+const start = async (runner: Runner, crew: Crew, failures: unknown[]) => {
+  const end = await runner.happen(HISTORY);
+  const failed = (failure: unknown): void => void failures.push(failure);
+  const crews = { atLeast: 1, failed, open: () => crew };
+  const projector = runner.start({ projections: PROJECTIONS, batch: 20, crews });
   await projector.waitFor(end, NAMES, PATIENT);
   return projector;
 };
 
 it('folds in threads of its own what a rebuild leaves to it', async () => {
-  const stores = await open();
+  const runner = await openRunner();
   const failures: unknown[] = [];
-  const crew = await crewIn({ data: stores.data, wake: stores.log.wake }, failures);
+  const crew = await crewIn(runner, failures);
   let events = 0;
   const counted: Crew = {
     ...crew,
@@ -75,23 +47,23 @@ it('folds in threads of its own what a rebuild leaves to it', async () => {
         },
       })),
   };
-  const projector = await start(stores, counted, failures);
+  const projector = await start(runner, counted, failures);
   expect(await projector.rebuild('timeline')).toMatchObject({ comparison: { differing: 0 }, events: 800 });
   expect(events).toBe(400);
   expect(failures).toEqual([]);
-  expect(await liveDocuments(stores.readModels)).toEqual(documentsOf(HISTORY));
+  expect(await liveDocuments(runner.readModels)).toEqual(documentsOf(HISTORY));
 }, 60_000);
 
 it('leaves a rebuild to who rebuilds when one of its threads has ended', async () => {
-  const stores = await open();
+  const runner = await openRunner();
   const threads: Worker[] = [];
   const began = (worker: Worker): void => void threads.push(worker);
   process.on('worker', began);
   onTestFinished(() => void process.off('worker', began));
   const failures: unknown[] = [];
-  const crew = await crewIn({ data: stores.data, wake: stores.log.wake }, failures);
+  const crew = await crewIn(runner, failures);
   await threads.at(-1)?.terminate();
-  const projector = await start(stores, crew, failures);
+  const projector = await start(runner, crew, failures);
   expect(await projector.rebuild('timeline')).toMatchObject({ comparison: { differing: 0 }, events: 800 });
   expect(failures).toMatchObject([{ message: expect.stringContaining('it has ended with 1') }]);
 }, 60_000);
@@ -111,8 +83,8 @@ it('is none on a machine of one processor', () => {
 });
 
 it('is one at a time', async () => {
-  const { data, log } = await open();
-  const crews = foldCrews({ data, wake: log.wake }, () => undefined, 2);
+  const { path, log } = await openRunner();
+  const crews = foldCrews({ data: path, wake: log.wake }, () => undefined, 2);
   const first = crews?.open();
   expect(first).toBeDefined();
   expect(crews?.open()).toBeUndefined();

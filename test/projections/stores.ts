@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openSqliteLog } from '../../src/adapters/sqlite/event-log.ts';
+import { openSqliteLog, type SqliteLog } from '../../src/adapters/sqlite/event-log.ts';
 import { openSqliteReadModels } from '../../src/adapters/sqlite/read-models.ts';
 import type { SealedCommit } from '../../src/domain/chain.ts';
 import type { JsonObject } from '../../src/domain/json.ts';
@@ -13,7 +13,9 @@ import { fold, record, type Happened } from '../spec/given.ts';
 
 /** The embedded stores, in a folder of their own. */
 export interface Stores {
-  readonly log: EventLog;
+  /** The folder. */
+  readonly path: string;
+  readonly log: SqliteLog;
   readonly readModels: ReadModels;
   close(): Promise<void>;
 }
@@ -24,6 +26,7 @@ export const openStores = async (): Promise<Stores> => {
   const log = await openSqliteLog({ path });
   const readModels = await openSqliteReadModels({ path: join(path, 'views.db') });
   return {
+    path,
     log,
     readModels,
     async close() {

@@ -16,25 +16,26 @@ export interface Watched {
   closed: number;
 }
 
+/** Somebody who folds in this thread. */
+export const handOn = (
+  { log, readModels }: Pick<Stores, 'log' | 'readModels'>,
+  batch: number,
+  projections: readonly Projection[] = PROJECTIONS,
+): Hand => {
+  const { signal } = new AbortController();
+  const patience = createPatience(systemClock(), signal);
+  return createHand({ log, readModels, projections, patience, signal, batch, told: () => undefined });
+};
+
 /** So many hands on stores, for anybody who rebuilds; `before` is called before each stretch. */
 export const crewOn = (
-  { log, readModels }: Pick<Stores, 'log' | 'readModels'>,
+  stores: Pick<Stores, 'log' | 'readModels'>,
   size: number,
   before: (stretch: Stretch) => void = () => undefined,
   projections: readonly Projection[] = PROJECTIONS,
 ): Watched => {
-  const { signal } = new AbortController();
-  const patience = createPatience(systemClock(), signal);
   const hand = (): Hand => {
-    const { fold } = createHand({
-      log,
-      readModels,
-      projections,
-      patience,
-      signal,
-      batch: 3,
-      told: () => undefined,
-    });
+    const { fold } = handOn(stores, 3, projections);
     return {
       fold: async (stretch) => {
         watched.stretches.push(stretch);

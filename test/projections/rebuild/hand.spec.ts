@@ -1,9 +1,5 @@
 import { expect, it } from 'vitest';
-import { systemClock } from '../../../src/adapters/system/clock.ts';
-import { PROJECTIONS } from '../../../src/projections/catalogue.ts';
 import type { Portion } from '../../../src/projections/rebuild/crew.ts';
-import { createPatience } from '../../../src/projections/patience.ts';
-import { createHand } from '../../../src/projections/rebuild/hand.ts';
 import { timeline } from '../../../src/projections/timeline.projection.ts';
 import { happened, type Happened } from '../../spec/given.ts';
 import { breakerTurned } from '../gate-samples.ts';
@@ -11,6 +7,7 @@ import { removed } from '../retention-samples.ts';
 import { openRunner, type Runner } from '../runner.ts';
 import * as s from '../samples.ts';
 import { documentsOf } from '../stores.ts';
+import { handOn } from './crew.ts';
 
 const RAN: readonly Happened[] = ['a', 'b', 'c'].flatMap((id, n) => [
   happened(`execution-${id}`, n, s.started(), s.stepStarted('pay')),
@@ -29,22 +26,9 @@ const PORTION: Portion = {
 };
 
 /** Two of whom each folds the whole log, one after the other. */
-const foldInTurn = async ({ log, readModels }: Runner, upTo: bigint, order: readonly number[]) => {
-  const { signal } = new AbortController();
-  const patience = createPatience(systemClock(), signal);
-  const portions = [PORTION];
-  for (const index of order) {
-    const hand = createHand({
-      log,
-      readModels,
-      projections: PROJECTIONS,
-      patience,
-      signal,
-      batch: 2,
-      told: () => undefined,
-    });
-    await hand.fold({ after: 0n, upTo, shard: { index, of: 2 }, portions });
-  }
+const foldInTurn = async (runner: Runner, upTo: bigint, order: readonly number[]) => {
+  for (const index of order)
+    await handOn(runner, 2).fold({ after: 0n, upTo, shard: { index, of: 2 }, portions: [PORTION] });
 };
 
 it.each([[[0, 1]], [[1, 0]]])(
@@ -68,43 +52,18 @@ it('folds no further than it is told, and the same again without a change', asyn
 });
 
 it('refuses a projection that there is not', async () => {
-  const { log, readModels } = await openRunner();
-  const { signal } = new AbortController();
-  const patience = createPatience(systemClock(), signal);
-  const hand = createHand({
-    log,
-    readModels,
-    projections: [],
-    patience,
-    signal,
-    batch: 2,
-    told: () => undefined,
-  });
-  const portions = [PORTION];
-  await expect(hand.fold({ after: 0n, upTo: 1n, shard: { index: 0, of: 1 }, portions })).rejects.toThrow(
+  const hand = handOn(await openRunner(), 2, []);
+  const stretch = { after: 0n, upTo: 1n, shard: { index: 0, of: 1 }, portions: [PORTION] };
+  await expect(hand.fold(stretch)).rejects.toThrow(
     'Expected one of the projections that there are, but found timeline 7.',
   );
 });
 
 it('asks for the indexes of removals before it removes anything', async () => {
-  const { log, readModels, happen } = await openRunner();
-  const upTo = await happen(HISTORY);
-  await readModels.prepare('timeline_1', []);
-  const { signal } = new AbortController();
-  const patience = createPatience(systemClock(), signal);
-  const parts = {
-    log,
-    readModels,
-    projections: PROJECTIONS,
-    patience,
-    signal,
-    batch: 2,
-    told: () => undefined,
-  };
+  const runner = await openRunner();
+  const upTo = await runner.happen(HISTORY);
+  await runner.readModels.prepare('timeline_1', []);
   const portions = [{ ...PORTION, findsRemoved: false }];
-  await expect(
-    createHand(parts).fold({ after: 0n, upTo, shard: { index: 0, of: 1 }, portions }),
-  ).rejects.toMatchObject({
-    code: 'REMOVALS_AHEAD',
-  });
+  const stretch = { after: 0n, upTo, shard: { index: 0, of: 1 }, portions };
+  await expect(handOn(runner, 2).fold(stretch)).rejects.toMatchObject({ code: 'REMOVALS_AHEAD' });
 });
