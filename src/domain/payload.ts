@@ -1,3 +1,4 @@
+import { shortened } from './cut.ts';
 import type { Json } from './json.ts';
 
 /** A value as JSON, or why it is none. `json` is what reading `text` back gives. */
@@ -171,7 +172,7 @@ const pathOf = ({ name, path }: Walk): string => name + path.map(segment).join('
 
 const segment = (key: string | number): string => {
   if (typeof key === 'number') return `[${key}]`;
-  const short = key.length > LONGEST_KEY ? `${key.slice(0, LONGEST_KEY)}…` : key;
+  const short = shortened(key, LONGEST_KEY);
   return /^[A-Za-z_$][\w$]*$/.test(key) ? `.${short}` : `[${JSON.stringify(short)}]`;
 };
 

@@ -1,4 +1,5 @@
-import { LONGEST_KEPT_TYPE } from '../domain/execution/error-type.ts';
+import { shortened } from '../domain/cut.ts';
+import { LONGEST_ERROR_TYPE } from '../domain/execution/error-type.ts';
 import type { ErrorPayload } from '../domain/execution/events.ts';
 import type { Json } from '../domain/json.ts';
 import { toPayload } from '../domain/payload.ts';
@@ -43,7 +44,7 @@ const read = (thrown: unknown, maxPayload: number): KeptError => {
   const kept = details === undefined ? undefined : keptDetails(details, largest);
   return {
     error: {
-      type: cut(named ?? 'Error', Math.min(LONGEST_KEPT_TYPE, Math.floor(maxPayload / 32))),
+      type: shortened(named ?? 'Error', Math.min(LONGEST_ERROR_TYPE, Math.floor(maxPayload / 32))),
       message: cutMessage(typeof message === 'string' ? message : '', maxPayload),
       ...(kept === undefined ? {} : { details: kept }),
     },
@@ -54,10 +55,7 @@ const read = (thrown: unknown, maxPayload: number): KeptError => {
 /** A message as a payload of `maxPayload` bytes can hold it, beside an error's other parts. */
 export const cutMessage = (message: string, maxPayload: number): string =>
   // A character takes up to six bytes of JSON.
-  cut(message, Math.min(LONGEST_MESSAGE, Math.floor(maxPayload / 16)));
-
-const cut = (text: string, longest: number): string =>
-  text.length <= longest ? text : `${text.slice(0, longest)}…`;
+  shortened(message, Math.min(LONGEST_MESSAGE, Math.floor(maxPayload / 16)));
 
 /** Details that cannot be kept say why, in their place. */
 const keptDetails = (details: unknown, largest: number): Json => {

@@ -1,3 +1,4 @@
+import { cut } from '../domain/cut.ts';
 import type { Json, JsonObject } from '../domain/json.ts';
 import { toPayload } from '../domain/payload.ts';
 import type { Activity, ActivityContext } from '../ports/activities.ts';
@@ -18,7 +19,7 @@ const reportOf = (thrown: unknown): WorkReport => {
   const { type, name, message, details, retryable } = thrown as Readonly<Record<string, unknown>>;
   const named = [type, name].find((text): text is string => typeof text === 'string' && text !== '');
   const kept = details === undefined ? undefined : toPayload(details, Infinity);
-  return failed((named ?? 'Error').slice(0, 200), typeof message === 'string' ? message : '', {
+  return failed(cut(named ?? 'Error', 200), typeof message === 'string' ? message : '', {
     ...(kept?.ok === true ? { details: kept.json } : {}),
     ...(retryable === false ? { nonRetryable: true } : {}),
   });

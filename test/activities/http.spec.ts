@@ -139,7 +139,7 @@ describe('the http activity', () => {
 
   it('shows only the beginning of a large body in an error', async () => {
     const { details } = await failure({ url: `${server.origin}/large?size=10000`, expected_status: 201 });
-    expect((details as { body: string }).body).toHaveLength(4097);
+    expect((details as { body: string }).body).toHaveLength(4_096);
   });
 
   it.each([

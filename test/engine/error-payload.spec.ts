@@ -13,4 +13,9 @@ describe('the type of an error as it is kept', () => {
     expect(error.type).toBe(`${'x'.repeat(200)}…`);
     expect(error.type).toHaveLength(LONGEST_ERROR_TYPE);
   });
+
+  it('has no half of a character', () => {
+    const { error } = errorPayload(new NonRetryable('no', { type: `${'x'.repeat(199)}😀!` }), 524_288);
+    expect(error.type).toBe(`${'x'.repeat(199)}…`);
+  });
 });

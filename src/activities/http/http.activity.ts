@@ -1,3 +1,4 @@
+import { shortened } from '../../domain/cut.ts';
 import type { Json } from '../../domain/json.ts';
 import type { Activity, ActivityContext } from '../../ports/activities.ts';
 import { defineActivity } from '../define-activity.ts';
@@ -66,7 +67,7 @@ const described = (expected: HttpInput['expected_status']): string => {
 
 const shown = (body: Json): Json => {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
-  return text.length <= SHOWN_BODY ? body : `${text.slice(0, SHOWN_BODY)}…`;
+  return text.length <= SHOWN_BODY ? body : shortened(text, SHOWN_BODY);
 };
 
 /** The same error without secrets, and without a cause that could hold them. */

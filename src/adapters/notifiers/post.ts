@@ -1,3 +1,4 @@
+import { shortened } from '../../domain/cut.ts';
 import { NotDelivered } from '../../ports/notifier.ts';
 
 const MOST_SHOWN = 200;
@@ -60,8 +61,7 @@ const textOf = async ({ body }: Response): Promise<string> => {
   } catch {
     // What was read so far says enough: the status is known.
   }
-  const line = text.replaceAll(/\s+/g, ' ').trim();
-  return line.length > MOST_SHOWN ? `${line.slice(0, MOST_SHOWN).toWellFormed()}…` : line;
+  return shortened(text.replaceAll(/\s+/g, ' ').trim(), MOST_SHOWN);
 };
 
 /** Milliseconds of a `Retry-After` in seconds. */

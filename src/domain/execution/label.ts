@@ -1,3 +1,4 @@
+import { cut } from '../cut.ts';
 import { evaluate } from './evaluate.ts';
 import { scopeOf } from './scope.ts';
 import type { Spot } from './spot.ts';
@@ -12,7 +13,5 @@ export const labelOf = (turn: Turn, { step: { label }, branch }: Spot): { readon
   const found = evaluate(() => label.evaluate(scopeOf(turn, branch)));
   if (!found.ok || found.value === null || found.value === '') return {};
   const text = typeof found.value === 'string' ? found.value : JSON.stringify(found.value);
-  // No character is cut in half.
-  const kept = text.slice(0, LONGEST).replace(/[\uD800-\uDBFF]$/, '');
-  return { label: kept.toWellFormed() };
+  return { label: cut(text, LONGEST).toWellFormed() };
 };

@@ -1,3 +1,4 @@
+import { shortened } from '../cut.ts';
 import type { ExecutionEvent } from '../execution/events.ts';
 import { uuidOf } from '../uuid.ts';
 import type { MessageText, NotificationRequested } from './events.ts';
@@ -64,10 +65,7 @@ export const noticesOf = (
 
 /** One line of what may have been several. */
 export const lineOf = (text: string, most = MOST_SUBJECT): string =>
-  cut(text.replaceAll(/\s+/g, ' ').trim(), most);
-
-const cut = (text: string, most: number): string =>
-  text.length <= most ? text : `${text.slice(0, most - 1).toWellFormed()}…`;
+  shortened(text.replaceAll(/\s+/g, ' ').trim(), most);
 
 /** Path of the step that it is about; empty where there is none. */
 const stepOf = (event: NoticeEvent): string => (event.type === 'execution.cancelled' ? '' : event.facts.step);
@@ -89,13 +87,13 @@ const messageOf = (execution: string, event: NoticeEvent, maxPayload: number): M
     `Workflow: ${event.facts.workflow}`,
     `Execution: ${execution}`,
     ...(step === '' ? [] : [`Step: ${step}`]),
-    ...(left.length === 0 ? [] : [`Not undone: ${cut(left.join(', '), MOST_TEXT)}`]),
+    ...(left.length === 0 ? [] : [`Not undone: ${shortened(left.join(', '), MOST_TEXT)}`]),
     whyOf(event),
   ];
   // A character takes up to six bytes of JSON.
   return {
     subject: lineOf(subjectOf(event, left.length), Math.min(MOST_SUBJECT, Math.floor(maxPayload / 32))),
-    text: cut(lines.join('\n'), Math.min(MOST_TEXT, Math.floor(maxPayload / 16))),
+    text: shortened(lines.join('\n'), Math.min(MOST_TEXT, Math.floor(maxPayload / 16))),
   };
 };
 

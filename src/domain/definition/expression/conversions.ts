@@ -1,4 +1,5 @@
 import { CelScalar, celEnv, celFunc, celUint, isCelError, type CelFunc } from '@bufbuild/cel';
+import { shortened } from '../../cut.ts';
 import { parseTime } from '../../time.ts';
 
 const { DOUBLE, DYN, INT, STRING, UINT } = CelScalar;
@@ -15,7 +16,7 @@ const whole = (text: string, least: bigint, most: bigint, type: string): bigint 
   return value;
 };
 
-const shown = (text: string): string => JSON.stringify(text.length > 40 ? `${text.slice(0, 39)}…` : text);
+const shown = (text: string): string => JSON.stringify(shortened(text, 40));
 
 const standardTimestamp = celEnv().funcs.find('timestamp');
 

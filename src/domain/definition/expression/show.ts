@@ -1,3 +1,4 @@
+import { shortened } from '../../cut.ts';
 import type { Json } from '../../json.ts';
 
 /** A value as it may stand in a message: JSON, an object by its keys, cut after some 60 characters. */
@@ -9,6 +10,5 @@ export const show = (value: Json): string => {
     return `an object with the keys ${named}${keys.length > 8 ? ', …' : ''}`;
   }
   if (Array.isArray(value) && value.length > 8) return `a list of ${value.length}`;
-  const text = JSON.stringify(value);
-  return text.length > 60 ? `${text.slice(0, 59)}…` : text;
+  return shortened(JSON.stringify(value), 60);
 };

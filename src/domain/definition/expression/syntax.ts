@@ -1,4 +1,5 @@
 import { parse } from '@bufbuild/cel';
+import { shortened } from '../../cut.ts';
 
 type Parsed = ReturnType<typeof parse>;
 
@@ -52,8 +53,8 @@ const describe = (text: string, error: unknown): SyntaxProblem => {
   const rest = text.slice(offset).trim();
   const message =
     offset === 0 || rest === ''
-      ? `Expected a CEL expression, but "${shortened(text.trim())}" is none.`
-      : `Expected a CEL expression, but it cannot be read from "${shortened(rest)}" on.`;
+      ? `Expected a CEL expression, but "${shortened(text.trim(), 40)}" is none.`
+      : `Expected a CEL expression, but it cannot be read from "${shortened(rest, 40)}" on.`;
   return { code: 'BAD_EXPRESSION', offset, message };
 };
 
@@ -62,8 +63,6 @@ const offsetOf = (error: unknown): number => {
   const offset = location?.start?.offset;
   return typeof offset === 'number' ? offset : 0;
 };
-
-const shortened = (text: string): string => (text.length > 40 ? `${text.slice(0, 39)}…` : text);
 
 /** How deep an expression is nested, and of how many parts it is made. */
 export const measure = (node: Node): { readonly depth: number; readonly nodes: number } => {
