@@ -1,3 +1,3 @@
-import { EMBEDDED, HALF, killAt } from './kill-at.ts';
+import { EMBEDDED, killAt } from './kill-at.ts';
 
-killAt(EMBEDDED.slice(0, HALF));
+killAt(EMBEDDED[0]);

@@ -1,8 +1,8 @@
-import { EMBEDDED, HALF, killAt } from './kill-at.ts';
+import { EMBEDDED, killAt } from './kill-at.ts';
 
-killAt(EMBEDDED.slice(HALF));
+killAt(EMBEDDED[1]);
 
 killAt(
-  EMBEDDED.filter(({ name }) => name === 'after-append'),
+  EMBEDDED.flat().filter(({ name }) => name === 'after-append'),
   2,
 );

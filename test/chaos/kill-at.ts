@@ -1,13 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { openSqliteLog } from '../../src/adapters/sqlite/event-log.ts';
+import { halved } from './halved.ts';
 import { line, openChaos } from './open-chaos.ts';
 import { isOfNodes, POINTS, type CrashPoint } from './points.ts';
 
 /** The points at which a server with embedded stores can be killed. */
-export const EMBEDDED: readonly CrashPoint[] = POINTS.filter((point) => !isOfNodes(point));
-
-/** Where the files that share them part: one file after the other takes twice as long as both at once. */
-export const HALF = Math.ceil(EMBEDDED.length / 2);
+export const EMBEDDED = halved(POINTS.filter((point: CrashPoint) => !isOfNodes(point)));
 
 /** A server with embedded stores is killed so many times at each of the points, and has to go on. */
 export const killAt = (points: readonly CrashPoint[], times = 1): void => {

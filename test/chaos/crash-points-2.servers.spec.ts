@@ -1,0 +1,3 @@
+import { killOnServers, ON_SERVERS } from './kill-on-servers.ts';
+
+killOnServers(ON_SERVERS[1]);
