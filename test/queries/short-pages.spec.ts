@@ -8,7 +8,7 @@ import { explained } from '../adapters/sqlite/explained.ts';
 import { newDocuments } from '../conformance/read-models-samples.ts';
 import { openStores } from '../projections/stores.ts';
 
-const MANY = 6_000;
+const MANY = 3_000;
 const WANTED = 10;
 
 /** Half of many executions has one of two tags, the other half the other trigger; the first of all has both. */

@@ -16,7 +16,7 @@ import { withDefinition } from './version.ts';
 import type { Keep } from './walk.ts';
 
 /** The most executions that one answer looks at for those that are wanted; fewer when the log is read for each. */
-const MOST = { inView: 2_000, inLog: 300 } as const;
+const MOST = { inView: 1_000, inLog: 300 } as const;
 
 const KEEP_ALL: Keep = (found) => Promise.resolve(found);
 

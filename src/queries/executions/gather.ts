@@ -36,9 +36,6 @@ const fewOf = async (
   return last === undefined ? found : undefined;
 };
 
-/** Executions that are looked at before those that few meet are looked for. */
-const AT_FIRST = 1_000;
-
 /**
  * The next executions that meet some conditions, in an order. Where they are dense in it, they are met on the way; where
  * they are few, they are sorted; where they are neither, the answer ends early and says where it goes on.
@@ -50,18 +47,12 @@ export const listInOrder = async (
   budget: Budget,
 ): Promise<Listed> => {
   const plan = planOf(conditions, sort.field);
-  const walk = { plan, conditions, sort, wanted, keep };
-  const later = Math.max(budget.left - AT_FIRST, 0);
-  budget.left -= later;
-  const walked = await walkOrder(views, { ...walk, from }, budget);
-  budget.left += later;
+  const walked = await walkOrder(views, { plan, conditions, sort, from, wanted, keep }, budget);
   if (walked.end === undefined || walked.found.length >= wanted) return walked;
   const few = await gatherFew(views, conditions);
-  if (few !== undefined) return { found: await sorted(few, { sort, from, wanted, keep }), end: undefined };
-  if (budget.left <= 0) return walked;
-  const missing = wanted - walked.found.length;
-  const more = await walkOrder(views, { ...walk, from: walked.end, wanted: missing }, budget);
-  return { found: [...walked.found, ...more.found], end: more.end };
+  return few === undefined
+    ? walked
+    : { found: await sorted(few, { sort, from, wanted, keep }), end: undefined };
 };
 
 /** Those of a few that stand behind a place, in their order. */
