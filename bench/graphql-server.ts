@@ -3,13 +3,13 @@ import type { AddressInfo } from 'node:net';
 import { NestFactory } from '@nestjs/core';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
 import type { GraphQLSchema } from 'graphql';
-import type * as AppModules from '../src/app.module.ts';
-import type * as Contexts from '../src/graphql/context.ts';
-import type * as Identities from '../src/graphql/identities.ts';
-import type * as Requests from '../src/graphql/requests.ts';
-import type { Authenticator } from '../src/ports/authenticator.ts';
-import type * as Tokens from '../src/ports/tokens.ts';
+import { AppModule } from '../src/app.module.ts';
 import type { Reads } from '../src/commands/audit/reads.ts';
+import { createContextOf } from '../src/graphql/context.ts';
+import { createIdentities } from '../src/graphql/identities.ts';
+import { createRequests } from '../src/graphql/requests.ts';
+import type { Authenticator } from '../src/ports/authenticator.ts';
+import { AUTHENTICATOR, READS } from '../src/ports/tokens.ts';
 import { timed } from './measure.ts';
 import { BENCH } from './generate.ts';
 import { openEngine } from './open-engine.ts';
@@ -27,7 +27,7 @@ const LONG = `execution:
   activities:
 ${Array.from({ length: STEPS }, (_, step) => `    - name: step_${step + 1}\n      activity: nothing\n`).join('')}`;
 
-/** The server that was built, with executions that it ran, and what another server needs that answers the same. */
+/** The server, with executions that it ran, and what another server needs that answers the same. */
 export interface GraphqlServer {
   /** http://…/graphql */
   readonly url: string;
@@ -38,10 +38,6 @@ export interface GraphqlServer {
   readonly contextOf: (request: IncomingMessage) => Promise<object>;
   close(): Promise<void>;
 }
-
-// What has decorators is not run as it is written, so it is taken as it was built.
-const built = async <T>(path: string): Promise<T> =>
-  (await import(new URL(`../dist/${path}`, import.meta.url).href)) as T;
 
 /** What the pages of the executions of a workflow begin behind, at most so many. */
 const pagesOf = async (url: string, workflow: string): Promise<readonly (string | null)[]> => {
@@ -60,11 +56,6 @@ const pagesOf = async (url: string, workflow: string): Promise<readonly (string 
 
 /** Runs so many executions and some of many steps to their ends, and serves them on a free port. */
 export const openGraphqlServer = async (folder: string, executions: number): Promise<GraphqlServer> => {
-  const { AppModule } = await built<typeof AppModules>('app.module.js');
-  const { createContextOf } = await built<typeof Contexts>('graphql/context.js');
-  const { createIdentities } = await built<typeof Identities>('graphql/identities.js');
-  const { createRequests } = await built<typeof Requests>('graphql/requests.js');
-  const { AUTHENTICATOR, READS } = await built<typeof Tokens>('ports/tokens.js');
   const { core, runOne } = await openEngine(folder);
   await timed(runOne, executions, IN_FLIGHT);
   await core.definitions.register(LONG, BENCH);

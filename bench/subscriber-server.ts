@@ -4,11 +4,11 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { NestFactory } from '@nestjs/core';
-import type * as AppModules from '../src/app.module.ts';
 import { defineActivity } from '../src/activities/define-activity.ts';
+import { AppModule } from '../src/app.module.ts';
 import type { Core } from '../src/create-core.ts';
-import type * as Feeds from '../src/graphql/feed/event-feeds.ts';
-import type * as Counters from '../src/graphql/feed/monitoring-feeds.ts';
+import { EventFeeds } from '../src/graphql/feed/event-feeds.ts';
+import { MonitoringFeeds } from '../src/graphql/feed/monitoring-feeds.ts';
 import type { EventLog } from '../src/ports/event-log.ts';
 import { BENCH } from './generate.ts';
 import { openBenchCore } from './open-core.ts';
@@ -31,7 +31,7 @@ export interface Memory {
   readonly rss: number;
 }
 
-/** The server that was built, on embedded stores, and what is seen of it from inside. */
+/** The server, on embedded stores, and what is seen of it from inside. */
 export interface SubscriberServer {
   readonly core: Core;
   /** ws://…/graphql */
@@ -52,10 +52,6 @@ const SOURCE = `execution:
 
 const nothing = defineActivity({ name: 'nothing', run: () => undefined });
 
-// What has decorators is not run as it is written, so it is taken as it was built.
-const built = async <T>(path: string): Promise<T> =>
-  (await import(new URL(`../dist/${path}`, import.meta.url).href)) as T;
-
 const listenersOf = (emitter: NodeJS.EventEmitter): number =>
   emitter.eventNames().reduce((sum, name) => sum + emitter.listenerCount(name), 0);
 
@@ -74,9 +70,6 @@ export const openSubscriberServer = async (
   folder: string,
   log: (log: EventLog) => EventLog,
 ): Promise<SubscriberServer> => {
-  const { AppModule } = await built<typeof AppModules>('app.module.js');
-  const { EventFeeds } = await built<typeof Feeds>('graphql/feed/event-feeds.js');
-  const { MonitoringFeeds } = await built<typeof Counters>('graphql/feed/monitoring-feeds.js');
   const parts = { activities: [{ activity: nothing, from: 'bench' }], decorations: { log } };
   // All of them come from one address.
   const core = await openBenchCore(folder, parts, { SAGALOG_LIMITS: 'perAddress=2000' });
