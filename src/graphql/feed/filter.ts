@@ -3,6 +3,7 @@ import { isAuditEntry } from '../../domain/audit/events.ts';
 import { covers, type Scope } from '../../domain/access/scope.ts';
 import { categoryOf, type Category } from '../../domain/stream.ts';
 import type { EventFilter } from '../../ports/event-log.ts';
+import { wantedBy as wantedOfLog } from '../../ports/wanted-by.ts';
 
 /** Which events a feed carries; a field left out wants all. */
 export interface FeedFilter extends EventFilter {
@@ -36,19 +37,10 @@ const isWithin = (scope: Scope | undefined, { stream, type, facts, commit }: Rec
 };
 
 /** Whether a filter wants an event. */
-export const wantedBy = ({
-  categories,
-  types,
-  stream,
-  workflow,
-  scope,
-}: FeedFilter): ((event: RecordedEvent) => boolean) => {
-  const inCategory = categories && new Set<string>(categories);
-  const ofType = types && new Set(types);
+export const wantedBy = ({ workflow, scope, ...filter }: FeedFilter): ((event: RecordedEvent) => boolean) => {
+  const isWanted = wantedOfLog(filter);
   return (event) =>
-    (stream === undefined || event.stream === stream) &&
+    isWanted(event) &&
     (workflow === undefined || event.facts['workflow'] === workflow) &&
-    (ofType === undefined || ofType.has(event.type)) &&
-    (inCategory === undefined || inCategory.has(categoryOf(event.stream))) &&
     isWithin(scope, event);
 };
