@@ -37,9 +37,6 @@ export interface Walk {
   readonly keep: Keep;
 }
 
-/** The most documents of one look. */
-const LOOK = 2_000;
-
 /** The most documents that are asked for at once, not all of which are kept. */
 const KEEP = 250;
 
@@ -90,7 +87,7 @@ const lookFor = async (views: Views, walk: Walk, next: Along, most: number, limi
 export const walkOrder = async (views: Views, walk: Walk, budget: Budget): Promise<Listed> => {
   const { plan, sort, wanted, keep } = walk;
   const found: Found[] = [];
-  let [place, most, asked] = [walk.from, Math.min(wanted * 2, LOOK), wanted];
+  let [place, most, asked] = [walk.from, wanted * 2, wanted];
   for (;;) {
     const next = await furthest(views, walk, place);
     if (next === undefined) return { found, end: undefined };
@@ -104,7 +101,7 @@ export const walkOrder = async (views: Views, walk: Walk, budget: Budget): Promi
     if (last === undefined) return { found, end: undefined };
     place = spotOf(last, sort.field);
     if (found.length >= wanted || budget.left <= 0) return { found, end: place };
-    most = Math.min(most * 4, LOOK);
+    most *= 4;
     // Of those that are hardly ever kept many are asked for at once.
     asked = kept.length === met.length ? wanted - found.length : Math.min(asked * 2, KEEP);
   }
